@@ -1,0 +1,18 @@
+package io.github.graftml.error;
+
+/** The pictures on disk are not what was expected: an empty class folder, a truncated file, classes that differ. */
+public class DataException extends GraftException {
+
+    /** @param message one line: what, where, expected, found, remedy */
+    public DataException(String message) {
+        super(message);
+    }
+
+    /**
+     * @param message one line: what, where, expected, found, remedy
+     * @param cause   what the message explains
+     */
+    public DataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

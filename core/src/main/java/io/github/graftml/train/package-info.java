@@ -1,0 +1,2 @@
+/** The training loop, optimizers, schedules, callbacks and the history they write. */
+package io.github.graftml.train;
