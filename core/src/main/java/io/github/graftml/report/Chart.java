@@ -1,0 +1,90 @@
+package io.github.graftml.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * One chart as {@code report.js} draws it: lines over a common axis of epochs.
+ *
+ * @param title  over the chart
+ * @param unit   {@code percent}, {@code small} or {@code plain}: how values are written
+ * @param epochs where the lines have values, rising
+ * @param lines  as many values as epochs each, null where a line has none
+ */
+record Chart(String title, String unit, double[] epochs, List<Line> lines) {
+
+    /** How many colours for runs the style sheet has; more runs begin again with the first. */
+    static final int COLOURS = 6;
+
+    /** More points than pixels only make the file large. */
+    private static final int MOST_STEPS = 600;
+
+    /**
+     * @param label  in the legend
+     * @param colour 0 to {@link #COLOURS} - 1
+     * @param style  {@code solid}, {@code dashed}, {@code faint} (steps) or {@code fine} (a solid line of steps)
+     * @param values by epoch of the chart
+     */
+    record Line(String label, int colour, String style, Double[] values) { }
+
+    private record Points(String label, int colour, String style, double[] x, double[] y) { }
+
+    static List<Chart> all(List<Run> runs) {
+        List<Points> loss = new ArrayList<>();
+        List<Points> accuracy = new ArrayList<>();
+        List<Points> rate = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            int colour = i % COLOURS;
+            List<StepPoint> steps = thinned(run.steps());
+            double[] stepX = steps.stream().mapToDouble(StepPoint::epoch).toArray();
+            loss.add(new Points(run.name() + " · batch", colour, "faint", stepX, values(steps, StepPoint::loss)));
+            loss.add(epochs(run, " · train", colour, "dashed", e -> e.train().loss()));
+            loss.add(epochs(run, " · valid", colour, "solid", e -> e.valid().loss()));
+            accuracy.add(epochs(run, " · train", colour, "dashed", e -> e.train().accuracy()));
+            accuracy.add(epochs(run, " · valid", colour, "solid", e -> e.valid().accuracy()));
+            rate.add(steps.isEmpty() ? epochs(run, "", colour, "solid", EpochPoint::learningRate)
+                    : new Points(run.name(), colour, "fine", stepX, values(steps, StepPoint::learningRate)));
+        }
+        return List.of(joined("Loss", "plain", loss), joined("Accuracy", "percent", accuracy),
+                joined("Learning rate", "small", rate));
+    }
+
+    private static Points epochs(Run run, String suffix, int colour, String style, ToDoubleFunction<EpochPoint> value) {
+        return new Points(run.name() + suffix, colour, style,
+                values(run.epochs(), EpochPoint::epoch), values(run.epochs(), value));
+    }
+
+    private static <T> double[] values(List<T> points, ToDoubleFunction<T> value) {
+        return points.stream().mapToDouble(value).toArray();
+    }
+
+    private static List<StepPoint> thinned(List<StepPoint> steps) {
+        int every = (steps.size() + MOST_STEPS - 1) / MOST_STEPS;
+        return every <= 1 ? steps : IntStream.range(0, steps.size())
+                .filter(i -> i % every == 0 || i == steps.size() - 1).mapToObj(steps::get).toList();
+    }
+
+    /** Lines with nothing measured are left out; the others get the epochs of all. */
+    private static Chart joined(String title, String unit, List<Points> lines) {
+        List<Points> drawn = lines.stream().filter(p -> Arrays.stream(p.y()).anyMatch(Double::isFinite)).toList();
+        var union = new TreeSet<Double>();
+        drawn.forEach(p -> Arrays.stream(p.x()).forEach(union::add));
+        double[] epochs = union.stream().mapToDouble(Double::doubleValue).toArray();
+        List<Line> result = new ArrayList<>();
+        for (Points p : drawn) {
+            Double[] values = new Double[epochs.length];
+            for (int i = 0; i < p.x().length; i++) {
+                if (Double.isFinite(p.y()[i])) {
+                    values[Arrays.binarySearch(epochs, p.x()[i])] = p.y()[i];
+                }
+            }
+            result.add(new Line(p.label(), p.colour(), p.style(), values));
+        }
+        return new Chart(title, unit, epochs, result);
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.graftml.report;
+
+/**
+ * What one epoch of a run came to.
+ *
+ * @param epoch        the epoch's number, from 1
+ * @param train        over the training data, as seen during the epoch
+ * @param valid        over the validation data after the epoch, or {@link Score#NOT_MEASURED}
+ * @param learningRate of the head's parameter group at the end of the epoch; NaN if unknown
+ * @param seconds      wall time of the epoch, validation included
+ */
+public record EpochPoint(int epoch, Score train, Score valid, double learningRate, double seconds) {
+
+    /** Checks that epochs are counted from 1. */
+    public EpochPoint {
+        if (epoch < 1) {
+            throw new IllegalArgumentException("Epochs are counted from 1; got " + epoch);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.graftml.report;
+
+import java.util.Base64;
+import java.util.Locale;
+
+/** Text and numbers as HTML wants them. */
+final class Html {
+
+    private Html() { }
+
+    /** @return the text with everything that HTML gives a meaning replaced, in and outside attributes */
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    /** @return {@code 98.50 %}, or a dash for NaN */
+    static String percent(double share) {
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.2f&thinsp;%%", 100 * share);
+    }
+
+    /** @return four decimals, or a dash for NaN */
+    static String number(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /** @return the shortest usual form, {@code 1e-4} or {@code 0.05}, or a dash for NaN */
+    static String small(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3g", value);
+    }
+
+    /** @return {@code 12.3 s}, {@code 4 min 05 s} or {@code 1 h 02 min}, or a dash for NaN */
+    static String duration(double seconds) {
+        if (Double.isNaN(seconds)) {
+            return "–";
+        }
+        if (seconds < 59.95) {
+            return String.format(Locale.ROOT, "%.1f&nbsp;s", seconds);
+        }
+        long s = Math.round(seconds);
+        return s < 3600 ? String.format(Locale.ROOT, "%d&nbsp;min %02d&nbsp;s", s / 60, s % 60)
+                : String.format(Locale.ROOT, "%d&nbsp;h %02d&nbsp;min", s / 3600, s % 3600 / 60);
+    }
+
+    /** @return a figure with the picture in the page itself */
+    static String figure(Picture picture, String captionHtml) {
+        return "<figure><img alt=\"" + escape(picture.caption()) + "\" src=\"data:" + picture.mediaType() + ";base64,"
+                + Base64.getEncoder().encodeToString(picture.bytes()) + "\"><figcaption>" + captionHtml
+                + "</figcaption></figure>\n";
+    }
+
+    /** @return a section of the page; empty if there is nothing to put into it */
+    static String section(String id, String heading, String content) {
+        return content.isEmpty() ? "" : "<section id=\"" + id + "\">\n<h2>" + escape(heading) + "</h2>\n" + content
+                + "</section>\n";
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.graftml.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void toHtml_hasEverySection() {
+        assertThat(Samples.report("Cats and dogs").toHtml()).contains("<h1>Cats and dogs</h1>", "<h2>Side by side</h2>",
+                "<h2>Curves</h2>", "<h2>Where the time went</h2>", "<h2>One training batch</h2>", "<h3>Confusion</h3>",
+                "<h3>Calibration</h3>", "<h3>By class</h3>", "<h3>Most confident mistakes</h3>",
+                "<h2>Data problems found</h2>", "<h2>Configuration</h2>").doesNotContain("{{title", "{{runs");
+    }
+
+    @Test
+    void toHtml_namesThatAreMarkup_staysText() {
+        String evil = "<script>alert('x')</script>\"{{css}}&";
+        Predictions predictions = Predictions.of(List.of(evil, "b"), new double[][] {{0.9, 0.1}}, new int[] {1})
+                .withFiles(List.of(evil));
+        String html = HtmlReport.of(evil).run(Samples.run(evil, 2, 1, 1).withConfiguration(Map.of(evil, evil))
+                        .withTimings(Map.of(evil, 1.0)))
+                .pictures(evil, List.of(Samples.picture(1, evil)))
+                .evaluation(evil, predictions, i -> Samples.picture(i, evil))
+                .problems(List.of(new Problem(evil, evil, evil))).toHtml();
+
+        assertThat(html).doesNotContain("<script>alert").doesNotContain("</script>\"{{css}}")
+                .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;{{css}}&amp;");
+    }
+
+    @Test
+    void toHtml_localeWithCommas_writesPoints() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(Samples.report("r").toHtml()).contains("41.").doesNotContainPattern("width:\\d+,\\d");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void toHtml_marksTheBestRun() {
+        String html = HtmlReport.of("r").run(Samples.run("slow", 3, 0.1, 1)).run(Samples.run("fast", 3, 2, 1)).toHtml();
+
+        assertThat(html).containsPattern("fast <span class=\"badge\">best</span>")
+                .doesNotContainPattern("slow <span class=\"badge\">best</span>");
+    }
+
+    @Test
+    void toHtml_manyClasses_listsTheMostFrequentConfusions() {
+        List<String> classes = Stream.iterate(0, i -> i + 1).limit(100).map(i -> "class " + i).toList();
+
+        String html = HtmlReport.of("r").evaluation("m", Samples.predictions(classes, 500, 1), i -> Samples.picture(i, ""))
+                .toHtml();
+
+        assertThat(html).contains("The most frequent of 100 classes").doesNotContain("class=\"confusion\"");
+    }
+
+    @Test
+    void run_sameNameTwice_isRefused() {
+        HtmlReport report = HtmlReport.of("r").run(Samples.run("a", 1, 1, 1));
+
+        assertThatThrownBy(() -> report.run(Samples.run("a", 2, 1, 1))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"a\"");
+    }
+
+    @Test
+    void writeTo_leavesNothingButTheReport() throws IOException {
+        Path file = folder.resolve("report.html");
+        Files.writeString(file, "an older report");
+
+        Samples.report("Cats").writeTo(file);
+
+        assertThat(file).content().startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void writeTo_folderMissing_throwsAndWritesNothing() {
+        assertThatThrownBy(() -> Samples.report("r").writeTo(folder.resolve("no/report.html")))
+                .isInstanceOf(IOException.class);
+    }
+}
