@@ -1,0 +1,74 @@
+package io.github.graftml.transform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Several steps, one after the other. Steps that are themselves composed are taken apart, so that a chain is flat
+ * however it was put together.
+ *
+ * @param steps in the order in which they are taken
+ */
+public record Compose(List<Transform> steps) implements Transform {
+
+    /** Flattens the steps. */
+    public Compose {
+        steps = steps.stream()
+                .flatMap(step -> step instanceof Compose inner ? inner.steps.stream() : Stream.of(step))
+                .filter(step -> !(step instanceof Identity))
+                .toList();
+    }
+
+    /** Draws each step in order, knowing the size that the picture has at that point. */
+    @Override
+    public Transform draw(Draws draws, ImageSize size) {
+        if (!isRandom()) {
+            return this;
+        }
+        List<Transform> drawn = new ArrayList<>(steps.size());
+        ImageSize at = size;
+        for (Transform step : steps) {
+            Transform fixed = step.draw(draws, at);
+            at = fixed.outputSize(at);
+            drawn.add(fixed);
+        }
+        return new Compose(drawn);
+    }
+
+    @Override
+    public boolean isRandom() {
+        return steps.stream().anyMatch(Transform::isRandom);
+    }
+
+    @Override
+    public Pixels apply(Pixels pixels) {
+        Pixels at = pixels;
+        for (int i = 0; i < steps.size(); i++) {
+            Transform step = steps.get(i);
+            if (step instanceof Resize resize && i + 1 < steps.size() && steps.get(i + 1) instanceof CenterCrop crop
+                    && at instanceof Image image) {
+                at = resize.apply(image, crop.window(resize.outputSize(image.size())));
+                i++; // only the pixels that the crop leaves were computed
+            } else {
+                at = step.apply(at);
+            }
+        }
+        return at;
+    }
+
+    @Override
+    public ImageSize outputSize(ImageSize size) {
+        ImageSize at = size;
+        for (Transform step : steps) {
+            at = step.outputSize(at);
+        }
+        return at;
+    }
+
+    @Override
+    public String toString() {
+        return steps.stream().map(Transform::toString).collect(Collectors.joining(", ", "Compose[", "]"));
+    }
+}

@@ -1,0 +1,12 @@
+package io.github.graftml.transform;
+
+/** The step that leaves a picture as it is; what a random step draws when it decides to do nothing. */
+record Identity() implements Transform {
+
+    static final Transform INSTANCE = new Identity();
+
+    @Override
+    public Pixels apply(Pixels pixels) {
+        return pixels;
+    }
+}

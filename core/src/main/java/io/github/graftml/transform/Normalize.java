@@ -1,0 +1,20 @@
+package io.github.graftml.transform;
+
+/**
+ * {@code (value - mean) / std} for each channel, in float32 as torchvision computes it.
+ *
+ * @param normalization means and deviations
+ */
+public record Normalize(Normalization normalization) implements FloatTransform {
+
+    @Override
+    public FloatImage apply(FloatImage image) {
+        float[] mean = new float[3];
+        float[] std = new float[3];
+        for (int c = 0; c < 3; c++) {
+            mean[c] = normalization.mean().get(c).floatValue();
+            std[c] = normalization.std().get(c).floatValue();
+        }
+        return image.map((c, v) -> (v - mean[c]) / std[c]);
+    }
+}

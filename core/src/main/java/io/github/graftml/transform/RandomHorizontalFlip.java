@@ -1,0 +1,19 @@
+package io.github.graftml.transform;
+
+/**
+ * Mirrors left and right with a probability. Draws {@code torch.rand(1)}.
+ *
+ * @param p probability, 0 to 1
+ */
+public record RandomHorizontalFlip(double p) implements RandomTransform {
+
+    /** Checks the probability. */
+    public RandomHorizontalFlip {
+        Checks.probability("randomHorizontalFlip", p);
+    }
+
+    @Override
+    public Transform draw(Draws draws, ImageSize size) {
+        return draws.rand() < (float) p ? new HorizontalFlip() : Identity.INSTANCE;
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.graftml.transform;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * Turns a picture around its centre, with Pillow's arithmetic and its exact special cases for quarter turns.
+ *
+ * @param degrees       counter-clockwise
+ * @param interpolation {@link Interpolation#NEAREST}, {@link Interpolation#BILINEAR} or {@link Interpolation#BICUBIC}
+ * @param expand        whether the result grows to hold the whole turned picture
+ * @param fill          colour of what the picture does not cover
+ */
+public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements ImageTransform {
+
+    /** Checks that the angle is a number. */
+    public Rotate {
+        if (!Double.isFinite(degrees)) {
+            throw new IllegalArgumentException("rotate needs a finite angle in degrees; got " + degrees);
+        }
+    }
+
+    /** @return the same with another interpolation */
+    public Rotate interpolation(Interpolation interpolation) {
+        return new Rotate(degrees, interpolation, expand, fill);
+    }
+
+    /** @return the same with a result that grows to hold the whole turned picture */
+    public Rotate expanded() {
+        return new Rotate(degrees, interpolation, true, fill);
+    }
+
+    /** @return the same with another colour for what the picture does not cover */
+    public Rotate fill(Rgb fill) {
+        return new Rotate(degrees, interpolation, expand, fill);
+    }
+
+    @Override
+    public Image apply(Image image) {
+        double angle = angle();
+        boolean turnable = expand || image.width() == image.height();
+        if (angle == 0) {
+            return image;
+        }
+        if (angle == 180) {
+            return new VerticalFlip().apply(new HorizontalFlip().apply(image));
+        }
+        if (turnable && (angle == 90 || angle == 270)) {
+            return quarterTurn(image, angle == 90);
+        }
+        Plan plan = plan(image.size());
+        return plan.map.apply(image, plan.size, interpolation, fill);
+    }
+
+    @Override
+    public ImageSize outputSize(ImageSize size) {
+        if (!expand) {
+            return size;
+        }
+        double angle = angle();
+        if (angle == 0 || angle == 180) {
+            return size;
+        }
+        if (angle == 90 || angle == 270) {
+            return new ImageSize(size.height(), size.width());
+        }
+        return plan(size).size;
+    }
+
+    /** Into 0 up to 360, as Python's remainder does. */
+    private double angle() {
+        double rest = degrees % 360.0;
+        return rest < 0 ? rest + 360.0 : rest;
+    }
+
+    private record Plan(AffineMap map, ImageSize size) {
+    }
+
+    /** The map from the result back into the picture, and the size of the result. */
+    private Plan plan(ImageSize size) {
+        double radians = -(angle() * (Math.PI / 180.0));
+        double cos = round15(StrictMath.cos(radians));
+        double sin = round15(StrictMath.sin(radians));
+        double w = size.width();
+        double h = size.height();
+        AffineMap turn = new AffineMap(cos, sin, 0, -sin, cos, 0);
+        AffineMap map = turn.withOffset(turn.x(-w / 2, -h / 2) + w / 2, turn.y(-w / 2, -h / 2) + h / 2);
+        if (!expand) {
+            return new Plan(map, size);
+        }
+        double[] xs = {map.x(0, 0), map.x(w, 0), map.x(w, h), map.x(0, h)};
+        double[] ys = {map.y(0, 0), map.y(w, 0), map.y(w, h), map.y(0, h)};
+        int width = extent(xs);
+        int height = extent(ys);
+        double dx = -(width - w) / 2.0;
+        double dy = -(height - h) / 2.0;
+        return new Plan(map.withOffset(map.x(dx, dy), map.y(dx, dy)), new ImageSize(width, height));
+    }
+
+    private static int extent(double[] values) {
+        double low = Math.min(Math.min(values[0], values[1]), Math.min(values[2], values[3]));
+        double high = Math.max(Math.max(values[0], values[1]), Math.max(values[2], values[3]));
+        return (int) (Math.ceil(high) - Math.floor(low));
+    }
+
+    private static double round15(double value) {
+        return new BigDecimal(value).setScale(15, RoundingMode.HALF_EVEN).doubleValue();
+    }
+
+    private static Image quarterTurn(Image image, boolean counterClockwise) {
+        int w = image.width();
+        int h = image.height();
+        byte[] in = image.rgb();
+        byte[] out = new byte[in.length];
+        for (int y = 0, from = 0; y < h; y++) {
+            for (int x = 0; x < w; x++, from += 3) {
+                int to = 3 * (counterClockwise ? (w - 1 - x) * h + y : x * h + (h - 1 - y));
+                out[to] = in[from];
+                out[to + 1] = in[from + 1];
+                out[to + 2] = in[from + 2];
+            }
+        }
+        return new Image(new ImageSize(h, w), out);
+    }
+}

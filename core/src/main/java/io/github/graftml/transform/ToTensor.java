@@ -1,0 +1,21 @@
+package io.github.graftml.transform;
+
+/** From bytes to floats: each value divided by 255, so 0 to 1. */
+public record ToTensor() implements Transform {
+
+    private static final float[] UNIT = new float[256];
+
+    static {
+        for (int v = 0; v < 256; v++) {
+            UNIT[v] = v / 255f;
+        }
+    }
+
+    @Override
+    public FloatImage apply(Pixels pixels) {
+        if (pixels instanceof Image image) {
+            return FloatImage.ofTable(image, new float[][] {UNIT, UNIT, UNIT});
+        }
+        throw new IllegalArgumentException("toTensor() got floats: it stands once in a chain, behind the steps that work on bytes");
+    }
+}

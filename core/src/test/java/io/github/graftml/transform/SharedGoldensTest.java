@@ -1,0 +1,68 @@
+package io.github.graftml.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.graftml.internal.image.ImageDecoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The values that are too big for the repository: all operations on drawn pictures and on real photos. */
+class SharedGoldensTest {
+
+    private static final Map<String, Transform> STEPS = new LinkedHashMap<>();
+
+    static {
+        STEPS.put("resize224", Transforms.resize(224));
+        STEPS.put("resize64", Transforms.resize(64));
+        STEPS.put("resize300x200", Transforms.resize(300, 200));
+        STEPS.put("resize224bicubic", Transforms.resize(224, Interpolation.BICUBIC));
+        STEPS.put("resize224crop224", Transforms.compose(Transforms.resize(224), Transforms.centerCrop(224)));
+        STEPS.put("crop400", Transforms.centerCrop(400));
+        STEPS.put("hflip", Transforms.horizontalFlip());
+        STEPS.put("vflip", Transforms.verticalFlip());
+        STEPS.put("rotate-9.75", Transforms.rotate(-9.75));
+        STEPS.put("rotate3.2", Transforms.rotate(3.2));
+        STEPS.put("rotate45.0", Transforms.rotate(45));
+        STEPS.put("rotate7.5bilinear", Transforms.rotate(7.5).interpolation(Interpolation.BILINEAR));
+        STEPS.put("rotate30expand", Transforms.rotate(30).expanded());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"goldens/portable,goldens/portable/images", "goldens/photos,data/dogscats/train"})
+    void transforms_matchTorchvisionByteForByte(String values, String photos) throws IOException {
+        Optional<Path> folder = Goldens.shared(values);
+        Optional<Path> images = Goldens.shared(photos);
+        assumeTrue(folder.isPresent() && images.isPresent(), "the shared values are not here");
+        Goldens goldens = Goldens.of(folder.get().resolve("transforms.safetensors"));
+        Map<String, Integer> compared = new TreeMap<>();
+        for (String name : goldens.names()) {
+            int bar = name.indexOf('|');
+            String operation = name.substring(bar + 1);
+            Image decoded = ImageDecoder.decode(images.get().resolve(name.substring(0, bar)));
+            if (operation.equals("decode")) {
+                assertThat(decoded.rgb()).as(name).isEqualTo(goldens.image(name).rgb());
+            } else if (operation.equals("valid")) {
+                FloatImage actual = (FloatImage) Transforms.compose(Transforms.resize(224), Transforms.centerCrop(224),
+                        Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET)).apply(decoded);
+                assertThat(actual.values()).as(name).isEqualTo(goldens.floats(name));
+            } else if (STEPS.containsKey(operation)) {
+                Image actual = (Image) STEPS.get(operation).apply(decoded);
+                Image expected = goldens.image(name);
+                assertThat(actual.size()).as(name).isEqualTo(expected.size());
+                assertThat(STEPS.get(operation).outputSize(decoded.size())).as(name).isEqualTo(expected.size());
+                assertThat(actual.rgb()).as(name).isEqualTo(expected.rgb());
+            } else {
+                continue;
+            }
+            compared.merge(operation, 1, Integer::sum);
+        }
+        assertThat(compared).containsKeys("decode", "valid").hasSize(STEPS.size() + 2);
+    }
+}
