@@ -1,0 +1,59 @@
+package io.github.graftml.internal.optim;
+
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.OperatorHandleOptional;
+import org.bytedeco.pytorch.OperatorName;
+import org.bytedeco.pytorch.ScriptTypeParser;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A call of one of LibTorch's fused optimizer kernels, which pass once over memory where the same formula in single
+ * operations passes ten times. The bindings have no method for them; the dispatcher has. Lives within one step.
+ */
+final class FusedKernel {
+
+    private final OperatorHandle kernel;
+    private final IValueVector arguments = new IValueVector();
+
+    FusedKernel(String name) {
+        OperatorHandleOptional found = Dispatcher.singleton()
+                .findSchema(new OperatorName(new BytePointer("aten::" + name), new BytePointer("")));
+        if (!found.has_value()) {
+            throw new IllegalStateException("LibTorch has no operator aten::" + name + "; this build is not the 2.10 that Graft was made for");
+        }
+        kernel = found.get();
+    }
+
+    FusedKernel tensors(List<OptimizerState.Slot> slots, Function<OptimizerState.Slot, Tensor> of) {
+        GenericList list = new GenericList(new ScriptTypeParser().parseType("Tensor"));
+        slots.forEach(slot -> list.push_back(new IValue(of.apply(slot))));
+        arguments.push_back(new IValue(list));
+        return this;
+    }
+
+    FusedKernel number(double value) {
+        arguments.push_back(new IValue(value));
+        return this;
+    }
+
+    FusedKernel flag(boolean value) {
+        arguments.push_back(new IValue(value));
+        return this;
+    }
+
+    FusedKernel none() {
+        arguments.push_back(new IValue());
+        return this;
+    }
+
+    void call() {
+        kernel.callBoxed(arguments);
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.graftml.train;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.io.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a run came to, epoch by epoch, and where it comes from. Immutable.
+ *
+ * @param epochs     finished epochs in order
+ * @param provenance what the run was made of
+ */
+public record History(List<EpochResult> epochs, Provenance provenance) {
+
+    /** An array of one object per epoch: {@code epoch, train_loss, train_accuracy, valid_loss, valid_accuracy, seconds}. */
+    public static final String EPOCHS_FILE = "history.json";
+    /** The {@link Provenance}, beside {@link #EPOCHS_FILE}. */
+    public static final String PROVENANCE_FILE = "run.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Copies the list. */
+    public History {
+        epochs = List.copyOf(epochs);
+    }
+
+    /**
+     * @return the epoch with the highest accuracy on the validation pictures; of equals the one with the lower loss
+     * @throws IllegalStateException if no epoch was finished
+     */
+    public EpochResult best() {
+        return epochs.stream()
+                .max(Comparator.comparingDouble(EpochResult::validAccuracy)
+                        .thenComparing(Comparator.comparingDouble(EpochResult::validLoss).reversed()))
+                .orElseThrow(() -> new IllegalStateException("This history has no finished epoch"));
+    }
+
+    /**
+     * @return the last epoch
+     * @throws IllegalStateException if no epoch was finished
+     */
+    public EpochResult last() {
+        if (epochs.isEmpty()) {
+            throw new IllegalStateException("This history has no finished epoch");
+        }
+        return epochs.get(epochs.size() - 1);
+    }
+
+    /** @return wall time of all epochs, validation included */
+    public double seconds() {
+        return epochs.stream().mapToDouble(EpochResult::seconds).sum();
+    }
+
+    /** @return pictures trained on or validated, per second of {@link #seconds()} */
+    public double imagesPerSecond() {
+        return epochs.size() * (double) (provenance.trainImages() + provenance.validImages()) / seconds();
+    }
+
+    /**
+     * Writes {@value #EPOCHS_FILE} and {@value #PROVENANCE_FILE} into a folder, each file whole or not at all.
+     *
+     * @param folder made if missing
+     * @throws GraftException if the folder or the files cannot be written
+     */
+    public void write(Path folder) {
+        try {
+            AtomicFile.write(folder.resolve(EPOCHS_FILE), JSON.writeValueAsString(epochs));
+            AtomicFile.write(folder.resolve(PROVENANCE_FILE), JSON.writeValueAsString(provenance));
+        } catch (IOException e) {
+            throw new GraftException("Cannot write the history into " + folder + ": " + e.getMessage()
+                    + "; check that the folder is writable and the disk has room", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws GraftException if a file is missing or is not a history
+     */
+    public static History read(Path folder) {
+        try {
+            return new History(
+                    JSON.readValue(folder.resolve(EPOCHS_FILE).toFile(), new TypeReference<>() { }),
+                    JSON.readValue(folder.resolve(PROVENANCE_FILE).toFile(), Provenance.class));
+        } catch (IOException e) {
+            throw new GraftException("Cannot read a history from " + folder + ": expected " + EPOCHS_FILE + " and "
+                    + PROVENANCE_FILE + " as a training run writes them, found: " + firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.graftml.train;
+
+/**
+ * How weights follow their gradients, as an immutable value; the state it needs comes to life in
+ * {@link Trainer#fit} and covers only parameters that require a gradient. {@link Optimizers} is the place to start.
+ * Formulas and defaults are those of {@code torch.optim}.
+ */
+public sealed interface Optimizer {
+
+    /** @return the learning rate, greater than 0; what a {@link Schedule} starts from */
+    double learningRate();
+
+    /** @return how strongly weights are drawn towards 0, at least 0 */
+    WeightDecay decay();
+
+    /** @return this optimizer with another weight decay, at least 0 */
+    Optimizer weightDecay(double strength);
+
+    /** @return this optimizer leaving norms and biases (parameters of fewer than two dimensions) out of its weight decay */
+    Optimizer noDecayOnNormsAndBiases();
+
+    /**
+     * @param strength          weight decay, at least 0
+     * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch
+     */
+    record WeightDecay(double strength, boolean normsAndBiasesToo) {
+
+        /** None at all. */
+        static final WeightDecay NONE = new WeightDecay(0, true);
+
+        /** Checks the range. */
+        public WeightDecay {
+            Checks.notNegative("weightDecay", strength);
+        }
+
+        WeightDecay of(double newStrength) {
+            return new WeightDecay(newStrength, normsAndBiasesToo);
+        }
+
+        WeightDecay matricesOnly() {
+            return new WeightDecay(strength, false);
+        }
+    }
+
+    /**
+     * Adam (Kingma and Ba, 2015), or AdamW (Loshchilov and Hutter, 2019) when the weight decay is decoupled from the gradient.
+     *
+     * @param learningRate greater than 0
+     * @param beta1        how slowly the mean of the gradient moves, in [0, 1)
+     * @param beta2        how slowly the mean of its square moves, in [0, 1)
+     * @param epsilon      added to the denominator, greater than 0
+     * @param decay        weight decay
+     * @param decoupled    true for AdamW
+     */
+    record Adam(double learningRate, double beta1, double beta2, double epsilon, WeightDecay decay, boolean decoupled)
+            implements Optimizer {
+
+        /** Checks the ranges. */
+        public Adam {
+            Checks.positive("learningRate", learningRate);
+            Checks.belowOne("beta1", beta1);
+            Checks.belowOne("beta2", beta2);
+            Checks.positive("epsilon", epsilon);
+        }
+
+        /** @return this optimizer with other decay rates of its two means, each in [0, 1) */
+        public Adam betas(double first, double second) {
+            return new Adam(learningRate, first, second, epsilon, decay, decoupled);
+        }
+
+        /** @return this optimizer with another term in the denominator, greater than 0 */
+        public Adam epsilon(double value) {
+            return new Adam(learningRate, beta1, beta2, value, decay, decoupled);
+        }
+
+        @Override
+        public Adam weightDecay(double strength) {
+            return new Adam(learningRate, beta1, beta2, epsilon, decay.of(strength), decoupled);
+        }
+
+        @Override
+        public Adam noDecayOnNormsAndBiases() {
+            return new Adam(learningRate, beta1, beta2, epsilon, decay.matricesOnly(), decoupled);
+        }
+    }
+
+    /**
+     * Stochastic gradient descent.
+     *
+     * @param learningRate greater than 0
+     * @param momentum     share of the last step that is kept, in [0, 1); 0 for none
+     * @param lookAhead    Nesterov: whether the gradient is taken as if the momentum had been followed already (needs momentum)
+     * @param decay        weight decay, added to the gradient
+     */
+    record Sgd(double learningRate, double momentum, boolean lookAhead, WeightDecay decay) implements Optimizer {
+
+        /** Checks the ranges. */
+        public Sgd {
+            Checks.positive("learningRate", learningRate);
+            Checks.belowOne("momentum", momentum);
+            if (lookAhead && momentum == 0) {
+                throw new IllegalArgumentException("nesterov needs momentum: sgd(lr).momentum(0.9).nesterov()");
+            }
+        }
+
+        /** @return this optimizer with momentum, in [0, 1) */
+        public Sgd momentum(double value) {
+            return new Sgd(learningRate, value, lookAhead, decay);
+        }
+
+        /** @return this optimizer with Nesterov's momentum; set {@link #momentum(double)} first */
+        public Sgd nesterov() {
+            return new Sgd(learningRate, momentum, true, decay);
+        }
+
+        @Override
+        public Sgd weightDecay(double strength) {
+            return new Sgd(learningRate, momentum, lookAhead, decay.of(strength));
+        }
+
+        @Override
+        public Sgd noDecayOnNormsAndBiases() {
+            return new Sgd(learningRate, momentum, lookAhead, decay.matricesOnly());
+        }
+    }
+
+    /**
+     * RMSprop (Tieleman and Hinton, 2012) as torch has it.
+     *
+     * @param learningRate greater than 0
+     * @param alpha        how slowly the mean of the squared gradient moves, in [0, 1)
+     * @param epsilon      added to the denominator, greater than 0
+     * @param momentum     share of the last step that is kept, in [0, 1); 0 for none
+     * @param decay        weight decay, added to the gradient
+     */
+    record RmsProp(double learningRate, double alpha, double epsilon, double momentum, WeightDecay decay) implements Optimizer {
+
+        /** Checks the ranges. */
+        public RmsProp {
+            Checks.positive("learningRate", learningRate);
+            Checks.belowOne("alpha", alpha);
+            Checks.positive("epsilon", epsilon);
+            Checks.belowOne("momentum", momentum);
+        }
+
+        /** @return this optimizer with another smoothing of the squared gradient, in [0, 1) */
+        public RmsProp alpha(double value) {
+            return new RmsProp(learningRate, value, epsilon, momentum, decay);
+        }
+
+        /** @return this optimizer with another term in the denominator, greater than 0 */
+        public RmsProp epsilon(double value) {
+            return new RmsProp(learningRate, alpha, value, momentum, decay);
+        }
+
+        /** @return this optimizer with momentum, in [0, 1) */
+        public RmsProp momentum(double value) {
+            return new RmsProp(learningRate, alpha, epsilon, value, decay);
+        }
+
+        @Override
+        public RmsProp weightDecay(double strength) {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, decay.of(strength));
+        }
+
+        @Override
+        public RmsProp noDecayOnNormsAndBiases() {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, decay.matricesOnly());
+        }
+    }
+}

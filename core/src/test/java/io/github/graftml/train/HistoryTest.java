@@ -1,0 +1,63 @@
+package io.github.graftml.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.error.GraftException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+
+    private static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "cpu", 2, "CustomCNN", "Trainer",
+            "train", "valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");
+
+    private final History history = new History(List.of(
+            new EpochResult(1, 0.7, 0.5, 0.6, 0.625, 2),
+            new EpochResult(2, 0.5, 0.75, 0.5, 0.875, 1),
+            new EpochResult(3, 0.4, 0.8, 0.45, 0.875, 1)), PROVENANCE);
+
+    @Test
+    void best_ofEqualAccuracies_hasTheLowerLoss() {
+        assertThat(history.best().epoch()).isEqualTo(3);
+        assertThat(history.best().accuracy()).isEqualTo(0.875);
+        assertThatThrownBy(new History(List.of(), PROVENANCE)::best).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void imagesPerSecond_threeEpochs_countsTrainingAndValidation() {
+        assertThat(history.seconds()).isEqualTo(4);
+        assertThat(history.imagesPerSecond()).isEqualTo(3 * 100 / 4.0);
+    }
+
+    @Test
+    void write_thenRead_givesTheSame(@TempDir Path folder) {
+        history.write(folder.resolve("new"));
+        assertThat(History.read(folder.resolve("new"))).isEqualTo(history);
+    }
+
+    @Test
+    void write_historyJson_isOneObjectPerEpochWithThePromisedNames(@TempDir Path folder) throws IOException {
+        history.write(folder);
+        JsonNode json = new ObjectMapper().readTree(folder.resolve("history.json").toFile());
+        assertThat(json.isArray()).isTrue();
+        assertThat(json).hasSize(3).allSatisfy(epoch -> assertThat(epoch.fieldNames()).toIterable().containsExactly(
+                "epoch", "train_loss", "train_accuracy", "valid_loss", "valid_accuracy", "seconds"));
+        assertThat(json.get(1).get("valid_accuracy").asDouble()).isEqualTo(0.875);
+    }
+
+    @Test
+    void read_somethingElse_saysWhatWasExpected(@TempDir Path folder) throws IOException {
+        assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class).hasCauseInstanceOf(IOException.class)
+                .hasMessageContaining(folder.toString()).hasMessageContaining("history.json");
+        Files.writeString(folder.resolve("history.json"), "{\"epoch\": 1");
+        Files.writeString(folder.resolve("run.json"), "{}");
+        assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class).message().hasLineCount(1);
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.graftml.train;
+
+import static io.github.graftml.train.Optimizers.adam;
+import static io.github.graftml.train.Optimizers.adamW;
+import static io.github.graftml.train.Optimizers.rmsprop;
+import static io.github.graftml.train.Optimizers.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.optim.OptimizerState;
+import io.github.graftml.io.StateDict;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class OptimizersTest {
+
+    private static final Map<String, Optimizer> OPTIMIZERS = Map.of(
+            "adam", adam(1e-2),
+            "adam.decay", adam(1e-2).betas(0.8, 0.99).weightDecay(0.1),
+            "adamW", adamW(1e-2),
+            "adamW.matricesOnly", adamW(1e-2).weightDecay(0.1).noDecayOnNormsAndBiases(),
+            "sgd", sgd(1e-1),
+            "sgd.momentum", sgd(1e-1).momentum(0.9).weightDecay(0.1),
+            "sgd.nesterov", sgd(1e-1).momentum(0.9).nesterov(),
+            "rmsprop", rmsprop(1e-2),
+            "rmsprop.momentum", rmsprop(1e-2).alpha(0.9).momentum(0.9).weightDecay(0.1));
+
+    @Test
+    void step_sixTimes_movesWeightsAsTorch() throws IOException {
+        StateDict golden = Goldens.read("optimizers.safetensors");
+        OPTIMIZERS.forEach((name, optimizer) -> {
+            try (NativeScope scope = NativeScope.open()) {
+                Map<String, Tensor> parameters = new LinkedHashMap<>();
+                parameters.put("matrix", numbers(Math::cos, 3, 4).requires_grad_(true));
+                parameters.put("vector", numbers(Math::cos, 5).requires_grad_(true));
+                try (OptimizerState state = OptimizerStates.of(optimizer, parameters)) {
+                    for (int k = 0; k < 6; k++) {
+                        int step = k;
+                        parameters.values().forEach(p -> p.mutable_grad().put(numbers(i -> Math.sin(i + step), shape(p))));
+                        state.step(optimizer.learningRate());
+                    }
+                }
+                parameters.forEach((which, p) -> assertThat(values(p)).as(name + " " + which)
+                        .containsExactly(Goldens.doubles(golden.get(name + "." + which)), within(1e-6)));
+            }
+        });
+    }
+
+    @Test
+    void of_frozenParameter_hasNoStateAndStaysWhereItWas() {
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor frozen = numbers(Math::cos, 4);
+            Tensor moving = numbers(Math::cos, 4).requires_grad_(true);
+            try (OptimizerState state = OptimizerStates.of(adamW(0.1), Map.of("frozen", frozen, "moving", moving))) {
+                assertThat(state.tensors().keySet()).containsExactlyInAnyOrder("moving/exp_avg", "moving/exp_avg_sq", "moving/step");
+                moving.mutable_grad().put(numbers(Math::sin, 4));
+                state.step(0.1);
+                state.clearGradients();
+                assertThat(moving.grad().defined()).isFalse();
+            }
+            assertThat(frozen.equal(numbers(Math::cos, 4))).isTrue();
+            assertThat(moving.equal(numbers(Math::cos, 4))).isFalse();
+        }
+    }
+
+    @Test
+    void settings_outOfRange_failWithTheirName() {
+        assertThatThrownBy(() -> adam(0)).isInstanceOf(IllegalArgumentException.class).hasMessage("learningRate must be greater than 0; got 0.0");
+        assertThatThrownBy(() -> adam(1e-3).betas(1, 0.9)).hasMessage("beta1 must be in [0, 1); got 1.0");
+        assertThatThrownBy(() -> sgd(0.1).weightDecay(-1)).hasMessage("weightDecay must be at least 0; got -1.0");
+        assertThatThrownBy(() -> sgd(0.1).nesterov()).hasMessageContaining("needs momentum");
+    }
+
+    private static Tensor numbers(DoubleUnaryOperator f, long... shape) {
+        Tensor t = torch.zeros(shape);
+        Tensor flat = t.flatten();
+        for (int i = 0; i < flat.numel(); i++) {
+            flat.data_ptr_float().put(i, (float) f.applyAsDouble(i));
+        }
+        return t;
+    }
+
+    private static long[] shape(Tensor t) {
+        long[] shape = new long[(int) t.dim()];
+        for (int d = 0; d < shape.length; d++) {
+            shape[d] = t.size(d);
+        }
+        return shape;
+    }
+
+    private static double[] values(Tensor t) {
+        double[] values = new double[(int) t.numel()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = t.data_ptr_float().get(i);
+        }
+        return values;
+    }
+}
