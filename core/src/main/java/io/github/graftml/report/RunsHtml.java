@@ -55,8 +55,10 @@ final class RunsHtml {
     }
 
     private static String curves(List<Run> runs) {
+        var key = new StringBuilder();
         var rows = new StringBuilder();
         for (int i = 0; i < runs.size(); i++) {
+            key.append("<span>").append(swatch(i)).append(Html.escape(runs.get(i).name())).append("</span>");
             for (EpochPoint e : runs.get(i).epochs()) {
                 rows.append("<tr><th>").append(swatch(i)).append(Html.escape(runs.get(i).name())).append("</th><td>")
                         .append(e.epoch()).append("</td><td>").append(Html.number(e.train().loss()))
@@ -67,8 +69,8 @@ final class RunsHtml {
                         .append("</td><td>").append(Html.duration(e.seconds())).append("</td></tr>\n");
             }
         }
-        return Html.section("curves", "Curves", """
-                <p class="key"><span><i class="line"></i>validation</span><span><i class="line dashed"></i>training</span>\
+        return Html.section("curves", "Curves", "<p class=\"key\">" + key + """
+                <span><i class="line"></i>validation</span><span><i class="line dashed"></i>training</span>\
                 <span class="hint">Point at a chart to read its values.</span></p>
                 <noscript><p>Scripts are off, so the charts are not drawn; the table below holds their values.</p></noscript>
                 <div class="charts" id="charts"></div>

@@ -1,0 +1,126 @@
+package io.github.graftml.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Opens the report in a headless Chromium or Chrome, where one is installed. */
+class HtmlReportBrowserTest {
+
+    /** Before everything else in the page, so that it hears of every error. */
+    private static final String LISTENER = """
+            <script>
+            const errors = [];
+            addEventListener("error", e => errors.push(String(e.message || "not loaded: " + e.target.outerHTML)), true);
+            addEventListener("securitypolicyviolation", e => errors.push("blocked " + e.blockedURI));
+            const log = console.error;
+            console.error = (...words) => { errors.push(words.join(" ")); log(...words); };
+            </script>
+            """;
+
+    /** After everything else: leaves what it saw in the page, which the browser then prints. */
+    private static final String PROBE = """
+            <script>
+            addEventListener("load", () => setTimeout(() => {
+              const coloursOf = c => new Set(new Uint32Array(
+                  c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer)).size;
+              const seen = document.createElement("pre");
+              seen.id = "seen";
+              seen.textContent = btoa(JSON.stringify({
+                errors,
+                requests: performance.getEntriesByType("resource").map(e => e.name).filter(n => !n.startsWith("data:")),
+                canvases: [...document.querySelectorAll("canvas")].map(coloursOf),
+                blankPictures: [...document.images].filter(i => !i.naturalWidth).length,
+                pictures: document.images.length,
+                page: getComputedStyle(document.body).backgroundColor,
+                overflow: document.documentElement.scrollWidth - innerWidth,
+              }));
+              document.body.append(seen);
+            }, 300));
+            </script>
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void report_isDrawnWithoutErrorsOrRequests() throws Exception {
+        JsonNode seen = open(Samples.report("Cats & <dogs>"), "--window-size=1280,900");
+
+        assertThat(seen.get("errors")).isEmpty();
+        assertThat(seen.get("requests")).isEmpty();
+        assertThat(seen.get("canvases")).hasSize(3).allSatisfy(colours -> assertThat(colours.intValue()).isGreaterThan(5));
+        assertThat(seen.get("pictures").intValue()).isGreaterThan(16);
+        assertThat(seen.get("blankPictures").intValue()).isZero();
+        assertThat(seen.get("page").textValue()).isEqualTo("rgb(246, 246, 243)");
+    }
+
+    @Test
+    void report_darkAndNarrow_isDarkAndFits() throws Exception {
+        JsonNode seen = open(Samples.report("Cats and dogs"), "--window-size=500,900",
+                "--blink-settings=preferredColorScheme=0");
+
+        assertThat(seen.get("errors")).isEmpty();
+        assertThat(seen.get("page").textValue()).isEqualTo("rgb(19, 21, 24)");
+        assertThat(seen.get("overflow").intValue()).isLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void report_oneEpochWithoutValidation_isDrawn() throws Exception {
+        var point = new EpochPoint(1, new Score(0.5, 0.75), Score.NOT_MEASURED, Double.NaN, 3);
+
+        JsonNode seen = open(HtmlReport.of("short").run(Run.of("a", List.of(point))), "--window-size=1280,900");
+
+        assertThat(seen.get("errors")).isEmpty();
+        assertThat(seen.get("canvases")).hasSize(2).allSatisfy(colours -> assertThat(colours.intValue()).isGreaterThan(5));
+    }
+
+    private JsonNode open(HtmlReport report, String... options) throws IOException, InterruptedException {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "no Chromium or Chrome on the PATH");
+        Path file = folder.resolve("report.html");
+        Files.writeString(file, report.toHtml().replace("<head>", "<head>" + LISTENER).replace("</body>", PROBE + "</body>"));
+
+        List<String> command = new ArrayList<>(List.of(browser.get().toString(), "--headless", "--no-sandbox",
+                "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", "--disable-dev-shm-usage", "--user-data-dir=" + folder.resolve("profile"),
+                "--virtual-time-budget=5000", "--dump-dom"));
+        command.addAll(Arrays.asList(options));
+        command.add(file.toUri().toString());
+        File dom = folder.resolve("dom.html").toFile();
+        Process process = new ProcessBuilder(command).redirectOutput(dom)
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the browser ends within a minute").isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        Matcher seen = Pattern.compile("<pre id=\"seen\">([^<]+)</pre>").matcher(Files.readString(dom.toPath()));
+        assertThat(seen.find()).as("the page ran to its end").isTrue();
+        return new ObjectMapper().readTree(Base64.getDecoder().decode(seen.group(1)));
+    }
+
+    private static Optional<Path> browser() {
+        return Stream.of("chromium", "chromium-browser", "google-chrome", "chrome")
+                .flatMap(name -> Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable).findFirst();
+    }
+}
