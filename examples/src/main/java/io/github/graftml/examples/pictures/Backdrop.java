@@ -8,7 +8,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 
-/** What stands behind and in front of the animal: meadow, room or fence, things lying about. The same for both kinds. */
+/** What stands behind and in front of the animal: meadow, room or fence, things lying about. */
 final class Backdrop {
 
     private final Dice dice;
@@ -21,27 +21,34 @@ final class Backdrop {
         this.height = height;
     }
 
-    void behind(Graphics2D g) {
-        switch (dice.whole(0, 3)) {
-            case 0 -> meadow(g);
-            case 1 -> room(g);
-            case 2 -> fence(g);
-            default -> studio(g);
+    /** @param outdoors how likely a meadow or a fence is, in [0, 1]; else it is a room or a cloth */
+    void behind(Graphics2D g, double outdoors) {
+        boolean natural = dice.chance(0.6);
+        if (dice.chance(outdoors)) {
+            if (natural) {
+                meadow(g);
+            } else {
+                fence(g);
+            }
+        } else if (natural) {
+            room(g);
+        } else {
+            cloth(g);
         }
-        for (int i = dice.whole(0, 6); i > 0; i--) {
+        for (int i = dice.whole(0, 4); i > 0; i--) {
             thing(g, dice.between(0, width), dice.between(0.3, 1) * height, dice.between(0.04, 0.18) * height);
         }
     }
 
     /** Hides a part of the animal now and then: leaves, a bar, a box. */
     void inFront(Graphics2D g) {
-        if (dice.chance(0.35)) {
+        if (dice.chance(0.3)) {
             grass(g, (int) (width / dice.between(1.5, 6)), dice.between(0.75, 1) * height, dice.between(0.1, 0.3) * height);
         }
-        if (dice.chance(0.3)) {
+        if (dice.chance(0.2)) {
             thing(g, dice.between(0.2, 0.8) * width, dice.between(0.6, 1) * height, dice.between(0.08, 0.2) * height);
         }
-        if (dice.chance(0.12)) {
+        if (dice.chance(0.06)) {
             g.setColor(Colours.any(dice, 0, 0.5, 0.1, 0.8));
             double bar = dice.between(0.02, 0.06) * width;
             for (double x = dice.between(0, 0.3) * width; x < width; x += 0.3 * width) {
@@ -91,7 +98,7 @@ final class Backdrop {
         }
     }
 
-    private void studio(Graphics2D g) {
+    private void cloth(Graphics2D g) {
         Color cloth = Colours.any(dice, 0, 0.8, 0.15, 0.95);
         gradient(g, cloth, Colours.shade(cloth, dice.between(0.5, 1.3)), 0, height);
         for (int i = dice.whole(0, 12); i > 0; i--) {

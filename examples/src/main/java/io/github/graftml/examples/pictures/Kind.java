@@ -4,7 +4,18 @@ import java.util.Locale;
 
 /** The two classes of the picture set. */
 enum Kind {
-    CATS, DOGS;
+    CATS(0.3), DOGS(0.7);
+
+    private final double outdoors;
+
+    Kind(double outdoors) {
+        this.outdoors = outdoors;
+    }
+
+    /** @return how often it is met out of doors: dogs more than cats, as in people's photos, so that a scene hints at its animal */
+    double outdoors() {
+        return outdoors;
+    }
 
     /** @return the class folder's name */
     String folder() {

@@ -12,7 +12,7 @@ final class Scene {
     }
 
     /**
-     * @param kind {@code cats} or {@code dogs}
+     * @param kind what to draw
      * @param seed makes the picture; the same seed, the same pixels
      * @return TYPE_INT_RGB, 220 to 400 pixels a side
      */
@@ -25,13 +25,13 @@ final class Scene {
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         Backdrop backdrop = new Backdrop(dice, width, height);
-        backdrop.behind(g);
+        backdrop.behind(g, kind.outdoors());
         AffineTransform paper = g.getTransform();
         Animal animal = kind == Kind.CATS ? new Cat(dice) : new Dog(dice);
         double radius = height * switch (animal.pose) {
-            case PORTRAIT -> dice.between(0.18, 0.32);
-            case SITTING -> dice.between(0.12, 0.19);
-            case STANDING, LYING -> dice.between(0.11, 0.2);
+            case PORTRAIT -> dice.between(0.22, 0.34);
+            case SITTING -> dice.between(0.15, 0.22);
+            case STANDING, LYING -> dice.between(0.14, 0.22);
         };
         int facing = dice.side();
         double x = switch (animal.pose) {

@@ -1,0 +1,38 @@
+package io.github.graftml.examples;
+
+import io.github.graftml.error.GraftException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The folder that a run writes its results into.
+ *
+ * @param folder exists and can be written
+ */
+record Output(Path folder) {
+
+    /**
+     * Makes the folder and tries to write into it, so that a run of hours does not fail at its end.
+     *
+     * @throws GraftException if that cannot be done
+     */
+    static Output at(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".graft", ".tmp"));
+            return new Output(folder);
+        } catch (IOException e) {
+            throw new GraftException("Cannot write into the folder " + folder.toAbsolutePath() + " given as --out ("
+                    + e.getClass().getSimpleName() + "); choose one that you may write to", e);
+        }
+    }
+
+    Path report() {
+        return folder.resolve("report.html");
+    }
+
+    Path model() {
+        return folder.resolve("model");
+    }
+}
