@@ -116,7 +116,7 @@ final class EvaluationHtml {
             String is = Html.escape(predictions.classes().get(predictions.target(i)));
             String takenFor = Html.escape(predictions.classes().get(predictions.predicted(i)));
             figures.append(Html.figure(pictureOf.apply(i), "<b>" + takenFor + " "
-                    + String.format(Locale.ROOT, "%.1f&thinsp;%%", 100 * predictions.confidence(i)) + "</b> is " + is
+                    + String.format(Locale.ROOT, "%.1f&thinsp;%%", 100 * predictions.confidence(i)) + "</b><br>is " + is
                     + "<small class=\"path\">" + Html.escape(predictions.file(i)) + "</small>"));
         }
         return figures + "</div>\n";

@@ -50,8 +50,8 @@ final class Html {
     }
 
     /** @return a section of the page; empty if there is nothing to put into it */
-    static String section(String id, String heading, String content) {
-        return content.isEmpty() ? "" : "<section id=\"" + id + "\">\n<h2>" + escape(heading) + "</h2>\n" + content
+    static String section(String kind, String heading, String content) {
+        return content.isEmpty() ? "" : "<section class=\"" + kind + "\">\n<h2>" + escape(heading) + "</h2>\n" + content
                 + "</section>\n";
     }
 }

@@ -35,15 +35,20 @@
     return -1;
   }
 
-  /** Shows what the lines are worth where the pointer is. */
+  let pointed = null;
+
+  /** Shows what the lines are worth where the pointer is; the other charts show only its epoch. */
   function tip(chart, colourOf) {
     const box = document.createElement("div");
     box.className = "tip";
     return { hooks: {
-      init: u => u.over.append(box),
+      init: u => {
+        u.over.append(box);
+        u.over.addEventListener("mouseenter", () => pointed = u);
+      },
       setCursor: u => {
         const { idx, left } = u.cursor;
-        box.hidden = idx == null || left < 0;
+        box.hidden = u !== pointed || idx == null || left < 0;
         if (box.hidden) return;
         const at = chart.epochs[idx];
         const heading = document.createElement("b");
