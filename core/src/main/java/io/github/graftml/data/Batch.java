@@ -1,0 +1,120 @@
+package io.github.graftml.data;
+
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.transform.FloatImage;
+import io.github.graftml.transform.ImageSize;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Pictures and labels ready for a step. Owns native memory: whoever takes a batch closes it, after the step that uses
+ * it. Everything but {@link #close()} throws {@link IllegalStateException} on a closed batch. For one thread at a time.
+ */
+public final class Batch implements AutoCloseable {
+
+    private final List<Path> files;
+    private final List<int[]> labels;
+    private final PixelMemory pixels;
+    private final PixelPool pool;
+    private final Tensor images;
+    private final Tensor targets;
+    private boolean closed;
+
+    /** @param pixels the first rows hold the pictures; goes back to {@code pool} when the batch is closed */
+    Batch(List<Path> files, List<int[]> labels, Tensor targets, PixelMemory pixels, PixelPool pool) {
+        this.files = List.copyOf(files);
+        this.labels = List.copyOf(labels);
+        this.pixels = pixels;
+        this.pool = pool;
+        this.images = pixels.view(files.size());
+        this.targets = targets;
+    }
+
+    /** @return the number of pictures, N */
+    public int size() {
+        return files.size();
+    }
+
+    /** @return where each picture came from */
+    public List<Path> files() {
+        return files;
+    }
+
+    /** @return the classes that picture {@code index} shows: exactly one unless the images are multi-label */
+    public int[] labels(int index) {
+        return labels.get(index).clone();
+    }
+
+    /**
+     * @return float32 [N,3,H,W] in channels-last memory, as the transforms left the values (normalised, if they normalise);
+     *         owned by the batch and gone when that is closed: {@code clone()} what must live longer
+     */
+    public Tensor tensor() {
+        requireOpen();
+        return images;
+    }
+
+    /** @return int64 [N], the label of each picture; float32 [N, classes] of 0 and 1 for multi-label images. Owned by the batch */
+    public Tensor labels() {
+        requireOpen();
+        return targets;
+    }
+
+    /** @return a copy of one picture as it is in the batch, free of native memory */
+    public FloatImage image(int index) {
+        requireOpen();
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor image = images.select(0, index).contiguous();
+            float[] values = new float[(int) image.numel()];
+            image.data_ptr_float().get(values);
+            return FloatImage.ofPlanes(new ImageSize((int) image.size(2), (int) image.size(1)), values);
+        }
+    }
+
+    /** Frees both tensors. Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            images.close();
+            targets.close();
+            pool.giveBack(pixels);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Batch[" + size() + " images" + (closed ? ", closed]" : "]");
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The batch was closed; use its tensors before that");
+        }
+    }
+
+    /** @return the labels as {@link #labels()} describes them; the caller closes it */
+    static Tensor targets(List<int[]> labels, int classes, boolean multiLabel) {
+        try (NativeScope scope = NativeScope.open()) {
+            int rows = labels.size();
+            if (multiLabel) {
+                float[] columns = new float[rows * classes];
+                for (int row = 0; row < rows; row++) {
+                    for (int label : labels.get(row)) {
+                        columns[row * classes + label] = 1;
+                    }
+                }
+                Tensor targets = torch.empty(rows, classes);
+                targets.data_ptr_float().put(columns);
+                return scope.keep(targets);
+            }
+            long[] indices = labels.stream().mapToLong(label -> label[0]).toArray();
+            Tensor targets = torch.empty(new long[] {rows}, new TensorOptions(torch.ScalarType.Long), null);
+            targets.data_ptr_long().put(indices);
+            return scope.keep(targets);
+        }
+    }
+}

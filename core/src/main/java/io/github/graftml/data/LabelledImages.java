@@ -1,0 +1,36 @@
+package io.github.graftml.data;
+
+import io.github.graftml.transform.Transform;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Image files with labels, in a fixed order, and the transform that makes numbers of them. Immutable and safe to share.
+ */
+public interface LabelledImages {
+
+    /** @return the class names; a label is an index into them */
+    List<String> classes();
+
+    /** @return what is done to each decoded picture; ends in floats */
+    Transform transform();
+
+    /** @return the number of pictures */
+    int size();
+
+    /** @return the file of picture {@code index}, from 0 to {@link #size()} - 1 */
+    Path file(int index);
+
+    /** @return the classes that picture {@code index} shows: exactly one unless {@link #isMultiLabel()} */
+    int[] labels(int index);
+
+    /** @return whether a picture may have any number of labels; a batch then has a column of 0 and 1 for each class */
+    default boolean isMultiLabel() {
+        return false;
+    }
+
+    /** @return batches of {@code size} pictures in the given order, the last one smaller where the pictures do not divide */
+    default Batches batches(int size) {
+        return Batches.of(this, size);
+    }
+}

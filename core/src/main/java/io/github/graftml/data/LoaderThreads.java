@@ -1,0 +1,46 @@
+package io.github.graftml.data;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The threads that decode and transform. They take the work of the batch that is needed first, are daemons, and end
+ * when there has been nothing to do for a while, so that a forgotten iterator leaves none behind.
+ */
+final class LoaderThreads {
+
+    private static final long IDLE_SECONDS = 2;
+
+    private final AtomicLong arrivals = new AtomicLong();
+    private final ThreadPoolExecutor pool;
+
+    LoaderThreads(int count) {
+        pool = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, "graft-loader");
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    /** @return runs the work of one batch; the lower the batch's rank, the earlier */
+    Executor ofRank(long rank) {
+        return work -> pool.execute(new Ranked(rank, arrivals.getAndIncrement(), work));
+    }
+
+    private record Ranked(long rank, long arrival, Runnable work) implements Runnable, Comparable<Ranked> {
+
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public int compareTo(Ranked other) {
+            return rank != other.rank ? Long.compare(rank, other.rank) : Long.compare(arrival, other.arrival);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.graftml.data;
+
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.transform.FloatImage;
+import io.github.graftml.transform.ImageSize;
+import java.lang.ref.Reference;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Native memory for the pictures of one batch: float32 [rows,3,H,W], a pixel's channels side by side (channels last),
+ * so that each picture is one run of floats that a loader thread can write on its own.
+ */
+final class PixelMemory {
+
+    private static final ThreadLocal<float[]> ROW = ThreadLocal.withInitial(() -> new float[0]);
+
+    private final ImageSize size;
+    private final int rowLength;
+    private final Tensor tensor;
+
+    PixelMemory(int rows, ImageSize size) {
+        this.size = size;
+        this.rowLength = Math.multiplyExact(3, Math.multiplyExact(size.width(), size.height()));
+        try (NativeScope scope = NativeScope.open()) {
+            this.tensor = scope.keep(torch.empty(new long[] {rows, 3, size.height(), size.width()},
+                    new TensorOptions(torch.ScalarType.Float), new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast)));
+        }
+    }
+
+    ImageSize size() {
+        return size;
+    }
+
+    /** Puts a picture of {@link #size()} into a row. Rows may be written by different threads at once. */
+    void write(int row, FloatImage image) {
+        float[] values = ROW.get();
+        if (values.length != rowLength) {
+            values = new float[rowLength];
+            ROW.set(values);
+        }
+        image.writeChannelsLast(values, 0);
+        at(row).put(values);
+        Reference.reachabilityFence(this); // the memory stays as long as somebody writes into it
+    }
+
+    /** Copies one row over another. */
+    void move(int from, int to) {
+        Pointer.memmove(at(to), at(from), (long) rowLength * Float.BYTES);
+        Reference.reachabilityFence(this);
+    }
+
+    /** @return the first {@code rows} pictures, a handle of its own that the caller closes */
+    Tensor view(int rows) {
+        try (NativeScope scope = NativeScope.open()) {
+            return scope.keep(tensor.narrow(0, 0, rows));
+        }
+    }
+
+    /** @return whether no tensor but this object's own uses the memory any more */
+    boolean isUnused() {
+        try (NativeScope scope = NativeScope.open()) {
+            return tensor.storage().use_count() == 1;
+        }
+    }
+
+    /** Lets go of the memory; it is freed when the last tensor that uses it is. */
+    void free() {
+        tensor.close();
+    }
+
+    private FloatPointer at(int row) {
+        return new FloatPointer(tensor.data_ptr_float()).position((long) row * rowLength);
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.graftml.data;
+
+import io.github.graftml.error.DataException;
+import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.internal.random.TorchDraws;
+import io.github.graftml.transform.Transform;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Pictures to train with and pictures to validate with. Both have the same classes, or there is no split.
+ *
+ * @param train what the model learns from
+ * @param valid what it is measured on
+ */
+public record Split(ImageFolder train, ImageFolder valid) {
+
+    /** @throws DataException if the classes differ; the message names those that one side lacks */
+    public Split {
+        if (!train.classes().equals(valid.classes())) {
+            throw new DataException("The classes of " + train.root() + " and " + valid.root() + " differ: "
+                    + onlyIn(train, valid) + onlyIn(valid, train) + "give both the same class folders");
+        }
+    }
+
+    /**
+     * @param data holds the folders {@code train} and {@code valid}
+     * @throws DataException if one is missing, empty or of other classes
+     */
+    public static Split of(Path data, Transform train, Transform valid) {
+        return new Split(ImageFolder.of(data.resolve("train"), train), ImageFolder.of(data.resolve("valid"), valid));
+    }
+
+    /** @return the same pictures, the valid ones with a transform of their own */
+    public Split withValidTransform(Transform transform) {
+        return new Split(train, valid.withTransform(transform));
+    }
+
+    static Split stratified(ImageFolder folder, double validShare, long seed) {
+        if (!(validShare > 0 && validShare < 1)) {
+            throw new IllegalArgumentException("The share for validation lies between 0 and 1; got " + validShare);
+        }
+        TorchDraws draws = new TorchDraws(Mt19937.seeded(seed));
+        Set<Sample> held = new HashSet<>();
+        for (int label = 0; label < folder.classes().size(); label++) {
+            int of = label;
+            List<Sample> samples = folder.samples().stream().filter(sample -> sample.label() == of).toList();
+            if (samples.size() < 2) {
+                throw new DataException("The class " + folder.classes().get(label) + " of " + folder.root() + " has "
+                        + samples.size() + " images; a split needs at least 2 of each class");
+            }
+            long count = Math.min(samples.size() - 1, Math.max(1, Math.round(samples.size() * validShare)));
+            IntStream.of(draws.randperm(samples.size())).limit(count).mapToObj(samples::get).forEach(held::add);
+        }
+        return new Split(folder.withSamples(folder.samples().stream().filter(sample -> !held.contains(sample)).toList()),
+                folder.withSamples(folder.samples().stream().filter(held::contains).toList()));
+    }
+
+    private static String onlyIn(ImageFolder one, ImageFolder other) {
+        List<String> names = one.classes().stream().filter(name -> !other.classes().contains(name)).toList();
+        return names.isEmpty() ? "" : "only " + one.root() + " has " + String.join(", ", names) + "; ";
+    }
+}
