@@ -1,0 +1,132 @@
+package io.github.graftml.data;
+
+import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.internal.random.TorchDraws;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+
+/**
+ * One epoch: every picture once, in batches that are made ahead of the step. For the thread that trains. Closed when
+ * the last batch was taken, when the next epoch of the same {@link Batches} begins, or by {@link #close()}.
+ */
+public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
+
+    private final Loader loader;
+    private final Plan plan;
+    private long samplerSeed;
+    private int taken;
+    private Prefetcher prefetcher; // made when the first batch is asked for, as Python draws the order then
+    private boolean closed;
+
+    /**
+     * How the pictures are dealt out.
+     *
+     * @param batchSize pictures in a batch
+     * @param count     batches in an epoch
+     * @param shuffled  whether every epoch has an order of its own
+     */
+    record Plan(int batchSize, int count, boolean shuffled) {
+    }
+
+    /**
+     * Where an epoch stands, between two batches. Together with the state of the random generator it is all that is
+     * needed to go on in another process: {@link Batches#resume}.
+     *
+     * @param samplerSeed from which the order of the epoch is made; 0 without shuffling
+     * @param taken       batches taken so far, at least 1
+     */
+    public record Position(long samplerSeed, int taken) {
+    }
+
+    private BatchIterator(Loader loader, Plan plan) {
+        this.loader = loader;
+        this.plan = plan;
+    }
+
+    /** Begins an epoch; like Python's loader it draws a seed for its workers, which only moves the generator on. */
+    static BatchIterator begin(Loader loader, Plan plan) {
+        drawSeed();
+        return new BatchIterator(loader, plan);
+    }
+
+    static BatchIterator resume(Loader loader, Plan plan, Position position) {
+        BatchIterator iterator = new BatchIterator(loader, plan);
+        iterator.samplerSeed = position.samplerSeed();
+        iterator.taken = position.taken();
+        iterator.prefetcher = iterator.prefetcher();
+        return iterator;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !closed && taken < plan.count();
+    }
+
+    /**
+     * @return the next batch, which the caller closes
+     * @throws io.github.graftml.error.DataException if a file is bad and bad files stop, a transform fails, or the pictures of
+     *         the batch differ in size; the epoch is over then
+     * @throws NoSuchElementException behind the last batch and on a closed iterator
+     */
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("The epoch is over after " + taken + " of " + plan.count() + " batches");
+        }
+        try {
+            if (prefetcher == null) {
+                samplerSeed = plan.shuffled() ? drawSeed() : 0;
+                prefetcher = prefetcher();
+            }
+            Batch batch = prefetcher.take();
+            taken++;
+            return batch;
+        } catch (CompletionException e) { // an exception of a loader thread
+            close();
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** @return where the epoch stands; before the first batch there is nothing to go on from */
+    public Position position() {
+        if (prefetcher == null) {
+            throw new IllegalStateException("The epoch has not begun; ask for its position behind the first batch");
+        }
+        return new Position(samplerSeed, taken);
+    }
+
+    /** Stops the work that is under way and frees its memory; batches that were taken stay open. Closing twice does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        if (prefetcher != null) {
+            prefetcher.close();
+        }
+    }
+
+    private Prefetcher prefetcher() {
+        int images = loader.images().size();
+        int[] order = plan.shuffled() ? new TorchDraws(Mt19937.seeded(samplerSeed)).randperm(images) : IntStream.range(0, images).toArray();
+        return new Prefetcher(loader, IntStream.range(taken, plan.count())
+                .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(), Math.min(images, (batch + 1) * plan.batchSize())))
+                .iterator());
+    }
+
+    /** Draws {@code torch.empty((), dtype=torch.int64).random_()} from the default generator. */
+    private static long drawSeed() {
+        Mt19937 bits = DefaultGenerator.state();
+        long seed = new TorchDraws(bits).random();
+        DefaultGenerator.state(bits);
+        return seed;
+    }
+}

@@ -1,0 +1,175 @@
+package io.github.graftml.data;
+
+import io.github.graftml.error.DataException;
+import io.github.graftml.internal.random.DefaultGenerator;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Labelled images in batches, read, decoded and transformed on several threads ahead of the training step. Iterating
+ * is an epoch; each {@link Batch} is closed by who takes it:
+ *
+ * <pre>{@code
+ * for (Batch batch : train.batches(64).shuffle(42)) {
+ *     try (batch) {
+ *         step(batch.tensor(), batch.labels());
+ *     }
+ * }
+ * }</pre>
+ *
+ * Order, random transforms and so every batch equal those of Python's {@code DataLoader(..., num_workers=0)} for the
+ * same state of the random generator, whatever the number of threads. The random numbers come from LibTorch's default
+ * CPU generator, in turn with the weights and the dropout that draw from it too.
+ *
+ * <p>Configured by its verbs until the first epoch begins. For one thread, one epoch at a time: beginning an epoch ends
+ * the one before it.
+ */
+public final class Batches implements Iterable<Batch> {
+
+    private final LabelledImages images;
+    private final int size;
+    private boolean shuffled;
+    private OptionalLong seed = OptionalLong.empty(); // of the first epoch; empty when it was used or none was given
+    private boolean dropLast;
+    private BadImage badImage = BadImage.STOP;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private Loader loader; // made when the first epoch begins
+    private BatchIterator epoch;
+
+    private Batches(LabelledImages images, int size) {
+        this.images = images;
+        this.size = size;
+    }
+
+    /**
+     * @param size pictures in a batch, at least 1
+     * @throws DataException if there are no images
+     */
+    public static Batches of(LabelledImages images, int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("A batch has at least one image; got the batch size " + size);
+        }
+        if (images.size() == 0) {
+            throw new DataException("No images to make batches of: " + images);
+        }
+        return new Batches(images, size);
+    }
+
+    /** Gives every epoch an order of its own, drawn from the default generator as it stands: {@code shuffle=True}. */
+    public Batches shuffle() {
+        requireNotBegun("shuffle");
+        if (shuffled) {
+            throw new IllegalStateException("shuffle was called twice");
+        }
+        shuffled = true;
+        return this;
+    }
+
+    /**
+     * As {@link #shuffle()}, and seeds LibTorch's default generator when the first epoch begins: what
+     * {@code torch.manual_seed(seed)} right before that epoch does in Python. Epochs behind it go on from there.
+     */
+    public Batches shuffle(long seed) {
+        shuffle();
+        this.seed = OptionalLong.of(seed);
+        return this;
+    }
+
+    /** Leaves the last batch out when it is not full: {@code drop_last=True}. */
+    public Batches dropLast() {
+        requireNotBegun("dropLast");
+        dropLast = true;
+        return this;
+    }
+
+    /** Chooses what happens at a file that cannot be decoded; {@link BadImage#STOP} unless told otherwise. */
+    public Batches onBadImage(BadImage choice) {
+        requireNotBegun("onBadImage");
+        badImage = choice;
+        return this;
+    }
+
+    /** Sets the number of loader threads; as many as there are processors unless told otherwise. It changes no batch. */
+    public Batches threads(int count) {
+        requireNotBegun("threads");
+        if (count < 1) {
+            throw new IllegalArgumentException("The loader needs at least one thread; got " + count);
+        }
+        threads = count;
+        return this;
+    }
+
+    /** @return what the batches are made of */
+    public LabelledImages images() {
+        return images;
+    }
+
+    /** @return pictures in a full batch */
+    public int batchSize() {
+        return size;
+    }
+
+    /** @return batches in an epoch */
+    public int count() {
+        return dropLast ? images.size() / size : (images.size() - 1) / size + 1;
+    }
+
+    /** @return whether every epoch has an order of its own */
+    public boolean isShuffled() {
+        return shuffled;
+    }
+
+    /** @return the files left out so far because they could not be decoded, each once; empty unless bad images are skipped */
+    public List<SkippedImage> skipped() {
+        return loader == null ? List.of() : loader.skipped();
+    }
+
+    /** Begins an epoch. */
+    @Override
+    public BatchIterator iterator() {
+        prepare();
+        seed.ifPresent(DefaultGenerator::manualSeed);
+        seed = OptionalLong.empty();
+        return epoch = BatchIterator.begin(loader, plan());
+    }
+
+    /**
+     * Goes on in the middle of an epoch. The caller has put the default generator back to the state that it had there.
+     *
+     * @param position what {@link BatchIterator#position()} gave, of batches with the same images, size and shuffling
+     */
+    public BatchIterator resume(BatchIterator.Position position) {
+        if (position.taken() < 1 || position.taken() > count()) {
+            throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed behind batch " + position.taken()
+                    + "; resume with the images and the batch size that it began with");
+        }
+        prepare();
+        seed = OptionalLong.empty();
+        return epoch = BatchIterator.resume(loader, plan(), position);
+    }
+
+    @Override
+    public String toString() {
+        return "Batches[" + images + ", " + count() + " batches of " + size + (shuffled ? ", shuffled" : "")
+                + (dropLast ? ", last dropped" : "") + ", bad images " + badImage + ", " + threads + " threads]";
+    }
+
+    private BatchIterator.Plan plan() {
+        return new BatchIterator.Plan(size, count(), shuffled);
+    }
+
+    private void prepare() {
+        if (epoch != null) {
+            epoch.close();
+        }
+        if (loader == null) {
+            loader = new Loader(images, size, badImage, threads);
+        }
+    }
+
+    private void requireNotBegun(String verb) {
+        if (loader != null) {
+            throw new IllegalStateException(verb + " was called behind the beginning of the first epoch; configure batches before that");
+        }
+    }
+}

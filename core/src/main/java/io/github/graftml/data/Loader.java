@@ -1,0 +1,68 @@
+package io.github.graftml.data;
+
+import io.github.graftml.error.DataException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the epochs of one {@link Batches} share: the pictures, the threads, the memory and what was learned on the way. */
+final class Loader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+
+    private final LabelledImages images;
+    private final BadImage badImage;
+    private final LoaderThreads threads;
+    private final PixelPool pool;
+    private final DrawForecast forecast = new DrawForecast();
+    private final Map<Path, SkippedImage> skipped = new LinkedHashMap<>();
+    private long batches;
+
+    Loader(LabelledImages images, int batchSize, BadImage badImage, int threads) {
+        this.images = images;
+        this.badImage = badImage;
+        this.threads = new LoaderThreads(threads);
+        this.pool = new PixelPool(Math.min(batchSize, images.size()), Prefetcher.AHEAD + 1);
+    }
+
+    LabelledImages images() {
+        return images;
+    }
+
+    PixelPool pool() {
+        return pool;
+    }
+
+    DrawForecast forecast() {
+        return forecast;
+    }
+
+    /** @return runs the work of one more batch, behind the work of those before it */
+    Executor threadsOfNextBatch() {
+        return threads.ofRank(batches++);
+    }
+
+    /** Stops at a file that cannot be decoded, or takes note of it, as was chosen. */
+    void bad(Path file, IOException failure) {
+        if (badImage == BadImage.STOP) {
+            throw new DataException("Unreadable image " + file + ": " + failure.getMessage()
+                    + "; repair or remove the file, or skip such files with onBadImage(BadImage.SKIP)", failure);
+        }
+        synchronized (skipped) {
+            if (skipped.put(file, new SkippedImage(file, failure.getMessage())) == null) {
+                LOG.warn("Skipped unreadable image {}: {}", file, failure.getMessage());
+            }
+        }
+    }
+
+    List<SkippedImage> skipped() {
+        synchronized (skipped) {
+            return List.copyOf(skipped.values());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.graftml.data;
+
+import io.github.graftml.error.DataException;
+import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.transform.FloatImage;
+import io.github.graftml.transform.Image;
+import io.github.graftml.transform.ImageSize;
+import io.github.graftml.transform.Pixels;
+import io.github.graftml.transform.Transform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+
+/** A batch on its way: its files are decoded and transformed on the loader threads, each into its row of the memory. */
+abstract class PendingBatch {
+
+    private final Loader loader;
+    private final LabelledImages images;
+    private final int[] indices;
+    private final Executor threads;
+    private final IOException[] failures; // of the files that cannot be decoded
+    private PixelMemory memory;
+    private Path shapedBy; // the file whose picture gave the memory its size
+    private volatile boolean cancelled;
+
+    /** @param indices of the pictures, row after row */
+    PendingBatch(Loader loader, int[] indices) {
+        this.loader = loader;
+        this.images = loader.images();
+        this.indices = indices;
+        this.threads = loader.threadsOfNextBatch();
+        this.failures = new IOException[indices.length];
+    }
+
+    /** @return completes when every row is written, or with the first exception once no thread works on a row any more */
+    abstract CompletableFuture<Void> filled();
+
+    /**
+     * Waits for the rows and hands them over.
+     *
+     * @return the caller closes it
+     * @throws DataException if a file is bad and bad files stop, a transform fails, or the pictures differ in size
+     */
+    final Batch finish() {
+        filled().join();
+        List<Path> files = new ArrayList<>();
+        List<int[]> labels = new ArrayList<>();
+        for (int row = 0; row < indices.length; row++) {
+            if (failures[row] != null) {
+                loader.bad(file(row), failures[row]);
+                continue;
+            }
+            if (files.size() < row) {
+                memory.move(row, files.size());
+            }
+            files.add(file(row));
+            labels.add(images.labels(indices[row]));
+        }
+        if (files.isEmpty()) {
+            throw new DataException("None of the " + indices.length + " images of a batch could be read, the first is " + file(0)
+                    + ": " + failures[0].getMessage() + "; repair or remove the files");
+        }
+        Tensor targets = Batch.targets(labels, images.classes().size(), images.isMultiLabel());
+        Batch batch = new Batch(files, labels, targets, memory, loader.pool());
+        memory = null;
+        return batch;
+    }
+
+    /** Gives the batch up: waits for the rows that are being worked on, skips the others, and frees the memory. */
+    final void cancel() {
+        cancelled = true;
+        filled().handle((done, failure) -> null).join();
+        if (memory != null) {
+            loader.pool().giveBack(memory);
+            memory = null;
+        }
+    }
+
+    final int rows() {
+        return indices.length;
+    }
+
+    final Path file(int row) {
+        return images.file(indices[row]);
+    }
+
+    final Transform transform() {
+        return images.transform();
+    }
+
+    final Executor threads() {
+        return threads;
+    }
+
+    /** @return one task for each row, run on the loader threads */
+    final <T> List<CompletableFuture<T>> forEachRow(IntFunction<T> task) {
+        return IntStream.range(0, indices.length)
+                .mapToObj(row -> CompletableFuture.supplyAsync(() -> cancelled ? null : task.apply(row), threads))
+                .toList();
+    }
+
+    static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> tasks) {
+        return CompletableFuture.allOf(tasks.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** @return the picture of a row; null for a file that cannot be decoded, which is dealt with when the batch is handed over */
+    final Image decode(int row) {
+        try {
+            return ImageDecoder.decode(file(row));
+        } catch (IOException e) {
+            failures[row] = e;
+            return null;
+        }
+    }
+
+    /** Puts a picture through a transform without randomness and into its row. */
+    final void fill(int row, Transform drawn, Image image) {
+        Pixels pixels = naming(row, () -> drawn.apply(image));
+        if (!(pixels instanceof FloatImage floats)) {
+            throw new DataException("The transform " + transform() + " leaves bytes, a batch takes floats; end it with toTensor()");
+        }
+        memoryFor(floats.size(), file(row)).write(row, floats);
+    }
+
+    /** Runs a step of a transform so that its failure names the file. */
+    final <T> T naming(int row, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException e) {
+            throw new DataException("Cannot transform " + file(row) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized PixelMemory memoryFor(ImageSize size, Path file) {
+        if (memory == null) {
+            memory = loader.pool().take(size);
+            shapedBy = file;
+        } else if (!memory.size().equals(size)) {
+            throw new DataException("The images of a batch must have one size; " + shapedBy + " is " + memory.size() + " after the transforms, "
+                    + file + " is " + size + "; add resize and centerCrop");
+        }
+        return memory;
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.graftml.data;
+
+import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.internal.random.Mt19937;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Makes the next batches while the step works on the last one, and hands them over in order. Random draws are kept in
+ * turn with whatever else draws from LibTorch's default generator: see {@link DrawForecast}.
+ */
+final class Prefetcher {
+
+    /** Batches that are made ahead of the one that was handed over. */
+    static final int AHEAD = 2;
+
+    private final Loader loader;
+    private final boolean random;
+    private final Iterator<int[]> remaining;
+    private final Deque<PendingBatch> ahead = new ArrayDeque<>();
+    private Mt19937 left; // where the last batch left the generator; null before the first
+
+    /** @param batches the indices of each batch's pictures, in order */
+    Prefetcher(Loader loader, Iterator<int[]> batches) {
+        this.loader = loader;
+        this.random = loader.images().transform().isRandom();
+        this.remaining = batches;
+        topUp();
+    }
+
+    /** @return the next batch, which the caller closes; waits for it where it is not ready */
+    Batch take() {
+        PendingBatch first = ahead.getFirst();
+        if (first instanceof DrawnBatch drawn) {
+            takeTurn(drawn);
+        }
+        Batch batch = first.finish();
+        ahead.removeFirst();
+        topUp();
+        if (random) {
+            drawAhead();
+        }
+        return batch;
+    }
+
+    /** Stops the work that is under way and frees its memory. */
+    void close() {
+        ahead.forEach(PendingBatch::cancel);
+        ahead.clear();
+    }
+
+    private void topUp() {
+        while (ahead.size() < AHEAD && remaining.hasNext()) {
+            int[] indices = remaining.next();
+            ahead.addLast(random ? new DrawnBatch(loader, indices) : new SteadyBatch(loader, indices));
+        }
+    }
+
+    /** Lets the batch draw from where the default generator really stands, and moves that one on. */
+    private void takeTurn(DrawnBatch batch) {
+        Mt19937 found = DefaultGenerator.state();
+        if (left != null) {
+            loader.forecast().learn(left, found);
+        }
+        if (!batch.isFrom(found)) {
+            forgetAttempts();
+            batch.assume(CompletableFuture.completedFuture(found));
+        }
+        left = batch.after().join();
+        DefaultGenerator.state(left);
+    }
+
+    /** Starts the batches behind the one just handed over from where the step will presumably leave the generator. */
+    private void drawAhead() {
+        if (ahead.peekFirst() instanceof DrawnBatch next && !next.isFrom(loader.forecast().afterStep(left))) {
+            forgetAttempts();
+        }
+        CompletableFuture<Mt19937> state = CompletableFuture.completedFuture(left);
+        for (PendingBatch pending : ahead) {
+            DrawnBatch batch = (DrawnBatch) pending;
+            if (!batch.hasAttempt()) {
+                batch.assume(state.thenApply(loader.forecast()::afterStep));
+            }
+            state = batch.after();
+        }
+    }
+
+    /** Each attempt starts from the one before it, so they fall together. */
+    private void forgetAttempts() {
+        ahead.forEach(pending -> ((DrawnBatch) pending).forget());
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.graftml.data;
+
+import io.github.graftml.transform.Image;
+import java.util.concurrent.CompletableFuture;
+
+/** A batch whose transforms draw nothing: each row is decoded and transformed in one go. */
+final class SteadyBatch extends PendingBatch {
+
+    private final CompletableFuture<Void> filled;
+
+    SteadyBatch(Loader loader, int[] indices) {
+        super(loader, indices);
+        filled = all(forEachRow(row -> {
+            Image image = decode(row);
+            if (image != null) {
+                fill(row, transform(), image);
+            }
+            return null;
+        }));
+    }
+
+    @Override
+    CompletableFuture<Void> filled() {
+        return filled;
+    }
+}
