@@ -1,12 +1,21 @@
 package io.github.graftml.model;
 
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Modules;
+import io.github.graftml.internal.nn.Tensors;
+import io.github.graftml.io.StateDict;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * A network that can be trained: a native module that holds the parameters, and a forward. Everything in the library
- * that trains, evaluates or saves takes this interface, so that a class of the user's own is as good as ours.
- * Owns native memory; the creator closes it.
+ * that trains, evaluates or saves takes this interface, so that a class of the user's own is as good as ours:
+ * {@link #module()}, {@link #forward} and {@link #close()} are enough. Owns native memory; the creator closes it.
+ * For one thread at a time.
  */
 public interface Model extends AutoCloseable {
 
@@ -14,12 +23,59 @@ public interface Model extends AutoCloseable {
     Module module();
 
     /**
-     * @param images float32 [N,3,H,W], normalised
+     * @param images float32 [N,3,H,W], normalised; stays the caller's
      * @return logits (or log-probabilities) float32 [N, classes]; freed with the enclosing scope of the calling thread
      */
     Tensor forward(Tensor images);
 
+    /**
+     * Switches between training (dropout at work, batch normalisation by the batch) and evaluation. What is frozen may
+     * stay in evaluation.
+     */
+    default void train(boolean training) {
+        module().train(training);
+    }
+
+    /**
+     * @return the parameters that training changes, by name and in the module's order; handles are freed with the
+     *         enclosing scope of the calling thread, the parameters stay the model's
+     */
+    default Map<String, Tensor> trainableParameters() {
+        Map<String, Tensor> trainable = new LinkedHashMap<>(Modules.parameters(module()));
+        trainable.values().removeIf(parameter -> !parameter.requires_grad());
+        return trainable;
+    }
+
+    /** @return a copy of every parameter and buffer, in the order of Python's {@code state_dict()} */
+    default StateDict stateDict() {
+        try (NativeScope scope = NativeScope.open()) {
+            StateDict.Builder state = StateDict.builder();
+            Modules.state(module()).forEach((name, tensor) -> state.put(name, Tensors.stored(tensor)));
+            return state.build();
+        }
+    }
+
+    /**
+     * Takes over every parameter and buffer; half precision is widened. Batch counters may be missing, as in files older
+     * than PyTorch 0.4.1.
+     *
+     * @throws WeightsException if a key is missing, unexpected or of another shape; it names every one, and nothing is changed
+     */
+    default void load(StateDict state) {
+        StateLoader.load(this, state, name -> true);
+    }
+
     /** Frees the parameters. Any other call afterwards throws {@link IllegalStateException}. */
     @Override
     void close();
+
+    /**
+     * A model of a module and a function, for what was written against the bindings directly.
+     *
+     * @param module  holds the parameters that {@code forward} uses; owned by the model from now on
+     * @param forward float32 [N,3,H,W] to logits [N, classes]
+     */
+    static Model of(Module module, UnaryOperator<Tensor> forward) {
+        return new ModuleModel(module, forward);
+    }
 }

@@ -1,0 +1,64 @@
+package io.github.graftml.internal.nn;
+
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.model.layer.Initialization;
+import io.github.graftml.model.layer.Layer;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A layer tree that has weights: its parameters are registered in a native module under the tree's names. Owns handles
+ * of the parameters, not the module. Used and closed by one thread at a time.
+ */
+public final class Built implements AutoCloseable {
+
+    private final Forward forward;
+    private final List<Pointer> owned;
+    private final Weights weights;
+
+    private Built(Forward forward, List<Pointer> owned, Weights weights) {
+        this.forward = forward;
+        this.owned = owned;
+        this.weights = weights;
+    }
+
+    /**
+     * Registers the tree's parameters in {@code module} and draws their first values from the default generator, as
+     * the constructors of PyTorch's modules do.
+     */
+    public static Built in(Module module, Layer tree) {
+        try (NativeScope scope = NativeScope.open()) {
+            Namespace root = Namespace.root(module, scope);
+            Weights weights = new Weights();
+            Forward forward = new Builder(weights).build(tree, root);
+            return new Built(forward, root.owned(), weights);
+        }
+    }
+
+    /** A second pass of draws over finished trees, in the order given: those of a network's backbone and its head. */
+    public static void initialize(Initialization how, Built... trees) {
+        Weights all = new Weights();
+        for (Built tree : trees) {
+            all.addAll(tree.weights);
+        }
+        all.initialize(how, 0);
+    }
+
+    /**
+     * @param x stays the caller's
+     * @return the tree's output; belongs to the scope of the calling thread; never {@code x} changed in place
+     */
+    public Tensor forward(Tensor x) {
+        return forward.apply(x);
+    }
+
+    @Override
+    public void close() {
+        for (Pointer pointer : owned) {
+            pointer.close();
+        }
+        owned.clear();
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.graftml.internal.nn;
+
+import static org.bytedeco.pytorch.global.torch.empty;
+
+import io.github.graftml.internal.memory.NativeRuntime;
+import io.github.graftml.io.DType;
+import io.github.graftml.io.StoredTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Between native tensors and those of a file. */
+public final class Tensors {
+
+    static {
+        NativeRuntime.start();
+    }
+
+    private static final Map<DType, ScalarType> TYPES = Map.of(
+            DType.F64, ScalarType.Double, DType.F32, ScalarType.Float, DType.F16, ScalarType.Half,
+            DType.BF16, ScalarType.BFloat16, DType.I64, ScalarType.Long, DType.I32, ScalarType.Int,
+            DType.I16, ScalarType.Short, DType.I8, ScalarType.Char, DType.U8, ScalarType.Byte, DType.BOOL, ScalarType.Bool);
+
+    private Tensors() {
+    }
+
+    /** @return a fresh contiguous tensor on the CPU, of the same type and shape; belongs to the scope of the calling thread */
+    public static Tensor of(StoredTensor stored) {
+        try (TensorOptions options = new TensorOptions(TYPES.get(stored.dtype())); MemoryFormatOptional any = new MemoryFormatOptional()) {
+            Tensor tensor = empty(stored.shape(), options, any);
+            if (stored.byteSize() > 0) {
+                buffer(tensor).put(stored.bytes());
+            }
+            return tensor;
+        }
+    }
+
+    /** Writes the values of {@code stored} into {@code target}, widened or narrowed to its type, wherever it lies. */
+    public static void copy(StoredTensor stored, Tensor target) {
+        try (Tensor source = of(stored)) {
+            NoGrad.run(() -> target.copy_(source));
+        }
+    }
+
+    /** @return a copy of the values in Java's memory, row after row whatever the layout or device */
+    public static StoredTensor stored(Tensor tensor) {
+        DType type = TYPES.entrySet().stream().filter(e -> e.getValue() == tensor.scalar_type().intern()).map(Map.Entry::getKey)
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("A file of weights has no type for " + tensor.scalar_type()));
+        try (Tensor detached = tensor.detach(); Device cpu = new Device(DeviceType.CPU); Tensor here = detached.to(cpu, tensor.scalar_type());
+                Tensor plain = here.contiguous()) {
+            ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(plain.nbytes())).order(ByteOrder.LITTLE_ENDIAN);
+            if (plain.nbytes() > 0) {
+                copy.put(buffer(plain)).flip();
+            }
+            return StoredTensor.of(type, plain.shape(), copy);
+        }
+    }
+
+    /** The bytes of a contiguous tensor on the CPU; valid as long as the tensor is. */
+    private static ByteBuffer buffer(Tensor tensor) {
+        return new BytePointer(tensor.data_ptr()).capacity(tensor.nbytes()).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.graftml.model;
+
+import io.github.graftml.model.layer.Initialization;
+import io.github.graftml.model.layer.Layer.Sequential;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A network as data: the trunk that turns pictures into features, the classifier it was published with, and where a new
+ * head goes. Names of layers are torchvision's. Immutable; holds no weights.
+ *
+ * @param name           torchvision's name, or {@code efficientnet-lite0} to {@code 4}
+ * @param backbone       float32 [N,3,H,W] to features
+ * @param classifier     features to logits over ImageNet's 1000 classes
+ * @param pooling        what stands between the backbone and a new head; empty where the features are [N,F] already
+ * @param headPath       where a new head's parameters go by name; with one linear layer there, the names are those of
+ *                       torchvision's network for that number of classes
+ * @param features       F, the numbers per picture that a new head gets
+ * @param inputSize      the side of the square pictures that the published weights were made for, in pixels
+ * @param initialization the second pass of initial draws over backbone and classifier
+ */
+public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling, String headPath,
+                           int features, int inputSize, Initialization initialization) {
+
+    /** An architecture whose features are [N,F] as they leave the backbone. */
+    Architecture(String name, Sequential backbone, Sequential classifier, String headPath, int features, int inputSize,
+                 Initialization initialization) {
+        this(name, backbone, classifier, new Sequential(List.of()), headPath, features, inputSize, initialization);
+    }
+
+    /** Built on first use, since the families are made of this class. */
+    private static final class Known {
+        static final List<Architecture> ALL = List.copyOf(join(ResNet.ALL));
+
+        @SafeVarargs
+        private static List<Architecture> join(List<Architecture>... families) {
+            List<Architecture> all = new ArrayList<>();
+            for (List<Architecture> family : families) {
+                all.addAll(family);
+            }
+            return all;
+        }
+    }
+
+    /**
+     * @param name as in {@link #name()}
+     * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
+     */
+    public static Architecture of(String name) {
+        for (Architecture architecture : Known.ALL) {
+            if (architecture.name.equals(name)) {
+                return architecture;
+            }
+        }
+        throw new IllegalArgumentException("Unknown architecture \"" + name + "\"; known: "
+                + Known.ALL.stream().map(Architecture::name).collect(Collectors.joining(", ")));
+    }
+
+    /** @return every architecture of the library, family by family */
+    public static List<Architecture> all() {
+        return Known.ALL;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.graftml.model;
+
+import static io.github.graftml.model.layer.Layers.conv2d;
+import static io.github.graftml.model.layer.Layers.dropout;
+import static io.github.graftml.model.layer.Layers.flatten;
+import static io.github.graftml.model.layer.Layers.linear;
+import static io.github.graftml.model.layer.Layers.logSoftmax;
+import static io.github.graftml.model.layer.Layers.maxPool2d;
+import static io.github.graftml.model.layer.Layers.named;
+import static io.github.graftml.model.layer.Layers.relu;
+import static io.github.graftml.model.layer.Layers.sequential;
+import static io.github.graftml.model.layer.Layers.unnamed;
+
+import io.github.graftml.model.layer.Layer.Sequential;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The small network of the article's first experiment, trained from nothing: three convolutions of 3x3 without padding,
+ * each with ReLU and max-pooling by 2, then two linear layers. Takes pictures of 224x224, gives log-probabilities.
+ */
+public final class CustomCNN implements Model {
+
+    private static final int SIDE = 224;
+    private static final int FEATURES = 64 * 26 * 26;
+
+    private final Sequential layers;
+    private final LayerModel network;
+
+    /**
+     * Draws the initial weights from the default generator, as PyTorch does for the same seed.
+     *
+     * @param classes at least 1
+     */
+    public CustomCNN(int classes) {
+        layers = layers(classes);
+        network = new LayerModel("CustomCNN", layers);
+    }
+
+    /** Pooling stands before ReLU, which gives the same values and gradients for a quarter of the work: both only choose. */
+    private static Sequential layers(int classes) {
+        return sequential(
+                named("conv1", conv2d(3, 32, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),
+                named("conv2", conv2d(32, 64, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),
+                named("conv3", conv2d(64, 64, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),
+                unnamed(flatten()),
+                named("fc1", linear(FEATURES, 128)), unnamed(relu()), unnamed(dropout(0.2)),
+                named("out", linear(128, classes)), unnamed(logSoftmax()));
+    }
+
+    /** @return the network as data */
+    public Sequential layers() {
+        return layers;
+    }
+
+    @Override
+    public Module module() {
+        return network.module();
+    }
+
+    /**
+     * @param images float32 [N,3,224,224], normalised; stays the caller's
+     * @return log-probabilities float32 [N, classes]; freed with the enclosing scope of the calling thread
+     */
+    @Override
+    public Tensor forward(Tensor images) {
+        network.module();
+        Inputs.requireImages(images, "CustomCNN", SIDE);
+        return network.forward(images);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+
+    @Override
+    public String toString() {
+        return "CustomCNN";
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.graftml.model;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+
+/** Checks a tensor before native code sees it, so that a mistake is an exception that says what was expected. */
+final class Inputs {
+
+    private Inputs() {
+    }
+
+    /** @param side the exact height and width, or 0 for any */
+    static void requireImages(Tensor images, String model, int side) {
+        requireOpen(images, model);
+        long[] shape = images.shape();
+        boolean fits = shape.length == 4 && shape[0] > 0 && shape[1] == 3 && (side == 0 || shape[2] == side && shape[3] == side);
+        if (!fits || !images.is_floating_point()) {
+            String size = side == 0 ? "H,W" : side + "," + side;
+            throw new IllegalArgumentException(model + " takes float32 [N,3," + size + "]; got " + describe(images));
+        }
+    }
+
+    static void requireOpen(Tensor tensor, String model) {
+        if (tensor == null || tensor.isNull() || !tensor.defined()) {
+            throw new IllegalArgumentException(model + " was given a tensor that is "
+                    + (tensor == null ? "null" : "closed: keep it open until the call returns"));
+        }
+    }
+
+    static String describe(Tensor tensor) {
+        return tensor.scalar_type() + " " + Arrays.toString(tensor.shape());
+    }
+
+    /** The sentence that LibTorch puts before its stack trace. */
+    static String firstLine(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

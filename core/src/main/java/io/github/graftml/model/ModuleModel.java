@@ -1,0 +1,40 @@
+package io.github.graftml.model;
+
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/** A module and a function as a {@link Model}. */
+final class ModuleModel implements Model {
+
+    private final UnaryOperator<Tensor> forward;
+    private Module module;
+
+    ModuleModel(Module module, UnaryOperator<Tensor> forward) {
+        this.module = Objects.requireNonNull(module, "module");
+        this.forward = Objects.requireNonNull(forward, "forward");
+    }
+
+    @Override
+    public Module module() {
+        if (module == null || module.isNull()) {
+            throw new IllegalStateException("The model is closed");
+        }
+        return module;
+    }
+
+    @Override
+    public Tensor forward(Tensor images) {
+        module();
+        return forward.apply(images);
+    }
+
+    @Override
+    public void close() {
+        if (module != null) {
+            module.close();
+            module = null;
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.github.graftml.model;
+
+import io.github.graftml.error.GraftException;
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Built;
+import io.github.graftml.internal.nn.Modules;
+import io.github.graftml.internal.nn.NoGrad;
+import io.github.graftml.internal.nn.Root;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.model.layer.Named;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
+ * logits; {@code forward} is {@code classify(features(images))}. Owns its native module; for one thread at a time.
+ */
+public final class Network implements Model {
+
+    private final Architecture architecture;
+    private final Root root;
+    private final Built backbone;
+    private final Built pooling;
+    private final Built classifier;
+    private Head head;         // null as long as the published classifier is in place
+    private Model headModel;   // the head's weights
+    private Freezing freezing = Freezing.NOTHING;
+
+    /** What does not train: names of parameters, paths of modules that stay in evaluation. */
+    private record Freezing(Set<String> parameters, Set<String> modules, boolean backbone) {
+        static final Freezing NOTHING = new Freezing(Set.of(), Set.of(), false);
+    }
+
+    private Network(Architecture architecture) {
+        this.architecture = architecture;
+        root = new Root(architecture.name());
+        backbone = root.build(architecture.backbone());
+        pooling = root.build(architecture.pooling());
+        classifier = root.build(architecture.classifier());
+        Built.initialize(architecture.initialization(), backbone, classifier);
+    }
+
+    /**
+     * @return a network with its published classifier of 1000 classes and initial weights drawn from the default
+     *         generator, as torchvision draws them for the same seed; the caller closes it
+     */
+    public static Network create(Architecture architecture) {
+        return new Network(architecture);
+    }
+
+    /** @return what this network is an instance of */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /** @return the head in the place of the published classifier; empty as long as there is none */
+    public Optional<Head> head() {
+        return Optional.ofNullable(head);
+    }
+
+    @Override
+    public Module module() {
+        return root.module();
+    }
+
+    // ---- the head ----
+
+    /**
+     * Puts a new head in the place of the old one; its initial weights are drawn from the default generator. What was
+     * frozen of the backbone stays frozen. A head made of a module of one's own is closed with this network.
+     *
+     * @return this
+     * @throws GraftException if the head does not take this architecture's features; the old head then stays
+     */
+    public Network replaceHead(Head newHead) {
+        Module module = root.module();
+        Model weights = newHead instanceof Head.Custom custom ? custom.model()
+                : new LayerModel(architecture.headPath(), newHead.layer(architecture.features()));
+        try (NativeScope scope = NativeScope.open()) {
+            requireFitting(newHead, weights);
+            List<String> old = headPaths();
+            old.forEach(path -> Modules.remove(module, path));
+            Modules.attach(module, architecture.headPath(), weights.module());
+        }
+        if (headModel != null) {
+            headModel.close();
+        }
+        head = newHead;
+        headModel = weights;
+        train(module.is_training());
+        return this;
+    }
+
+    /** One pass of zeros in evaluation, which draws nothing, shows whether the features fit. */
+    private void requireFitting(Head newHead, Model weights) {
+        weights.train(false);
+        try {
+            NoGrad.get(() -> weights.forward(torch.zeros(1, architecture.features())));
+        } catch (RuntimeException e) {
+            weights.close();
+            throw new GraftException("The head " + newHead + " does not take the " + architecture.features() + " features of "
+                    + architecture + ": " + Inputs.firstLine(e), e);
+        }
+    }
+
+    private List<String> headPaths() {
+        return head != null ? List.of(architecture.headPath())
+                : architecture.classifier().children().stream().map(Named::name).filter(name -> !name.isEmpty()).toList();
+    }
+
+    private boolean inHead(String name) {
+        return headPaths().stream().anyMatch(path -> isWithin(name, path));
+    }
+
+    // ---- freezing ----
+
+    /**
+     * The backbone no longer trains: no gradients, and batch normalisation uses its statistics and leaves them alone.
+     *
+     * @return this
+     */
+    public Network freezeBackbone() {
+        return freezeBackbone(BatchNormMode.INFERENCE);
+    }
+
+    /**
+     * The backbone's parameters no longer train.
+     *
+     * @param batchNorm what its batch normalisation does meanwhile
+     * @return this
+     */
+    public Network freezeBackbone(BatchNormMode batchNorm) {
+        return freeze(name -> !inHead(name), batchNorm, true);
+    }
+
+    /**
+     * Everything from the input up to and including {@code path} no longer trains, and everything behind it does.
+     * Batch normalisation in the frozen part uses its statistics and leaves them alone.
+     *
+     * @param path a layer's name, such as {@code layer3} or {@code features.5}
+     * @return this
+     * @throws IllegalArgumentException if no layer of the backbone has parameters under that name
+     */
+    public Network freezeUpTo(String path) {
+        try (NativeScope scope = NativeScope.open()) {
+            List<String> parameters = List.copyOf(Modules.parameters(module()).keySet());
+            List<String> modules = List.copyOf(Modules.modules(module()).keySet());
+            Set<String> part = new LinkedHashSet<>(upTo(path, parameters));
+            if (part.isEmpty() || inHead(path)) {
+                throw new IllegalArgumentException(architecture + " has no layer \"" + path + "\" in its backbone; its layers are "
+                        + String.join(", ", architecture.backbone().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList()));
+            }
+            part.addAll(upTo(path, modules));
+            return freeze(part::contains, BatchNormMode.INFERENCE, false);
+        }
+    }
+
+    /** @return this, with everything training */
+    public Network unfreeze() {
+        return freeze(name -> false, BatchNormMode.INFERENCE, false);
+    }
+
+    private Network freeze(Predicate<String> part, BatchNormMode batchNorm, boolean wholeBackbone) {
+        Module module = root.module();
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> parameters = Modules.parameters(module);
+            Set<String> frozen = new LinkedHashSet<>();
+            List<String> training = new ArrayList<>();
+            parameters.forEach((name, parameter) -> {
+                (part.test(name) ? frozen : training).add(name);
+                parameter.requires_grad_(!part.test(name));
+            });
+            Set<String> evaluating = new LinkedHashSet<>();
+            if (batchNorm == BatchNormMode.INFERENCE) {
+                evaluating.addAll(Modules.modules(module).keySet());
+                evaluating.removeIf(path -> path.isEmpty() || !part.test(path) || training.stream().anyMatch(name -> isWithin(name, path)));
+            }
+            freezing = new Freezing(frozen, evaluating, wholeBackbone && batchNorm == BatchNormMode.INFERENCE);
+        }
+        train(module.is_training());
+        return this;
+    }
+
+    private static List<String> upTo(String path, List<String> names) {
+        int end = names.size();
+        while (end > 0 && !isWithin(names.get(end - 1), path)) {
+            end--;
+        }
+        return names.subList(0, end);
+    }
+
+    private static boolean isWithin(String name, String path) {
+        return name.equals(path) || name.startsWith(path + ".");
+    }
+
+    @Override
+    public void train(boolean training) {
+        Module module = root.module();
+        module.train(training);
+        if (headModel != null) {
+            headModel.train(training);
+        }
+        if (training && !freezing.modules.isEmpty()) {
+            try (NativeScope scope = NativeScope.open()) {
+                Map<String, Module> modules = Modules.modules(module);
+                freezing.modules.forEach(path -> modules.get(path).eval());
+            }
+        }
+    }
+
+    // ---- forward ----
+
+    @Override
+    public Tensor forward(Tensor images) {
+        Tensor features = features(images);
+        Tensor logits = classify(features);
+        if (features != logits) {
+            features.close(); // the backward pass holds its own reference
+        }
+        return logits;
+    }
+
+    /**
+     * The backbone's work.
+     *
+     * @param images float32 [N,3,H,W], normalised; stays the caller's
+     * @return float32 [N,F] ([N,512,H,W] in front of SqueezeNet's published classifier); without gradients while the
+     *         backbone is frozen; freed with the enclosing scope of the calling thread
+     */
+    public Tensor features(Tensor images) {
+        root.module();
+        Inputs.requireImages(images, architecture.name(), 0);
+        return guarded(images, () -> freezing.backbone && !images.requires_grad() ? frozenFeatures(images) : trainableFeatures(images));
+    }
+
+    private Tensor trainableFeatures(Tensor images) {
+        Tensor features = backbone.forward(images);
+        if (head == null) {
+            return features;
+        }
+        Tensor pooled = pooling.forward(features);
+        if (pooled != features) {
+            features.close();
+        }
+        return pooled;
+    }
+
+    /** The one place where an inference plan may stand in for the backbone. */
+    private Tensor frozenFeatures(Tensor images) {
+        return NoGrad.get(() -> trainableFeatures(images));
+    }
+
+    /**
+     * The head's work.
+     *
+     * @param features as {@link #features} gives them; stays the caller's
+     * @return logits (log-probabilities, if the head ends in them) float32 [N, classes]; freed with the enclosing scope
+     *         of the calling thread
+     */
+    public Tensor classify(Tensor features) {
+        root.module();
+        Inputs.requireOpen(features, architecture.name());
+        return guarded(features, () -> head == null ? classifier.forward(features) : headModel.forward(features));
+    }
+
+    private Tensor guarded(Tensor input, Supplier<Tensor> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException | IllegalStateException | GraftException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new GraftException(architecture + " cannot work on " + Inputs.describe(input) + ": " + Inputs.firstLine(e), e);
+        }
+    }
+
+    // ---- weights ----
+
+    /**
+     * Takes over the backbone only; what the file holds for a head is left aside, and this network's head is left as it is.
+     *
+     * @throws WeightsException if a key of the backbone is missing, unexpected or of another shape; it names every one, and
+     *                          nothing is changed
+     */
+    public void loadBackbone(StateDict state) {
+        List<String> published = architecture.classifier().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList();
+        StateLoader.load(this, state, name -> !inHead(name) && published.stream().noneMatch(path -> isWithin(name, path)));
+    }
+
+    @Override
+    public void close() {
+        if (headModel != null) {
+            headModel.close();
+        }
+        root.close();
+    }
+
+    @Override
+    public String toString() {
+        return architecture.name();
+    }
+}

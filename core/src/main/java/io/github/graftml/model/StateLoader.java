@@ -1,0 +1,40 @@
+package io.github.graftml.model;
+
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Modules;
+import io.github.graftml.internal.nn.Tensors;
+import io.github.graftml.io.KeyDifference;
+import io.github.graftml.io.StateDict;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bytedeco.pytorch.Tensor;
+
+/** Puts the tensors of a file into a model: all or none. */
+final class StateLoader {
+
+    private StateLoader() {
+    }
+
+    /** @param part which of the model's and the file's names take part */
+    static void load(Model model, StateDict state, Predicate<String> part) {
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> targets = Modules.state(model.module());
+            targets.keySet().removeIf(part.negate());
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            targets.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            StateDict given = state.renamed(name -> {
+                String current = PublishedNames.current(name);
+                return part.test(current) ? current : null;
+            });
+            shapes.keySet().removeIf(name -> name.endsWith(".num_batches_tracked") && !given.contains(name));
+            KeyDifference difference = given.differenceFrom(shapes);
+            if (!difference.isEmpty()) {
+                throw new WeightsException("The weights do not fit " + model + ": " + difference
+                        + "; give weights of the same architecture, or leave out the head for another number of classes");
+            }
+            given.tensors().forEach((name, stored) -> Tensors.copy(stored, targets.get(name)));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.graftml.model.layer;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One node of a network's tree: numbers only, no weights. The meaning of each layer is that of PyTorch's module of the
+ * same name, and so are the names and shapes of its parameters. Pictures are [N,C,H,W].
+ */
+public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2d, Layer.LayerNorm, Layer.Linear, Layer.SelfAttention, Layer.LayerScale,
+        Layer.ClassToken, Layer.PositionEmbedding, Layer.MaxPool2d, Layer.AvgPool2d, Layer.AdaptiveAvgPool2d, Layer.SamePadding,
+        Layer.Flatten, Layer.Permute, Layer.Dropout, Layer.StochasticDepth, Layer.FirstToken, Layer.Identity,
+        Layer.Sequential, Layer.Residual, Layer.Concat, Layer.Gate, Layer.Initialized {
+
+    // ---- layers with weights ----
+
+    /** A 2-d convolution; parameters {@code weight} [out, in/groups, kernel, kernel] and, if wanted, {@code bias} [out]. */
+    record Conv2d(int in, int out, int kernel, int stride, int padding, int dilation, int groups, boolean bias) implements Layer {
+        /** Checks that the channels divide into the groups. */
+        public Conv2d {
+            requirePositive("Conv2d", in, out, kernel, stride, dilation, groups);
+            if (padding < 0 || in % groups != 0 || out % groups != 0) {
+                throw new IllegalArgumentException("Conv2d needs a padding of at least 0 and channels that divide into its groups;"
+                        + " got padding " + padding + ", channels " + in + " -> " + out + ", groups " + groups);
+            }
+        }
+    }
+
+    /**
+     * Normalisation of each channel over the batch; parameters {@code weight}, {@code bias}, buffers {@code running_mean},
+     * {@code running_var}, {@code num_batches_tracked}.
+     *
+     * @param momentum the share of the new batch in the running statistics
+     */
+    record BatchNorm2d(int features, double eps, double momentum) implements Layer {
+        /** Checks that there is at least one channel. */
+        public BatchNorm2d {
+            requirePositive("BatchNorm2d", features);
+        }
+    }
+
+    /** Normalisation over the last dimension; parameters {@code weight}, {@code bias}. */
+    record LayerNorm(int features, double eps) implements Layer {
+        /** Checks that there is at least one feature. */
+        public LayerNorm {
+            requirePositive("LayerNorm", features);
+        }
+    }
+
+    /** x W^T + b over the last dimension; parameters {@code weight} [out, in], {@code bias} [out]. */
+    record Linear(int in, int out) implements Layer {
+        /** Checks that there is at least one feature on both sides. */
+        public Linear {
+            requirePositive("Linear", in, out);
+        }
+    }
+
+    /** Multi-head self-attention on [N,T,F]; parameters as PyTorch's {@code MultiheadAttention}. */
+    record SelfAttention(int features, int heads) implements Layer {
+        /** Checks that the features divide into the heads. */
+        public SelfAttention {
+            requirePositive("SelfAttention", features, heads);
+            if (features % heads != 0) {
+                throw new IllegalArgumentException("SelfAttention needs features that divide into its heads; got "
+                        + features + " features, " + heads + " heads");
+            }
+        }
+    }
+
+    /** Each channel times a learnt factor; parameter {@code layer_scale} [channels,1,1]. */
+    record LayerScale(int channels, double initial) implements Layer {
+    }
+
+    /** A learnt first token in front of [N,T,F]; parameter {@code class_token} [1,1,F]. */
+    record ClassToken(int features) implements Layer {
+    }
+
+    /** Learnt positions added to [N,T,F]; parameter {@code pos_embedding} [1,T,F], initially normal 0.02. */
+    record PositionEmbedding(int tokens, int features) implements Layer {
+    }
+
+    // ---- layers without weights (and Activation) ----
+
+    /** The largest value of each window. */
+    record MaxPool2d(int kernel, int stride, int padding, boolean ceil) implements Layer {
+        /** Checks that the window has an extent. */
+        public MaxPool2d {
+            requirePositive("MaxPool2d", kernel, stride);
+        }
+    }
+
+    /** The mean of each window, without padding. */
+    record AvgPool2d(int kernel, int stride) implements Layer {
+        /** Checks that the window has an extent. */
+        public AvgPool2d {
+            requirePositive("AvgPool2d", kernel, stride);
+        }
+    }
+
+    /** The means of as many windows as asked for, whatever the size of the input. */
+    record AdaptiveAvgPool2d(int height, int width) implements Layer {
+        /** Checks that there is at least one window. */
+        public AdaptiveAvgPool2d {
+            requirePositive("AdaptiveAvgPool2d", height, width);
+        }
+    }
+
+    /**
+     * Zeros around a picture as TensorFlow's {@code SAME} wants them in front of a convolution without padding: the
+     * output has ceil(size / stride) pixels, and an odd zero goes to the right and the bottom.
+     */
+    record SamePadding(int kernel, int stride) implements Layer {
+        /** Checks that the window has an extent. */
+        public SamePadding {
+            requirePositive("SamePadding", kernel, stride);
+        }
+    }
+
+    /** All dimensions from {@code from} on become one. */
+    record Flatten(int from) implements Layer {
+    }
+
+    /** The dimensions in another order. */
+    record Permute(List<Integer> order) implements Layer {
+        /** Keeps a copy of the order. */
+        public Permute {
+            order = List.copyOf(order);
+        }
+    }
+
+    /** In training, each value is set to 0 with this probability and the others grow by 1 / (1 - probability). */
+    record Dropout(double probability) implements Layer {
+        /** Checks that the probability is one. */
+        public Dropout {
+            requireProbability("Dropout", probability);
+        }
+    }
+
+    /** In training, each sample of the batch is set to 0 with this probability and the others grow accordingly. */
+    record StochasticDepth(double probability) implements Layer {
+        /** Checks that the probability is one. */
+        public StochasticDepth {
+            requireProbability("StochasticDepth", probability);
+        }
+    }
+
+    /** [N,T,F] to [N,F]: the first token. */
+    record FirstToken() implements Layer {
+    }
+
+    /** The input itself. */
+    record Identity() implements Layer {
+    }
+
+    // ---- layers made of layers ----
+
+    /** One layer after the other. */
+    record Sequential(List<Named> children) implements Layer {
+        /** Keeps a copy of the children. */
+        public Sequential {
+            children = List.copyOf(children);
+        }
+    }
+
+    /** {@code after(body(x) + shortcut(x))}. */
+    record Residual(Named body, Named shortcut, Layer after) implements Layer {
+        /** Checks that nothing is missing; an absent part is an {@link Identity}. */
+        public Residual {
+            Objects.requireNonNull(body, "body");
+            Objects.requireNonNull(shortcut, "shortcut");
+            Objects.requireNonNull(after, "after");
+        }
+    }
+
+    /** The outputs of several layers of one input, side by side in dimension 1. */
+    record Concat(List<Named> branches) implements Layer {
+        /** Keeps a copy of the branches. */
+        public Concat {
+            branches = List.copyOf(branches);
+        }
+    }
+
+    /** {@code body(x) * x}, as squeeze-and-excitation does. */
+    record Gate(Named body) implements Layer {
+        /** Checks that the body is there. */
+        public Gate {
+            Objects.requireNonNull(body, "body");
+        }
+    }
+
+    /** A part whose weights begin in another way, settled as soon as the part is made. Changes nothing else. */
+    record Initialized(Layer body, Initialization how) implements Layer {
+        /** Checks that nothing is missing. */
+        public Initialized {
+            Objects.requireNonNull(body, "body");
+            Objects.requireNonNull(how, "how");
+        }
+    }
+
+    private static void requirePositive(String layer, int... numbers) {
+        for (int number : numbers) {
+            if (number < 1) {
+                throw new IllegalArgumentException(layer + " takes numbers of at least 1; got " + number);
+            }
+        }
+    }
+
+    private static void requireProbability(String layer, double p) {
+        if (!(p >= 0 && p < 1)) {
+            throw new IllegalArgumentException(layer + " takes a probability from 0 up to but not including 1; got " + p);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.graftml.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.internal.nn.Tensors;
+import io.github.graftml.io.StateDict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+
+/** Reference values made by Python. */
+final class ModelGoldens {
+
+    static final StateDict MODELS = read("models.safetensors");
+    static final StateDict TRAINING = read("training.safetensors");
+    static final JsonNode MANIFEST = manifest();
+
+    private ModelGoldens() {
+    }
+
+    static float[] floats(StateDict goldens, String name) {
+        return floats(Tensors.of(goldens.get(name)));
+    }
+
+    static float[] floats(Tensor tensor) {
+        float[] values = new float[(int) tensor.numel()];
+        new FloatPointer(tensor.detach().contiguous().data_ptr()).get(values);
+        return values;
+    }
+
+    /** The largest difference, relative to the largest value. */
+    static double relativeDifference(float[] found, float[] expected) {
+        double scale = 0;
+        double difference = found.length == expected.length ? 0 : Double.NaN;
+        for (int i = 0; i < expected.length; i++) {
+            scale = Math.max(scale, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs((double) found[i] - expected[i]));
+        }
+        return difference / scale;
+    }
+
+    private static StateDict read(String file) {
+        try (InputStream stream = ModelGoldens.class.getResourceAsStream("/goldens/" + file)) {
+            return StateDict.read(stream, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode manifest() {
+        try (InputStream stream = ModelGoldens.class.getResourceAsStream("/goldens/manifest.json")) {
+            return new ObjectMapper().readTree(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
