@@ -15,9 +15,9 @@ class GraftTest {
             Graft.seed(42);
             Tensor drawn = torch.rand(3);
             // torch.manual_seed(42); torch.rand(3)
-            assertThat(drawn.data_ptr_float().get(0)).isEqualTo(0.88226926f);
-            assertThat(drawn.data_ptr_float().get(1)).isEqualTo(0.9150040f);
-            assertThat(drawn.data_ptr_float().get(2)).isEqualTo(0.38286376f);
+            assertThat(drawn.data_ptr_float().get(0)).isEqualTo(0.8822692632675171f);
+            assertThat(drawn.data_ptr_float().get(1)).isEqualTo(0.9150039553642273f);
+            assertThat(drawn.data_ptr_float().get(2)).isEqualTo(0.38286375999450684f);
         }
     }
 }
