@@ -2,21 +2,31 @@ package io.github.graftml.internal.image;
 
 import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageSize;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
+import java.util.List;
 
-/** Decodes image files to uint8 RGB, equal to Pillow's {@code Image.open(path).convert("RGB")}. Safe on any thread. */
+/**
+ * Decodes image files to uint8 RGB, equal to Pillow's {@code Image.open(path).convert("RGB")}: alpha is dropped, EXIF
+ * orientation is not applied, of several frames or pages the first is taken. Files are told apart by content, not by
+ * name: JPEG, PNG, WebP, GIF, BMP, TIFF and portable any-maps. Safe on any thread.
+ */
 public final class ImageDecoder {
+
+    /** Twice Pillow's {@code MAX_IMAGE_PIXELS}, where it refuses a file as a decompression bomb. */
+    private static final long MAX_PIXELS = 2 * (1024L * 1024 * 1024 / 4 / 3);
+
+    private static final List<Format> FORMATS = List.of(new Jpeg(), new Png(), new Webp(),
+            new Gif(), new Bmp(), new Tiff(), new Netpbm());
 
     private ImageDecoder() {
     }
 
     /**
-     * @param path a JPEG, PNG, BMP, GIF (first frame), WebP, TIFF (first page) or portable any-map; told apart by content, not by name
-     * @throws IOException naming the path when the file cannot be read, is cut short, damaged or of another kind
+     * @param path an image file of a known kind
+     * @throws IOException naming the path when the file cannot be read, is cut short, damaged, of no known kind, or above
+     *                     178,956,970 pixels
      */
     public static Image decode(Path path) throws IOException {
         return decode(Files.readAllBytes(path), path.toString());
@@ -25,38 +35,54 @@ public final class ImageDecoder {
     /**
      * @param file the bytes of a whole file
      * @param name what to call it in an error
-     * @throws IOException naming {@code name} when the bytes are cut short, damaged or no image
+     * @throws IOException as {@link #decode(Path)}, naming {@code name}
      */
     public static Image decode(byte[] file, String name) throws IOException {
-        try {
-            ImageSize size = dimensions(file);
-            return new Image(size, OpenCv.decodeRgb(file, size.width(), size.height()));
-        } catch (IOException e) {
-            throw new IOException("Cannot decode " + name + ": " + e.getMessage(), e);
-        }
+        return naming(name, () -> {
+            Format format = formatOf(file);
+            checkedSize(format, file);
+            return format.decode(file);
+        });
     }
 
     /**
-     * @return width and height, read from the header alone
+     * Reads the header alone.
+     *
+     * @return the width and height that {@link #decode(byte[], String)} will give
      * @throws IOException naming {@code name} when the header is damaged or no image's
      */
     public static ImageSize size(byte[] file, String name) throws IOException {
-        try {
-            return dimensions(file);
-        } catch (IOException e) {
-            throw new IOException("Cannot decode " + name + ": " + e.getMessage(), e);
-        }
+        return naming(name, () -> checkedSize(formatOf(file), file));
     }
 
-    private static ImageSize dimensions(byte[] file) throws IOException {
-        try (var in = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
-            var readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new IOException("not an image of a known kind");
+    private static Format formatOf(byte[] file) throws IOException {
+        for (Format format : FORMATS) {
+            if (format.matches(file)) {
+                return format;
             }
-            var reader = readers.next();
-            reader.setInput(in);
-            return new ImageSize(reader.getWidth(0), reader.getHeight(0));
+        }
+        throw new IOException(file.length == 0 ? "it is empty"
+                : "its content is of no known kind; supported: JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, PGM, PBM");
+    }
+
+    private static ImageSize checkedSize(Format format, byte[] file) throws IOException {
+        ImageSize size = format.size(file);
+        if ((long) size.width() * size.height() > MAX_PIXELS) {
+            throw new IOException("it claims " + size + " pixels, more than " + MAX_PIXELS + ": taken for a decompression bomb");
+        }
+        return size;
+    }
+
+    private interface Decoding<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T naming(String name, Decoding<T> decoding) throws IOException {
+        try {
+            return decoding.run();
+        } catch (IOException | RuntimeException e) { // readers meet damage as an index or a number out of range
+            String reason = e instanceof IOException && e.getMessage() != null ? e.getMessage() : "it is cut short or damaged (" + e + ")";
+            throw new IOException("Cannot decode " + name + ": " + reason, e);
         }
     }
 }

@@ -1,14 +1,20 @@
 package io.github.graftml.internal.image;
 
 import io.github.graftml.internal.memory.NativeRuntime;
+import io.github.graftml.transform.Image;
+import io.github.graftml.transform.ImageSize;
 import java.io.IOException;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** OpenCV's decoders, used for what they do fast: JPEG, PNG and WebP. */
 final class OpenCv {
+
+    private static final int RGB = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+    private static final int AS_STORED = opencv_imgcodecs.IMREAD_UNCHANGED;
 
     static {
         NativeRuntime.start();
@@ -18,18 +24,65 @@ final class OpenCv {
     private OpenCv() {
     }
 
-    /** @return 8-bit colour as RGB; EXIF orientation is not applied */
-    static byte[] decodeRgb(byte[] file, int width, int height) throws IOException {
+    /** Decodes straight to 8-bit RGB; EXIF orientation is not applied. */
+    static Image decodeRgb(byte[] file) throws IOException {
         try (BytePointer data = new BytePointer(file);
              Mat coded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
-             Mat decoded = opencv_imgcodecs.imdecode(coded,
-                     opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION)) {
-            if (decoded.empty()) {
-                throw new IOException("the compressed data is damaged");
-            }
-            byte[] rgb = new byte[3 * decoded.cols() * decoded.rows()];
+             Mat decoded = opencv_imgcodecs.imdecode(coded, RGB)) {
+            byte[] rgb = new byte[3 * requirePixels(decoded)];
             decoded.data().get(rgb);
-            return rgb;
+            return new Image(new ImageSize(decoded.cols(), decoded.rows()), rgb);
         }
+    }
+
+    /**
+     * Decodes without any conversion and takes the colour channels as they are: alpha is dropped, as Pillow does.
+     *
+     * @param grey16 what a 16-bit grey value becomes
+     */
+    static Image decodeStored(byte[] file, Narrowing grey16) throws IOException {
+        try (BytePointer data = new BytePointer(file);
+             Mat coded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
+             Mat decoded = opencv_imgcodecs.imdecode(coded, AS_STORED)) {
+            int channels = decoded.channels();
+            byte[] samples = bytes(decoded, requirePixels(decoded) * channels, channels == 1 ? grey16 : v -> v >> 8);
+            byte[] rgb = new byte[samples.length / channels * 3];
+            int red = channels == 1 ? 0 : 2; // stored as blue, green, red
+            int green = channels == 1 ? 0 : 1;
+            for (int from = 0, to = 0; to < rgb.length; from += channels, to += 3) {
+                rgb[to] = samples[from + red];
+                rgb[to + 1] = samples[from + green];
+                rgb[to + 2] = samples[from];
+            }
+            return new Image(new ImageSize(decoded.cols(), decoded.rows()), rgb);
+        }
+    }
+
+    /** From 16 bits to 8. */
+    interface Narrowing {
+        int toByte(int value);
+    }
+
+    private static byte[] bytes(Mat decoded, int count, Narrowing narrowing) throws IOException {
+        byte[] bytes = new byte[count];
+        if (decoded.depth() == opencv_core.CV_8U) {
+            decoded.data().get(bytes);
+        } else if (decoded.depth() == opencv_core.CV_16U) {
+            short[] shorts = new short[count];
+            new ShortPointer(decoded.data()).get(shorts);
+            for (int i = 0; i < count; i++) {
+                bytes[i] = (byte) narrowing.toByte(shorts[i] & 0xffff);
+            }
+        } else {
+            throw new IOException("samples that are neither 8 nor 16 bits are not supported");
+        }
+        return bytes;
+    }
+
+    private static int requirePixels(Mat decoded) throws IOException {
+        if (decoded.empty()) {
+            throw new IOException("its compressed data is damaged");
+        }
+        return decoded.rows() * decoded.cols();
     }
 }

@@ -1,0 +1,31 @@
+package io.github.graftml.internal.image;
+
+import io.github.graftml.transform.Image;
+import io.github.graftml.transform.ImageSize;
+import java.io.IOException;
+
+/** One kind of image file. Damage may also surface as a {@link RuntimeException}; {@link ImageDecoder} turns it into an {@link IOException}. */
+interface Format {
+
+    /** @return whether the file begins as this kind does */
+    boolean matches(byte[] file);
+
+    /** @return the size that the header states, before anything large is allocated */
+    ImageSize size(byte[] file) throws IOException;
+
+    /** @return the picture as RGB; the size has been found acceptable */
+    Image decode(byte[] file) throws IOException;
+
+    /** @return whether {@code file} has {@code text}'s characters from {@code at} on */
+    static boolean hasAt(byte[] file, int at, String text) {
+        if (file.length < at + text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if ((file[at + i] & 0xff) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
