@@ -1,12 +1,21 @@
 package io.github.graftml.internal.memory;
 
+import org.bytedeco.pytorch.global.torch;
+
 /** What must be settled before the first call of a native library, made once for the process. */
 public final class NativeRuntime {
+
+    private static final String MEMORY;
 
     static {
         // JavaCPP counts LibTorch's memory against -Xmx and would throw a false OutOfMemoryError; scopes free it instead.
         setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+        MEMORY = CHeap.keepFreedMemory(System.getenv());
+        // Sets the default of every thread that has not called LibTorch yet. It clears oneDNN's cache: once, never again.
+        if (System.getenv("OMP_NUM_THREADS") == null) {
+            torch.set_num_threads(Runtime.getRuntime().availableProcessors());
+        }
     }
 
     private NativeRuntime() {
@@ -15,6 +24,11 @@ public final class NativeRuntime {
     /** Does its work when the class loads; calling it again costs nothing. Every way into native code comes by here. */
     public static void start() {
         // the static initialiser above is the work
+    }
+
+    /** @return the memory settings in words */
+    static String memory() {
+        return MEMORY;
     }
 
     private static void setUnlessGiven(String property, String value) {
