@@ -66,6 +66,12 @@ public final class StateDict {
         if (Safetensors.isSafetensors(file)) {
             return Safetensors.read(file).withoutDataParallel();
         }
+        if (ZipEntries.isZip(file)) {
+            return TorchReader.readZip(file).withoutDataParallel();
+        }
+        if (TorchReader.isLegacy(file)) {
+            return TorchReader.readLegacy(file).withoutDataParallel();
+        }
         throw file.broken("expected a .pth (zip or legacy pickle) or safetensors file; found " + file.size() + " bytes of another format");
     }
 
@@ -91,6 +97,8 @@ public final class StateDict {
         String name = file.getFileName().toString();
         if (name.endsWith(".safetensors")) {
             AtomicFile.write(file, out -> Safetensors.write(this, out));
+        } else if (name.endsWith(".pth") || name.endsWith(".pt")) {
+            AtomicFile.write(file, out -> TorchWriter.write(this, out));
         } else {
             throw new IllegalArgumentException("The name of a file of weights ends in .safetensors, .pth or .pt; got " + file);
         }
