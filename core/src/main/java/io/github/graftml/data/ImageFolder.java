@@ -32,7 +32,7 @@ public final class ImageFolder implements LabelledImages {
     public static final List<String> EXTENSIONS = List.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
     /** Python's order of strings: by code point, where Java's own goes by UTF-16 unit. */
-    private static final Comparator<String> CODE_POINTS = (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+    static final Comparator<String> CODE_POINTS = (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
 
     private final Path root;
     private final List<String> classes;

@@ -2,6 +2,7 @@ package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,14 +51,18 @@ final class Loader {
     /** Stops at a file that cannot be decoded, or takes note of it, as was chosen. */
     void bad(Path file, IOException failure) {
         if (badImage == BadImage.STOP) {
-            throw new DataException("Unreadable image " + file + ": " + failure.getMessage()
-                    + "; repair or remove the file, or skip such files with onBadImage(BadImage.SKIP)", failure);
+            throw new DataException(reason(failure) + "; repair or remove the file, or skip such files with onBadImage(BadImage.SKIP)", failure);
         }
         synchronized (skipped) {
-            if (skipped.put(file, new SkippedImage(file, failure.getMessage())) == null) {
-                LOG.warn("Skipped unreadable image {}: {}", file, failure.getMessage());
+            if (skipped.put(file, new SkippedImage(file, reason(failure))) == null) {
+                LOG.warn("Skipped an image. {}", reason(failure));
             }
         }
+    }
+
+    /** @return one line that names the file */
+    static String reason(IOException failure) {
+        return failure instanceof FileSystemException ? "Cannot read the image: " + failure : failure.getMessage();
     }
 
     List<SkippedImage> skipped() {

@@ -64,8 +64,8 @@ abstract class PendingBatch {
             labels.add(images.labels(indices[row]));
         }
         if (files.isEmpty()) {
-            throw new DataException("None of the " + indices.length + " images of a batch could be read, the first is " + file(0)
-                    + ": " + failures[0].getMessage() + "; repair or remove the files");
+            throw new DataException("None of the " + indices.length + " images of a batch could be read; the first: "
+                    + Loader.reason(failures[0]) + "; repair or remove the files", failures[0]);
         }
         Tensor targets = Batch.targets(labels, images.classes().size(), images.isMultiLabel());
         Batch batch = new Batch(files, labels, targets, memory, loader.pool());

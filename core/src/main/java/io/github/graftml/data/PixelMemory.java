@@ -74,6 +74,6 @@ final class PixelMemory {
     }
 
     private FloatPointer at(int row) {
-        return new FloatPointer(tensor.data_ptr_float()).position((long) row * rowLength);
+        return tensor.data_ptr_float().getPointer((long) row * rowLength);
     }
 }

@@ -1,0 +1,301 @@
+package io.github.graftml.data;
+
+import static io.github.graftml.transform.Transforms.centerCrop;
+import static io.github.graftml.transform.Transforms.compose;
+import static io.github.graftml.transform.Transforms.randomHorizontalFlip;
+import static io.github.graftml.transform.Transforms.resize;
+import static io.github.graftml.transform.Transforms.toTensor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.graftml.error.DataException;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.transform.Pixels;
+import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchesTest {
+
+    private static final Transform SMALL = compose(resize(32), centerCrop(32), toTensor());
+    private static final Transform RANDOM = compose(randomHorizontalFlip(0.5), SMALL);
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void batches_holdPicturesLabelsAndFilesInOrder() {
+        ImageFolder folder = LoaderGoldensTest.folder(SMALL);
+        List<Path> files = new ArrayList<>();
+        List<Long> labels = new ArrayList<>();
+        Batches batches = folder.batches(10);
+        for (Batch batch : batches) {
+            try (batch) {
+                assertThat(batch.tensor().sizes().vec().get()).containsExactly(batch.size(), 3, 32, 32);
+                long[] targets = new long[batch.size()];
+                batch.labels().data_ptr_long().get(targets);
+                Arrays.stream(targets).forEach(labels::add);
+                files.addAll(batch.files());
+            }
+        }
+        assertThat(batches.count()).isEqualTo(3);
+        assertThat(files).isEqualTo(folder.samples().stream().map(Sample::file).toList());
+        assertThat(labels).isEqualTo(folder.samples().stream().map(sample -> (long) sample.label()).toList());
+        assertThat(folder.batches(10).dropLast().count()).isEqualTo(2);
+    }
+
+    @Test
+    void multiLabelImages_giveAColumnForEachClass() {
+        LabelledImages images = multiLabel(LoaderGoldensTest.folder(SMALL));
+        try (BatchIterator epoch = images.batches(2).iterator(); Batch batch = epoch.next()) {
+            float[] columns = new float[6];
+            batch.labels().data_ptr_float().get(columns);
+            assertThat(columns).containsExactly(0, 0, 0, 1, 0, 1);
+            assertThat(batch.labels(1)).containsExactly(0, 2);
+        }
+    }
+
+    @Test
+    void closedBatch_refusesUse() {
+        try (BatchIterator epoch = LoaderGoldensTest.folder(SMALL).batches(4).iterator()) {
+            Batch batch = epoch.next();
+            Tensor held = batch.tensor();
+            batch.close();
+            batch.close();
+            assertThatThrownBy(batch::tensor).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+            assertThatThrownBy(batch::labels).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> batch.image(0)).isInstanceOf(IllegalStateException.class);
+            assertThat(held.isNull()).as("a handle held too long points nowhere, so that its use throws and does not crash").isTrue();
+        }
+    }
+
+    @Test
+    void tensorsThatOutliveTheirBatch_keepTheirValues() {
+        Batches batches = LoaderGoldensTest.folder(SMALL).batches(4);
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor view;
+            double sum;
+            BatchIterator epoch = batches.iterator();
+            try (Batch batch = epoch.next()) {
+                view = batch.tensor().select(0, 1);
+                sum = view.sum().item_double();
+            }
+            epoch.forEachRemaining(Batch::close);
+            assertThat(view.sum().item_double()).isEqualTo(sum);
+        }
+    }
+
+    @Test
+    void batchesTakenInAScope_outliveIt() {
+        Batch batch;
+        try (NativeScope scope = NativeScope.open(); BatchIterator epoch = LoaderGoldensTest.folder(RANDOM).batches(4).iterator()) {
+            batch = epoch.next();
+        }
+        assertThat(batch.tensor().size(0)).isEqualTo(4);
+        batch.close();
+    }
+
+    @Test
+    void memory_doesNotGrowOverEpochs() {
+        Batches batches = LoaderGoldensTest.folder(RANDOM).batches(4).shuffle(1);
+        long after5 = 0;
+        for (int epoch = 0; epoch < 40; epoch++) {
+            int taken = 0;
+            for (Batch batch : batches) {
+                try (batch) {
+                    if (epoch % 2 == 0 && ++taken == 3) {
+                        break;
+                    }
+                }
+            }
+            if (epoch == 5) {
+                after5 = Pointer.totalCount();
+            }
+        }
+        assertThat(Pointer.totalCount() - after5).as("native objects").isLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void abandonedIterator_leavesNoThread() throws InterruptedException {
+        LoaderGoldensTest.folder(RANDOM).batches(4).iterator().next().close();
+        for (int i = 0; i < 100 && loaderThreads() > 0; i++) {
+            Thread.sleep(100);
+        }
+        assertThat(loaderThreads()).isZero();
+    }
+
+    @Test
+    void closedIterator_isOver() {
+        BatchIterator epoch = LoaderGoldensTest.folder(SMALL).batches(4).iterator();
+        epoch.next().close();
+        epoch.close();
+        epoch.close();
+        assertThat(epoch.hasNext()).isFalse();
+        assertThatThrownBy(epoch::next).isInstanceOf(NoSuchElementException.class).hasMessageContaining("1 of 6");
+    }
+
+    @Test
+    void beginningAnEpoch_endsTheOneBefore() {
+        Batches batches = LoaderGoldensTest.folder(SMALL).batches(4);
+        BatchIterator first = batches.iterator();
+        first.next().close();
+        batches.iterator().forEachRemaining(Batch::close);
+        assertThat(first.hasNext()).isFalse();
+    }
+
+    @Test
+    void unreadableImage_stopsNamingTheFileAndTheRemedy() throws IOException {
+        Path bad = withBadImage();
+        for (Transform transform : List.of(SMALL, RANDOM)) {
+            BatchIterator epoch = ImageFolder.of(temp, transform).batches(4).iterator();
+            epoch.next().close();
+            assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining(bad.toString())
+                    .hasMessageContaining("repair or remove").hasMessageContaining("onBadImage").hasCauseInstanceOf(IOException.class);
+            assertThat(epoch.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void unreadableImage_isSkippedAndListedOnRequest() throws IOException {
+        Path bad = withBadImage();
+        for (Transform transform : List.of(SMALL, RANDOM)) {
+            ImageFolder folder = ImageFolder.of(temp, transform);
+            Batches batches = folder.batches(4).onBadImage(BadImage.SKIP);
+            assertThat(batches.skipped()).isEmpty();
+            for (int epoch = 0; epoch < 2; epoch++) {
+                List<Path> files = new ArrayList<>();
+                for (Batch batch : batches) {
+                    try (batch) {
+                        files.addAll(batch.files());
+                        for (int i = 0; i < batch.size(); i++) {
+                            assertSamePicture(batch, i, transform);
+                        }
+                    }
+                }
+                assertThat(files).isEqualTo(folder.samples().stream().map(Sample::file).filter(file -> !file.equals(bad)).toList());
+            }
+            assertThat(batches.skipped()).extracting(SkippedImage::file).containsExactly(bad);
+        }
+    }
+
+    @Test
+    void batchWithoutOneReadableImage_stops() throws IOException {
+        Files.createDirectories(temp.resolve("cats"));
+        Files.writeString(temp.resolve("cats/1.jpg"), "no picture");
+        BatchIterator epoch = ImageFolder.of(temp, SMALL).batches(4).onBadImage(BadImage.SKIP).iterator();
+        assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("None of the 1 images")
+                .hasMessageContaining(temp.resolve("cats/1.jpg").toString());
+    }
+
+    @Test
+    void picturesOfDifferentSizes_areNamedWithTheRemedy() {
+        BatchIterator epoch = LoaderGoldensTest.folder(Transforms.toTensor()).batches(4).iterator();
+        assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("one size").hasMessageContaining(".jpg is ")
+                .hasMessageContaining("add resize and centerCrop");
+    }
+
+    @Test
+    void transformThatLeavesBytes_isRefused() {
+        BatchIterator epoch = LoaderGoldensTest.folder(resize(32)).batches(4).iterator();
+        assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("end it with toTensor()");
+    }
+
+    @Test
+    void failingTransform_namesTheFile() {
+        Transform failing = new Transform() {
+            @Override
+            public Pixels apply(Pixels pixels) {
+                throw new IllegalArgumentException("too small");
+            }
+        };
+        ImageFolder folder = LoaderGoldensTest.folder(compose(randomHorizontalFlip(0.5), failing));
+        assertThatThrownBy(folder.batches(1).iterator()::next).isInstanceOf(DataException.class)
+                .hasMessage("Cannot transform " + folder.file(0) + ": too small").hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void impossibleSettings_areRefused() {
+        ImageFolder folder = LoaderGoldensTest.folder(SMALL);
+        assertThatThrownBy(() -> folder.batches(0)).hasMessageContaining("at least one image").hasMessageContaining("0");
+        assertThatThrownBy(() -> folder.batches(4).threads(0)).hasMessageContaining("at least one thread");
+        assertThatThrownBy(() -> folder.batches(4).shuffle().shuffle(3)).hasMessageContaining("twice");
+        Batches begun = folder.batches(4);
+        begun.iterator().close();
+        assertThatThrownBy(begun::shuffle).isInstanceOf(IllegalStateException.class).hasMessageContaining("first epoch");
+        assertThatThrownBy(() -> folder.batches(4).resume(new BatchIterator.Position(1, 7))).hasMessageContaining("6 batches").hasMessageContaining("7");
+    }
+
+    /** The pictures of the goldens with a truncated one in the second batch of four. */
+    private Path withBadImage() throws IOException {
+        for (Sample sample : LoaderGoldensTest.folder(SMALL).samples()) {
+            Path copy = temp.resolve(sample.file().getParent().getFileName()).resolve(sample.file().getFileName());
+            Files.createDirectories(copy.getParent());
+            Files.copy(sample.file(), copy);
+        }
+        Path bad = ImageFolder.of(temp, SMALL).file(5);
+        Files.write(bad, Arrays.copyOf(Files.readAllBytes(bad), 200));
+        return bad;
+    }
+
+    /** Mirrored or not: a row holds the picture of its own file. */
+    private static void assertSamePicture(Batch batch, int row, Transform transform) throws IOException {
+        float[] expected = ((io.github.graftml.transform.FloatImage) SMALL.apply(
+                io.github.graftml.internal.image.ImageDecoder.decode(batch.files().get(row)))).values();
+        double sum = 0;
+        double found = 0;
+        float[] values = batch.image(row).values();
+        for (int i = 0; i < values.length; i++) {
+            sum += expected[i];
+            found += values[i];
+        }
+        assertThat(found).isCloseTo(sum, org.assertj.core.data.Offset.offset(transform == SMALL ? 0 : 20.0));
+    }
+
+    private static long loaderThreads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("graft-loader")).count();
+    }
+
+    private static LabelledImages multiLabel(ImageFolder folder) {
+        return new LabelledImages() {
+            @Override
+            public List<String> classes() {
+                return List.of("cat", "dog", "outside");
+            }
+
+            @Override
+            public Transform transform() {
+                return folder.transform();
+            }
+
+            @Override
+            public int size() {
+                return folder.size();
+            }
+
+            @Override
+            public Path file(int index) {
+                return folder.file(index);
+            }
+
+            @Override
+            public int[] labels(int index) {
+                return index % 2 == 0 ? new int[0] : new int[] {0, 2};
+            }
+
+            @Override
+            public boolean isMultiLabel() {
+                return true;
+            }
+        };
+    }
+}
