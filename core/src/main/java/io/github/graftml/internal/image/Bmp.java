@@ -4,11 +4,17 @@ import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageSize;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.List;
 
 /** Windows bitmaps. */
 final class Bmp implements Format {
 
     private static final JdkReader READER = new JdkReader("bmp");
+
+    @Override
+    public List<String> extensions() {
+        return List.of("bmp");
+    }
 
     @Override
     public boolean matches(byte[] file) {

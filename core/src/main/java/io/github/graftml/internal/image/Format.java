@@ -3,9 +3,13 @@ package io.github.graftml.internal.image;
 import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageSize;
 import java.io.IOException;
+import java.util.List;
 
 /** One kind of image file. Damage may also surface as a {@link RuntimeException}; {@link ImageDecoder} turns it into an {@link IOException}. */
 interface Format {
+
+    /** @return the usual endings of such a file's name, in lower case and without the dot */
+    List<String> extensions();
 
     /** @return whether the file begins as this kind does */
     boolean matches(byte[] file);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * GIF: the first frame on its screen. What the frame leaves free has the transparent colour, else the first of the
@@ -20,6 +21,11 @@ final class Gif implements Format {
 
     /** Where the first frame lies, and the index of its transparent colour or -1. */
     private record Frame(ImageSize screen, int left, int top, int width, int height, int transparent) {
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of("gif");
     }
 
     @Override

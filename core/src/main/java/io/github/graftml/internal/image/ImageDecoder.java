@@ -55,6 +55,16 @@ public final class ImageDecoder {
         return naming(name, () -> checkedSize(formatOf(file), file));
     }
 
+    /**
+     * Tells what kind of picture a file is.
+     *
+     * @param start the first bytes of the file, 16 or more where it has them
+     * @return the usual endings of such a file's name, in lower case and without the dot; empty if it is no known kind
+     */
+    public static List<String> extensions(byte[] start) {
+        return FORMATS.stream().filter(format -> format.matches(start)).findFirst().map(Format::extensions).orElse(List.of());
+    }
+
     private static Format formatOf(byte[] file) throws IOException {
         for (Format format : FORMATS) {
             if (format.matches(file)) {

@@ -6,6 +6,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -20,6 +21,11 @@ final class Jpeg implements Format {
 
     /** What the markers say. */
     private record Header(ImageSize size, int components, int adobeTransform) {
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of("jpg", "jpeg");
     }
 
     @Override

@@ -4,9 +4,15 @@ import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageSize;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 
 /** Portable any-map, P1 to P6: bits, greys and colours, in digits or in bytes. */
 final class Netpbm implements Format {
+
+    @Override
+    public List<String> extensions() {
+        return List.of("ppm", "pgm", "pbm");
+    }
 
     @Override
     public boolean matches(byte[] file) {

@@ -5,12 +5,18 @@ import io.github.graftml.transform.ImageSize;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /** PNG: every chunk's checksum is verified here, since decoders go on behind damage; then OpenCV's libpng reads it. */
 final class Png implements Format {
 
     private static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
+
+    @Override
+    public List<String> extensions() {
+        return List.of("png");
+    }
 
     @Override
     public boolean matches(byte[] file) {

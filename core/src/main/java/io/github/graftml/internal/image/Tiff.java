@@ -8,6 +8,7 @@ import io.github.graftml.transform.VerticalFlip;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import javax.imageio.ImageReader;
 import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
@@ -17,6 +18,11 @@ import javax.imageio.plugins.tiff.TIFFField;
 final class Tiff implements Format {
 
     private static final JdkReader READER = new JdkReader("tiff");
+
+    @Override
+    public List<String> extensions() {
+        return List.of("tif", "tiff");
+    }
 
     @Override
     public boolean matches(byte[] file) {

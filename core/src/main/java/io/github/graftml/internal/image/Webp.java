@@ -6,9 +6,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** WebP, lossy and lossless; of an animation the first frame. */
 final class Webp implements Format {
+
+    @Override
+    public List<String> extensions() {
+        return List.of("webp");
+    }
 
     @Override
     public boolean matches(byte[] file) {

@@ -1,0 +1,97 @@
+package io.github.graftml.data.check;
+
+import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.transform.Image;
+import io.github.graftml.transform.ImageSize;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What one file turned out to be.
+ *
+ * @param place   where it lies
+ * @param sha256  of its bytes; empty if it cannot be read or holds nothing
+ * @param looks   from afar; empty if it cannot be decoded
+ * @param size    of the decoded picture; empty if it cannot be decoded
+ * @param finding what is wrong with the file by itself; of several the gravest
+ */
+record Scanned(Place place, Optional<String> sha256, Optional<Looks> looks, Optional<ImageSize> size,
+               Optional<Finding> finding) {
+
+    private static final int SMALLEST_SIDE = 32;
+    private static final int MOST_ELONGATED = 4;
+
+    /**
+     * Where a file lies.
+     *
+     * @param file  below the checked folder
+     * @param split its folder, or empty if there are no splits
+     * @param label its class folder
+     */
+    record Place(Path file, String split, String label) { }
+
+    /** Reads and decodes a file; does not throw over what is wrong with it. */
+    static Scanned of(Path root, Place place) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(root.resolve(place.file));
+        } catch (IOException e) {
+            return unreadable(place, Optional.empty(), Finding.Kind.CORRUPT, "cannot be read: " + e);
+        }
+        if (bytes.length == 0) {
+            return unreadable(place, Optional.empty(), Finding.Kind.EMPTY_FILE, "0 bytes");
+        }
+        Optional<String> sha256 = Optional.of(sha256(bytes));
+        try {
+            Image image = ImageDecoder.decode(bytes, place.file.toString());
+            Optional<String> oddity = wrongExtension(place.file, bytes);
+            Optional<Finding> finding = oddity.map(detail -> finding(place, Finding.Kind.WRONG_EXTENSION, detail))
+                    .or(() -> oddSize(image.size()).map(detail -> finding(place, Finding.Kind.ODD_SIZE, detail)));
+            return new Scanned(place, sha256, Optional.of(Looks.of(image)), Optional.of(image.size()), finding);
+        } catch (IOException e) {
+            boolean cut = e.getCause() instanceof EOFException;
+            return unreadable(place, sha256, cut ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT, e.getMessage());
+        }
+    }
+
+    private static Scanned unreadable(Place place, Optional<String> sha256, Finding.Kind kind, String detail) {
+        return new Scanned(place, sha256, Optional.empty(), Optional.empty(), Optional.of(finding(place, kind, detail)));
+    }
+
+    private static Finding finding(Place place, Finding.Kind kind, String detail) {
+        return new Finding(kind, List.of(place.file), detail);
+    }
+
+    private static Optional<String> wrongExtension(Path file, byte[] bytes) {
+        List<String> usual = ImageDecoder.extensions(bytes);
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return usual.stream().anyMatch(extension -> name.endsWith("." + extension)) ? Optional.empty()
+                : Optional.of("its content is that of a ." + usual.get(0) + " file");
+    }
+
+    private static Optional<String> oddSize(ImageSize size) {
+        int shorter = Math.min(size.width(), size.height());
+        int longer = Math.max(size.width(), size.height());
+        if (shorter < SMALLEST_SIDE) {
+            return Optional.of(size + " pixels: the shorter side is below " + SMALLEST_SIDE);
+        }
+        return longer > (long) MOST_ELONGATED * shorter
+                ? Optional.of(size + " pixels: one side is over " + MOST_ELONGATED + " times the other") : Optional.empty();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
