@@ -1,35 +1,46 @@
 package io.github.graftml.train;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.graftml.data.Batches;
+import io.github.graftml.data.LabelledImages;
+import io.github.graftml.error.DataException;
+import io.github.graftml.internal.Versions;
+import io.github.graftml.internal.memory.NativeRuntime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Where a result comes from: enough to make it again, or to see why another one differs.
  *
  * @param library     version of Graft
- * @param torch       version of LibTorch
+ * @param libtorch    version of LibTorch
  * @param java        version of the JVM
  * @param device      what the run trained on, as in {@link Device}
  * @param threads     threads of LibTorch
- * @param model       the model's own words
- * @param trainer     the whole configuration, as {@link Trainer#toString} prints it
+ * @param trainer     the model and the whole configuration, as {@link Trainer#toString} prints it
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included
  * @param validData   what was validated on
  * @param trainImages pictures of a training epoch
  * @param validImages pictures of a validation
- * @param dataHash    SHA-256 over path and size of every file of both sets, in order, as hex; the contents are not read
+ * @param dataHash    SHA-256 over folder, name, size and label of every file of both sets, in order, as hex; the contents are not read
  * @param classes     class names by index
  * @param started     when, ISO 8601 in UTC
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Provenance(
         String library,
-        String torch,
+        String libtorch,
         String java,
         String device,
         int threads,
-        String model,
         String trainer,
         @JsonProperty("train_data") String trainData,
         @JsonProperty("valid_data") String validData,
@@ -42,5 +53,39 @@ public record Provenance(
     /** Copies the class names. */
     public Provenance {
         classes = List.copyOf(classes);
+    }
+
+    /** Takes down what is about to run. */
+    static Provenance of(Trainer trainer, Device device, Batches train, Batches valid) {
+        NativeRuntime.start();
+        return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(), torch.get_num_threads(),
+                trainer.toString(), train.toString(), valid.toString(), train.images().size(), valid.images().size(),
+                hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
+    }
+
+    private static String hash(LabelledImages... sets) {
+        MessageDigest digest = sha256();
+        for (LabelledImages images : sets) {
+            for (int i = 0; i < images.size(); i++) {
+                Path file = images.file(i);
+                long size;
+                try {
+                    size = Files.size(file);
+                } catch (IOException e) {
+                    throw new DataException("Cannot read " + file + ", which was there when its folder was listed; list the folder again", e);
+                }
+                String name = file.getParent().getFileName() + "/" + file.getFileName();
+                digest.update((name + " " + size + " " + Arrays.toString(images.labels(i)) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every Java platform has SHA-256", e);
+        }
     }
 }

@@ -1,0 +1,403 @@
+package io.github.graftml;
+
+import io.github.graftml.data.Batch;
+import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.Batches;
+import io.github.graftml.error.DataException;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.internal.image.ImageTensors;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.model.Model;
+import io.github.graftml.model.Network;
+import io.github.graftml.model.Preprocessing;
+import io.github.graftml.report.Predictions;
+import io.github.graftml.train.Callback;
+import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.Fit;
+import io.github.graftml.train.Provenance;
+import io.github.graftml.transform.FloatImage;
+import io.github.graftml.transform.Image;
+import io.github.graftml.transform.ImageSize;
+import io.github.graftml.transform.Pixels;
+import io.github.graftml.transform.Transform;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A network that knows its classes and what a picture must go through: trained by {@link io.github.graftml.train.Trainer},
+ * saved as one folder, loaded, asked about pictures. Owns native memory; the creator closes it, and every call
+ * afterwards throws {@link IllegalStateException}.
+ *
+ * <p>{@code predict} may be called by several threads at once: pictures are decoded side by side, the network works on
+ * one call at a time with all cores. Training and changing the network is for one thread, while none predicts.
+ */
+public final class ImageClassifier implements Model, Callback {
+
+    private static final int CHUNK = 32;
+
+    private final Model model;
+    private final ReentrantLock network = new ReentrantLock();
+    private List<String> classes;
+    private Transform preprocessing;
+    private Provenance provenance;
+    private EpochResult result;
+    private boolean closed;
+
+    private ImageClassifier(Model model, List<String> classes, Transform preprocessing) {
+        this.model = Objects.requireNonNull(model, "model");
+        this.classes = List.copyOf(classes);
+        this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+    }
+
+    /**
+     * A classifier that learns its classes from the pictures it is trained on.
+     *
+     * @param model         closed with the classifier
+     * @param preprocessing what a picture goes through on its way into the model
+     */
+    public static ImageClassifier of(Model model, Preprocessing preprocessing) {
+        return of(model, List.of(), preprocessing);
+    }
+
+    /**
+     * A classifier of a model that knows what its outputs stand for.
+     *
+     * @param model         closed with the classifier
+     * @param classes       class names in the order of the model's outputs
+     * @param preprocessing what a picture goes through on its way into the model
+     */
+    public static ImageClassifier of(Model model, List<String> classes, Preprocessing preprocessing) {
+        return new ImageClassifier(model, classes, Preprocessings.transform(preprocessing));
+    }
+
+    // ---- what it is ----
+
+    /**
+     * @return class names in the order of the outputs: those of the pictures it was trained on
+     * @throws IllegalStateException if it was neither trained nor told its classes
+     */
+    public List<String> classes() {
+        requireOpen();
+        if (classes.isEmpty()) {
+            throw new IllegalStateException("This classifier knows no classes yet; train it, load a trained one, or give the names to ImageClassifier.of");
+        }
+        return classes;
+    }
+
+    /**
+     * @return what a picture goes through on its way into the model. Made for validation data, too; after training it is
+     *         the transform of the validation pictures, so that predictions are as good as the accuracy that was measured
+     */
+    public Transform preprocessing() {
+        requireOpen();
+        return preprocessing;
+    }
+
+    /** @return the network itself: a {@link Network}, a {@link io.github.graftml.model.CustomCNN} or the user's own; not to be closed by the caller */
+    public Model model() {
+        requireOpen();
+        return model;
+    }
+
+    @Override
+    public Module module() {
+        requireOpen();
+        return model.module();
+    }
+
+    @Override
+    public Tensor forward(Tensor images) {
+        requireOpen();
+        return model.forward(images);
+    }
+
+    @Override
+    public void train(boolean training) {
+        requireOpen();
+        model.train(training);
+    }
+
+    // ---- freezing ----
+
+    /**
+     * Only the head trains from now on; see {@link Network#freezeBackbone()}.
+     *
+     * @return this
+     * @throws IllegalStateException if the model has no backbone
+     */
+    public ImageClassifier freezeBackbone() {
+        network().freezeBackbone();
+        return this;
+    }
+
+    /**
+     * Only what lies behind a layer trains from now on; see {@link Network#freezeUpTo}.
+     *
+     * @param layer such as {@code layer3}
+     * @return this
+     * @throws IllegalStateException if the model has no backbone
+     */
+    public ImageClassifier freezeUpTo(String layer) {
+        network().freezeUpTo(layer);
+        return this;
+    }
+
+    /**
+     * Everything trains from now on.
+     *
+     * @return this
+     * @throws IllegalStateException if the model has no backbone
+     */
+    public ImageClassifier unfreeze() {
+        network().unfreeze();
+        return this;
+    }
+
+    private Network network() {
+        requireOpen();
+        if (model instanceof Network found) {
+            return found;
+        }
+        throw new IllegalStateException("Only a network with a backbone and a head can be frozen in parts; this is " + model);
+    }
+
+    // ---- training ----
+
+    /** Takes over the classes and the preprocessing of the validation pictures; called by the trainer. */
+    @Override
+    public void onFitStart(Fit fit) {
+        classes = List.copyOf(fit.train().images().classes());
+        Transform measured = fit.valid().images().transform();
+        if (!measured.isRandom()) {
+            preprocessing = measured;
+        }
+        provenance = fit.provenance();
+    }
+
+    /** Notes what training came to; called by the trainer. */
+    @Override
+    public void onEpochEnd(Fit fit, EpochResult latest) {
+        result = latest;
+    }
+
+    // ---- predicting ----
+
+    /**
+     * @param file in any format that {@link io.github.graftml.data.ImageFolder} reads
+     * @throws DataException if the file cannot be read or decoded
+     */
+    public Prediction predict(Path file) {
+        return predict(List.of(file)).get(0);
+    }
+
+    /**
+     * Predicts many, some at a time.
+     *
+     * @return one prediction for each file, in order
+     * @throws DataException if a file cannot be read or decoded; it is named
+     */
+    public List<Prediction> predict(List<Path> files) {
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < files.size(); i += CHUNK) {
+            predictions.addAll(classify(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream()
+                    .map(file -> prepare(decode(() -> ImageDecoder.decode(file)))).toList()));
+        }
+        return predictions;
+    }
+
+    /**
+     * @param file the bytes of a whole image file
+     * @throws DataException if they cannot be decoded
+     */
+    public Prediction predict(byte[] file) {
+        return predict(decode(() -> ImageDecoder.decode(file, "the " + file.length + " bytes")));
+    }
+
+    /**
+     * @param file read to its end; the caller closes it
+     * @throws DataException if it cannot be read or decoded
+     */
+    public Prediction predict(InputStream file) {
+        return predict(decode(() -> ImageDecoder.decode(file.readAllBytes(), "the stream")));
+    }
+
+    /** @param picture any type; its colours are taken as sRGB, transparency is left out */
+    public Prediction predict(BufferedImage picture) {
+        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        byte[] rgb = new byte[3 * pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            rgb[3 * i] = (byte) (pixels[i] >> 16);
+            rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+            rgb[3 * i + 2] = (byte) pixels[i];
+        }
+        return predict(new Image(new ImageSize(picture.getWidth(), picture.getHeight()), rgb));
+    }
+
+    private Prediction predict(Image picture) {
+        return classify(List.of(prepare(picture))).get(0);
+    }
+
+    /**
+     * Asks about labelled pictures, for metrics and reports.
+     *
+     * @return the probabilities with the true classes and the files; the order is that of {@code batches}
+     */
+    public Predictions evaluate(Batches batches) {
+        List<double[]> probabilities = new ArrayList<>();
+        List<Integer> targets = new ArrayList<>();
+        List<String> files = new ArrayList<>();
+        try (BatchIterator all = batches.iterator()) {
+            while (all.hasNext()) {
+                try (Batch batch = all.next()) {
+                    probabilities.addAll(List.of(probabilities(batch::tensor)));
+                    for (int i = 0; i < batch.size(); i++) {
+                        targets.add(batch.labels(i)[0]);
+                        files.add(batch.files().get(i).toString());
+                    }
+                }
+            }
+        }
+        return Predictions.of(classes(), probabilities.toArray(double[][]::new), targets.stream().mapToInt(i -> i).toArray()).withFiles(files);
+    }
+
+    private FloatImage prepare(Image picture) {
+        Pixels prepared = preprocessing().apply(picture);
+        if (prepared instanceof FloatImage numbers) {
+            return numbers;
+        }
+        throw new GraftException("The preprocessing " + preprocessing + " leaves bytes where the model takes numbers; end it with toTensor()");
+    }
+
+    private List<Prediction> classify(List<FloatImage> pictures) {
+        List<String> names = classes();
+        List<Prediction> predictions = new ArrayList<>();
+        for (double[] row : probabilities(() -> ImageTensors.of(pictures))) {
+            predictions.add(new Prediction(IntStream.range(0, names.size())
+                    .mapToObj(i -> new Prediction.Candidate(names.get(i), row[i]))
+                    .sorted(Comparator.comparingDouble(Prediction.Candidate::probability).reversed())
+                    .toList()));
+        }
+        return predictions;
+    }
+
+    /** @return [N][classes], each row adding up to 1 */
+    private double[][] probabilities(Supplier<Tensor> images) {
+        network.lock();
+        try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
+            train(false);
+            Tensor rows = forward(images.get()).softmax(1).to(torch.ScalarType.Double).contiguous();
+            if (rows.size(1) != classes().size()) {
+                throw new GraftException(model + " has " + rows.size(1) + " outputs, but there are " + classes.size() + " classes " + classes
+                        + "; give as many names as the model has outputs");
+            }
+            double[][] probabilities = new double[(int) rows.size(0)][classes.size()];
+            DoublePointer values = rows.data_ptr_double();
+            for (int i = 0; i < probabilities.length; i++) {
+                values.position((long) i * classes.size()).get(probabilities[i]);
+            }
+            return probabilities;
+        } finally {
+            network.unlock();
+        }
+    }
+
+    private static Image decode(Decoding decoding) {
+        try {
+            return decoding.decode();
+        } catch (IOException e) {
+            throw new DataException("Unreadable image: " + e.getMessage() + "; repair or replace it", e);
+        }
+    }
+
+    private interface Decoding {
+        Image decode() throws IOException;
+    }
+
+    // ---- keeping ----
+
+    /**
+     * Writes the classifier as one folder: {@code model.safetensors} with every parameter and buffer, and
+     * {@code model.json} with classes, architecture, preprocessing and where it comes from. Each file is written whole or not at all.
+     *
+     * @param folder made if missing; an older model in it is replaced
+     * @throws GraftException if the folder cannot be written, or the preprocessing is not one that a file can hold
+     */
+    public void save(Path folder) {
+        Preprocessing data = Preprocessings.data(preprocessing()).orElseThrow(() -> new GraftException(
+                "Cannot save the preprocessing " + preprocessing + ": a file holds resize, centerCrop, toTensor, normalize in this order; "
+                + "validate with such transforms, for instance model.preprocessing()"));
+        network.lock();
+        try {
+            ModelFolder.write(folder, model, classes(), data, provenance, result);
+        } finally {
+            network.unlock();
+        }
+    }
+
+    /**
+     * Reads what {@link #save} wrote, ready to predict: the backbone, if there is one, is frozen.
+     *
+     * @return owns native memory; the caller closes it
+     * @throws GraftException if there is no model, a file is damaged, or the model is one that only {@link #load(Path, IntFunction)} can make
+     */
+    public static ImageClassifier load(Path folder) {
+        return ModelFolder.read(folder, null);
+    }
+
+    /**
+     * As {@link #load(Path)}, for a model of one's own.
+     *
+     * @param model makes the model, with any weights, for the given number of classes
+     */
+    public static ImageClassifier load(Path folder, IntFunction<Model> model) {
+        return ModelFolder.read(folder, Objects.requireNonNull(model, "model"));
+    }
+
+    /** Remembers what was known of it when it was saved. */
+    ImageClassifier trainedBy(Provenance known, EpochResult last) {
+        provenance = known;
+        result = last;
+        return this;
+    }
+
+    /** Frees the model. Closing twice does nothing. */
+    @Override
+    public void close() {
+        network.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                model.close();
+            }
+        } finally {
+            network.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This classifier is closed; load it again");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ImageClassifier[" + model + ", classes=" + classes + ", preprocessing=" + preprocessing + "]";
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.graftml;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import io.github.graftml.model.CustomCNN;
+import io.github.graftml.model.Head;
+import io.github.graftml.model.Model;
+import io.github.graftml.model.Network;
+import io.github.graftml.model.Preprocessing;
+import io.github.graftml.model.layer.Layer;
+import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.Provenance;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What {@code model.json} says beside the weights.
+ *
+ * @param format        always {@value #FORMAT}
+ * @param classes       class names in the order of the logits
+ * @param recipe        what the network is made of
+ * @param preprocessing what a picture goes through
+ * @param weightsSha256 of {@code model.safetensors}, so that halves of two savings are not taken for a model
+ * @param provenance    how it was trained; absent if it was not
+ * @param result        the last epoch's; absent if it was not trained
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ModelCard(
+        String format,
+        List<String> classes,
+        Recipe recipe,
+        Preprocessing preprocessing,
+        @JsonProperty("weights_sha256") String weightsSha256,
+        Provenance provenance,
+        EpochResult result) {
+
+    static final String FORMAT = "graft-model-1";
+
+    private static final ObjectMapper JSON = mapper();
+
+    /** What a network is made of, so that it can be made again for the weights to be put into. */
+    sealed interface Recipe {
+
+        static Recipe of(Model model) {
+            if (model instanceof Network network && !(network.head().orElse(null) instanceof Head.Custom)) {
+                return new Transfer(network.architecture().name(), network.head().orElse(null));
+            }
+            return model instanceof CustomCNN ? new SmallCnn() : new Other(model.toString());
+        }
+    }
+
+    /** An architecture with a head; without one, the published classifier. */
+    record Transfer(String architecture, Head head) implements Recipe {
+    }
+
+    /** {@link CustomCNN}. */
+    record SmallCnn() implements Recipe {
+    }
+
+    /** A model of the user's own, which only the user can make again. */
+    record Other(String description) implements Recipe {
+    }
+
+    String toJson() throws IOException {
+        return JSON.writeValueAsString(this);
+    }
+
+    static ModelCard read(Path file) throws IOException {
+        ModelCard card = JSON.readValue(file.toFile(), ModelCard.class);
+        if (!FORMAT.equals(card.format) || card.classes == null || card.recipe == null || card.preprocessing == null || card.weightsSha256 == null) {
+            throw new IOException("it lacks entries that " + FORMAT + " has");
+        }
+        return card;
+    }
+
+    /** The sealed types are written under their simple names, {@code {"Article": {"classes": 2}}}; no other name is read. */
+    private static ObjectMapper mapper() {
+        JsonMapper.Builder builder = JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES); // a later version may say more
+        for (Class<?> choice : List.of(Recipe.class, Head.class, Layer.class)) {
+            builder.addMixIn(choice, ByName.class);
+            for (Class<?> member : choice.getPermittedSubclasses()) {
+                builder.registerSubtypes(new NamedType(member, member.getSimpleName()));
+            }
+        }
+        return builder.build();
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    private interface ByName {
+    }
+}

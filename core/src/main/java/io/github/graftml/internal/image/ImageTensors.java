@@ -1,0 +1,31 @@
+package io.github.graftml.internal.image;
+
+import io.github.graftml.transform.FloatImage;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Pictures as a tensor. */
+public final class ImageTensors {
+
+    private ImageTensors() {
+    }
+
+    /**
+     * @param images at least one, all of one size
+     * @return float32 [N,3,H,W] in channels-last memory; belongs to the scope of the calling thread
+     */
+    public static Tensor of(List<FloatImage> images) {
+        int width = images.get(0).size().width();
+        int height = images.get(0).size().height();
+        float[] values = new float[3 * width * height];
+        Tensor pixels = torch.empty(images.size(), height, width, 3);
+        FloatPointer memory = pixels.data_ptr_float();
+        for (int i = 0; i < images.size(); i++) {
+            images.get(i).writeChannelsLast(values, 0);
+            memory.position((long) i * values.length).put(values);
+        }
+        return pixels.permute(0, 3, 1, 2);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.graftml.train;
+
+/**
+ * What one batch came to.
+ *
+ * @param phase          training or validation
+ * @param batch          the batch's number within its epoch, from 1
+ * @param batches        batches of the epoch
+ * @param images         pictures in this batch
+ * @param loss           mean over the batch
+ * @param accuracy       share of the batch that was classified rightly, in [0, 1]
+ * @param learningRate   of this step; 0 in validation
+ * @param loadingSeconds how long the step waited for its pictures
+ * @param stepSeconds    how long the step itself took
+ */
+public record BatchResult(Phase phase, int batch, int batches, int images, double loss, double accuracy,
+                          double learningRate, double loadingSeconds, double stepSeconds) {
+
+    /** What a batch is for. */
+    public enum Phase {
+        /** The weights move. */
+        TRAINING,
+        /** The weights stay. */
+        VALIDATION
+    }
+}

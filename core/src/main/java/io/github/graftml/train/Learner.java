@@ -1,0 +1,131 @@
+package io.github.graftml.train;
+
+import io.github.graftml.data.Batch;
+import io.github.graftml.error.DataException;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.optim.OptimizerState;
+import io.github.graftml.model.Model;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The native half of training: one step in, plain numbers out. Owns the optimizer's state, not the model, which is back
+ * on the CPU when the learner closes. Used on one thread.
+ */
+final class Learner implements AutoCloseable {
+
+    private static final int MEAN = 1; // at::Reduction::Mean
+    private static final long IGNORE_NOTHING = -100;
+
+    private final Model model;
+    private final List<String> classes;
+    private final Loss.CrossEntropy loss;
+    private final Device device;
+    private final OptimizerState optimizer;
+
+    /** @param device resolved: not {@link Device#AUTO} */
+    Learner(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device) {
+        this.model = model;
+        this.classes = classes;
+        this.loss = (Loss.CrossEntropy) loss;
+        this.device = device;
+        device.move(model.module());
+        try (NativeScope scope = NativeScope.open()) {
+            this.optimizer = OptimizerStates.of(optimizer, model.trainableParameters());
+        }
+    }
+
+    /**
+     * One step towards a smaller loss.
+     *
+     * @throws GraftException if the loss is not a number; the weights are then those before the step
+     */
+    Score train(Batch batch, double learningRate) {
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor labels = device.move(batch.labels());
+            Tensor output = forward(batch);
+            Tensor value = loss(output, labels);
+            Score score = score(value, output, labels);
+            if (!Double.isFinite(score.loss)) {
+                throw new GraftException("The loss became " + score.loss + " at learning rate " + learningRate
+                        + "; lower the learning rate or look for broken pictures in this batch: " + batch.files());
+            }
+            value.backward();
+            optimizer.step(learningRate);
+            optimizer.clearGradients();
+            return score;
+        }
+    }
+
+    /** Measures without moving anything. */
+    Score evaluate(Batch batch) {
+        try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
+            Tensor labels = device.move(batch.labels());
+            Tensor output = forward(batch);
+            return score(loss(output, labels), output, labels);
+        }
+    }
+
+    private Tensor forward(Batch batch) {
+        Tensor output = model.forward(device.move(batch.tensor()));
+        if (output.dim() != 2 || output.size(1) != classes.size()) {
+            throw new DataException("The model gives " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
+                    + " pictures; " + classes.size() + " classes " + classes + " need " + Arrays.toString(new long[] {batch.size(), classes.size()})
+                    + "; make the model with a head of " + classes.size() + " classes: " + model);
+        }
+        return output;
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        Device.CPU.move(model.module());
+    }
+
+    private Tensor loss(Tensor output, Tensor labels) {
+        return torch.cross_entropy_loss(output, labels, classWeights(output), MEAN, IGNORE_NOTHING, loss.labelSmoothing());
+    }
+
+    private TensorOptional classWeights(Tensor output) {
+        List<Double> weights = loss.classWeights();
+        if (weights.isEmpty()) {
+            return new TensorOptional();
+        }
+        Tensor values = torch.empty(weights.size());
+        for (int i = 0; i < weights.size(); i++) {
+            values.data_ptr_float().put(i, weights.get(i).floatValue());
+        }
+        return new TensorOptional(values.to(output.device(), output.scalar_type()));
+    }
+
+    private static Score score(Tensor loss, Tensor output, Tensor labels) {
+        Tensor right = output.detach().argmax(new LongOptional(1), false).eq(labels).sum();
+        return new Score(loss.item_double(), right.item_long(), labels.size(0));
+    }
+
+    /**
+     * @param loss   mean over the pictures
+     * @param right  pictures that were classified rightly
+     * @param images pictures
+     */
+    record Score(double loss, long right, long images) {
+
+        static final Score NONE = new Score(0, 0, 0);
+
+        double accuracy() {
+            return (double) right / images;
+        }
+
+        /** Both scores together, each picture counting the same. */
+        Score plus(Score other) {
+            long all = images + other.images;
+            return new Score((loss * images + other.loss * other.images) / all, right + other.right, all);
+        }
+    }
+}
