@@ -31,7 +31,8 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
 
     /** Built on first use, since the families are made of this class. */
     private static final class Known {
-        static final List<Architecture> ALL = List.copyOf(join(ResNet.ALL));
+        static final List<Architecture> ALL = List.copyOf(join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL, EfficientNet.ALL,
+                ConvNeXt.ALL, VisionTransformer.ALL, DenseNet.ALL, Vgg.ALL, AlexNet.ALL, SqueezeNet.ALL));
 
         @SafeVarargs
         private static List<Architecture> join(List<Architecture>... families) {

@@ -390,12 +390,19 @@ final class Builder {
 
     // ---- who owns what ----
 
-    /** Whether a layer's output is a new tensor that no backward needs, so that the next step may write into it. */
+    /** Whether a layer's output is a new tensor that no backward pass needs, so that the next step may write into it. */
     private static boolean isFresh(Layer layer) {
+        if (layer instanceof Sequential s) {
+            for (int i = s.children().size() - 1; i >= 0; i--) {
+                Layer last = s.children().get(i).layer();
+                if (!(last instanceof StochasticDepth || last instanceof Dropout)) { // they pass on what they get, or a new tensor
+                    return isFresh(last);
+                }
+            }
+            return false;
+        }
         return layer instanceof Conv2d || layer instanceof BatchNorm2d || layer instanceof Linear
-                || layer instanceof MaxPool2d
-                || layer instanceof Sequential s && !s.children().isEmpty()
-                        && isFresh(s.children().get(s.children().size() - 1).layer());
+                || layer instanceof MaxPool2d || layer instanceof LayerScale || layer instanceof SelfAttention;
     }
 
     /** An in-place operation returns a view of its argument's handle; the argument itself goes on. */
