@@ -15,7 +15,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes an ordered dict of tensors as {@code torch.save} does: a zip of plain entries with a pickle of protocol 2 and
- * one storage for each tensor, each storage at a multiple of 64 bytes so that it can be mapped. The same tensors always give the same bytes.
+ * one storage for each tensor, each at a multiple of 64 bytes so that it can be mapped. The same tensors always give
+ * the same bytes.
  */
 final class TorchWriter {
 
@@ -24,7 +25,8 @@ final class TorchWriter {
     private static final int LOCAL_HEADER = 30;
     private static final int EXTRA_HEADER = 4;
     private static final int PADDING_ID = 0x4246; // the bytes FB, as torch marks its own padding
-    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    // One fixed time; not the first that a zip can tell, for which the JDK writes a further field.
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final ZipOutputStream zip;
     private final WritableByteChannel channel;

@@ -1,12 +1,15 @@
 package io.github.graftml.io;
 
 import static io.github.graftml.io.Fixtures.assertSame;
+import static io.github.graftml.io.Fixtures.bytes;
 import static io.github.graftml.io.Fixtures.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +22,7 @@ class TorchFileTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"mixed_zip.pth", "mixed_legacy.pth"})
+    @ValueSource(strings = {"mixed_zip.pth", "mixed_legacy.pth", "mixed_protocol4.pth"})
     void read_viewsTransposesAndTypes_sameAsSafetensors(String name) throws IOException {
         StateDict dict = StateDict.read(file(name));
         assertSame(dict, StateDict.read(file("mixed.safetensors")));
@@ -49,5 +52,66 @@ class TorchFileTest {
         StateDict again = StateDict.read(folder.resolve(name));
         assertSame(again, dict);
         assertThat(again.tensors().keySet()).containsExactlyElementsOf(dict.tensors().keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"training_zip.pth", "training_legacy.pth"})
+    void read_checkpointOfATrainingScript_modelAndNotes(String name) throws IOException {
+        StateDict dict = StateDict.read(file(name));
+        assertThat(dict.tensors().keySet()).containsExactly("0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean",
+                "1.running_var", "1.num_batches_tracked");
+        assertThat(dict.get("1.num_batches_tracked").bytes().getLong()).isEqualTo(1);
+        assertThat(dict.metadata()).containsOnly(Map.entry("epoch", "7"), Map.entry("note", "zw\u00f6lf"), Map.entry("lr", "0.001"),
+                Map.entry("big", "1180591620717411303424"), Map.entry("done", "true"));
+    }
+
+    @Test
+    void read_tiedAndAttributed_eachNameItsTensor() throws IOException {
+        StateDict dict = StateDict.read(file("tied.pth"));
+        assertThat(bytes(dict.get("a"))).isEqualTo(bytes(dict.get("b")));
+        assertThat(dict.get("row").bytes().asFloatBuffer().get(0)).isEqualTo(3f);
+        assertThat(dict.get("expanded")).hasToString("F32[3, 2]");
+        assertThat(dict.get("expanded").bytes().getFloat(4 * 5)).isEqualTo(2f);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"whole_module.pth,torch.nn.modules.linear.Linear", "bare_tensor.pth,no dict of tensors"})
+    void read_whatIsNoStateDict_saysWhatToSave(String name, String complaint) {
+        assertThatThrownBy(() -> StateDict.read(file(name))).isInstanceOf(FormatException.class)
+                .hasMessageContaining(complaint).hasMessageContaining("state_dict()");
+    }
+
+    @Test
+    void write_pth_everyStorageIsAligned() throws IOException {
+        Path path = folder.resolve("out.pth");
+        StateDict.read(file("mixed_zip.pth")).write(path);
+        try (FileBytes bytes = FileBytes.map(path)) {
+            assertThat(ZipEntries.of(bytes)).hasSize(15).allSatisfy((name, entry) ->
+                    assertThat(entry.alignmentOffset(0, 64)).as(name).isZero());
+        }
+    }
+
+    @Test
+    void write_twice_sameBytes() throws IOException {
+        StateDict dict = StateDict.read(file("mixed_zip.pth"));
+        dict.write(folder.resolve("a.pth"));
+        dict.write(folder.resolve("b.pth"));
+        assertThat(folder.resolve("b.pth")).hasSameBinaryContentAs(folder.resolve("a.pth"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out.pth", "out.safetensors"})
+    void write_thatFails_leavesTheOldFile(String name) throws IOException {
+        Path path = folder.resolve(name);
+        StateDict.read(file("mixed_zip.pth")).write(path);
+        byte[] before = Files.readAllBytes(path);
+        StoredTensor broken = new StoredTensor(DType.U8, new long[] {1}, () -> {
+            throw new IllegalStateException("the disk is gone");
+        });
+        assertThatThrownBy(() -> StateDict.of(Map.of("w", broken)).write(path)).hasMessage("the disk is gone");
+        assertThat(path).hasBinaryContent(before);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(path);
+        }
     }
 }
