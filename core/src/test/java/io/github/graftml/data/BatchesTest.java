@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.error.DataException;
+import io.github.graftml.internal.image.ImageDecoder;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.Pixels;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
@@ -18,8 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -109,10 +114,12 @@ class BatchesTest {
     void memory_doesNotGrowOverEpochs() {
         Batches batches = LoaderGoldensTest.folder(RANDOM).batches(4).shuffle(1);
         long after5 = 0;
+        Set<Long> places = new HashSet<>();
         for (int epoch = 0; epoch < 40; epoch++) {
             int taken = 0;
             for (Batch batch : batches) {
                 try (batch) {
+                    places.add(batch.tensor().data_ptr().address());
                     if (epoch % 2 == 0 && ++taken == 3) {
                         break;
                     }
@@ -123,6 +130,7 @@ class BatchesTest {
             }
         }
         assertThat(Pointer.totalCount() - after5).as("native objects").isLessThanOrEqualTo(0);
+        assertThat(places).as("where batches lay").hasSizeLessThanOrEqualTo(Prefetcher.AHEAD + 1);
     }
 
     @Test
@@ -249,8 +257,7 @@ class BatchesTest {
 
     /** Mirrored or not: a row holds the picture of its own file. */
     private static void assertSamePicture(Batch batch, int row, Transform transform) throws IOException {
-        float[] expected = ((io.github.graftml.transform.FloatImage) SMALL.apply(
-                io.github.graftml.internal.image.ImageDecoder.decode(batch.files().get(row)))).values();
+        float[] expected = ((FloatImage) SMALL.apply(ImageDecoder.decode(batch.files().get(row)))).values();
         double sum = 0;
         double found = 0;
         float[] values = batch.image(row).values();
@@ -258,7 +265,7 @@ class BatchesTest {
             sum += expected[i];
             found += values[i];
         }
-        assertThat(found).isCloseTo(sum, org.assertj.core.data.Offset.offset(transform == SMALL ? 0 : 20.0));
+        assertThat(found).isCloseTo(sum, Offset.offset(transform == SMALL ? 0 : 20.0));
     }
 
     private static long loaderThreads() {

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
+import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,7 +175,7 @@ class LoaderGoldensTest {
             }
             assertThat(batch.labels(i)).as("label of row " + i).containsExactly(golden.get("labels").get(i).asInt());
             assertThat(sum / values.length).as("mean of row " + i + ", " + batch.files().get(i))
-                    .isCloseTo(golden.get("means").get(i).asDouble(), org.assertj.core.data.Offset.offset(1e-5));
+                    .isCloseTo(golden.get("means").get(i).asDouble(), Offset.offset(1e-5));
         }
         assertThat(batch.size()).isEqualTo(golden.get("labels").size());
         assertThat(crc(bytes)).as("CRC-32 of all values").isEqualTo(golden.get("crc32").asLong());
