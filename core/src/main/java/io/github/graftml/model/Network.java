@@ -7,12 +7,19 @@ import io.github.graftml.internal.nn.Built;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.nn.NoGrad;
 import io.github.graftml.internal.nn.Root;
+import io.github.graftml.internal.plan.FrozenTree;
+import io.github.graftml.internal.plan.InferencePlan;
 import io.github.graftml.io.StateDict;
+import io.github.graftml.model.layer.Layer;
+import io.github.graftml.model.layer.Layer.Sequential;
+import io.github.graftml.model.layer.Layers;
 import io.github.graftml.model.layer.Named;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,12 +27,16 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
  * logits; {@code forward} is {@code classify(features(images))}. Owns its native module; for one thread at a time.
  */
 public final class Network implements Model {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
     private final Architecture architecture;
     private final Root root;
@@ -35,6 +46,9 @@ public final class Network implements Model {
     private Head head;         // null as long as the published classifier is in place
     private Model headModel;   // the head's weights
     private Freezing freezing = Freezing.NOTHING;
+    private Precision precision = Precision.AUTO;
+    private boolean unplanned; // the backbone is known to have no plan
+    private FrozenTree plan;   // the frozen backbone compiled; null as long as nobody asked for its features
 
     /** What does not train: names of parameters, paths of modules that stay in evaluation. */
     private record Freezing(Set<String> parameters, Set<String> modules, boolean backbone) {
@@ -97,6 +111,7 @@ public final class Network implements Model {
         }
         head = newHead;
         headModel = weights;
+        forgetPlan();
         train(module.is_training());
         return this;
     }
@@ -187,6 +202,7 @@ public final class Network implements Model {
             }
             freezing = new Freezing(frozen, evaluating, wholeBackbone && batchNorm == BatchNormMode.INFERENCE);
         }
+        forgetPlan();
         train(module.is_training());
         return this;
     }
@@ -255,9 +271,55 @@ public final class Network implements Model {
         return pooled;
     }
 
-    /** The one place where an inference plan may stand in for the backbone. */
+    /** As an inference plan where one can be made: the same function, without modules. */
     private Tensor frozenFeatures(Tensor images) {
-        return NoGrad.get(() -> trainableFeatures(images));
+        if (plan == null && !unplanned) {
+            compile();
+        }
+        return unplanned ? NoGrad.get(() -> trainableFeatures(images)) : plan.run(images);
+    }
+
+    private void compile() {
+        Sequential tree = head == null ? architecture.backbone()
+                : Layers.sequential(Layers.unnamed(architecture.backbone()), Layers.unnamed(architecture.pooling()));
+        Optional<Layer> unsupported = InferencePlan.unsupported(tree);
+        unplanned = unsupported.isPresent();
+        if (unplanned) {
+            LOG.info("{}: the frozen backbone runs module by module in fp32; inference plans have no operation for {}", this, unsupported.get());
+            return;
+        }
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> weights = new HashMap<>(Modules.state(root.module()));
+            weights.keySet().removeIf(this::inHead);
+            weights.values().forEach(scope::keep);
+            plan = new FrozenTree(tree, weights, precision.ofFrozenBackbone());
+        }
+        LOG.info("{}: the frozen backbone runs as an inference plan in {} (asked for: {})", this,
+                precision.ofFrozenBackbone(), precision);
+    }
+
+    private void forgetPlan() {
+        unplanned = false;
+        if (plan != null) {
+            plan.close();
+            plan = null;
+        }
+    }
+
+    /**
+     * Settles the numbers that a frozen backbone computes with; {@link Precision#AUTO} unless told.
+     *
+     * @return this
+     */
+    public Network precision(Precision wanted) {
+        precision = Objects.requireNonNull(wanted, "precision");
+        forgetPlan();
+        return this;
+    }
+
+    /** @return as asked for */
+    public Precision precision() {
+        return precision;
     }
 
     /**
@@ -298,6 +360,7 @@ public final class Network implements Model {
 
     @Override
     public void close() {
+        forgetPlan();
         if (headModel != null) {
             headModel.close();
         }

@@ -1,0 +1,24 @@
+package io.github.graftml.model;
+
+import io.github.graftml.internal.memory.CpuFeatures;
+import io.github.graftml.internal.plan.Arithmetic;
+
+/** The numbers that a network computes with. */
+public enum Precision {
+
+    /** A frozen backbone computes in bf16 where the processor has it natively, else in fp32; everything else in fp32. */
+    AUTO,
+    /** 32-bit floating point throughout. */
+    FP32,
+    /** bfloat16 products, fp32 sums: 8 bits of precision, the range of fp32. */
+    BF16;
+
+    /** @return what a frozen backbone computes with on this processor */
+    Arithmetic ofFrozenBackbone() {
+        return switch (this) {
+            case AUTO -> CpuFeatures.detect().nativeBf16() ? Arithmetic.BF16 : Arithmetic.FP32;
+            case FP32 -> Arithmetic.FP32;
+            case BF16 -> Arithmetic.BF16;
+        };
+    }
+}
