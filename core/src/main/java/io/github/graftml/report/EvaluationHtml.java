@@ -12,6 +12,8 @@ final class EvaluationHtml {
 
     /** Above this a matrix is wider than any page, and its most frequent confusions are listed instead. */
     private static final int LARGEST_MATRIX = 24;
+    /** Up to this the matrix leaves room for the calibration beside it. */
+    private static final int WIDEST_BESIDE_ANOTHER = 5;
     private static final int LISTED_CONFUSIONS = 20;
     private static final int CALIBRATION_BINS = 10;
     private static final Set<String> SHARES = Set.of("accuracy", "balanced accuracy", "macro F1");
@@ -20,8 +22,9 @@ final class EvaluationHtml {
 
     static String of(String name, Predictions predictions, List<Integer> mistakes, IntFunction<Picture> pictureOf) {
         ConfusionMatrix matrix = ConfusionMatrix.of(predictions);
+        String layout = matrix.classes().size() > WIDEST_BESIDE_ANOTHER ? "stack" : "pair";
         return Html.section("evaluation", name, tiles(predictions)
-                + "<div class=\"pair\">" + confusion(matrix) + calibration(predictions) + "</div>\n"
+                + "<div class=\"" + layout + "\">" + confusion(matrix) + calibration(predictions) + "</div>\n"
                 + classTable(matrix) + mistakes(predictions, mistakes, pictureOf));
     }
 
@@ -44,7 +47,7 @@ final class EvaluationHtml {
         int n = matrix.classes().size();
         var table = new StringBuilder("<div class=\"scroll\"><table class=\"confusion\"><thead><tr><td></td><th colspan=\"")
                 .append(n).append("\">taken for</th></tr><tr><th>is</th>");
-        matrix.classes().forEach(c -> table.append("<th>").append(Html.escape(c)).append("</th>"));
+        matrix.classes().forEach(c -> table.append("<th><span>").append(Html.escape(c)).append("</span></th>"));
         table.append("</tr></thead><tbody>\n");
         for (int a = 0; a < n; a++) {
             table.append("<tr><th>").append(Html.escape(matrix.classes().get(a))).append("</th>");
@@ -52,7 +55,7 @@ final class EvaluationHtml {
                 double share = matrix.support(a) == 0 ? 0 : (double) matrix.count(a, p) / matrix.support(a);
                 table.append(String.format(Locale.ROOT, "<td class=\"%s%s\" style=\"--share:%.1f%%\">%d%s</td>",
                         a == p ? "right" : "wrong", share > 0.55 ? " strong" : "", 100 * share, matrix.count(a, p),
-                        n <= 8 ? String.format(Locale.ROOT, "<small>%.1f&thinsp;%%</small>", 100 * share) : ""));
+                        n <= WIDEST_BESIDE_ANOTHER ? String.format(Locale.ROOT, "<small>%.1f&thinsp;%%</small>", 100 * share) : ""));
             }
             table.append("</tr>\n");
         }

@@ -1,5 +1,7 @@
 package io.github.graftml.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -24,9 +26,17 @@ final class Html {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** @return the shortest usual form, {@code 1e-4} or {@code 0.05}, or a dash for NaN */
+    /** @return three digits in the shortest usual form, {@code 2.5e-4} or {@code 0.05}, or a dash for what is not finite */
     static String small(double value) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3g", value);
+        if (!Double.isFinite(value)) {
+            return "–";
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
+        if (value == 0 || Math.abs(value) >= 0.01) {
+            return rounded.toPlainString();
+        }
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 
     /** @return {@code 12.3 s}, {@code 4 min 05 s} or {@code 1 h 02 min}, or a dash for NaN */

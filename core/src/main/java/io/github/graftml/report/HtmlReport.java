@@ -33,7 +33,8 @@ public final class HtmlReport {
     private static final int MISTAKES = 12;
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
-    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+    /** Holds the version that the parent POM names: a report test fails where they part. */
+    private static final String UPLOT_HOME = "/META-INF/resources/webjars/uplot/1.6.30/";
 
     private final String title;
     private final List<Run> runs = new ArrayList<>();
@@ -84,6 +85,18 @@ public final class HtmlReport {
     }
 
     /**
+     * Adds the picture of a learning-rate sweep.
+     *
+     * @param heading over the picture
+     * @param sweep   its values
+     * @return this
+     */
+    public HtmlReport sweep(String heading, LearningRateSweep sweep) {
+        pictures.append(Html.section("pictures", heading, sweep.toSvg()));
+        return this;
+    }
+
+    /**
      * Adds metrics, confusion matrix, calibration, a table by class and the most confident mistakes of one model.
      *
      * @param name        of the run or model
@@ -115,8 +128,8 @@ public final class HtmlReport {
     public String toHtml() {
         Map<String, String> values = Map.of(
                 "title", Html.escape(title),
-                "css", resource(UPLOT + "uPlot.min.css") + resource("report.css"),
-                "uplot", resource(UPLOT + "uPlot.iife.min.js"),
+                "css", resource(UPLOT_HOME + "dist/uPlot.min.css") + resource("report.css"),
+                "uplot", "/*\n" + resource(UPLOT_HOME + "LICENSE") + "*/\n" + resource(UPLOT_HOME + "dist/uPlot.iife.min.js"),
                 "script", resource("report.js"),
                 "charts", RunsHtml.chartData(runs),
                 "runs", RunsHtml.of(runs),

@@ -17,12 +17,14 @@
   const range = first === last ? [first - 0.5, last + 0.5] : [first, last];
   const epochTicks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
-  function series(line, colour) {
+  // Training's points are hollow: after a single epoch there is no line to tell them by.
+  function series(line, colour, hollow) {
     const stepwise = line.style === "faint" || line.style === "fine";
     return {
       label: line.label, stroke: line.style === "faint" ? colour + "50" : colour, spanGaps: true,
       width: stepwise ? 1.25 : 2, dash: line.style === "dashed" ? [5, 4] : undefined,
-      points: { show: !stepwise && line.values.filter(v => v != null).length <= 30, size: 6, fill: colour, width: 0 },
+      points: { show: !stepwise && line.values.filter(v => v != null).length <= 30, size: 6.5, width: 1.5,
+        fill: line.style === "dashed" ? hollow : colour },
     };
   }
 
@@ -89,7 +91,7 @@
         legend: { show: false },
         cursor: { sync: { key: "epochs" }, drag: { x: false, y: false }, y: false, points: { show: false } },
         scales: { x: { time: false, range: () => range } },
-        series: [{}, ...chart.lines.map(line => series(line, colourOf(line)))],
+        series: [{}, ...chart.lines.map(line => series(line, colourOf(line), of("card")))],
         axes: [{ ...axis, size: 28, incrs: epochTicks, values: (_, ticks) => ticks.map(t => short(t, 4)) },
           { ...axis, size: 56, values: (_, ticks) => ticks.map(units[chart.unit].tick) }],
         plugins: [tip(chart, colourOf)],

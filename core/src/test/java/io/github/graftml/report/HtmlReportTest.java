@@ -21,7 +21,7 @@ class HtmlReportTest {
     @Test
     void toHtml_hasEverySection() {
         assertThat(Samples.report("Cats and dogs").toHtml()).contains("<h1>Cats and dogs</h1>", "<h2>Side by side</h2>",
-                "<h2>Curves</h2>", "<h2>Where the time went</h2>", "<h2>One training batch</h2>", "<h3>Confusion</h3>",
+                "<h2>Curves</h2>", "<h2>Where the time went</h2>", "<h2>One training batch</h2>", "<h2>Learning-rate sweep</h2>", "<h3>Confusion</h3>",
                 "<h3>Calibration</h3>", "<h3>By class</h3>", "<h3>Most confident mistakes</h3>",
                 "<h2>Data problems found</h2>", "<h2>Configuration</h2>").doesNotContain("{{title", "{{runs");
     }

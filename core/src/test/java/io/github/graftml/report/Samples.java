@@ -45,6 +45,14 @@ final class Samples {
                 1e-3 * Math.sin(Math.PI * i / n) + 1e-6)).toList());
     }
 
+    /** A loss that falls, and blows up at a rate of about 1. */
+    static LearningRateSweep sweep() {
+        double[] rates = IntStream.range(0, 100).mapToDouble(i -> 1e-7 * Math.pow(10, 8 * i / 99.0)).toArray();
+        double[] losses = IntStream.range(0, 100)
+                .mapToDouble(i -> 0.1 + 0.6 / (1 + Math.exp((i - 50) / 6.0)) + 1e-3 * Math.exp((i - 75) / 2.0)).toArray();
+        return new LearningRateSweep(rates, losses, 2.5e-3);
+    }
+
     /** Predictions that are right about as often as they are sure. */
     static Predictions predictions(List<String> classes, int n, long seed) {
         var random = new Random(seed);
@@ -93,6 +101,7 @@ final class Samples {
                 .run(withSteps(run("EfficientNet-Lite0", 4, 1.2, 2)))
                 .pictures("One training batch", IntStream.range(0, 16)
                         .mapToObj(i -> picture(i, i % 2 == 0 ? "cats" : "dogs")).toList())
+                .sweep("Learning-rate sweep", sweep())
                 .evaluation("EfficientNet-Lite0 on valid", predictions, i -> picture(i, ""))
                 .problems(List.of(new Problem("truncated image", "train/cats/cat.12.jpg", "ends after 8,192 bytes"),
                         new Problem("duplicate", "train/dogs/dog.7.jpg", "the same bytes as valid/dogs/dog.9.jpg")));

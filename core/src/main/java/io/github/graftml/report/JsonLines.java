@@ -1,0 +1,52 @@
+package io.github.graftml.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file with one JSON object on each line, for machines that follow a run. Each call puts a whole line into the file at
+ * once. For use by any thread; whoever opened it closes it, and writing afterwards is an {@link IOException}.
+ */
+public final class JsonLines implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final OutputStream out;
+
+    private JsonLines(OutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * @param file made if missing; lines are added to what it holds, so that a resumed run goes on in the same file
+     * @return the writer
+     * @throws IOException if the file cannot be opened
+     */
+    public static JsonLines open(Path file) throws IOException {
+        return new JsonLines(Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    }
+
+    /**
+     * @param object a record, a map or anything else that Jackson writes; NaN and infinities become strings, since JSON
+     *               has no such numbers
+     * @throws IOException if it cannot be put into JSON or written
+     */
+    public void write(Object object) throws IOException {
+        byte[] line = (JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8);
+        synchronized (out) {
+            out.write(line);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (out) {
+            out.close();
+        }
+    }
+}
