@@ -87,10 +87,10 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
             return batch;
         } catch (CompletionException e) { // an exception of a loader thread
             close();
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
-            throw e;
+            throw (RuntimeException) e.getCause(); // loader threads throw nothing checked
         } catch (RuntimeException e) {
             close();
             throw e;

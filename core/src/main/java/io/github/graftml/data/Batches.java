@@ -29,7 +29,7 @@ public final class Batches implements Iterable<Batch> {
     private final LabelledImages images;
     private final int size;
     private boolean shuffled;
-    private OptionalLong seed = OptionalLong.empty(); // of the first epoch; empty when it was used or none was given
+    private OptionalLong seed = OptionalLong.empty();
     private boolean dropLast;
     private BadImage badImage = BadImage.STOP;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -114,6 +114,11 @@ public final class Batches implements Iterable<Batch> {
         return dropLast ? images.size() / size : (images.size() - 1) / size + 1;
     }
 
+    /** @return what {@link #shuffle(long)} was given */
+    public OptionalLong seed() {
+        return seed;
+    }
+
     /** @return whether every epoch has an order of its own */
     public boolean isShuffled() {
         return shuffled;
@@ -127,9 +132,9 @@ public final class Batches implements Iterable<Batch> {
     /** Begins an epoch. */
     @Override
     public BatchIterator iterator() {
-        prepare();
-        seed.ifPresent(DefaultGenerator::manualSeed);
-        seed = OptionalLong.empty();
+        if (prepare()) {
+            seed.ifPresent(DefaultGenerator::manualSeed);
+        }
         return epoch = BatchIterator.begin(loader, plan());
     }
 
@@ -144,13 +149,13 @@ public final class Batches implements Iterable<Batch> {
                     + "; resume with the images and the batch size that it began with");
         }
         prepare();
-        seed = OptionalLong.empty();
         return epoch = BatchIterator.resume(loader, plan(), position);
     }
 
     @Override
     public String toString() {
         return "Batches[" + images + ", " + count() + " batches of " + size + (shuffled ? ", shuffled" : "")
+                + (seed.isPresent() ? " with seed " + seed.getAsLong() : "")
                 + (dropLast ? ", last dropped" : "") + ", bad images " + badImage + ", " + threads + " threads]";
     }
 
@@ -158,13 +163,14 @@ public final class Batches implements Iterable<Batch> {
         return new BatchIterator.Plan(size, count(), shuffled);
     }
 
-    private void prepare() {
+    /** @return whether this is the first epoch */
+    private boolean prepare() {
         if (epoch != null) {
             epoch.close();
+            return false;
         }
-        if (loader == null) {
-            loader = new Loader(images, size, badImage, threads);
-        }
+        loader = new Loader(images, size, badImage, threads);
+        return true;
     }
 
     private void requireNotBegun(String verb) {

@@ -171,7 +171,7 @@ public final class ImageFolder implements LabelledImages {
 
     @Override
     public String toString() {
-        return "ImageFolder[" + root + ", " + size() + " images, classes " + classes + "]";
+        return "ImageFolder[" + root + ", " + size() + " images, classes " + classes + ", " + transform + "]";
     }
 
     private static List<String> classFolders(Path root) throws IOException {

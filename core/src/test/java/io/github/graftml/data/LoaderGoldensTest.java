@@ -8,6 +8,7 @@ import static io.github.graftml.transform.Transforms.randomRotation;
 import static io.github.graftml.transform.Transforms.resize;
 import static io.github.graftml.transform.Transforms.toTensor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.internal.random.TorchDraws;
+import io.github.graftml.transform.Goldens;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
@@ -22,6 +24,9 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.global.torch;
@@ -32,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole batches, bit for bit, against those that make_loader.py took from Python's DataLoader. */
 class LoaderGoldensTest {
 
+    private static final int AREA = 224 * 224;
     private static final Transform ARTICLE = compose(randomRotation(10), randomHorizontalFlip(0.5), resize(224), centerCrop(224),
             toTensor(), normalize(Normalization.IMAGENET));
     private static final Transform SMALL = compose(randomRotation(10), randomHorizontalFlip(0.5), resize(48), centerCrop(48),
@@ -67,6 +73,42 @@ class LoaderGoldensTest {
             }
         }
         checkGenerator(goldens.get("article"));
+    }
+
+    @Test
+    void articlesLoader_onRealPhotos_givesPythonsBatches() throws IOException {
+        Optional<Path> photos = Goldens.shared("data/dogscats/train");
+        Optional<Path> values = Goldens.shared("goldens/photos/loader_seed42.safetensors");
+        assumeTrue(photos.isPresent() && values.isPresent(), "the shared photos are not here");
+        Goldens golden = Goldens.of(values.get());
+        Batches train = ImageFolder.of(photos.get(), ARTICLE).batches(64).shuffle(42);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            int i = 0;
+            for (Batch batch : train) {
+                try (batch) {
+                    if (i == 2) {
+                        break; // Python leaves its loop here, with the third batch drawn
+                    }
+                    checkMeans(batch, golden.floats("epoch" + epoch + ".batch" + i + ".mean_std"));
+                    if (epoch == 0 && i == 0) {
+                        float[] first = batch.image(0).values();
+                        assertThat(Arrays.copyOf(golden.floats("epoch0.batch0.x[:2]"), first.length)).isEqualTo(first);
+                    }
+                    i++;
+                }
+            }
+        }
+    }
+
+    private static void checkMeans(Batch batch, float[] meansAndDeviations) {
+        for (int row = 0; row < batch.size(); row++) {
+            float[] pixels = batch.image(row).values();
+            for (int channel = 0; channel < 3; channel++) {
+                double mean = IntStream.range(channel * AREA, (channel + 1) * AREA).mapToDouble(at -> pixels[at]).average().orElseThrow();
+                assertThat(mean).as("mean of row %d, %s", row, batch.files().get(row))
+                        .isCloseTo(meansAndDeviations[row * 3 + channel], Offset.offset(1e-5));
+            }
+        }
     }
 
     @ParameterizedTest
