@@ -5,6 +5,7 @@ import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.ImageSize;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -23,14 +24,18 @@ public final class Batch implements AutoCloseable {
     private final Tensor targets;
     private boolean closed;
 
-    /** @param pixels the first rows hold the pictures; goes back to {@code pool} when the batch is closed */
-    Batch(List<Path> files, List<int[]> labels, Tensor targets, PixelMemory pixels, PixelPool pool) {
-        this.files = List.copyOf(files);
-        this.labels = List.copyOf(labels);
+    /**
+     * @param of      what the batch is made of
+     * @param indices the picture of each row
+     * @param pixels  its first rows hold the pictures; goes back to {@code pool} when the batch is closed
+     */
+    Batch(LabelledImages of, int[] indices, PixelMemory pixels, PixelPool pool) {
+        this.files = IntStream.of(indices).mapToObj(of::file).toList();
+        this.labels = IntStream.of(indices).mapToObj(of::labels).toList();
         this.pixels = pixels;
         this.pool = pool;
-        this.images = pixels.view(files.size());
-        this.targets = targets;
+        this.images = pixels.view(indices.length);
+        this.targets = of.isMultiLabel() ? columns(labels, of.classes().size()) : classIndices(labels);
     }
 
     /** @return the number of pictures, N */
@@ -96,25 +101,25 @@ public final class Batch implements AutoCloseable {
         }
     }
 
-    /** @return the labels as {@link #labels()} describes them; the caller closes it */
-    static Tensor targets(List<int[]> labels, int classes, boolean multiLabel) {
+    private static Tensor classIndices(List<int[]> labels) {
         try (NativeScope scope = NativeScope.open()) {
-            int rows = labels.size();
-            if (multiLabel) {
-                float[] columns = new float[rows * classes];
-                for (int row = 0; row < rows; row++) {
-                    for (int label : labels.get(row)) {
-                        columns[row * classes + label] = 1;
-                    }
-                }
-                Tensor targets = torch.empty(rows, classes);
-                targets.data_ptr_float().put(columns);
-                return scope.keep(targets);
+            Tensor indices = scope.keep(torch.empty(new long[] {labels.size()}, new TensorOptions(torch.ScalarType.Long), null));
+            indices.data_ptr_long().put(labels.stream().mapToLong(label -> label[0]).toArray());
+            return indices;
+        }
+    }
+
+    private static Tensor columns(List<int[]> labels, int classes) {
+        float[] columns = new float[labels.size() * classes];
+        for (int row = 0; row < labels.size(); row++) {
+            for (int label : labels.get(row)) {
+                columns[row * classes + label] = 1;
             }
-            long[] indices = labels.stream().mapToLong(label -> label[0]).toArray();
-            Tensor targets = torch.empty(new long[] {rows}, new TensorOptions(torch.ScalarType.Long), null);
-            targets.data_ptr_long().put(indices);
-            return scope.keep(targets);
+        }
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor targets = scope.keep(torch.empty(labels.size(), classes));
+            targets.data_ptr_float().put(columns);
+            return targets;
         }
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -19,6 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +34,14 @@ public final class ImageFolder implements LabelledImages {
     public static final List<String> EXTENSIONS = List.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
     /** Python's order of strings: by code point, where Java's own goes by UTF-16 unit. */
-    static final Comparator<String> CODE_POINTS = (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+    static final Comparator<String> CODE_POINTS = (a, b) -> {
+        for (int i = 0; i < Math.min(a.length(), b.length()); i++) {
+            if (a.charAt(i) != b.charAt(i)) {
+                return Integer.compare(rank(a.charAt(i)), rank(b.charAt(i)));
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    };
 
     private final Path root;
     private final List<String> classes;
@@ -182,23 +191,27 @@ public final class ImageFolder implements LabelledImages {
 
     /** Sorted by folder and then by name: what Python's {@code sorted(os.walk(folder))} with sorted names gives. */
     private static List<Path> pictures(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>();
+        Map<String, Set<Path>> byFolder = new TreeMap<>(CODE_POINTS);
         Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (isPicture(file)) {
-                    files.add(file);
+                    byFolder.computeIfAbsent(file.getParent().toString(), name -> new TreeSet<>(Comparator.comparing(Path::toString, CODE_POINTS)))
+                            .add(file);
                 }
                 return FileVisitResult.CONTINUE;
             }
         });
-        files.sort(Comparator.comparing((Path file) -> file.getParent().toString(), CODE_POINTS)
-                .thenComparing(file -> file.getFileName().toString(), CODE_POINTS));
-        return files;
+        return byFolder.values().stream().flatMap(Set::stream).toList();
     }
 
     private static boolean isPicture(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return EXTENSIONS.stream().anyMatch(extension -> name.endsWith("." + extension));
+    }
+
+    /** Surrogates, of which the code points beyond 16 bits are made, rank above every other unit. */
+    private static int rank(char unit) {
+        return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
     }
 }

@@ -9,14 +9,13 @@ import io.github.graftml.transform.Pixels;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
 
 /** A batch on its way: its files are decoded and transformed on the loader threads, each into its row of the memory. */
 abstract class PendingBatch {
@@ -50,25 +49,23 @@ abstract class PendingBatch {
      */
     final Batch finish() {
         filled().join();
-        List<Path> files = new ArrayList<>();
-        List<int[]> labels = new ArrayList<>();
+        int[] kept = new int[indices.length];
+        int rows = 0;
         for (int row = 0; row < indices.length; row++) {
             if (failures[row] != null) {
                 loader.bad(file(row), failures[row]);
                 continue;
             }
-            if (files.size() < row) {
-                memory.move(row, files.size());
+            if (rows < row) {
+                memory.move(row, rows);
             }
-            files.add(file(row));
-            labels.add(images.labels(indices[row]));
+            kept[rows++] = indices[row];
         }
-        if (files.isEmpty()) {
+        if (rows == 0) {
             throw new DataException("None of the " + indices.length + " images of a batch could be read; the first: "
                     + Loader.reason(failures[0]) + "; repair or remove the files", failures[0]);
         }
-        Tensor targets = Batch.targets(labels, images.classes().size(), images.isMultiLabel());
-        Batch batch = new Batch(files, labels, targets, memory, loader.pool());
+        Batch batch = new Batch(images, Arrays.copyOf(kept, rows), memory, loader.pool());
         memory = null;
         return batch;
     }
