@@ -96,6 +96,7 @@ final class DrawnBatch extends PendingBatch {
         }
 
         private CompletableFuture<Void> fillAll(Drawn choices) {
+            beginAnew();
             return all(forEachRow(row -> {
                 Image image = decoded.get(row).join();
                 if (image != null && !dropped) {

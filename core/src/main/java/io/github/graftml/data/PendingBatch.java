@@ -74,10 +74,7 @@ abstract class PendingBatch {
     final void cancel() {
         cancelled = true;
         filled().handle((done, failure) -> null).join();
-        if (memory != null) {
-            loader.pool().giveBack(memory);
-            memory = null;
-        }
+        freeMemory();
     }
 
     final int rows() {
@@ -135,14 +132,30 @@ abstract class PendingBatch {
         }
     }
 
+    /** Forgets the size of the rows written so far, because all will be written again. */
+    final synchronized void beginAnew() {
+        shapedBy = null;
+    }
+
     private synchronized PixelMemory memoryFor(ImageSize size, Path file) {
-        if (memory == null) {
-            memory = loader.pool().take(size);
+        if (shapedBy == null) {
             shapedBy = file;
-        } else if (!memory.size().equals(size)) {
+            if (memory == null || !memory.size().equals(size)) {
+                freeMemory();
+                memory = loader.pool().take(size);
+            }
+        }
+        if (!memory.size().equals(size)) {
             throw new DataException("The images of a batch must have one size; " + shapedBy + " is " + memory.size() + " after the transforms, "
                     + file + " is " + size + "; add resize and centerCrop");
         }
         return memory;
+    }
+
+    private void freeMemory() {
+        if (memory != null) {
+            loader.pool().giveBack(memory);
+            memory = null;
+        }
     }
 }

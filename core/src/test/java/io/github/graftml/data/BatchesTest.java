@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.graftml.error.DataException;
 import io.github.graftml.internal.image.ImageDecoder;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.Pixels;
+import io.github.graftml.transform.RandomTransform;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
@@ -210,6 +212,18 @@ class BatchesTest {
         BatchIterator epoch = LoaderGoldensTest.folder(Transforms.toTensor()).batches(4).iterator();
         assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("one size").hasMessageContaining(".jpg is ")
                 .hasMessageContaining("add resize and centerCrop");
+    }
+
+    @Test
+    void wrongGuessOfARandomSize_doesNotSpoilTheBatch() {
+        RandomTransform anySize = (draws, size) -> resize(draws.randint(20, 60));
+        Batches batches = LoaderGoldensTest.folder(compose(centerCrop(60), anySize, toTensor())).batches(1).shuffle(3);
+        for (Batch batch : batches) {
+            try (batch) {
+                assertThat(batch.tensor().size(3)).isBetween(20L, 59L);
+                DefaultGenerator.manualSeed(batch.files().get(0).hashCode()); // no guess is right
+            }
+        }
     }
 
     @Test
