@@ -63,11 +63,11 @@ public record Run(String name, List<EpochPoint> epochs, List<StepPoint> steps, M
         return new Run(name, epochs, steps, configuration, seconds);
     }
 
-    /** @return the epoch of the highest validation accuracy, the first of equals; empty if none was measured */
+    /** @return the epoch of the highest validation accuracy, of equals the one of the lowest loss; empty if none was measured */
     public Optional<EpochPoint> best() {
-        Comparator<EpochPoint> byAccuracy = Comparator.comparingDouble(e -> e.valid().accuracy());
         return epochs.stream().filter(e -> !Double.isNaN(e.valid().accuracy()))
-                .reduce((a, b) -> byAccuracy.compare(b, a) > 0 ? b : a);
+                .max(Comparator.comparingDouble((EpochPoint e) -> e.valid().accuracy())
+                        .thenComparingDouble(e -> -e.valid().loss()));
     }
 
     /** @return wall time of all epochs */
