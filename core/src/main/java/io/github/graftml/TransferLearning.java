@@ -135,7 +135,7 @@ public final class TransferLearning {
         Optional<StateDict> values = read(chosen);
         Network network = Network.create(architecture);
         try {
-            values.ifPresent(network::loadBackbone);
+            values.ifPresent(state -> load(network, state, chosen));
             network.replaceHead(head);
             if (frozen) {
                 network.freezeBackbone(batchNorm != null ? batchNorm : BatchNormMode.INFERENCE);
@@ -144,6 +144,14 @@ public final class TransferLearning {
         } catch (RuntimeException e) {
             network.close();
             throw e;
+        }
+    }
+
+    private static void load(Network network, StateDict state, Weights from) {
+        try {
+            network.loadBackbone(state);
+        } catch (WeightsException e) {
+            throw new WeightsException((from instanceof Weights.OfFile file ? file.path() : from) + ": " + e.getMessage(), e);
         }
     }
 

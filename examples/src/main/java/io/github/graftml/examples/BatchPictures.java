@@ -1,0 +1,106 @@
+package io.github.graftml.examples;
+
+import io.github.graftml.data.Batch;
+import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.Batches;
+import io.github.graftml.data.LabelledImages;
+import io.github.graftml.report.Picture;
+import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.FloatImage;
+import io.github.graftml.transform.Normalize;
+import io.github.graftml.transform.Transform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pictures as a network gets them, with the normalisation undone so that people recognise something. */
+final class BatchPictures {
+
+    private static final int SHOWN = 16;
+
+    private BatchPictures() {
+    }
+
+    /** @return up to 16 pictures of the batch that comes next, each with its class */
+    static List<Picture> first(Batches batches) {
+        try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
+            return pictures(batch, Math.min(SHOWN, batch.size()), batches.images());
+        }
+    }
+
+    /** @return these files of the images, each with its class */
+    static List<Picture> of(LabelledImages images, List<String> files) {
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        try (BatchIterator epoch = new Chosen(images, files).batches(files.size()).iterator(); Batch batch = epoch.next()) {
+            return pictures(batch, batch.size(), images);
+        }
+    }
+
+    private static List<Picture> pictures(Batch batch, int count, LabelledImages images) {
+        List<Picture> pictures = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pictures.add(picture(batch.image(i), images.transform(), images.classes().get(batch.labels(i)[0])));
+        }
+        return pictures;
+    }
+
+    private static Picture picture(FloatImage image, Transform transform, String caption) {
+        FloatImage seen = image;
+        if (transform instanceof Compose steps && steps.steps().get(steps.steps().size() - 1) instanceof Normalize last) {
+            seen = new Normalize(last.normalization().inverse()).apply(image);
+        }
+        float[] interleaved = new float[3 * image.size().width() * image.size().height()];
+        seen.writeChannelsLast(interleaved, 0);
+        byte[] rgb = new byte[interleaved.length];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, interleaved[i])));
+        }
+        return Picture.ofRgb(image.size().width(), image.size().height(), rgb, caption);
+    }
+
+    /** Some of the images, by file. */
+    private record Chosen(LabelledImages all, int[] indices) implements LabelledImages {
+
+        Chosen(LabelledImages all, List<String> files) {
+            this(all, indices(all, files));
+        }
+
+        private static int[] indices(LabelledImages all, List<String> files) {
+            int[] indices = new int[files.size()];
+            for (int i = 0; i < all.size(); i++) {
+                int at = files.indexOf(all.file(i).toString());
+                if (at >= 0) {
+                    indices[at] = i;
+                }
+            }
+            return indices;
+        }
+
+        @Override
+        public List<String> classes() {
+            return all.classes();
+        }
+
+        @Override
+        public Transform transform() {
+            return all.transform();
+        }
+
+        @Override
+        public int size() {
+            return indices.length;
+        }
+
+        @Override
+        public Path file(int index) {
+            return all.file(indices[index]);
+        }
+
+        @Override
+        public int[] labels(int index) {
+            return all.labels(indices[index]);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.graftml.examples;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code custom-cnn}. */
+@Command(name = "custom-cnn", mixinStandardHelpOptions = true, description = "Experiment 1 of the article: a small network from scratch.")
+final class CustomCnnCommand implements Callable<Integer> {
+
+    @Mixin
+    private ExperimentOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+        return options.run("Cats and dogs: CustomCNN from scratch", 10, CustomCnnExperiment::run);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.graftml.examples;
+
+import io.github.graftml.data.BadImage;
+import io.github.graftml.train.Device;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What both experiments can be told. A value out of range is a usage error that names its option. */
+final class ExperimentOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Pictures: a folder with train/ and valid/, each with a folder per class.")
+    private Path data;
+
+    @Option(names = "--download", description = "Fetch the article's archive of cats and dogs (about 850 MB) into a cache folder and use that.")
+    private boolean download;
+
+    @Option(names = "--archive", paramLabel = "URL", hidden = true, defaultValue = "http://files.fast.ai/data/dogscats.zip")
+    private URI archive;
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out",
+            description = "Gets report.html, history.json and the model. Default: ${DEFAULT-VALUE}")
+    private Path out;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of every random choice. Default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
+    private Device device;
+
+    @Option(names = "--on-bad-image", paramLabel = "stop|skip", defaultValue = "stop",
+            description = "What an unreadable picture does: stop the run, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
+    private BadImage onBadImage;
+
+    private OptionalInt epochs = OptionalInt.empty();
+    private int batchSize = 64;
+    private double learningRate = 1e-3;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training pictures, at least 1. Default: 10 for custom-cnn, 1 for transfer-learning")
+    void epochs(int value) {
+        epochs = OptionalInt.of(value);
+        require(value >= 1, "--epochs must be at least 1; got " + value);
+    }
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures of one training step, at least 1. Default: 64")
+    void batchSize(int value) {
+        batchSize = value;
+        require(value >= 1, "--batch-size must be at least 1; got " + value);
+    }
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate of Adam, greater than 0. Default: 0.001")
+    void learningRate(double value) {
+        learningRate = value;
+        require(value > 0 && Double.isFinite(value), "--lr must be greater than 0; got " + value);
+    }
+
+    private void require(boolean good, String message) {
+        if (!good) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+
+    /**
+     * Runs an experiment and tells what came of it.
+     *
+     * @param usualEpochs how many unless {@code --epochs} says otherwise
+     * @return the exit code
+     */
+    int run(String title, int usualEpochs, Experiment experiment) throws IOException {
+        require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
+        require(data == null || !download, "--data and --download contradict each other: give one of them");
+        Output output = Output.at(out);
+        Device on = device.resolve();
+        Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize, learningRate, seed, on, onBadImage);
+        Outcome outcome = experiment.run(setup, output.model());
+        outcome.history().write(output.folder());
+        Results.printSkipped(outcome.skipped());
+        Results.printTable(List.of(outcome));
+        Results.writeReport(title, List.of(outcome), output);
+        Results.printLastLine(outcome);
+        return 0;
+    }
+
+    /** One of the article's. */
+    interface Experiment {
+        Outcome run(Setup setup, Path modelFolder);
+    }
+}

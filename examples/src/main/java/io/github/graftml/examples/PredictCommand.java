@@ -1,0 +1,59 @@
+package io.github.graftml.examples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.ImageClassifier;
+import io.github.graftml.Prediction;
+import io.github.graftml.Prediction.Candidate;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code predict}. */
+@Command(name = "predict", mixinStandardHelpOptions = true, description = "Says what a saved model makes of pictures.")
+final class PredictCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
+    private Path model;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
+    private List<Path> images;
+
+    @Option(names = "--json", description = "Print one JSON object per picture.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        try (ImageClassifier classifier = ImageClassifier.load(model)) {
+            List<Prediction> predictions = classifier.predict(images);
+            for (int i = 0; i < images.size(); i++) {
+                System.out.println(json ? json(images.get(i), predictions.get(i)) : text(images.get(i), predictions.get(i)));
+            }
+        }
+        return 0;
+    }
+
+    static String text(Path image, Prediction prediction) {
+        return image + ": " + prediction.label() + "  (" + prediction.top(5).stream()
+                .map(candidate -> String.format(Locale.ROOT, "%s %.1f %%", candidate.label(), 100 * candidate.probability()))
+                .collect(Collectors.joining(", ")) + ")";
+    }
+
+    private static String json(Path image, Prediction prediction) throws JsonProcessingException {
+        Map<String, Double> probabilities = prediction.candidates().stream()
+                .collect(Collectors.toMap(Candidate::label, Candidate::probability, (a, b) -> a, LinkedHashMap::new));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("image", image.toString());
+        answer.put("label", prediction.label());
+        answer.put("probability", prediction.probability());
+        answer.put("probabilities", probabilities);
+        return new ObjectMapper().writeValueAsString(answer);
+    }
+}

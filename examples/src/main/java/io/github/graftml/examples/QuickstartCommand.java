@@ -1,0 +1,74 @@
+package io.github.graftml.examples;
+
+import io.github.graftml.ImageClassifier;
+import io.github.graftml.Prediction;
+import io.github.graftml.data.BadImage;
+import io.github.graftml.examples.pictures.PictureSet;
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Weights;
+import io.github.graftml.train.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code quickstart}. */
+@Command(name = "quickstart", mixinStandardHelpOptions = true,
+        description = "Draws cats and dogs, runs both experiments on them at small scale, and compares. Needs no network.")
+final class QuickstartCommand implements Callable<Integer> {
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "quickstart", description = "The work folder. Default: ${DEFAULT-VALUE}")
+    private Path folder;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of the pictures and of every random choice. Default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--pictures", paramLabel = "N", defaultValue = "200", description = "Training pictures per class; two fifths as many for validation. Default: ${DEFAULT-VALUE}")
+    private int pictures;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "6", description = "Of the network from scratch. Default: ${DEFAULT-VALUE}")
+    private int epochs;
+
+    @Override
+    public Integer call() throws IOException {
+        Output out = Output.at(folder);
+        Path data = folder.resolve("data");
+        draw(new PictureSet(pictures, Math.max(1, pictures * 2 / 5), seed), data);
+
+        // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
+        Setup scratch = new Setup(data, epochs, 16, 3e-4, seed, Device.AUTO, BadImage.STOP);
+        Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
+        Setup transfer = new Setup(data, 2, 16, 1e-3, seed, Device.AUTO, BadImage.STOP);
+        TransferLearningExperiment lite0 = new TransferLearningExperiment(Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"));
+        Outcome grafted = lite0.run(transfer, out.model());
+
+        classifySome(out.model(), data.resolve("valid"));
+        Results.printTable(List.of(cnn, grafted));
+        Results.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), out);
+        grafted.history().write(folder);
+        Results.printLastLine(grafted);
+        return 0;
+    }
+
+    private static void draw(PictureSet set, Path data) throws IOException {
+        try (Progress progress = Progress.start("Drawing", set.size(), "pictures")) {
+            set.drawInto(data, () -> progress.advance(1));
+        }
+    }
+
+    private static void classifySome(Path model, Path valid) throws IOException {
+        System.out.println("\nThe saved model's answers for a few pictures it was not trained on:");
+        try (ImageClassifier classifier = ImageClassifier.load(model); Stream<Path> files = Files.walk(valid)) {
+            List<Path> all = files.filter(Files::isRegularFile).sorted().toList();
+            List<Path> some = Stream.iterate(0, i -> i < all.size(), i -> i + Math.max(1, all.size() / 6)).map(all::get).toList();
+            List<Prediction> predictions = classifier.predict(some);
+            for (int i = 0; i < some.size(); i++) {
+                System.out.println("  " + PredictCommand.text(some.get(i), predictions.get(i)));
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.graftml.examples;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.data.SkippedImage;
+import io.github.graftml.report.HtmlReport;
+import io.github.graftml.report.Predictions;
+import io.github.graftml.report.Problem;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** What is told about experiments that were run: a table, the report, and a last line for machines. */
+final class Results {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Results() {
+    }
+
+    /** Prints the experiments side by side. */
+    static void printTable(List<Outcome> outcomes) {
+        int width = outcomes.stream().mapToInt(outcome -> outcome.name().length()).max().orElse(0);
+        System.out.printf("%n%-" + width + "s  %6s  %10s  %14s  %10s  %14s  %8s  %8s%n", "", "epochs", "train loss", "train accuracy",
+                "valid loss", "valid accuracy", "seconds", "images/s");
+        for (Outcome outcome : outcomes) {
+            var last = outcome.history().last();
+            System.out.printf(Locale.ROOT, "%-" + width + "s  %6d  %10.4f  %12.1f %%  %10.4f  %12.1f %%  %8.1f  %8.1f%n", outcome.name(),
+                    last.epoch(), last.trainLoss(), 100 * last.trainAccuracy(), last.validLoss(), 100 * last.validAccuracy(),
+                    outcome.history().seconds(), outcome.history().imagesPerSecond());
+        }
+        System.out.println();
+    }
+
+    /** Prints and counts the files that were left out. */
+    static void printSkipped(List<SkippedImage> skipped) {
+        if (!skipped.isEmpty()) {
+            System.out.println("Skipped " + skipped.size() + " unreadable " + (skipped.size() == 1 ? "picture:" : "pictures:"));
+            skipped.forEach(image -> System.out.println("  " + image.file() + ": " + image.reason()));
+        }
+    }
+
+    /** Writes {@code report.html}. */
+    static void writeReport(String title, List<Outcome> outcomes, Output out) throws IOException {
+        HtmlReport report = HtmlReport.of(title);
+        outcomes.forEach(outcome -> report.run(outcome.run()));
+        report.pictures("One training batch", outcomes.get(0).sample());
+        for (Outcome outcome : outcomes) {
+            Predictions predictions = outcome.predictions();
+            List<Integer> mistakes = predictions.mostConfidentMistakes(Outcome.MISTAKES);
+            report.evaluation(outcome.name(), predictions, sample -> outcome.mistakes().get(mistakes.indexOf(sample)));
+        }
+        report.problems(outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct()
+                .map(image -> new Problem("unreadable image", image.file().toString(), image.reason())).toList());
+        report.writeTo(out.report());
+        System.out.println("Report: " + out.report().toAbsolutePath().normalize().toUri());
+    }
+
+    /** Prints the line for machines; nothing may be printed behind it. */
+    static void printLastLine(Outcome outcome) throws JsonProcessingException {
+        System.out.println(JSON.writeValueAsString(new LastLine(round(outcome.history().last().validAccuracy()), outcome.history().epochs().size(),
+                round(outcome.history().seconds()), round(outcome.history().imagesPerSecond()))));
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 1e4) / 1e4;
+    }
+
+    private record LastLine(@JsonProperty("valid_accuracy") double validAccuracy, int epochs, double seconds,
+                            @JsonProperty("images_per_s") double imagesPerSecond) {
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.graftml.examples;
+
+import io.github.graftml.report.EpochPoint;
+import io.github.graftml.report.Run;
+import io.github.graftml.report.Score;
+import io.github.graftml.report.StepPoint;
+import io.github.graftml.train.BatchResult;
+import io.github.graftml.train.BatchResult.Phase;
+import io.github.graftml.train.Callback;
+import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.Fit;
+import io.github.graftml.train.History;
+import io.github.graftml.train.Provenance;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes down what a report shows of a run beyond its epochs: the loss of every step, and where the time went. */
+final class RunRecorder implements Callback {
+
+    private final List<StepPoint> steps = new ArrayList<>();
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private double learningRate = Double.NaN;
+    private final List<EpochPoint> epochs = new ArrayList<>();
+
+    @Override
+    public void onBatch(Fit fit, BatchResult batch) {
+        boolean training = batch.phase() == Phase.TRAINING;
+        seconds.merge("waiting for pictures", batch.loadingSeconds(), Double::sum);
+        seconds.merge(training ? "training steps" : "validation", batch.stepSeconds(), Double::sum);
+        if (training) {
+            learningRate = batch.learningRate();
+            steps.add(new StepPoint(fit.epoch() - 1 + (double) batch.batch() / batch.batches(), batch.loss(), learningRate));
+        }
+    }
+
+    @Override
+    public void onEpochEnd(Fit fit, EpochResult epoch) {
+        epochs.add(new EpochPoint(epoch.epoch(), new Score(epoch.trainLoss(), epoch.trainAccuracy()),
+                new Score(epoch.validLoss(), epoch.validAccuracy()), learningRate, epoch.seconds()));
+    }
+
+    /** @return the run as a report shows it */
+    Run run(String name, History history) {
+        Provenance from = history.provenance();
+        Map<String, String> configuration = new LinkedHashMap<>();
+        configuration.put("trainer", from.trainer());
+        configuration.put("training data", from.trainData());
+        configuration.put("validation data", from.validData());
+        configuration.put("device", from.device() + ", " + from.threads() + " threads");
+        configuration.put("versions", "Graft " + from.library() + ", LibTorch " + from.libtorch() + ", Java " + from.java());
+        return Run.of(name, epochs).withSteps(steps).withTimings(seconds).withConfiguration(configuration);
+    }
+}
