@@ -120,7 +120,10 @@ public final class Network implements Model {
     private void requireFitting(Head newHead, Model weights) {
         weights.train(false);
         try {
-            NoGrad.get(() -> weights.forward(torch.zeros(1, architecture.features())));
+            Tensor logits = NoGrad.get(() -> weights.forward(torch.zeros(1, architecture.features())));
+            if (logits.dim() != 2 || logits.size(0) != 1) {
+                throw new IllegalArgumentException("expected float32 [N, classes]; for one picture it gave " + Inputs.describe(logits));
+            }
         } catch (RuntimeException e) {
             weights.close();
             throw new GraftException("The head " + newHead + " does not take the " + architecture.features() + " features of "

@@ -41,7 +41,7 @@ final class ModelGoldens {
         return difference / scale;
     }
 
-    private static StateDict read(String file) {
+    static StateDict read(String file) {
         try (InputStream stream = ModelGoldens.class.getResourceAsStream("/goldens/" + file)) {
             return StateDict.read(stream, file);
         } catch (IOException e) {
