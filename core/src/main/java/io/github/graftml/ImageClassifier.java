@@ -301,7 +301,7 @@ public final class ImageClassifier implements Model, Callback {
         network.lock();
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
             train(false);
-            Tensor rows = forward(images.get()).softmax(1).to(torch.ScalarType.Double).contiguous();
+            Tensor rows = forward(images.get()).to(torch.ScalarType.Double).softmax(1).contiguous();
             if (rows.size(1) != classes().size()) {
                 throw new GraftException(model + " has " + rows.size(1) + " outputs, but there are " + classes.size() + " classes " + classes
                         + "; give as many names as the model has outputs");
