@@ -41,7 +41,7 @@ public final class StateDict {
      *
      * @param file {@code .pth} (zip or legacy), {@code .safetensors}, or {@code .safetensors.index.json} beside its shards
      * @throws FormatException if the file is damaged, hostile, or not of these formats; the message names the file
-     * @throws IOException     if the file cannot be opened
+     * @throws IOException     if there is no such file, or it cannot be opened
      */
     public static StateDict read(Path file) throws IOException {
         try (FileBytes bytes = FileBytes.map(file)) {

@@ -125,6 +125,16 @@ class HostileFileTest {
     }
 
     @Test
+    void read_pickleOfPython2_namesAndPairs() throws IOException {
+        // OrderedDict([["w", tensor]]) with byte strings, the type of a GPU, and _rebuild_tensor without its later arguments
+        String pickle = "ccollections\nOrderedDict\n]](U\1wctorch._utils\n_rebuild_tensor\n((U\7storagectorch.cuda\nFloatStorage\n"
+                + "U\1" + "0U\6cuda:0K\4tQK\0(K\2K\2t(K\1K\2ttRea\u0085R.";
+        StateDict dict = StateDict.read(new ByteArrayInputStream(zip(pickle)), "python2");
+        assertThat(dict.get("w")).hasToString("F32[2, 2]");
+        assertThat(bytes(dict.get("w"))).containsExactly(0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+
+    @Test
     void read_otherFiles_areNamedForWhatTheyAreNot() throws IOException {
         assertThatThrownBy(() -> StateDict.read(new ByteArrayInputStream("<html>".repeat(9).getBytes(StandardCharsets.UTF_8)), "page.pth"))
                 .isInstanceOf(FormatException.class).hasMessageContaining("page.pth").hasMessageContaining("another format");

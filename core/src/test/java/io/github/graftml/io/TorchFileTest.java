@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,5 +114,13 @@ class TorchFileTest {
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(path);
         }
+    }
+
+    @Test
+    void read_nothingThere_saysWhatWasExpected() {
+        Path gone = folder.resolve("gone.pth");
+        assertThatThrownBy(() -> StateDict.read(gone)).isInstanceOf(NoSuchFileException.class)
+                .hasMessage(gone + ": a file of weights (.pth or safetensors) was expected here, found nothing");
+        assertThatThrownBy(() -> StateDict.read(folder)).hasMessageContaining("found no plain file");
     }
 }
