@@ -178,6 +178,17 @@ public final class ImageFolder implements LabelledImages {
         return Split.stratified(this, validShare, seed);
     }
 
+    /**
+     * Splits for cross-validation: every picture is in the valid part of exactly one, each class spread evenly.
+     *
+     * @param count at least 2
+     * @param seed  the same seed gives the same folds
+     * @throws DataException if a class has fewer pictures than there are folds
+     */
+    public List<Split> folds(int count, long seed) {
+        return Split.folds(this, count, seed);
+    }
+
     @Override
     public String toString() {
         return "ImageFolder[" + root + ", " + size() + " images, classes " + classes + ", " + transform + "]";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,26 @@ class SplitTest {
 
         assertThat(folder.split(0.3, 1).valid().samples()).isEqualTo(folder.split(0.3, 1).valid().samples())
                 .isNotEqualTo(folder.split(0.3, 2).valid().samples());
+    }
+
+    @Test
+    void folds_holdEachPictureOutOnce() throws IOException {
+        touch("cats", 11);
+        touch("dogs", 7);
+        ImageFolder folder = ImageFolder.of(root, Transforms.toTensor());
+
+        List<Split> folds = folder.folds(4, 42);
+
+        List<Sample> held = folds.stream().flatMap(fold -> fold.valid().samples().stream()).toList();
+        assertThat(held).containsExactlyInAnyOrderElementsOf(folder.samples());
+        for (Split fold : folds) {
+            assertThat(fold.train().samples()).doesNotContainAnyElementsOf(fold.valid().samples()).hasSize(18 - fold.valid().size());
+            assertThat(fold.valid().size()).isBetween(4, 5);
+            assertThat(fold.valid().classCounts()[0]).isBetween(2, 3);
+            assertThat(fold.valid().classCounts()[1]).isBetween(1, 2);
+        }
+        assertThatThrownBy(() -> folder.folds(8, 1)).isInstanceOf(DataException.class).hasMessageContaining("dogs").hasMessageContaining("at least 8");
+        assertThatThrownBy(() -> folder.folds(1, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("got 1");
     }
 
     @Test

@@ -1,0 +1,135 @@
+package io.github.graftml.data;
+
+import io.github.graftml.error.DataException;
+import io.github.graftml.transform.Transform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Pictures that show any number of things each, labelled by a table or a function. The classes are all labels that
+ * occur, in the order in which Python sorts strings. Immutable and safe to share.
+ */
+public final class ImageTable implements LabelledImages {
+
+    private final List<String> classes;
+    private final List<Path> files;
+    private final List<int[]> labels;
+    private final Transform transform;
+
+    private ImageTable(Map<Path, ? extends Collection<String>> rows, Transform transform) {
+        Set<String> names = new TreeSet<>(ImageFolder.CODE_POINTS);
+        rows.values().forEach(names::addAll);
+        this.classes = List.copyOf(names);
+        this.files = List.copyOf(rows.keySet());
+        this.labels = rows.values().stream().map(row -> row.stream().mapToInt(classes::indexOf).sorted().distinct().toArray()).toList();
+        this.transform = transform;
+    }
+
+    /**
+     * @param files     the pictures, in the order that batches without shuffling have
+     * @param labelsOf  what a picture shows; may be empty
+     * @param transform what is done to each decoded picture; ends in floats
+     * @throws DataException if no picture has a label
+     */
+    public static ImageTable of(Collection<Path> files, Function<Path, ? extends Collection<String>> labelsOf, Transform transform) {
+        Map<Path, Collection<String>> rows = new LinkedHashMap<>();
+        files.forEach(file -> rows.put(file, List.copyOf(labelsOf.apply(file))));
+        return labelled(rows, transform, "the " + files.size() + " files");
+    }
+
+    /**
+     * Reads a table with a heading and two columns: a file, and its labels with spaces between them.
+     *
+     * <pre>
+     * image,labels
+     * 1.jpg,clear primary
+     * 2.jpg,
+     * </pre>
+     *
+     * @param csv       UTF-8, the columns parted by the last comma of a line
+     * @param images    the folder that the table's file names start from
+     * @param transform what is done to each decoded picture; ends in floats
+     * @throws DataException if the table cannot be read, a line has no comma, a picture is missing or listed twice, or there is no label
+     */
+    public static ImageTable of(Path csv, Path images, Transform transform) {
+        Map<Path, List<String>> rows = new LinkedHashMap<>();
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(csv);
+        } catch (IOException e) {
+            throw new DataException("Cannot read the table " + csv + ": " + e, e);
+        }
+        for (int i = 1; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.isBlank()) {
+                continue;
+            }
+            String where = csv + " line " + (i + 1);
+            int comma = line.lastIndexOf(',');
+            if (comma < 0) {
+                throw new DataException(where + ": expected a file and its labels with a comma between them; found " + line);
+            }
+            Path file = images.resolve(line.substring(0, comma).strip());
+            if (!Files.isRegularFile(file)) {
+                throw new DataException(where + ": no file " + file + "; give names as they are below " + images);
+            }
+            if (rows.put(file, List.of(line.substring(comma + 1).strip().split("\\s+"))) != null) {
+                throw new DataException(where + ": " + file + " is listed twice; give all its labels in one line");
+            }
+        }
+        rows.replaceAll((file, names) -> names.equals(List.of("")) ? List.of() : names);
+        return labelled(rows, transform, csv.toString());
+    }
+
+    private static ImageTable labelled(Map<Path, ? extends Collection<String>> rows, Transform transform, String source) {
+        ImageTable table = new ImageTable(rows, transform);
+        if (table.classes.isEmpty()) {
+            throw new DataException("No labels in " + source + "; expected at least one image with a label");
+        }
+        return table;
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public Transform transform() {
+        return transform;
+    }
+
+    @Override
+    public int size() {
+        return files.size();
+    }
+
+    @Override
+    public Path file(int index) {
+        return files.get(index);
+    }
+
+    @Override
+    public int[] labels(int index) {
+        return labels.get(index).clone();
+    }
+
+    @Override
+    public boolean isMultiLabel() {
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "ImageTable[" + size() + " images, classes " + classes + ", " + transform + "]";
+    }
+}
