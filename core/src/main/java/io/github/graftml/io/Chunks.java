@@ -65,7 +65,7 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
             throw new InterruptedIOException("the thread was interrupted");
         }
         if (piece == null) {
-            throw new Interruption("the server has been silent for " + patience.toMillis() / 1000.0 + " s", null);
+            throw silent(patience, null);
         }
         if (piece != END) {
             subscription.join().request(1);
@@ -75,6 +75,10 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
         return piece;
     }
 
+    static Interruption silent(Duration patience, Throwable cause) {
+        return new Interruption("the server has been silent for " + patience.toMillis() / 1000.0 + " s", cause);
+    }
+
     /** Lets go of the connection; what has not been asked for is dropped. */
     @Override
     public void close() {
@@ -82,7 +86,7 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
     }
 
     /** The line failed; taking up the download again may help. */
-    static final class Interruption extends IOException {
+    static class Interruption extends IOException {
 
         private static final long serialVersionUID = 1;
 

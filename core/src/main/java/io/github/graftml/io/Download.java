@@ -3,6 +3,7 @@ package io.github.graftml.io;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Authenticator;
+import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -78,8 +80,8 @@ final class Download {
             try {
                 resumed = receive(client, channel);
             } catch (Chunks.Interruption e) {
-                boolean nothingYet = channel.size() == 0;
-                if (attempt == patience.attempts() || nothingYet && e.getCause() instanceof java.net.ConnectException) {
+                boolean offline = e instanceof Unreachable && before == 0;
+                if (offline || attempt == patience.attempts()) {
                     throw failed(e.getMessage() + kept(channel, attempt), e);
                 }
                 pause(attempt);
@@ -155,10 +157,10 @@ final class Download {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the thread was interrupted while fetching " + url);
-        } catch (HttpConnectTimeoutException e) {
-            throw new Chunks.Interruption("the server cannot be reached", new java.net.ConnectException(e.getMessage()));
-        } catch (java.net.ConnectException e) {
-            throw new Chunks.Interruption("the server cannot be reached", e);
+        } catch (HttpConnectTimeoutException | ConnectException e) {
+            throw new Unreachable(e);
+        } catch (HttpTimeoutException e) {
+            throw Chunks.silent(patience.stall(), e);
         } catch (IOException e) {
             throw new Chunks.Interruption("the line was cut: " + e.getMessage(), e);
         }
@@ -223,5 +225,15 @@ final class Download {
     private IOException failed(String why, Throwable cause) {
         return new IOException("Cannot fetch " + target.getFileName() + " from " + url + ": " + why
                 + ". Without a network, put the file into " + target.getParent(), cause);
+    }
+
+    /** There is no line at all; with nothing fetched yet, waiting would only delay the message. */
+    private static final class Unreachable extends Chunks.Interruption {
+
+        private static final long serialVersionUID = 1;
+
+        Unreachable(IOException cause) {
+            super("the server cannot be reached", cause);
+        }
     }
 }

@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
  */
 public final class HtmlReport {
 
-    /** How many of the most confident mistakes are shown. */
-    private static final int MISTAKES = 12;
+    /** How many of the most confident mistakes an evaluation shows at most. */
+    public static final int MISTAKES = 12;
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
     /** Holds the version that the parent POM names: a report test fails where they part. */
@@ -101,7 +101,7 @@ public final class HtmlReport {
      *
      * @param name        of the run or model
      * @param predictions of that model on validation or test data
-     * @param pictureOf   gives the picture of a sample by its index; asked for the twelve most confident mistakes at
+     * @param pictureOf   gives the picture of a sample by its index; asked for the {@value #MISTAKES} most confident mistakes at
      *                    most, its captions are not shown
      * @return this
      */

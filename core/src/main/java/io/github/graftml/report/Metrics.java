@@ -1,7 +1,6 @@
 package io.github.graftml.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -93,23 +92,27 @@ public final class Metrics {
                 : IntStream.range(0, p.classes().size()).mapToDouble(c -> rocAuc(p, c)).average().orElseThrow());
     }
 
-    /** The Mann-Whitney form: how often a sample of the class has the higher probability, ties counting half. */
+    /** The Mann-Whitney form: how often a sample of the class has a higher probability than another, ties counting half. */
     private static double rocAuc(Predictions p, int label) {
-        Integer[] order = IntStream.range(0, p.size()).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, (a, b) -> Double.compare(p.probability(a, label), p.probability(b, label)));
-        double rankSum = 0;
-        long positives = 0;
-        for (int start = 0, end; start < order.length; start = end) {
-            double score = p.probability(order[start], label);
-            int inTie = 0;
-            for (end = start; end < order.length && p.probability(order[end], label) == score; end++) {
-                inTie += p.target(order[end]) == label ? 1 : 0;
+        double[] others = IntStream.range(0, p.size()).filter(i -> p.target(i) != label)
+                .mapToDouble(i -> p.probability(i, label)).sorted().toArray();
+        double[] own = IntStream.range(0, p.size()).filter(i -> p.target(i) == label)
+                .mapToDouble(i -> p.probability(i, label)).sorted().toArray();
+        long below = 0;
+        long equal = 0;
+        int lower = 0;
+        int upper = 0;
+        for (double score : own) {
+            while (lower < others.length && others[lower] < score) {
+                lower++;
             }
-            rankSum += inTie * (start + end + 1) / 2.0;
-            positives += inTie;
+            while (upper < others.length && others[upper] <= score) {
+                upper++;
+            }
+            below += lower;
+            equal += upper - lower;
         }
-        double negatives = p.size() - positives;
-        return (rankSum - positives * (positives + 1) / 2.0) / (positives * negatives);
+        return (below + equal / 2.0) / ((double) own.length * others.length);
     }
 
     /** @return the mean negative natural logarithm of the right class's probability ({@code log_loss}) */

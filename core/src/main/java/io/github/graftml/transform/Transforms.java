@@ -1,7 +1,10 @@
 package io.github.graftml.transform;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * The place to start: every step under torchvision's name, meant for static import.
@@ -88,6 +91,113 @@ public final class Transforms {
     /** @return mirrored top and bottom with probability {@code p} */
     public static RandomVerticalFlip randomVerticalFlip(double p) {
         return new RandomVerticalFlip(p);
+    }
+
+    /** @return a random {@code height} x {@code width} part; no padding, smaller pictures are refused */
+    public static RandomCrop randomCrop(int height, int width) {
+        return new RandomCrop(height, width, 0, false, Pad.Mode.CONSTANT, Rgb.BLACK);
+    }
+
+    /** @return a random {@code side} x {@code side} part; no padding, smaller pictures are refused */
+    public static RandomCrop randomCrop(int side) {
+        return randomCrop(side, side);
+    }
+
+    /** @return a random part of 8 to 100 % of the area, of 3:4 to 4:3, resized to {@code side} x {@code side}; bilinear */
+    public static RandomResizedCrop randomResizedCrop(int side) {
+        return randomResizedCrop(side, side);
+    }
+
+    /** @return a random part of 8 to 100 % of the area, of 3:4 to 4:3, resized to {@code height} x {@code width}; bilinear */
+    public static RandomResizedCrop randomResizedCrop(int height, int width) {
+        return new RandomResizedCrop(height, width, new RandomArea(0.08, 1, 3.0 / 4, 4.0 / 3), Interpolation.BILINEAR);
+    }
+
+    /** @return a black border of {@code border} pixels on every side */
+    public static Pad pad(int border) {
+        return pad(border, border, border, border);
+    }
+
+    /** @return a black border */
+    public static Pad pad(int left, int top, int right, int bottom) {
+        return new Pad(left, top, right, bottom, Pad.Mode.CONSTANT, Rgb.BLACK);
+    }
+
+    /**
+     * @param brightness factors from {@code 1 - brightness} (at least 0) to {@code 1 + brightness} are drawn; 0 leaves out
+     * @param contrast   the same for contrast
+     * @param saturation the same for saturation
+     * @param hue        turns from {@code -hue} to {@code hue} are drawn, at most 0.5; 0 leaves out
+     * @return random colours
+     */
+    public static ColorJitter colorJitter(double brightness, double contrast, double saturation, double hue) {
+        return new ColorJitter(ColorJitter.Range.factor("brightness", brightness), ColorJitter.Range.factor("contrast", contrast),
+                ColorJitter.Range.factor("saturation", saturation), ColorJitter.Range.turn(hue));
+    }
+
+    /** @return grey in all three channels */
+    public static Grayscale grayscale() {
+        return new Grayscale();
+    }
+
+    /** @return blurred over {@code kernel} x {@code kernel} pixels with a standard deviation from 0.1 to 2 pixels */
+    public static GaussianBlur gaussianBlur(int kernel) {
+        return gaussianBlur(kernel, 0.1, 2);
+    }
+
+    /** @return blurred over {@code kernel} x {@code kernel} pixels with a standard deviation from the given range, in pixels */
+    public static GaussianBlur gaussianBlur(int kernel, double minSigma, double maxSigma) {
+        return new GaussianBlur(kernel, minSigma, maxSigma);
+    }
+
+    /** @return with probability {@code p} a rectangle of 2 to 33 % of the area, of 0.3 to 3.3, set to 0; behind {@code toTensor()} */
+    public static RandomErasing randomErasing(double p) {
+        return new RandomErasing(p, new RandomArea(0.02, 0.33, 0.3, 3.3), Optional.of(List.of(0f, 0f, 0f)));
+    }
+
+    /** @return two random operations of magnitude 9 of 30 */
+    public static RandAugment randAugment() {
+        return randAugment(2, 9);
+    }
+
+    /** @return random operations of a magnitude from 0 to 30 */
+    public static RandAugment randAugment(int operations, int magnitude) {
+        return new RandAugment(operations, magnitude);
+    }
+
+    /** @return one random operation of random strength */
+    public static TrivialAugmentWide trivialAugmentWide() {
+        return new TrivialAugmentWide();
+    }
+
+    /** @return the steps, all of them with probability {@code p} or none */
+    public static RandomApply randomApply(double p, Transform... steps) {
+        return new RandomApply(p, compose(steps));
+    }
+
+    /** @return one of the steps, each equally often */
+    public static RandomChoice randomChoice(Transform... steps) {
+        return new RandomChoice(List.of(steps), Collections.nCopies(steps.length, 1.0));
+    }
+
+    /**
+     * A step of the user's own on bytes, in front of {@code toTensor()}.
+     *
+     * @param name what it is called in messages, and by which cached features are found: change it when the function changes
+     * @param step free of randomness, safe on several threads at once, leaves its argument and the size as they are
+     */
+    public static ImageTransform lambda(String name, UnaryOperator<Image> step) {
+        return new ImageLambda(name, step);
+    }
+
+    /**
+     * A step of the user's own on floats, behind {@code toTensor()}.
+     *
+     * @param name what it is called in messages, and by which cached features are found: change it when the function changes
+     * @param step free of randomness, safe on several threads at once, leaves its argument and the size as they are
+     */
+    public static FloatTransform lambdaOnFloats(String name, UnaryOperator<FloatImage> step) {
+        return new FloatLambda(name, step);
     }
 
     /** @return bytes become floats from 0 to 1 */

@@ -15,7 +15,9 @@ final class ModelGoldens {
 
     static final StateDict MODELS = read("models.safetensors");
     static final StateDict TRAINING = read("training.safetensors");
-    static final JsonNode MANIFEST = manifest();
+    static final StateDict NETWORKS = read("networks.safetensors");
+    static final JsonNode MANIFEST = json("manifest.json");
+    private static final JsonNode LITES = json("networks.json");
 
     private ModelGoldens() {
     }
@@ -49,8 +51,25 @@ final class ModelGoldens {
         }
     }
 
-    private static JsonNode manifest() {
-        try (InputStream stream = ModelGoldens.class.getResourceAsStream("/goldens/manifest.json")) {
+    static long parameters(Architecture architecture) {
+        return (isLite(architecture) ? LITES.get(architecture.name()).get("parameters") : MANIFEST.get("parameters").get(architecture.name())).asLong();
+    }
+
+    static long keysCrc32(Architecture architecture) {
+        return (isLite(architecture) ? LITES.get(architecture.name()).get("state_dict_keys_crc32")
+                : MANIFEST.get("state_dict_keys_crc32").get(architecture.name())).asLong();
+    }
+
+    static float[] logits(Architecture architecture) {
+        return floats(isLite(architecture) ? NETWORKS : MODELS, architecture + ".logits");
+    }
+
+    private static boolean isLite(Architecture architecture) {
+        return LITES.get(architecture.name()).has("parameters");
+    }
+
+    private static JsonNode json(String file) {
+        try (InputStream stream = ModelGoldens.class.getResourceAsStream("/goldens/" + file)) {
             return new ObjectMapper().readTree(stream);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

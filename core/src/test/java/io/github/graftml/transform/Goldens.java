@@ -58,11 +58,16 @@ public final class Goldens {
         return entries.keySet();
     }
 
+    /** @return width and height of a [3,H,W] entry */
+    public ImageSize size(String name) {
+        JsonNode shape = header.get(name).get("shape");
+        return new ImageSize(shape.get(2).asInt(), shape.get(1).asInt());
+    }
+
     /** @return a uint8 [3,H,W] entry as a picture */
     public Image image(String name) {
-        JsonNode shape = header.get(name).get("shape");
-        int height = shape.get(1).asInt();
-        int width = shape.get(2).asInt();
+        int height = size(name).height();
+        int width = size(name).width();
         ByteBuffer planes = slice(name, "U8");
         byte[] rgb = new byte[3 * height * width];
         for (int i = 0; i < height * width; i++) {

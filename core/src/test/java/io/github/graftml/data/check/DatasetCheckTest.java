@@ -15,6 +15,7 @@ import static io.github.graftml.data.check.Finding.Kind.WRONG_EXTENSION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -198,6 +200,17 @@ class DatasetCheckTest {
     void missingFolder_throws() {
         assertThatThrownBy(() -> DatasetCheck.of(data.resolve("none"))).isInstanceOf(DataException.class)
                 .hasMessageContaining("none");
+    }
+
+    /** The photos hold one pair that a person would call the same picture, and 1.3 million other pairs. */
+    @Test
+    void realPhotos_haveOneNearDuplicate() {
+        Path photos = Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+                .map(folder -> folder.resolve("shared/data/dogscats")).filter(Files::isDirectory).findFirst().orElse(null);
+        assumeTrue(photos != null, "no shared/data/dogscats above the working folder");
+
+        assertThat(DatasetCheck.of(photos).findings()).containsExactly(new Finding(NEAR_DUPLICATE,
+                List.of(Path.of("train/dogs/dog.180.jpg"), Path.of("train/dogs/dog.74.jpg")), "look the same"));
     }
 
     private List<String> listing() throws IOException {

@@ -1,0 +1,94 @@
+package io.github.graftml.transform;
+
+/** The fourteen operations of {@code RandAugment} and {@code TrivialAugmentWide}, in torchvision's order. */
+enum Augmentation {
+    IDENTITY, SHEAR_X, SHEAR_Y, TRANSLATE_X, TRANSLATE_Y, ROTATE, BRIGHTNESS, COLOR, CONTRAST, SHARPNESS, POSTERIZE, SOLARIZE,
+    AUTO_CONTRAST, EQUALIZE;
+
+    static final int BINS = 31;
+
+    /**
+     * How strong each operation is at most.
+     *
+     * @param shear      tangent
+     * @param translateX pixels
+     * @param translateY pixels
+     * @param rotate     degrees
+     * @param colour     difference of a factor from 1
+     * @param posterize  bits taken away
+     */
+    record Limits(double shear, double translateX, double translateY, double rotate, double colour, int posterize) {
+    }
+
+    static Augmentation draw(Draws draws) {
+        return values()[draws.randint(0, values().length)];
+    }
+
+    /** Whether the operation is stronger or weaker. */
+    boolean hasMagnitude() {
+        return this != IDENTITY && this != AUTO_CONTRAST && this != EQUALIZE;
+    }
+
+    private boolean isSigned() {
+        return hasMagnitude() && this != POSTERIZE && this != SOLARIZE;
+    }
+
+    /** Draws the sign, {@code torch.randint(2, (1,))}, where there is one, and returns the step of strength {@code bin}. */
+    Transform step(Draws draws, int bin, Limits limits) {
+        double magnitude = magnitude(bin, limits);
+        return of(isSigned() && draws.randint(0, 2) == 1 ? -magnitude : magnitude);
+    }
+
+    private double magnitude(int bin, Limits limits) {
+        return switch (this) {
+            case IDENTITY, AUTO_CONTRAST, EQUALIZE -> 0;
+            case SHEAR_X, SHEAR_Y -> linspace(0, limits.shear, bin);
+            case TRANSLATE_X -> linspace(0, limits.translateX, bin);
+            case TRANSLATE_Y -> linspace(0, limits.translateY, bin);
+            case ROTATE -> linspace(0, limits.rotate, bin);
+            case BRIGHTNESS, COLOR, CONTRAST, SHARPNESS -> linspace(0, limits.colour, bin);
+            case POSTERIZE -> 8 - Math.rint(bin / (float) ((BINS - 1) / (double) limits.posterize));
+            case SOLARIZE -> linspace(255, 0, bin);
+        };
+    }
+
+    /** {@code torch.linspace} in float32: counted from the nearer end. */
+    private static float linspace(double from, double to, int bin) {
+        float step = ((float) to - (float) from) / (BINS - 1);
+        return bin < BINS / 2 ? (float) from + step * bin : (float) to - step * (BINS - bin - 1);
+    }
+
+    private Transform of(double magnitude) {
+        return switch (this) {
+            case IDENTITY -> Identity.INSTANCE;
+            case SHEAR_X -> new Affine(1, tangent(magnitude), 0, 0, 1, 0);
+            case SHEAR_Y -> new Affine(1, 0, 0, tangent(magnitude), 1, 0);
+            case TRANSLATE_X -> new Affine(1, 0, -(int) magnitude, 0, 1, 0);
+            case TRANSLATE_Y -> new Affine(1, 0, 0, 0, 1, -(int) magnitude);
+            case ROTATE -> Transforms.rotate(magnitude);
+            case BRIGHTNESS -> new ColorOp.Brightness(1 + magnitude);
+            case COLOR -> new ColorOp.Saturation(1 + magnitude);
+            case CONTRAST -> new ColorOp.Contrast(1 + magnitude);
+            case SHARPNESS -> new ColorOp.Sharpness(1 + magnitude);
+            case POSTERIZE -> new ColorOp.Posterize((int) magnitude);
+            case SOLARIZE -> new ColorOp.Solarize(magnitude);
+            case AUTO_CONTRAST -> new ColorOp.AutoContrast();
+            case EQUALIZE -> new ColorOp.Equalize();
+        };
+    }
+
+    /** By way of degrees, as torchvision goes. */
+    private static double tangent(double magnitude) {
+        double degrees = StrictMath.atan(magnitude) * (180.0 / Math.PI);
+        return StrictMath.tan(degrees * (Math.PI / 180.0));
+    }
+
+    /** The nearest pixel of a sheared or shifted picture; black where nothing is. */
+    private record Affine(double a, double b, double c, double d, double e, double f) implements ImageTransform {
+
+        @Override
+        public Image apply(Image image) {
+            return new AffineMap(a, b, c, d, e, f).apply(image, image.size(), Interpolation.NEAREST, Rgb.BLACK);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.github.graftml.transform;
+
+import java.util.function.IntUnaryOperator;
+
+/** A step that changes colours and leaves every pixel where it is, in Pillow's arithmetic. */
+public sealed interface ColorOp extends ImageTransform {
+
+    /**
+     * Blends with black.
+     *
+     * @param factor 0 gives black, 1 the picture itself, more a brighter one
+     */
+    record Brightness(double factor) implements ColorOp {
+
+        @Override
+        public Image apply(Image image) {
+            return mapped(image, Blend.table(0, factor));
+        }
+    }
+
+    /**
+     * Blends with a plain picture of the mean grey.
+     *
+     * @param factor 0 gives plain grey, 1 the picture itself, more a harder one
+     */
+    record Contrast(double factor) implements ColorOp {
+
+        @Override
+        public Image apply(Image image) {
+            long sum = 0;
+            byte[] rgb = image.rgb();
+            for (int i = 0; i < rgb.length; i += 3) {
+                sum += Luma.of(rgb, i);
+            }
+            int mean = (int) ((double) sum / (rgb.length / 3) + 0.5);
+            return mapped(image, Blend.table(mean, factor));
+        }
+    }
+
+    /**
+     * Blends with the picture in greys.
+     *
+     * @param factor 0 gives greys, 1 the picture itself, more a more colourful one
+     */
+    record Saturation(double factor) implements ColorOp {
+
+        @Override
+        public Image apply(Image image) {
+            byte[] in = image.rgb();
+            byte[] out = new byte[in.length];
+            for (int i = 0; i < in.length; i += 3) {
+                int grey = Luma.of(in, i);
+                for (int c = i; c < i + 3; c++) {
+                    out[c] = Blend.of(grey, in[c] & 0xff, (float) factor);
+                }
+            }
+            return new Image(image.size(), out);
+        }
+    }
+
+    /**
+     * Turns the colour wheel.
+     *
+     * @param shift part of a whole turn, -0.5 to 0.5
+     */
+    record Hue(double shift) implements ColorOp {
+
+        /** Checks the range. */
+        public Hue {
+            Checks.range("adjustHue", "turn", -0.5, shift);
+            Checks.range("adjustHue", "turn", shift, 0.5);
+        }
+
+        @Override
+        public Image apply(Image image) {
+            return HueShift.apply(image, (int) (shift * 255));
+        }
+    }
+
+    /**
+     * Blends with a smoothed picture.
+     *
+     * @param factor 0 gives the smoothed picture, 1 the picture itself, more a sharper one
+     */
+    record Sharpness(double factor) implements ColorOp {
+
+        @Override
+        public Image apply(Image image) {
+            byte[] smooth = smooth(image);
+            byte[] in = image.rgb();
+            byte[] out = new byte[in.length];
+            for (int i = 0; i < in.length; i++) {
+                out[i] = Blend.of(smooth[i] & 0xff, in[i] & 0xff, (float) factor);
+            }
+            return new Image(image.size(), out);
+        }
+
+        /** Thirteenths of each pixel and its eight neighbours, the middle one five times; the border stays. */
+        private static byte[] smooth(Image image) {
+            float side = 1f / 13;
+            float middle = 5f / 13;
+            byte[] in = image.rgb();
+            byte[] out = in.clone();
+            int row = 3 * image.width();
+            for (int y = 1; y < image.height() - 1; y++) {
+                for (int i = y * row + 3; i < (y + 1) * row - 3; i++) {
+                    float sum = 0.5f;
+                    sum += line(in, i + row, side, side);
+                    sum += line(in, i, side, middle);
+                    sum += line(in, i - row, side, side);
+                    out[i] = (byte) (int) Math.max(0, Math.min(255, sum));
+                }
+            }
+            return out;
+        }
+
+        private static float line(byte[] in, int at, float side, float middle) {
+            return (in[at - 3] & 0xff) * side + (in[at] & 0xff) * middle + (in[at + 3] & 0xff) * side;
+        }
+    }
+
+    /**
+     * Keeps the highest bits of each value.
+     *
+     * @param bits 1 to 8
+     */
+    record Posterize(int bits) implements ColorOp {
+
+        /** Checks the range. */
+        public Posterize {
+            if (bits < 1 || bits > 8) {
+                throw new IllegalArgumentException("posterize keeps 1 to 8 bits; got " + bits);
+            }
+        }
+
+        @Override
+        public Image apply(Image image) {
+            return mapped(image, v -> v & -(1 << (8 - bits)));
+        }
+    }
+
+    /**
+     * Inverts the bright values.
+     *
+     * @param threshold from here on values are inverted; 0 inverts all, 256 none
+     */
+    record Solarize(double threshold) implements ColorOp {
+
+        @Override
+        public Image apply(Image image) {
+            return mapped(image, v -> v < threshold ? v : 255 - v);
+        }
+    }
+
+    /** Stretches each channel so that its darkest value becomes 0 and its brightest 255. */
+    record AutoContrast() implements ColorOp {
+
+        @Override
+        public Image apply(Image image) {
+            return mappedByHistogram(image, counts -> {
+                int low = 0;
+                while (low < 255 && counts[low] == 0) {
+                    low++;
+                }
+                int high = 255;
+                while (high > low && counts[high] == 0) {
+                    high--;
+                }
+                if (high <= low) {
+                    return v -> v;
+                }
+                double scale = 255.0 / (high - low);
+                double offset = -low * scale;
+                return v -> Math.max(0, Math.min(255, (int) (v * scale + offset)));
+            });
+        }
+    }
+
+    /** Spreads each channel so that all its values are about equally frequent. */
+    record Equalize() implements ColorOp {
+
+        @Override
+        public Image apply(Image image) {
+            return mappedByHistogram(image, counts -> {
+                int brightest = 255;
+                while (counts[brightest] == 0) {
+                    brightest--;
+                }
+                int step = (image.rgb().length / 3 - counts[brightest]) / 255;
+                if (step == 0) {
+                    return v -> v;
+                }
+                int[] table = new int[256];
+                int sum = step / 2;
+                for (int v = 0; v < 256; v++) {
+                    table[v] = Math.min(255, sum / step);
+                    sum += counts[v];
+                }
+                return v -> table[v];
+            });
+        }
+    }
+
+    /** What a value becomes, given how often each value occurs in its channel. */
+    interface ByHistogram {
+        /** @param counts 256 numbers of pixels */
+        IntUnaryOperator map(int[] counts);
+    }
+
+    private static Image mapped(Image image, IntUnaryOperator map) {
+        return mapped(image, map, map, map);
+    }
+
+    private static Image mappedByHistogram(Image image, ByHistogram rule) {
+        int[][] counts = new int[3][256];
+        byte[] rgb = image.rgb();
+        for (int i = 0; i < rgb.length; i += 3) {
+            counts[0][rgb[i] & 0xff]++;
+            counts[1][rgb[i + 1] & 0xff]++;
+            counts[2][rgb[i + 2] & 0xff]++;
+        }
+        return mapped(image, rule.map(counts[0]), rule.map(counts[1]), rule.map(counts[2]));
+    }
+
+    private static Image mapped(Image image, IntUnaryOperator red, IntUnaryOperator green, IntUnaryOperator blue) {
+        IntUnaryOperator[] maps = {red, green, blue};
+        byte[] in = image.rgb();
+        byte[] out = new byte[in.length];
+        byte[] table = new byte[256];
+        for (int c = 0; c < 3; c++) {
+            for (int v = 0; v < 256; v++) {
+                table[v] = (byte) maps[c].applyAsInt(v);
+            }
+            for (int i = c; i < in.length; i += 3) {
+                out[i] = table[in[i] & 0xff];
+            }
+        }
+        return new Image(image.size(), out);
+    }
+}

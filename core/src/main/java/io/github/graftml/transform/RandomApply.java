@@ -1,0 +1,20 @@
+package io.github.graftml.transform;
+
+/**
+ * Takes a step with a probability. Draws {@code torch.rand(1)}, then what the step draws if it is taken.
+ *
+ * @param p    probability, 0 to 1
+ * @param step what is taken or left out
+ */
+public record RandomApply(double p, Transform step) implements RandomTransform {
+
+    /** Checks the probability. */
+    public RandomApply {
+        Checks.probability("randomApply", p);
+    }
+
+    @Override
+    public Transform draw(Draws draws, ImageSize size) {
+        return (float) p < draws.rand() ? Identity.INSTANCE : step.draw(draws, size);
+    }
+}
