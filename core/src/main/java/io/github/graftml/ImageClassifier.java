@@ -351,7 +351,7 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     /**
-     * Reads what {@link #save} wrote, ready to predict: the backbone, if there is one, is frozen.
+     * Reads what {@link #save} wrote, ready to predict; a backbone that was frozen is frozen again.
      *
      * @return owns native memory; the caller closes it
      * @throws GraftException if there is no model, a file is damaged, or the model is one that only {@link #load(Path, IntFunction)} can make
@@ -398,6 +398,7 @@ public final class ImageClassifier implements Model, Callback {
 
     @Override
     public String toString() {
-        return "ImageClassifier[" + model + ", classes=" + classes + ", preprocessing=" + preprocessing + "]";
+        String frozen = model instanceof Network network && network.isBackboneFrozen() ? ", backbone frozen, precision " + network.precision() : "";
+        return "ImageClassifier[" + model + frozen + ", classes=" + classes + ", preprocessing=" + preprocessing + "]";
     }
 }

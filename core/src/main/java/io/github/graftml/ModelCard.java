@@ -12,6 +12,7 @@ import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.Precision;
 import io.github.graftml.model.Preprocessing;
 import io.github.graftml.model.layer.Layer;
 import io.github.graftml.train.EpochResult;
@@ -50,14 +51,20 @@ record ModelCard(
 
         static Recipe of(Model model) {
             if (model instanceof Network network && !(network.head().orElse(null) instanceof Head.Custom)) {
-                return new Transfer(network.architecture().name(), network.head().orElse(null));
+                return new Transfer(network.architecture().name(), network.head().orElse(null), network.isBackboneFrozen(), network.precision());
             }
             return model instanceof CustomCNN ? new SmallCnn() : new Other(model.toString());
         }
     }
 
-    /** An architecture with a head; without one, the published classifier. */
-    record Transfer(String architecture, Head head) implements Recipe {
+    /**
+     * An architecture with a head.
+     *
+     * @param head           null for the published classifier
+     * @param backboneFrozen whether the backbone's features come from an inference plan, to which the head is used
+     * @param precision      what such a plan computes with
+     */
+    record Transfer(String architecture, Head head, @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision) implements Recipe {
     }
 
     /** {@link CustomCNN}. */

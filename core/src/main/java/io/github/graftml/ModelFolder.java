@@ -65,9 +65,6 @@ final class ModelFolder {
         Model model = make(card, own, folder);
         try {
             model.load(weights);
-            if (model instanceof Network network) {
-                network.freezeBackbone();
-            }
             model.train(false);
             return ImageClassifier.of(model, card.classes(), card.preprocessing()).trainedBy(card.provenance(), card.result());
         } catch (WeightsException e) {
@@ -84,14 +81,21 @@ final class ModelFolder {
             return own.apply(card.classes().size());
         }
         if (card.recipe() instanceof ModelCard.Transfer transfer) {
-            Network network = Network.create(Architecture.of(transfer.architecture()));
-            return transfer.head() == null ? network : network.replaceHead(transfer.head());
+            return make(transfer);
         }
         if (card.recipe() instanceof ModelCard.SmallCnn) {
             return new CustomCNN(card.classes().size());
         }
         throw new GraftException("The model in " + folder + " is one of the user's own (" + ((ModelCard.Other) card.recipe()).description()
                 + "); load it with ImageClassifier.load(folder, classes -> new ThatModel(classes))");
+    }
+
+    private static Network make(ModelCard.Transfer transfer) {
+        Network network = Network.create(Architecture.of(transfer.architecture())).precision(transfer.precision());
+        if (transfer.head() != null) {
+            network.replaceHead(transfer.head());
+        }
+        return transfer.backboneFrozen() ? network.freezeBackbone() : network;
     }
 
     private static String sha256(Path file) throws IOException {

@@ -7,6 +7,7 @@ import io.github.graftml.model.Architecture;
 import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.Precision;
 import io.github.graftml.model.Preprocessing;
 import io.github.graftml.model.Weights;
 import io.github.graftml.transform.Normalization;
@@ -27,6 +28,7 @@ public final class TransferLearning {
     private Weights weights;
     private Hub hub;
     private BatchNormMode batchNorm;
+    private Precision precision;
     private boolean frozen;
 
     private TransferLearning(Architecture architecture) {
@@ -109,6 +111,13 @@ public final class TransferLearning {
         return this;
     }
 
+    /** What a frozen backbone computes with; without it {@link Precision#AUTO}. */
+    public TransferLearning precision(Precision value) {
+        requireUnset("precision", precision);
+        precision = Objects.requireNonNull(value, "precision");
+        return this;
+    }
+
     /**
      * Makes the classifier with the article's head: Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax.
      *
@@ -137,6 +146,7 @@ public final class TransferLearning {
         try {
             values.ifPresent(state -> load(network, state, chosen));
             network.replaceHead(head);
+            network.precision(precision != null ? precision : Precision.AUTO);
             if (frozen) {
                 network.freezeBackbone(batchNorm != null ? batchNorm : BatchNormMode.INFERENCE);
             }

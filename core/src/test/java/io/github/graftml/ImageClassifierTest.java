@@ -96,6 +96,7 @@ class ImageClassifierTest {
         JsonNode json = new ObjectMapper().readTree(saved.resolve("model.json").toFile());
         assertThat(json.at("/recipe/Transfer/architecture").asText()).isEqualTo("resnet18");
         assertThat(json.at("/recipe/Transfer/head/Mlp/hidden").asInt()).isEqualTo(16);
+        assertThat(json.at("/recipe/Transfer/backbone_frozen").asBoolean()).isTrue();
         assertThat(json.at("/provenance/train_images").asInt()).isEqualTo(12);
         assertThat(folder.resolve("again/model.json")).hasSameTextualContentAs(saved.resolve("model.json"));
     }

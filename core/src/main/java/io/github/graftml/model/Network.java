@@ -188,6 +188,11 @@ public final class Network implements Model {
         return freeze(name -> false, BatchNormMode.INFERENCE, false);
     }
 
+    /** @return whether the whole backbone is frozen with its statistics, so that it always gives the same features */
+    public boolean isBackboneFrozen() {
+        return freezing.backbone;
+    }
+
     private Network freeze(Predicate<String> part, BatchNormMode batchNorm, boolean wholeBackbone) {
         Module module = root.module();
         try (NativeScope scope = NativeScope.open()) {
@@ -274,8 +279,11 @@ public final class Network implements Model {
         return pooled;
     }
 
-    /** As an inference plan where one can be made: the same function, without modules. */
+    /** As an inference plan where one can be made: the same function, without modules. Plans are for the CPU. */
     private Tensor frozenFeatures(Tensor images) {
+        if (images.is_cuda()) {
+            return NoGrad.get(() -> trainableFeatures(images));
+        }
         if (plan == null && !unplanned) {
             compile();
         }
