@@ -10,6 +10,7 @@ import io.github.graftml.internal.image.ImageTensors;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.Precision;
 import io.github.graftml.model.Preprocessing;
 import io.github.graftml.report.Predictions;
 import io.github.graftml.train.Callback;
@@ -131,6 +132,12 @@ public final class ImageClassifier implements Model, Callback {
     public void train(boolean training) {
         requireOpen();
         model.train(training);
+    }
+
+    @Override
+    public String precision(Precision wanted) {
+        requireOpen();
+        return model.precision(wanted);
     }
 
     // ---- freezing ----

@@ -46,6 +46,15 @@ public interface Model extends AutoCloseable {
         return trainable;
     }
 
+    /**
+     * Settles the numbers that a frozen part computes with; a model without one has nothing to settle.
+     *
+     * @return what a frozen part computes with on this processor ({@code fp32}, {@code bf16}), or {@code fp32} without one
+     */
+    default String precision(Precision wanted) {
+        return "fp32";
+    }
+
     /** @return a copy of every parameter and buffer, in the order of Python's {@code state_dict()} */
     default StateDict stateDict() {
         try (NativeScope scope = NativeScope.open()) {

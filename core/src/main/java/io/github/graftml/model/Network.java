@@ -264,7 +264,7 @@ public final class Network implements Model {
     public Tensor features(Tensor images) {
         root.module();
         Inputs.requireImages(images, architecture.name(), 0);
-        return guarded(images, () -> freezing.backbone && !images.requires_grad() ? frozenFeatures(images) : trainableFeatures(images));
+        return guarded(images, () -> freezing.backbone && images.is_cpu() && !images.requires_grad() ? frozenFeatures(images) : trainableFeatures(images));
     }
 
     private Tensor trainableFeatures(Tensor images) {
@@ -317,20 +317,13 @@ public final class Network implements Model {
         }
     }
 
-    /**
-     * Settles the numbers that a frozen backbone computes with; {@link Precision#AUTO} unless told.
-     *
-     * @return this
-     */
-    public Network precision(Precision wanted) {
+    /** {@link Precision#AUTO} unless told. A backbone that is not frozen, or has no inference plan, computes in fp32. */
+    @Override
+    public String precision(Precision wanted) {
         precision = Objects.requireNonNull(wanted, "precision");
         forgetPlan();
-        return this;
-    }
-
-    /** @return as asked for */
-    public Precision precision() {
-        return precision;
+        return freezing.backbone && InferencePlan.unsupported(architecture.backbone()).isEmpty()
+                ? precision.ofFrozenBackbone().toString() : "fp32";
     }
 
     /**

@@ -10,7 +10,7 @@ public enum Precision {
     AUTO,
     /** 32-bit floating point throughout. */
     FP32,
-    /** bfloat16 products, fp32 sums: 8 bits of precision, the range of fp32. */
+    /** bfloat16 products, fp32 sums and weights, in training too: 8 bits of precision, the range of fp32. */
     BF16;
 
     /** @return what a frozen backbone computes with on this processor */

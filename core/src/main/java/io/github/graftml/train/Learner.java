@@ -4,6 +4,7 @@ import io.github.graftml.data.Batch;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.MixedPrecision;
 import io.github.graftml.internal.optim.OptimizerState;
 import io.github.graftml.model.Model;
 import java.util.Arrays;
@@ -27,14 +28,19 @@ final class Learner implements AutoCloseable {
     private final List<String> classes;
     private final Loss.CrossEntropy loss;
     private final Device device;
+    private final boolean mixed;
     private final OptimizerState optimizer;
 
-    /** @param device resolved: not {@link Device#AUTO} */
-    Learner(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device) {
+    /**
+     * @param device resolved: not {@link Device#AUTO}
+     * @param mixed  whether the model computes in bf16 where that is safe
+     */
+    Learner(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
         this.model = model;
         this.classes = classes;
         this.loss = (Loss.CrossEntropy) loss;
         this.device = device;
+        this.mixed = mixed;
         device.move(model.module());
         try (NativeScope scope = NativeScope.open()) {
             this.optimizer = OptimizerStates.of(optimizer, model.trainableParameters());
@@ -73,7 +79,8 @@ final class Learner implements AutoCloseable {
     }
 
     private Tensor forward(Batch batch) {
-        Tensor output = model.forward(device.move(batch.tensor()));
+        Tensor images = device.move(batch.tensor());
+        Tensor output = mixed ? MixedPrecision.bf16(images, () -> model.forward(images)).to(torch.ScalarType.Float) : model.forward(images);
         if (output.dim() != 2 || output.size(1) != classes.size()) {
             throw new DataException("The model gives " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
                     + " pictures; " + classes.size() + " classes " + classes + " need " + Arrays.toString(new long[] {batch.size(), classes.size()})

@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param libtorch    version of LibTorch
  * @param java        version of the JVM
  * @param device      what the run trained on, as in {@link Device}
+ * @param precision   what a frozen part of the model computed with ({@code fp32}, {@code bf16}); the asked-for precision is in {@code trainer}
  * @param threads     threads of LibTorch
  * @param trainer     the model and the whole configuration, as {@link Trainer#toString} prints it
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included
@@ -40,6 +41,7 @@ public record Provenance(
         String libtorch,
         String java,
         String device,
+        String precision,
         int threads,
         String trainer,
         @JsonProperty("train_data") String trainData,
@@ -56,9 +58,9 @@ public record Provenance(
     }
 
     /** Takes down what is about to run. */
-    static Provenance of(Trainer trainer, Device device, Batches train, Batches valid) {
+    static Provenance of(Trainer trainer, Device device, String precision, Batches train, Batches valid) {
         NativeRuntime.start();
-        return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(), torch.get_num_threads(),
+        return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(), precision, torch.get_num_threads(),
                 trainer.toString(), train.toString(), valid.toString(), train.images().size(), valid.images().size(),
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
     }

@@ -7,6 +7,7 @@ import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Model;
+import io.github.graftml.model.Precision;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Learner.Score;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class Trainer {
     private Loss loss;
     private Integer epochs;
     private Device device;
+    private Precision precision;
 
     private Trainer(Model model) {
         this.model = Objects.requireNonNull(model, "model");
@@ -69,6 +71,12 @@ public final class Trainer {
         return this;
     }
 
+    /** The numbers to compute with; without it {@link Precision#AUTO}. {@link Precision#BF16} is mixed precision for what trains. */
+    public Trainer precision(Precision value) {
+        precision = once("precision", precision, value);
+        return this;
+    }
+
     /** What else happens during training; may be called several times. */
     public Trainer callback(Callback value) {
         callbacks.add(Objects.requireNonNull(value, "callback"));
@@ -89,9 +97,12 @@ public final class Trainer {
         Device on = orDefault(device, Device.AUTO).resolve();
         Optimizer rule = orDefault(optimizer, DEFAULT_OPTIMIZER);
         Schedule rates = orDefault(schedule, Schedule.constant());
-        Fit fit = new Fit(model, orDefault(epochs, 1), train, valid, Provenance.of(this, on, train, valid));
+        Precision numbers = orDefault(precision, Precision.AUTO);
+        String frozenPart = model.precision(numbers);
+        Fit fit = new Fit(model, orDefault(epochs, 1), train, valid, Provenance.of(this, on, frozenPart, train, valid));
         try (Callbacks told = Callbacks.of(model, callbacks);
-                Learner learner = new Learner(model, train.images().classes(), rule, orDefault(loss, Loss.crossEntropy()), on)) {
+                Learner learner = new Learner(model, train.images().classes(), rule, orDefault(loss, Loss.crossEntropy()), on,
+                        numbers == Precision.BF16)) {
             told.onFitStart(fit);
             while (fit.goesOn()) {
                 long begin = System.nanoTime();
@@ -157,7 +168,8 @@ public final class Trainer {
     public String toString() {
         return "Trainer[model=" + model + ", optimizer=" + orDefault(optimizer, DEFAULT_OPTIMIZER)
                 + ", schedule=" + orDefault(schedule, Schedule.constant()) + ", loss=" + orDefault(loss, Loss.crossEntropy())
-                + ", epochs=" + orDefault(epochs, 1) + ", device=" + orDefault(device, Device.AUTO) + "]";
+                + ", epochs=" + orDefault(epochs, 1) + ", device=" + orDefault(device, Device.AUTO)
+                + ", precision=" + orDefault(precision, Precision.AUTO) + "]";
     }
 
     private static <T> T once(String name, T before, T value) {

@@ -45,7 +45,11 @@ class ArchitectureTest {
             Tensor images = Formula.tensor("input", 2, 2, 3, architecture.inputSize(), architecture.inputSize());
             Tensor logits = NoGrad.get(() -> network.forward(images));
 
-            assertThat(relativeDifference(floats(logits), ModelGoldens.logits(architecture))).isLessThan(1e-4);
+            float[] expected = ModelGoldens.logits(architecture);
+            assertThat(relativeDifference(floats(logits), expected)).isLessThan(1e-4);
+
+            network.freezeBackbone().precision(Precision.FP32);
+            assertThat(relativeDifference(floats(network.forward(images)), expected)).as("frozen, as an inference plan").isLessThan(1e-4);
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryTest {
 
-    private static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", 2, "Trainer",
+    private static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2, "Trainer",
             "train", "valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");
 
     private final History history = new History(List.of(

@@ -60,6 +60,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -341,7 +342,7 @@ final class Builder {
             case HARDSWISH -> x -> hardswish(x);
             case HARDSIGMOID -> x -> hardsigmoid(x);
             case SIGMOID -> x -> sigmoid(x);
-            case LOG_SOFTMAX -> x -> log_softmax(x, 1);
+            case LOG_SOFTMAX -> x -> log_softmax(x, 1, new ScalarTypeOptional(ScalarType.Float)); // in mixed precision, too
         };
     }
 

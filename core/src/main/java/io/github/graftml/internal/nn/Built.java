@@ -7,6 +7,7 @@ import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * A layer tree that has weights: its parameters are registered in a native module under the tree's names. Owns handles
@@ -47,11 +48,22 @@ public final class Built implements AutoCloseable {
     }
 
     /**
+     * Pictures are brought into channels_last order first, which convolutions on a processor work in and hand on: the
+     * same numbers, a training step takes less than half the time.
+     *
      * @param x stays the caller's
      * @return the tree's output; belongs to the scope of the calling thread; never {@code x} changed in place
      */
     public Tensor forward(Tensor x) {
-        return forward.apply(x);
+        if (x.dim() != 4) {
+            return forward.apply(x);
+        }
+        Tensor pictures = x.contiguous(MemoryFormat.ChannelsLast);
+        Tensor output = forward.apply(pictures);
+        if (output != pictures) {
+            pictures.close(); // the backward pass holds its own reference
+        }
+        return output;
     }
 
     @Override

@@ -45,9 +45,9 @@ final class FloatKernels {
         } else if (op instanceof Op.Concatenate) {
             return x -> torch.cat(new TensorVector(x), 1);
         } else if (op instanceof Op.Add) {
-            return overwrite[0] ? x -> x[0].add_(x[1]) : x -> x[0].add(x[1]);
+            return overwrite[0] ? x -> own(x[0].add_(x[1])) : x -> x[0].add(x[1]);
         } else if (op instanceof Op.Scale) {
-            return overwrite[1] ? x -> x[1].mul_(x[0]) : x -> x[1].mul(x[0]);
+            return overwrite[1] ? x -> own(x[1].mul_(x[0])) : x -> x[1].mul(x[0]);
         }
         int from = ((Op.Flatten) op).from();
         return x -> torch.flatten(x[0], from, -1);
@@ -78,7 +78,7 @@ final class FloatKernels {
             case SIGMOID -> x -> torch.sigmoid_(x[0]);
             case LOG_SOFTMAX -> throw new AssertionError();
         };
-        return overwrite ? inPlace : x -> inPlace.apply(x[0].clone());
+        return overwrite ? x -> own(inPlace.apply(x)) : x -> own(inPlace.apply(x[0].clone()));
     }
 
     static Kernel pool(Layer layer) {
@@ -91,10 +91,15 @@ final class FloatKernels {
         return x -> torch.adaptive_avg_pool2d(x[0], a.height(), a.width());
     }
 
+    /** An operation in place returns its argument's own handle, which is closed with its register: this makes another one. */
+    private static Tensor own(Tensor argument) {
+        return new Tensor(argument);
+    }
+
     private static Tensor pad(Tensor x, SamePadding padding) {
         long height = zeros(padding, x.size(2));
         long width = zeros(padding, x.size(3));
-        return height == 0 && width == 0 ? new Tensor(x)
+        return height == 0 && width == 0 ? own(x)
                 : torch.constant_pad_nd(x, width / 2, width - width / 2, height / 2, height - height / 2);
     }
 

@@ -103,6 +103,6 @@ public final class InferencePlan implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "inference plan of " + steps.size() + " fused operations, " + arithmetic.name().toLowerCase(java.util.Locale.ROOT);
+        return "inference plan of " + steps.size() + " fused operations, " + arithmetic;
     }
 }

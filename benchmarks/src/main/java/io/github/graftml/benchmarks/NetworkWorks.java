@@ -1,0 +1,93 @@
+package io.github.graftml.benchmarks;
+
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.MixedPrecision;
+import io.github.graftml.internal.nn.NoGrad;
+import io.github.graftml.internal.optim.AdamState;
+import io.github.graftml.internal.optim.OptimizerState;
+import io.github.graftml.internal.optim.ParameterGroup;
+import io.github.graftml.model.CustomCNN;
+import io.github.graftml.model.Head;
+import io.github.graftml.model.Model;
+import io.github.graftml.model.Network;
+import io.github.graftml.model.Precision;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Forward passes and training steps on random pictures, without a loader. */
+final class NetworkWorks {
+
+    private static final double LEARNING_RATE = 1e-3;
+
+    private final Stopwatch stopwatch;
+    private final Size size;
+
+    NetworkWorks(Stopwatch stopwatch, Size size) {
+        this.stopwatch = stopwatch;
+        this.size = size;
+    }
+
+    /** One step of CustomCNN, trained from nothing. */
+    void cnnStep() {
+        for (boolean bf16 : new boolean[] {false, true}) {
+            try (NativeScope scope = NativeScope.open(); CustomCNN model = new CustomCNN(2)) {
+                Tensor images = torch.randn(size.step(), 3, 224, 224); // the only size that it takes
+                timeStep("cnn-step", bf16 ? "graft bf16" : "graft fp32", model, images, bf16);
+            }
+        }
+    }
+
+    /** One step of the article's head on a frozen trunk. */
+    void frozenStep() {
+        for (Precision precision : precisions()) {
+            try (NativeScope scope = NativeScope.open(); Network network = frozen(precision)) {
+                Tensor images = torch.randn(size.step(), 3, size.side(), size.side());
+                timeStep("frozen-step", "graft " + name(precision), network, images, false);
+            }
+        }
+    }
+
+    /** The frozen trunk alone. */
+    void frozenForward() {
+        for (Precision precision : precisions()) {
+            try (NativeScope scope = NativeScope.open(); Network network = frozen(precision)) {
+                Tensor images = torch.randn(size.forward(), 3, size.side(), size.side());
+                stopwatch.time("frozen-forward", "graft " + name(precision), size.forward(), () -> NoGrad.run(() -> network.features(images)));
+            }
+        }
+    }
+
+    private void timeStep(String work, String variant, Model model, Tensor images, boolean bf16) {
+        Tensor labels = torch.arange(new Scalar(images.size(0)), new TensorOptions(ScalarType.Long)).remainder(new Scalar(2));
+        model.train(true);
+        try (OptimizerState adam = new AdamState(List.of(new ParameterGroup(model.trainableParameters(), 1, 0)), 0.9, 0.999, 1e-8, false)) {
+            stopwatch.time(work, variant, (int) images.size(0), () -> {
+                Tensor output = bf16 ? MixedPrecision.bf16(images, () -> model.forward(images)) : model.forward(images);
+                Tensor loss = torch.cross_entropy_loss(output, labels);
+                loss.backward();
+                adam.step(LEARNING_RATE);
+                adam.clearGradients();
+                loss.item_double();
+            });
+        }
+    }
+
+    private Network frozen(Precision precision) {
+        Network network = Network.create(size.trunk());
+        network.replaceHead(Head.article(2)).freezeBackbone().precision(precision);
+        return network;
+    }
+
+    private static List<Precision> precisions() {
+        return List.of(Precision.FP32, Precision.BF16);
+    }
+
+    private static String name(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
+    }
+}

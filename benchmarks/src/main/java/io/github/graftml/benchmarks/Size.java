@@ -1,0 +1,21 @@
+package io.github.graftml.benchmarks;
+
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.ResNet;
+
+/**
+ * How much work is done.
+ *
+ * @param trunk   what is frozen
+ * @param side    of the pictures
+ * @param step    pictures of a training step
+ * @param forward pictures of a forward pass
+ * @param loaded  pictures of a loader's epoch
+ */
+record Size(Architecture trunk, int side, int step, int forward, int loaded, int repetitions) {
+
+    /** What the Python peer measures. */
+    static final Size FULL = new Size(ResNet.RESNET101, 224, 64, 16, 512, 3);
+    /** Enough to see that everything works. */
+    static final Size TINY = new Size(ResNet.RESNET18, 64, 4, 2, 16, 1);
+}

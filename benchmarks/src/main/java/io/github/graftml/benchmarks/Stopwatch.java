@@ -1,0 +1,70 @@
+package io.github.graftml.benchmarks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.internal.memory.NativeScope;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Times a work and prints one JSON line: {@code work}, {@code variant}, {@code images_per_s}, {@code peak_rss_mb}. */
+final class Stopwatch {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private final PrintStream out;
+    private final int repetitions;
+
+    /** @param repetitions after one warm-up; the best counts */
+    Stopwatch(PrintStream out, int repetitions) {
+        this.out = out;
+        this.repetitions = repetitions;
+    }
+
+    /** @param images that one run works on */
+    void time(String work, String variant, int images, Runnable run) {
+        timed(run);
+        double best = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < repetitions; i++) {
+            best = Math.min(best, timed(run));
+        }
+        print(work, variant, images / best);
+    }
+
+    void print(String work, String variant, double imagesPerSecond) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("work", work);
+        line.put("variant", variant);
+        line.put("images_per_s", Math.round(imagesPerSecond * 100) / 100.0);
+        peakMegabytes().ifPresent(mb -> line.put("peak_rss_mb", mb));
+        try {
+            out.println(JSON.writeValueAsString(line));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Numbers and text always have a JSON form", e);
+        }
+    }
+
+    /** @return seconds */
+    static double timed(Runnable run) {
+        long begin = System.nanoTime();
+        try (NativeScope scope = NativeScope.open()) {
+            run.run();
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** The most memory that this process ever held, where the system tells. */
+    private static OptionalLong peakMegabytes() {
+        try {
+            return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+}
