@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -135,9 +136,16 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     @Override
-    public String precision(Precision wanted) {
+    public ImageClassifier precision(Precision wanted) {
         requireOpen();
-        return model.precision(wanted);
+        model.precision(wanted);
+        return this;
+    }
+
+    @Override
+    public Optional<String> frozenPrecision() {
+        requireOpen();
+        return model.frozenPrecision();
     }
 
     // ---- freezing ----

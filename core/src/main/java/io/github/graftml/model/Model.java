@@ -7,6 +7,7 @@ import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.io.StateDict;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -49,10 +50,15 @@ public interface Model extends AutoCloseable {
     /**
      * Settles the numbers that a frozen part computes with; a model without one has nothing to settle.
      *
-     * @return what a frozen part computes with on this processor ({@code fp32}, {@code bf16}), or {@code fp32} without one
+     * @return this
      */
-    default String precision(Precision wanted) {
-        return "fp32";
+    default Model precision(Precision wanted) {
+        return this;
+    }
+
+    /** @return what a frozen part computes with on this processor, {@code fp32} or {@code bf16}; empty without one */
+    default Optional<String> frozenPrecision() {
+        return Optional.empty();
     }
 
     /** @return a copy of every parameter and buffer, in the order of Python's {@code state_dict()} */

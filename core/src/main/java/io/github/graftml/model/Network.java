@@ -7,6 +7,7 @@ import io.github.graftml.internal.nn.Built;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.nn.NoGrad;
 import io.github.graftml.internal.nn.Root;
+import io.github.graftml.internal.plan.Arithmetic;
 import io.github.graftml.internal.plan.FrozenTree;
 import io.github.graftml.internal.plan.InferencePlan;
 import io.github.graftml.io.StateDict;
@@ -317,13 +318,27 @@ public final class Network implements Model {
         }
     }
 
-    /** {@link Precision#AUTO} unless told. A backbone that is not frozen, or has no inference plan, computes in fp32. */
+    /** {@link Precision#AUTO} unless told. */
     @Override
-    public String precision(Precision wanted) {
+    public Network precision(Precision wanted) {
         precision = Objects.requireNonNull(wanted, "precision");
         forgetPlan();
-        return freezing.backbone && InferencePlan.unsupported(architecture.backbone()).isEmpty()
-                ? precision.ofFrozenBackbone().toString() : "fp32";
+        return this;
+    }
+
+    /** @return as asked for */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** A frozen backbone without an inference plan computes in fp32. */
+    @Override
+    public Optional<String> frozenPrecision() {
+        if (!freezing.backbone) {
+            return Optional.empty();
+        }
+        boolean planned = InferencePlan.unsupported(architecture.backbone()).isEmpty();
+        return Optional.of((planned ? precision.ofFrozenBackbone() : Arithmetic.FP32).toString());
     }
 
     /**

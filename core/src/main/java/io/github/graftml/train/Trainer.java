@@ -71,7 +71,7 @@ public final class Trainer {
         return this;
     }
 
-    /** The numbers to compute with; without it {@link Precision#AUTO}. {@link Precision#BF16} is mixed precision for what trains. */
+    /** The numbers to compute with; without it those that the model was made for. {@link Precision#BF16} is mixed precision for what trains. */
     public Trainer precision(Precision value) {
         precision = once("precision", precision, value);
         return this;
@@ -97,12 +97,13 @@ public final class Trainer {
         Device on = orDefault(device, Device.AUTO).resolve();
         Optimizer rule = orDefault(optimizer, DEFAULT_OPTIMIZER);
         Schedule rates = orDefault(schedule, Schedule.constant());
-        Precision numbers = orDefault(precision, Precision.AUTO);
-        String frozenPart = model.precision(numbers);
-        Fit fit = new Fit(model, orDefault(epochs, 1), train, valid, Provenance.of(this, on, frozenPart, train, valid));
+        if (precision != null) {
+            model.precision(precision);
+        }
+        Fit fit = new Fit(model, orDefault(epochs, 1), train, valid, Provenance.of(this, on, model.frozenPrecision().orElse("fp32"), train, valid));
         try (Callbacks told = Callbacks.of(model, callbacks);
                 Learner learner = new Learner(model, train.images().classes(), rule, orDefault(loss, Loss.crossEntropy()), on,
-                        numbers == Precision.BF16)) {
+                        precision == Precision.BF16)) {
             told.onFitStart(fit);
             while (fit.goesOn()) {
                 long begin = System.nanoTime();
@@ -169,7 +170,7 @@ public final class Trainer {
         return "Trainer[model=" + model + ", optimizer=" + orDefault(optimizer, DEFAULT_OPTIMIZER)
                 + ", schedule=" + orDefault(schedule, Schedule.constant()) + ", loss=" + orDefault(loss, Loss.crossEntropy())
                 + ", epochs=" + orDefault(epochs, 1) + ", device=" + orDefault(device, Device.AUTO)
-                + ", precision=" + orDefault(precision, Precision.AUTO) + "]";
+                + ", precision=" + (precision == null ? "of the model" : precision) + "]";
     }
 
     private static <T> T once(String name, T before, T value) {
