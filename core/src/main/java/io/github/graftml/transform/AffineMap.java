@@ -1,8 +1,8 @@
 package io.github.graftml.transform;
 
 /**
- * A map from the result's plane into the picture's: {@code (a x + b y + c, d x + e y + f)}, and the three ways in which
- * Pillow follows it pixel by pixel.
+ * A map from the result's plane into the picture's: {@code (a x + b y + c, d x + e y + f)}, and the ways in which Pillow
+ * follows it pixel by pixel.
  */
 record AffineMap(double a, double b, double c, double d, double e, double f) {
 
@@ -21,94 +21,99 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
         return new AffineMap(a, b, x, d, e, y);
     }
 
-    Image apply(Image image, ImageSize size, Interpolation interpolation, Rgb fill) {
-        byte[] out = new byte[3 * size.width() * size.height()];
-        fill.fill(out);
+    /** The map that {@code resize} with the nearest pixel follows. */
+    static AffineMap scaling(ImageSize from, ImageSize to) {
+        return new AffineMap((double) from.width() / to.width(), 0, 0, 0, (double) from.height() / to.height(), 0);
+    }
+
+    /** The mapped picture; where the map leaves {@code image} it shows {@code fill}. */
+    Rows over(Image image, ImageSize size, Interpolation interpolation, Rgb fill) {
         if (interpolation != Interpolation.NEAREST) {
-            interpolated(image, size, interpolation, out);
-        } else if (b == 0 && d == 0) {
-            scaled(image, size, out);
-        } else if (fitsFixed(0, 0) && fitsFixed(size.width(), size.height())
-                && fitsFixed(0, size.height()) && fitsFixed(size.width(), 0)) {
-            fixed(image, size, out);
-        } else {
-            floating(image, size, out);
+            return Rows.of(interpolated(image, size, interpolation, fill));
         }
-        return new Image(size, out);
+        boolean fixed = (b != 0 || d != 0) && fitsFixed(0, 0) && fitsFixed(size.width(), size.height())
+                && fitsFixed(0, size.height()) && fitsFixed(size.width(), 0);
+        return fixed ? new FixedPoint(image, size, this, fill) : Rows.of(summed(image, size, fill));
     }
 
     private boolean fitsFixed(int x, int y) {
         return Math.abs(x(x, y)) < FIXED_LIMIT && Math.abs(y(x, y)) < FIXED_LIMIT;
     }
 
-    private void fixed(Image image, ImageSize size, byte[] out) {
-        byte[] in = image.rgb();
-        int width = image.width();
-        int height = image.height();
-        int stepX = fix(a);
-        int stepY = fix(d);
-        int rowX = fix(c + a * 0.5 + b * 0.5);
-        int rowY = fix(f + d * 0.5 + e * 0.5);
-        for (int y = 0, to = 0; y < size.height(); y++, rowX += fix(b), rowY += fix(e)) {
-            int atX = rowX;
-            int atY = rowY;
-            for (int x = 0; x < size.width(); x++, atX += stepX, atY += stepY, to += 3) {
-                int inX = atX >> 16;
-                int inY = atY >> 16;
-                if (inX >= 0 && inX < width && inY >= 0 && inY < height) {
-                    int from = 3 * (inY * width + inX);
-                    out[to] = in[from];
-                    out[to + 1] = in[from + 1];
-                    out[to + 2] = in[from + 2];
-                }
+    /** The nearest pixels, in fixed point of 16 fractional bits. */
+    private record FixedPoint(Image image, ImageSize size, int stepX, int stepY, int rowX, int rowY, int startX, int startY, Rgb fill)
+            implements Rows {
+
+        FixedPoint(Image image, ImageSize size, AffineMap m, Rgb fill) {
+            this(image, size, fix(m.a), fix(m.d), fix(m.b), fix(m.e),
+                    fix(m.c + m.a * 0.5 + m.b * 0.5), fix(m.f + m.d * 0.5 + m.e * 0.5), fill);
+        }
+
+        private static int fix(double value) {
+            return (int) Math.floor(value * 65536.0 + 0.5);
+        }
+
+        @Override
+        public void read(int y, int left, int count, byte[] to) {
+            int x0 = startX + y * rowX + left * stepX;
+            int y0 = startY + y * rowY + left * stepY;
+            int first = 0;
+            while (first < count && isOutside(x0 + first * stepX, y0 + first * stepY)) {
+                first++;
             }
+            int end = count; // the pixels inside are neighbours, since the picture is convex
+            while (end > first && isOutside(x0 + (end - 1) * stepX, y0 + (end - 1) * stepY)) {
+                end--;
+            }
+            fill.fill(to, 0, 3 * first);
+            fill.fill(to, 3 * end, 3 * count);
+            byte[] in = image.rgb();
+            int width = image.width();
+            int atX = x0 + first * stepX;
+            int atY = y0 + first * stepY;
+            for (int i = 3 * first; i < 3 * end; i += 3, atX += stepX, atY += stepY) {
+                int from = 3 * ((atY >> 16) * width + (atX >> 16));
+                to[i] = in[from];
+                to[i + 1] = in[from + 1];
+                to[i + 2] = in[from + 2];
+            }
+        }
+
+        private boolean isOutside(int atX, int atY) {
+            int x = atX >> 16;
+            int y = atY >> 16;
+            return x < 0 || x >= image.width() || y < 0 || y >= image.height();
         }
     }
 
-    private static int fix(double value) {
-        return (int) Math.floor(value * 65536.0 + 0.5);
-    }
-
-    /** Too far for fixed point: positions are summed up as doubles. */
-    private void floating(Image image, ImageSize size, byte[] out) {
+    /** The nearest pixels, positions summed up in doubles: for what only scales or shifts, and for what is too far for fixed point. */
+    private Image summed(Image image, ImageSize size, Rgb fill) {
+        byte[] out = new byte[3 * size.width() * size.height()];
+        fill.fill(out, 0, out.length);
         double rowX = c + b * 0.5 + a * 0.5;
         double rowY = f + e * 0.5 + d * 0.5;
         for (int y = 0, to = 0; y < size.height(); y++, rowX += b, rowY += e) {
             double atX = rowX;
             double atY = rowY;
             for (int x = 0; x < size.width(); x++, atX += a, atY += d, to += 3) {
-                copyPixel(image, coordinate(atX), coordinate(atY), out, to);
+                int fromX = atX < 0 ? -1 : (int) atX;
+                int fromY = atY < 0 ? -1 : (int) atY;
+                if (fromX >= 0 && fromX < image.width() && fromY >= 0 && fromY < image.height()) {
+                    System.arraycopy(image.rgb(), 3 * (fromY * image.width() + fromX), out, to, 3);
+                }
             }
         }
+        return new Image(size, out);
     }
 
-    /** No rotation: each row and each column has one source. */
-    private void scaled(Image image, ImageSize size, byte[] out) {
-        double atY = f + e * 0.5;
-        for (int y = 0, to = 0; y < size.height(); y++, atY += e) {
-            double atX = c + a * 0.5;
-            for (int x = 0; x < size.width(); x++, atX += a, to += 3) {
-                copyPixel(image, coordinate(atX), coordinate(atY), out, to);
-            }
-        }
-    }
-
-    private static int coordinate(double value) {
-        return value < 0 ? -1 : (int) value;
-    }
-
-    private static void copyPixel(Image image, int x, int y, byte[] out, int to) {
-        if (x >= 0 && x < image.width() && y >= 0 && y < image.height()) {
-            int from = 3 * (y * image.width() + x);
-            out[to] = image.rgb()[from];
-            out[to + 1] = image.rgb()[from + 1];
-            out[to + 2] = image.rgb()[from + 2];
-        }
-    }
-
-    private void interpolated(Image image, ImageSize size, Interpolation interpolation, byte[] out) {
+    private Image interpolated(Image image, ImageSize size, Interpolation interpolation, Rgb fill) {
+        byte[] out = new byte[3 * size.width() * size.height()];
+        fill.fill(out, 0, out.length);
         int taps = interpolation == Interpolation.BICUBIC ? 4 : 2;
+        int first = taps == 4 ? 1 : 0;
         int[] columns = new int[taps];
+        double[] rows = new double[taps];
+        double[] line = new double[taps];
         for (int y = 0, to = 0; y < size.height(); y++) {
             for (int x = 0; x < size.width(); x++, to += 3) {
                 double inX = x(x + 0.5, y + 0.5);
@@ -118,40 +123,29 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
                 }
                 int left = (int) Math.floor(inX - 0.5);
                 int top = (int) Math.floor(inY - 0.5);
-                double dx = inX - 0.5 - left;
-                double dy = inY - 0.5 - top;
-                int first = taps == 4 ? 1 : 0;
                 for (int t = 0; t < taps; t++) {
                     columns[t] = 3 * Math.max(0, Math.min(image.width() - 1, left - first + t));
                 }
                 for (int channel = 0; channel < 3; channel++) {
-                    double value = between(image, columns, top - first, channel, dx, dy);
-                    out[to + channel] = (byte) (int) Math.max(0, Math.min(255, value));
+                    for (int r = 0; r < taps; r++) {
+                        int fromY = r == 0 ? Math.max(0, Math.min(image.height() - 1, top - first)) : top - first + r;
+                        if (fromY < 0 || fromY >= image.height()) {
+                            rows[r] = rows[r - 1]; // beyond the picture the last row goes on
+                            continue;
+                        }
+                        for (int t = 0; t < taps; t++) {
+                            line[t] = image.rgb()[3 * fromY * image.width() + columns[t] + channel] & 0xff;
+                        }
+                        rows[r] = between(line, inX - 0.5 - left);
+                    }
+                    out[to + channel] = (byte) (int) Math.max(0, Math.min(255, between(rows, inY - 0.5 - top)));
                 }
             }
         }
+        return new Image(size, out);
     }
 
-    /** Interpolates in each row, then between the rows; a row below the picture repeats the last one. */
-    private static double between(Image image, int[] columns, int top, int channel, double dx, double dy) {
-        byte[] in = image.rgb();
-        double[] rows = new double[columns.length];
-        double[] line = new double[columns.length];
-        for (int r = 0; r < rows.length; r++) {
-            int y = r == 0 ? Math.max(0, Math.min(image.height() - 1, top)) : top + r;
-            if (y < 0 || y >= image.height()) {
-                rows[r] = rows[r - 1];
-                continue;
-            }
-            for (int t = 0; t < line.length; t++) {
-                line[t] = in[3 * y * image.width() + columns[t] + channel] & 0xff;
-            }
-            rows[r] = along(line, dx);
-        }
-        return along(rows, dy);
-    }
-
-    private static double along(double[] v, double at) {
+    private static double between(double[] v, double at) {
         if (v.length == 2) {
             return v[0] + (v[1] - v[0]) * at;
         }

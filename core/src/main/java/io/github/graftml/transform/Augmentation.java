@@ -84,11 +84,11 @@ enum Augmentation {
     }
 
     /** The nearest pixel of a sheared or shifted picture; black where nothing is. */
-    private record Affine(double a, double b, double c, double d, double e, double f) implements ImageTransform {
+    private record Affine(double a, double b, double c, double d, double e, double f) implements RowTransform {
 
         @Override
-        public Image apply(Image image) {
-            return new AffineMap(a, b, c, d, e, f).apply(image, image.size(), Interpolation.NEAREST, Rgb.BLACK);
+        public Rows over(Rows source) {
+            return new AffineMap(a, b, c, d, e, f).over(source.toImage(), source.size(), Interpolation.NEAREST, Rgb.BLACK);
         }
     }
 }

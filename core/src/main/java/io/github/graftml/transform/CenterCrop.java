@@ -6,7 +6,7 @@ package io.github.graftml.transform;
  * @param height rows of the result, in pixels
  * @param width  columns of the result, in pixels
  */
-public record CenterCrop(int height, int width) implements ImageTransform {
+public record CenterCrop(int height, int width) implements RowTransform {
 
     /** Checks that there is something to keep. */
     public CenterCrop {
@@ -14,8 +14,8 @@ public record CenterCrop(int height, int width) implements ImageTransform {
     }
 
     @Override
-    public Image apply(Image image) {
-        return window(image.size()).apply(image);
+    public Rows over(Rows source) {
+        return window(source.size()).over(source);
     }
 
     @Override

@@ -45,17 +45,33 @@ public record Compose(List<Transform> steps) implements Transform {
     @Override
     public Pixels apply(Pixels pixels) {
         Pixels at = pixels;
-        for (int i = 0; i < steps.size(); i++) {
-            Transform step = steps.get(i);
-            if (step instanceof Resize resize && i + 1 < steps.size() && steps.get(i + 1) instanceof CenterCrop crop
-                    && at instanceof Image image) {
-                at = resize.apply(image, crop.window(resize.outputSize(image.size())));
-                i++; // only the pixels that the crop leaves were computed
+        for (int i = 0; i < steps.size(); ) {
+            int end = i;
+            while (end < steps.size() && steps.get(end) instanceof RowTransform) {
+                end++;
+            }
+            if (end > i && at instanceof Image image) {
+                at = moved(Rows.of(image), steps.subList(i, end));
+                i = end;
             } else {
-                at = step.apply(at);
+                at = steps.get(i++).apply(at);
             }
         }
         return at;
+    }
+
+    /** Steps that only move pixels, without a picture in between; of a resize only what a crop leaves of it is computed. */
+    private static Image moved(Rows rows, List<Transform> steps) {
+        Rows at = rows;
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof Resize resize && i + 1 < steps.size() && steps.get(i + 1) instanceof CenterCrop crop) {
+                at = resize.over(at, crop.window(resize.outputSize(at.size())));
+                i++;
+            } else {
+                at = ((RowTransform) steps.get(i)).over(at);
+            }
+        }
+        return at.toImage();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import java.util.Arrays;
+
 /**
  * Cuts a rectangle out; what lies outside the picture is black, as with Pillow's {@code crop}.
  *
@@ -8,25 +10,11 @@ package io.github.graftml.transform;
  * @param height rows of the result
  * @param width  columns of the result
  */
-public record Crop(int top, int left, int height, int width) implements ImageTransform {
+public record Crop(int top, int left, int height, int width) implements RowTransform {
 
-    @Override
-    public Image apply(Image image) {
-        if (covers(image.size())) {
-            return image;
-        }
-        byte[] cut = new byte[3 * height * width];
-        int firstRow = Math.max(0, -top);
-        int lastRow = Math.min(height, image.height() - top);
-        int firstColumn = Math.max(0, -left);
-        int columns = Math.min(width, image.width() - left) - firstColumn;
-        if (columns > 0) {
-            for (int y = firstRow; y < lastRow; y++) {
-                System.arraycopy(image.rgb(), 3 * ((top + y) * image.width() + left + firstColumn),
-                        cut, 3 * (y * width + firstColumn), 3 * columns);
-            }
-        }
-        return new Image(outputSize(image.size()), cut);
+    /** Checks that there is something to keep. */
+    public Crop {
+        Checks.size("crop", height, width);
     }
 
     @Override
@@ -34,13 +22,40 @@ public record Crop(int top, int left, int height, int width) implements ImageTra
         return new ImageSize(width, height);
     }
 
-    /** Whether this is the whole of a picture of {@code size} and nothing else. */
-    boolean covers(ImageSize size) {
-        return top == 0 && left == 0 && height == size.height() && width == size.width();
+    @Override
+    public Rows over(Rows source) {
+        boolean whole = top == 0 && left == 0 && height == source.size().height() && width == source.size().width();
+        return whole ? source : new Cut(source, this);
     }
 
     /** Whether nothing outside a picture of {@code size} is asked for. */
     boolean isWithin(ImageSize size) {
         return top >= 0 && left >= 0 && top + height <= size.height() && left + width <= size.width();
+    }
+
+    private record Cut(Rows source, Crop crop) implements Rows {
+
+        @Override
+        public ImageSize size() {
+            return new ImageSize(crop.width, crop.height);
+        }
+
+        @Override
+        public void read(int y, int left, int count, byte[] to) {
+            int fromY = crop.top + y;
+            int from = Math.max(0, crop.left + left);
+            int end = Math.min(source.size().width(), crop.left + left + count);
+            if (from >= end || fromY < 0 || fromY >= source.size().height()) {
+                Arrays.fill(to, 0, 3 * count, (byte) 0);
+                return;
+            }
+            source.read(fromY, from, end - from, to);
+            int before = from - crop.left - left;
+            if (before > 0) {
+                System.arraycopy(to, 0, to, 3 * before, 3 * (end - from));
+                Arrays.fill(to, 0, 3 * before, (byte) 0);
+            }
+            Arrays.fill(to, 3 * (before + end - from), 3 * count, (byte) 0);
+        }
     }
 }

@@ -1,20 +1,34 @@
 package io.github.graftml.transform;
 
 /** Mirrors left and right. */
-public record HorizontalFlip() implements ImageTransform {
+public record HorizontalFlip() implements RowTransform {
 
     @Override
-    public Image apply(Image image) {
-        int width = image.width();
-        byte[] in = image.rgb();
-        byte[] out = new byte[in.length];
-        for (int row = 0; row < in.length; row += 3 * width) {
-            for (int from = row, to = row + 3 * (width - 1); to >= row; from += 3, to -= 3) {
-                out[to] = in[from];
-                out[to + 1] = in[from + 1];
-                out[to + 2] = in[from + 2];
+    public Rows over(Rows source) {
+        return new Flipped(source);
+    }
+
+    private record Flipped(Rows source) implements Rows {
+
+        @Override
+        public ImageSize size() {
+            return source.size();
+        }
+
+        @Override
+        public void read(int y, int left, int count, byte[] to) {
+            source.read(y, source.size().width() - left - count, count, to);
+            for (int a = 0, b = 3 * (count - 1); a < b; a += 3, b -= 3) {
+                byte red = to[a];
+                byte green = to[a + 1];
+                byte blue = to[a + 2];
+                to[a] = to[b];
+                to[a + 1] = to[b + 1];
+                to[a + 2] = to[b + 2];
+                to[b] = red;
+                to[b + 1] = green;
+                to[b + 2] = blue;
             }
         }
-        return new Image(image.size(), out);
     }
 }

@@ -73,7 +73,7 @@ public record Pad(int left, int top, int right, int bottom, Mode mode, Rgb fill)
         byte[] in = image.rgb();
         byte[] out = new byte[3 * size.width() * size.height()];
         if (mode == Mode.CONSTANT) {
-            fill.fill(out);
+            fill.fill(out, 0, out.length);
         }
         for (int y = 0, to = 0; y < size.height(); y++) {
             int fromY = mode.source(y - top, image.height());

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * @param target        the wished size
  * @param interpolation {@link Interpolation#BILINEAR} or {@link Interpolation#BICUBIC}, both antialiased, or {@link Interpolation#NEAREST}
  */
-public record Resize(Target target, Interpolation interpolation) implements ImageTransform {
+public record Resize(Target target, Interpolation interpolation) implements RowTransform {
 
     /** The size that a resized picture gets. */
     public sealed interface Target {
@@ -72,20 +72,24 @@ public record Resize(Target target, Interpolation interpolation) implements Imag
     }
 
     @Override
-    public Image apply(Image image) {
-        ImageSize size = outputSize(image.size());
-        return apply(image, new Crop(0, 0, size.height(), size.width()));
+    public Rows over(Rows source) {
+        ImageSize size = outputSize(source.size());
+        return over(source, new Crop(0, 0, size.height(), size.width()));
     }
 
     /** The window of the resized picture, without computing the rest of it. */
-    Image apply(Image image, Crop window) {
-        ImageSize size = outputSize(image.size());
-        if (size.equals(image.size())) {
-            return window.apply(image);
+    Rows over(Rows source, Crop window) {
+        ImageSize size = outputSize(source.size());
+        if (size.equals(source.size())) {
+            return window.over(source);
         }
         if (!window.isWithin(size)) {
-            return window.apply(apply(image));
+            return window.over(over(source));
         }
-        return Resampling.resize(image, size, interpolation, window);
+        if (interpolation == Interpolation.NEAREST) {
+            AffineMap map = AffineMap.scaling(source.size(), size);
+            return window.over(map.over(source.toImage(), size, interpolation, Rgb.BLACK));
+        }
+        return Rows.of(Resampling.resize(source, size, interpolation, window));
     }
 }

@@ -19,12 +19,9 @@ public record Rgb(int red, int green, int blue) {
         }
     }
 
-    /** Writes this colour into every pixel. */
-    void fill(byte[] rgb) {
-        if (equals(BLACK)) {
-            return; // a new array is black
-        }
-        for (int i = 0; i < rgb.length; i += 3) {
+    /** Writes this colour into the pixels from {@code from} up to {@code end}, both counted in bytes. */
+    void fill(byte[] rgb, int from, int end) {
+        for (int i = from; i < end; i += 3) {
             rgb[i] = (byte) red;
             rgb[i + 1] = (byte) green;
             rgb[i + 2] = (byte) blue;

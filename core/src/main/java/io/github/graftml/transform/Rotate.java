@@ -11,7 +11,7 @@ import java.math.RoundingMode;
  * @param expand        whether the result grows to hold the whole turned picture
  * @param fill          colour of what the picture does not cover
  */
-public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements ImageTransform {
+public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements RowTransform {
 
     /** Checks that the angle is a number. */
     public Rotate {
@@ -36,20 +36,20 @@ public record Rotate(double degrees, Interpolation interpolation, boolean expand
     }
 
     @Override
-    public Image apply(Image image) {
+    public Rows over(Rows source) {
+        ImageSize size = source.size();
         double angle = angle();
-        boolean turnable = expand || image.width() == image.height();
         if (angle == 0) {
-            return image;
+            return source;
         }
         if (angle == 180) {
-            return new VerticalFlip().apply(new HorizontalFlip().apply(image));
+            return new VerticalFlip().over(new HorizontalFlip().over(source));
         }
-        if (turnable && (angle == 90 || angle == 270)) {
-            return quarterTurn(image, angle == 90);
+        if ((expand || size.width() == size.height()) && (angle == 90 || angle == 270)) {
+            return Rows.of(quarterTurn(source.toImage(), angle == 90));
         }
-        Plan plan = plan(image.size());
-        return plan.map.apply(image, plan.size, interpolation, fill);
+        Plan plan = plan(size);
+        return plan.map.over(source.toImage(), plan.size, interpolation, fill);
     }
 
     @Override

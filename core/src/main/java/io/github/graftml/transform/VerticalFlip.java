@@ -1,16 +1,23 @@
 package io.github.graftml.transform;
 
 /** Mirrors top and bottom. */
-public record VerticalFlip() implements ImageTransform {
+public record VerticalFlip() implements RowTransform {
 
     @Override
-    public Image apply(Image image) {
-        int row = 3 * image.width();
-        byte[] in = image.rgb();
-        byte[] out = new byte[in.length];
-        for (int from = 0; from < in.length; from += row) {
-            System.arraycopy(in, from, out, in.length - row - from, row);
+    public Rows over(Rows source) {
+        return new Flipped(source);
+    }
+
+    private record Flipped(Rows source) implements Rows {
+
+        @Override
+        public ImageSize size() {
+            return source.size();
         }
-        return new Image(image.size(), out);
+
+        @Override
+        public void read(int y, int left, int count, byte[] to) {
+            source.read(source.size().height() - 1 - y, left, count, to);
+        }
     }
 }
