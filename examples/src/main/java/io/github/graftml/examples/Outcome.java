@@ -4,6 +4,7 @@ import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.SkippedImage;
+import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.Picture;
 import io.github.graftml.report.Predictions;
 import io.github.graftml.report.Run;
@@ -25,13 +26,11 @@ import java.util.stream.Stream;
 record Outcome(String name, Run run, History history, Predictions predictions, List<Picture> sample, List<Picture> mistakes,
                List<SkippedImage> skipped) {
 
-    static final int MISTAKES = 12;
-
     static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, Batches train, Batches valid) {
         Predictions predictions = model.evaluate(valid);
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
         List<Picture> sample = BatchPictures.first(train);
-        List<Picture> mistakes = BatchPictures.of(valid.images(), predictions.mostConfidentMistakes(MISTAKES).stream().map(predictions::file).toList());
+        List<Picture> mistakes = BatchPictures.of(valid.images(), predictions.mostConfidentMistakes(HtmlReport.MISTAKES).stream().map(predictions::file).toList());
         return new Outcome(name, run, history, predictions, sample, mistakes, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
     }
 }

@@ -48,12 +48,17 @@ final class Results {
         report.pictures("One training batch", outcomes.get(0).sample());
         for (Outcome outcome : outcomes) {
             Predictions predictions = outcome.predictions();
-            List<Integer> mistakes = predictions.mostConfidentMistakes(Outcome.MISTAKES);
+            List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
             report.evaluation(outcome.name(), predictions, sample -> outcome.mistakes().get(mistakes.indexOf(sample)));
         }
         report.problems(outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct()
                 .map(image -> new Problem("unreadable image", image.file().toString(), image.reason())).toList());
         report.writeTo(out.report());
+        printReport(out);
+    }
+
+    /** Says where the report is. */
+    static void printReport(Output out) {
         System.out.println("Report: " + out.report().toAbsolutePath().normalize().toUri());
     }
 

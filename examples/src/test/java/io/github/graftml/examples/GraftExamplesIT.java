@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GraftExamplesIT {
 
+    private static final String JAR = Path.of("target", "graft-examples.jar").toAbsolutePath().toString();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -93,6 +96,43 @@ class GraftExamplesIT {
         assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains("--epochs");
     }
 
+    @Test
+    @Order(6)
+    void readmeProgram_asItStands_trainsAndPredicts() throws Exception {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String program = readme.substring(readme.indexOf("```java\n") + 8, readme.indexOf("```", readme.indexOf("```java\n") + 8));
+        Files.writeString(work.resolve("CatsAndDogs.java"), program);
+        Files.createSymbolicLink(work.resolve("data"), work.resolve("quickstart/data"));
+        Files.copy(work.resolve("quickstart/data/valid/dogs/dog.0000.jpg"), work.resolve("photo.jpg"));
+        Result result = run("-cp", JAR, "CatsAndDogs.java");
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.out()).hasSize(2);
+        assertThat(result.out().get(0)).matches("accuracy [01]\\.\\d+");
+        assertThat(result.out().get(1)).matches("photo.jpg shows (cats|dogs)");
+    }
+
+    @Test
+    @Order(7)
+    void evaluate_validPictures_printsMetricsAndWritesAReport() throws Exception {
+        Result result = java("evaluate", "lite0/model", "--data", "quickstart/data/valid", "--out", "evaluation");
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        JsonNode metrics = JSON.readTree(result.out().get(result.out().size() - 1));
+        assertThat(metrics.get("images").intValue()).isEqualTo(6);
+        JsonNode history = JSON.readTree(work.resolve("lite0/history.json").toFile());
+        assertThat(metrics.get("accuracy").doubleValue()).isEqualTo(history.get(1).get("valid_accuracy").doubleValue());
+        assertThat(work.resolve("evaluation/report.html")).exists();
+    }
+
+    @Test
+    @Order(8)
+    void check_oneFileCutShort_isFoundAndExitCode1() throws Exception {
+        Path cat = work.resolve("quickstart/data/train/cats/cat.0001.jpg");
+        Files.write(cat, Arrays.copyOf(Files.readAllBytes(cat), 5000));
+        Result result = java("check", "quickstart/data", "--json");
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+        assertThat(JSON.readTree(String.join("\n", result.out())).get("findings").toString()).contains("train/cats/cat.0001.jpg");
+    }
+
     private static void assertLastLine(Result result, int epochs) throws IOException {
         JsonNode last = JSON.readTree(result.out().get(result.out().size() - 1));
         assertThat(names(last)).containsExactly("epochs", "images_per_s", "seconds", "valid_accuracy");
@@ -108,8 +148,11 @@ class GraftExamplesIT {
     }
 
     private static Result java(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", Path.of("target", "graft-examples.jar").toAbsolutePath().toString()));
+        return run(Stream.concat(Stream.of("-jar", JAR), Stream.of(args)).toArray(String[]::new));
+    }
+
+    private static Result run(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(work, "out", ".txt");
         Path err = Files.createTempFile(work, "err", ".txt");
