@@ -126,7 +126,9 @@ public final class Network implements Model {
                 throw new IllegalArgumentException("expected float32 [N, classes]; for one picture it gave " + Inputs.describe(logits));
             }
         } catch (RuntimeException e) {
-            weights.close();
+            if (!(newHead instanceof Head.Custom)) {
+                weights.close();
+            }
             throw new GraftException("The head " + newHead + " does not take the " + architecture.features() + " features of "
                     + architecture + ": " + Inputs.firstLine(e), e);
         }

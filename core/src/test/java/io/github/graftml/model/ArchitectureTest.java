@@ -12,11 +12,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every architecture against torchvision's own: names, numbers of parameters, logits on weights from a formula. */
@@ -77,6 +79,29 @@ class ArchitectureTest {
             assertThat(relativeDifference(floats(Modules.state(network.module()).get("bn1.running_mean")),
                     floats(ModelGoldens.MODELS, "resnet18.bn1.running_mean_after"))).isLessThan(1e-5);
             assertThat(Modules.state(network.module()).get("bn1.num_batches_tracked").item_long()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resnet18, 4, 96", "mobilenet_v2, 4, 96", "mobilenet_v3_large, 4, 96", "efficientnet_b0, 4, 96", "densenet121, 4, 96",
+            "convnext_tiny, 4, 96", "vit_b_16, 1, 224", "alexnet, 4, 96", "squeezenet1_1, 4, 96"})
+    void trainingStep_ofSeed42_hasPythonsDropoutAndGradients(String name, int batch, int side) {
+        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architecture.of(name))) {
+            Formula.fill(network);
+            network.train(true);
+            torch.manual_seed(42);
+
+            Tensor logits = network.forward(Formula.tensor("train", 2, batch, 3, side, side));
+            torch.cross_entropy_loss(logits, torch.arange(new Scalar(batch))).backward();
+
+            assertThat(relativeDifference(floats(logits), floats(ModelGoldens.NETWORKS, name + ".train.logits"))).isLessThan(1e-4);
+            float[] gradients = floats(ModelGoldens.NETWORKS, name + ".train.gradients");
+            int i = 0;
+            for (Map.Entry<String, Tensor> parameter : Modules.parameters(network.module()).entrySet()) {
+                float norm = parameter.getValue().grad().norm().item_float();
+                assertThat(norm).as(parameter.getKey()).isCloseTo(gradients[i], Offset.offset(5e-3f * gradients[i] + 1e-6f));
+                i++;
+            }
         }
     }
 
