@@ -12,6 +12,7 @@ import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
 import io.github.graftml.model.Preprocessing;
+import io.github.graftml.model.layer.Layer;
 import io.github.graftml.report.Predictions;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
@@ -146,6 +147,12 @@ public final class ImageClassifier implements Model, Callback {
     public Optional<String> frozenPrecision() {
         requireOpen();
         return model.frozenPrecision();
+    }
+
+    @Override
+    public Optional<Layer> tree() {
+        requireOpen();
+        return model.tree();
     }
 
     // ---- freezing ----

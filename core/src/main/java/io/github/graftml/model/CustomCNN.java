@@ -11,7 +11,9 @@ import static io.github.graftml.model.layer.Layers.relu;
 import static io.github.graftml.model.layer.Layers.sequential;
 import static io.github.graftml.model.layer.Layers.unnamed;
 
+import io.github.graftml.model.layer.Layer;
 import io.github.graftml.model.layer.Layer.Sequential;
+import java.util.Optional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
@@ -51,6 +53,11 @@ public final class CustomCNN implements Model {
     /** @return the network as data */
     public Sequential layers() {
         return layers;
+    }
+
+    @Override
+    public Optional<Layer> tree() {
+        return Optional.of(layers);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.io.StateDict;
+import io.github.graftml.model.layer.Layer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,16 @@ public interface Model extends AutoCloseable {
      */
     default void load(StateDict state) {
         StateLoader.load(this, state, name -> true);
+    }
+
+    /**
+     * The whole network as data, from pictures to logits. With {@link #stateDict()}, whose names are the tree's, this is
+     * all that another program needs to compute the same.
+     *
+     * @return empty if the model, or a part of it, is code that the library knows only as a function
+     */
+    default Optional<Layer> tree() {
+        return Optional.empty();
     }
 
     /** Frees the parameters. Any other call afterwards throws {@link IllegalStateException}. */

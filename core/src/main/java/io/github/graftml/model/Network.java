@@ -88,6 +88,15 @@ public final class Network implements Model {
         return root.module();
     }
 
+    @Override
+    public Optional<Layer> tree() {
+        if (head == null) {
+            return Optional.of(Layers.sequential(Layers.unnamed(architecture.backbone()), Layers.unnamed(architecture.classifier())));
+        }
+        return head instanceof Head.Custom ? Optional.empty() : Optional.of(Layers.sequential(Layers.unnamed(architecture.backbone()),
+                Layers.unnamed(architecture.pooling()), Layers.named(architecture.headPath(), head.layer(architecture.features()))));
+    }
+
     // ---- the head ----
 
     /**

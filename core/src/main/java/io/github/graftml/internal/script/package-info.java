@@ -1,0 +1,2 @@
+/** TorchScript programs. Internal: may change in any version. */
+package io.github.graftml.internal.script;
