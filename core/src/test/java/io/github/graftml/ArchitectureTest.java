@@ -31,6 +31,7 @@ class ArchitectureTest {
             "data", Set.of("transform", "internal"),
             "transform", Set.of("internal"),
             "io", Set.of("internal"),
+            "export", Set.of("model", "io", "internal"),
             "report", Set.of(),
             "error", Set.of());
 

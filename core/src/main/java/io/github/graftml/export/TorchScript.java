@@ -39,12 +39,12 @@ import java.util.stream.Collectors;
 public final class TorchScript {
 
     private static final String HEAD = """
-            def same(self, x: Tensor, kernel: int, stride: int) -> Tensor:
+            def graft_same(self, x: Tensor, kernel: int, stride: int) -> Tensor:
                 h = max((torch.size(x, 2) + stride - 1) // stride * stride - stride + kernel - torch.size(x, 2), 0)
                 w = max((torch.size(x, 3) + stride - 1) // stride * stride - stride + kernel - torch.size(x, 3), 0)
                 return torch.constant_pad_nd(x, [w // 2, w - w // 2, h // 2, h - h // 2], 0.0)
 
-            def attention(self, qkv: Tensor, heads: int) -> Tensor:
+            def graft_attention(self, qkv: Tensor, heads: int) -> Tensor:
                 n, t, f = torch.size(qkv, 0), torch.size(qkv, 1), torch.size(qkv, 2) // 3
                 p = torch.permute(torch.reshape(qkv, [n, t, 3, heads, f // heads]), [2, 0, 3, 1, 4])
                 a = torch.scaled_dot_product_attention(torch.select(p, 0, 0), torch.select(p, 0, 1), torch.select(p, 0, 2))
@@ -104,7 +104,7 @@ public final class TorchScript {
             return call("linear", x, weight(path, "weight"), weight(path, "bias"));
         } else if (layer instanceof SelfAttention l) {
             String projected = call("linear", x, weight(path, "in_proj_weight"), weight(path, "in_proj_bias"));
-            return call("linear", "self.attention(" + projected + ", " + l.heads() + ")",
+            return call("linear", "self.graft_attention(" + projected + ", " + l.heads() + ")",
                     weight(path + ".out_proj", "weight"), weight(path + ".out_proj", "bias"));
         } else if (layer instanceof LayerScale) {
             return call("mul", weight(path, "layer_scale"), x);
@@ -119,7 +119,7 @@ public final class TorchScript {
         } else if (layer instanceof AdaptiveAvgPool2d l) {
             return call("adaptive_avg_pool2d", x, "[" + l.height() + ", " + l.width() + "]");
         } else if (layer instanceof SamePadding l) {
-            return "self.same(" + x + ", " + l.kernel() + ", " + l.stride() + ")";
+            return "self.graft_same(" + x + ", " + l.kernel() + ", " + l.stride() + ")";
         } else if (layer instanceof Flatten l) {
             return call("flatten", x, l.from());
         } else if (layer instanceof Permute l) {
