@@ -8,6 +8,7 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.image.ImageDecoder;
 import io.github.graftml.internal.image.ImageTensors;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
@@ -141,6 +142,12 @@ public final class ImageClassifier implements Model, Callback {
         requireOpen();
         model.precision(wanted);
         return this;
+    }
+
+    @Override
+    public Optional<FrozenBackbone> frozenBackbone() {
+        requireOpen();
+        return model.frozenBackbone();
     }
 
     @Override

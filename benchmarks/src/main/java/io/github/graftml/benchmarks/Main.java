@@ -23,7 +23,7 @@ public final class Main implements Callable<Integer> {
 
     /** What can be measured. */
     enum Work {
-        LOADER, CNN_STEP, FROZEN_STEP, FROZEN_FORWARD, ALL;
+        LOADER, CNN_STEP, FROZEN_STEP, FROZEN_FORWARD, EPOCH_CACHED, ALL;
 
         /** As the command line and the output write it. */
         @Override
@@ -48,10 +48,10 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "1..*", paramLabel = "WORK", converter = WorkConverter.class,
-            description = "loader, cnn-step, frozen-step, frozen-forward, or all")
+            description = "loader, cnn-step, frozen-step, frozen-forward, epoch-cached, or all")
     private List<Work> works;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "an image folder with one subfolder for each class; the loader needs it")
+    @Option(names = "--data", paramLabel = "DIR", description = "an image folder with one subfolder for each class; loader and epoch-cached need it")
     private Path data;
 
     @Option(names = "--tiny", description = "a small network on few small pictures, once: shows that everything works, measures nothing")
@@ -65,8 +65,8 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         Set<Work> wanted = works.contains(Work.ALL) ? EnumSet.allOf(Work.class) : EnumSet.copyOf(works);
-        if (wanted.contains(Work.LOADER) && data == null) {
-            throw new ParameterException(spec.commandLine(), "The loader needs pictures; add --data DIR");
+        if ((wanted.contains(Work.LOADER) || wanted.contains(Work.EPOCH_CACHED)) && data == null) {
+            throw new ParameterException(spec.commandLine(), "loader and epoch-cached need pictures; add --data DIR");
         }
         Size size = tiny ? Size.TINY : Size.FULL;
         Stopwatch stopwatch = new Stopwatch(System.out, size.repetitions());
@@ -82,6 +82,9 @@ public final class Main implements Callable<Integer> {
         }
         if (wanted.contains(Work.FROZEN_FORWARD)) {
             networks.frozenForward();
+        }
+        if (wanted.contains(Work.EPOCH_CACHED)) {
+            new CachedEpochWork(stopwatch, size).run(data);
         }
         return 0;
     }

@@ -67,7 +67,7 @@ final class NetworkWorks {
         model.train(true);
         try (OptimizerState adam = new AdamState(List.of(new ParameterGroup(model.trainableParameters(), 1, 0)), 0.9, 0.999, 1e-8, false)) {
             stopwatch.time(work, variant, (int) images.size(0), () -> {
-                Tensor output = bf16 ? MixedPrecision.bf16(images, () -> model.forward(images)) : model.forward(images);
+                Tensor output = bf16 ? MixedPrecision.bf16(false, () -> model.forward(images)) : model.forward(images);
                 Tensor loss = torch.cross_entropy_loss(output, labels);
                 loss.backward();
                 adam.step(LEARNING_RATE);

@@ -30,17 +30,31 @@ public final class Batch implements AutoCloseable {
      * @param pixels  its first rows hold the pictures; goes back to {@code pool} when the batch is closed
      */
     Batch(LabelledImages of, int[] indices, PixelMemory pixels, PixelPool pool) {
+        this(of, indices, pixels, pool, pixels.view(indices.length));
+    }
+
+    /** Files and labels only. */
+    static Batch withoutPictures(LabelledImages of, int[] indices) {
+        return new Batch(of, indices, null, null, null);
+    }
+
+    private Batch(LabelledImages of, int[] indices, PixelMemory pixels, PixelPool pool, Tensor images) {
         this.files = IntStream.of(indices).mapToObj(of::file).toList();
         this.labels = IntStream.of(indices).mapToObj(of::labels).toList();
         this.pixels = pixels;
         this.pool = pool;
-        this.images = pixels.view(indices.length);
+        this.images = images;
         this.targets = of.isMultiLabel() ? columns(labels, of.classes().size()) : classIndices(labels);
     }
 
     /** @return the number of pictures, N */
     public int size() {
         return files.size();
+    }
+
+    /** @return whether there are pictures: not in an epoch of {@link Batches#iteratorWithoutPictures()} */
+    public boolean hasPictures() {
+        return images != null;
     }
 
     /** @return where each picture came from */
@@ -58,7 +72,7 @@ public final class Batch implements AutoCloseable {
      *         owned by the batch and gone when that is closed: {@code clone()} what must live longer
      */
     public Tensor tensor() {
-        requireOpen();
+        requirePictures();
         return images;
     }
 
@@ -70,7 +84,7 @@ public final class Batch implements AutoCloseable {
 
     /** @return a copy of one picture as it is in the batch, free of native memory */
     public FloatImage image(int index) {
-        requireOpen();
+        requirePictures();
         try (NativeScope scope = NativeScope.open()) {
             Tensor image = images.select(0, index).contiguous();
             float[] values = new float[(int) image.numel()];
@@ -84,9 +98,11 @@ public final class Batch implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            images.close();
             targets.close();
-            pool.giveBack(pixels);
+            if (hasPictures()) {
+                images.close();
+                pool.giveBack(pixels);
+            }
         }
     }
 
@@ -98,6 +114,13 @@ public final class Batch implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The batch was closed; use its tensors before that");
+        }
+    }
+
+    private void requirePictures() {
+        requireOpen();
+        if (!hasPictures()) {
+            throw new IllegalStateException("This batch holds files and labels only; begin the epoch with iterator() to get pictures");
         }
     }
 

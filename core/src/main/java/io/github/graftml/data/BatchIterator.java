@@ -17,9 +17,11 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
 
     private final Loader loader;
     private final Plan plan;
+    private final boolean pictures;
     private long samplerSeed;
     private int taken;
-    private Prefetcher prefetcher; // made when the first batch is asked for, as Python draws the order then
+    private Iterator<int[]> rows; // dealt when the first batch is asked for, as Python draws the order then
+    private Prefetcher prefetcher; // null without pictures
     private boolean closed;
 
     /**
@@ -42,22 +44,23 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     public record Position(long samplerSeed, int taken) {
     }
 
-    private BatchIterator(Loader loader, Plan plan) {
+    private BatchIterator(Loader loader, Plan plan, boolean pictures) {
         this.loader = loader;
         this.plan = plan;
+        this.pictures = pictures;
     }
 
     /** Begins an epoch; like Python's loader it draws a seed for its workers, which only moves the generator on. */
-    static BatchIterator begin(Loader loader, Plan plan) {
+    static BatchIterator begin(Loader loader, Plan plan, boolean pictures) {
         drawSeed();
-        return new BatchIterator(loader, plan);
+        return new BatchIterator(loader, plan, pictures);
     }
 
     static BatchIterator resume(Loader loader, Plan plan, Position position) {
-        BatchIterator iterator = new BatchIterator(loader, plan);
+        BatchIterator iterator = new BatchIterator(loader, plan, true);
         iterator.samplerSeed = position.samplerSeed();
         iterator.taken = position.taken();
-        iterator.prefetcher = iterator.prefetcher();
+        iterator.deal();
         return iterator;
     }
 
@@ -78,11 +81,11 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
             throw new NoSuchElementException("The epoch is over after " + taken + " of " + plan.count() + " batches");
         }
         try {
-            if (prefetcher == null) {
+            if (rows == null) {
                 samplerSeed = plan.shuffled() ? drawSeed() : 0;
-                prefetcher = prefetcher();
+                deal();
             }
-            Batch batch = prefetcher.take();
+            Batch batch = pictures ? prefetcher.take() : Batch.withoutPictures(loader.images(), loader.usable(rows.next()));
             taken++;
             return batch;
         } catch (CompletionException e) { // an exception of a loader thread
@@ -99,7 +102,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
 
     /** @return where the epoch stands; before the first batch there is nothing to go on from */
     public Position position() {
-        if (prefetcher == null) {
+        if (rows == null) {
             throw new IllegalStateException("The epoch has not begun; ask for its position behind the first batch");
         }
         return new Position(samplerSeed, taken);
@@ -114,12 +117,15 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    private Prefetcher prefetcher() {
+    private void deal() {
         int images = loader.images().size();
         int[] order = plan.shuffled() ? new TorchDraws(Mt19937.seeded(samplerSeed)).randperm(images) : IntStream.range(0, images).toArray();
-        return new Prefetcher(loader, IntStream.range(taken, plan.count())
+        rows = IntStream.range(taken, plan.count())
                 .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(), Math.min(images, (batch + 1) * plan.batchSize())))
-                .iterator());
+                .iterator();
+        if (pictures) {
+            prefetcher = new Prefetcher(loader, rows);
+        }
     }
 
     /** Draws {@code torch.empty((), dtype=torch.int64).random_()} from the default generator. */

@@ -132,10 +132,22 @@ public final class Batches implements Iterable<Batch> {
     /** Begins an epoch. */
     @Override
     public BatchIterator iterator() {
+        return begin(true);
+    }
+
+    /**
+     * Begins an epoch of which only files and labels are wanted: the same batches in the same order, but nothing is read,
+     * and {@link Batch#tensor()} throws. For pictures whose features are known already.
+     */
+    public BatchIterator iteratorWithoutPictures() {
+        return begin(false);
+    }
+
+    private BatchIterator begin(boolean pictures) {
         if (prepare()) {
             seed.ifPresent(DefaultGenerator::manualSeed);
         }
-        return epoch = BatchIterator.begin(loader, plan());
+        return epoch = BatchIterator.begin(loader, plan(), pictures);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,13 @@ final class Loader {
     /** @return one line that names the file */
     static String reason(IOException failure) {
         return failure instanceof FileSystemException ? "Cannot read the image: " + failure : failure.getMessage();
+    }
+
+    /** @return those of the pictures that were not skipped before */
+    int[] usable(int[] indices) {
+        synchronized (skipped) {
+            return IntStream.of(indices).filter(i -> !skipped.containsKey(images.file(i))).toArray();
+        }
     }
 
     List<SkippedImage> skipped() {

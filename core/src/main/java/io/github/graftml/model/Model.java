@@ -62,6 +62,11 @@ public interface Model extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** @return the part that is frozen as a whole, so that its features may be kept; empty if there is none */
+    default Optional<FrozenBackbone> frozenBackbone() {
+        return Optional.empty();
+    }
+
     /** @return a copy of every parameter and buffer, in the order of Python's {@code state_dict()} */
     default StateDict stateDict() {
         try (NativeScope scope = NativeScope.open()) {

@@ -2,11 +2,13 @@ package io.github.graftml.model;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Built;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.nn.NoGrad;
 import io.github.graftml.internal.nn.Root;
+import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.internal.plan.Arithmetic;
 import io.github.graftml.internal.plan.FrozenTree;
 import io.github.graftml.internal.plan.InferencePlan;
@@ -15,8 +17,11 @@ import io.github.graftml.model.layer.Layer;
 import io.github.graftml.model.layer.Layer.Sequential;
 import io.github.graftml.model.layer.Layers;
 import io.github.graftml.model.layer.Named;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
  * logits; {@code forward} is {@code classify(features(images))}. Owns its native module; for one thread at a time.
  */
-public final class Network implements Model {
+public final class Network implements Model, FrozenBackbone {
 
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
@@ -49,6 +54,7 @@ public final class Network implements Model {
     private Freezing freezing = Freezing.NOTHING;
     private Precision precision = Precision.AUTO;
     private boolean unplanned; // the backbone is known to have no plan
+    private WeightsHash weightsHash;
     private FrozenTree plan;   // the frozen backbone compiled; null as long as nobody asked for its features
 
     /** What does not train: names of parameters, paths of modules that stay in evaluation. */
@@ -254,6 +260,35 @@ public final class Network implements Model {
         }
     }
 
+    @Override
+    public Optional<FrozenBackbone> frozenBackbone() {
+        return freezing.backbone ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public String identity() {
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> weights = backboneState();
+            long state = Tensors.state(weights.values());
+            if (weightsHash == null || state != weightsHash.state) {
+                MessageDigest sha256 = Sha256.digest();
+                weights.values().forEach(tensor -> sha256.update(Tensors.stored(tensor).bytes()));
+                weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
+            }
+            return Sha256.of((architecture + " " + frozenPrecision() + " " + (head == null) + " " + weightsHash.hash).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The hash of the backbone's weights as long as nothing writes to them. */
+    private record WeightsHash(long state, String hash) {
+    }
+
+    private Map<String, Tensor> backboneState() {
+        Map<String, Tensor> weights = new LinkedHashMap<>(Modules.state(root.module()));
+        weights.keySet().removeIf(this::inHead);
+        return weights;
+    }
+
     // ---- forward ----
 
     @Override
@@ -312,8 +347,7 @@ public final class Network implements Model {
             return;
         }
         try (NativeScope scope = NativeScope.open()) {
-            Map<String, Tensor> weights = new HashMap<>(Modules.state(root.module()));
-            weights.keySet().removeIf(this::inHead);
+            Map<String, Tensor> weights = backboneState();
             weights.values().forEach(scope::keep);
             plan = new FrozenTree(tree, weights, precision.ofFrozenBackbone());
         }

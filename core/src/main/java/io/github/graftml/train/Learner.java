@@ -52,10 +52,10 @@ final class Learner implements AutoCloseable {
      *
      * @throws GraftException if the loss is not a number; the weights are then those before the step
      */
-    Score train(Batch batch, double learningRate) {
+    Score train(Pass pass, Batch batch, double learningRate) {
         try (NativeScope scope = NativeScope.open()) {
             Tensor labels = device.move(batch.labels());
-            Tensor output = forward(batch);
+            Tensor output = forward(pass, batch);
             Tensor value = loss(output, labels);
             Score score = score(value, output, labels);
             if (!Double.isFinite(score.loss)) {
@@ -70,23 +70,28 @@ final class Learner implements AutoCloseable {
     }
 
     /** Measures without moving anything. */
-    Score evaluate(Batch batch) {
+    Score evaluate(Pass pass, Batch batch) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
             Tensor labels = device.move(batch.labels());
-            Tensor output = forward(batch);
+            Tensor output = forward(pass, batch);
             return score(loss(output, labels), output, labels);
         }
     }
 
-    private Tensor forward(Batch batch) {
-        Tensor images = device.move(batch.tensor());
-        Tensor output = mixed ? MixedPrecision.bf16(images, () -> model.forward(images)).to(torch.ScalarType.Float) : model.forward(images);
+    private Tensor forward(Pass pass, Batch batch) {
+        Tensor output = mixed ? MixedPrecision.bf16(device == Device.CUDA, () -> output(pass, batch)).to(torch.ScalarType.Float)
+                : output(pass, batch);
         if (output.dim() != 2 || output.size(1) != classes.size()) {
             throw new DataException("The model gives " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
                     + " pictures; " + classes.size() + " classes " + classes + " need " + Arrays.toString(new long[] {batch.size(), classes.size()})
                     + "; make the model with a head of " + classes.size() + " classes: " + model);
         }
         return output;
+    }
+
+    private Tensor output(Pass pass, Batch batch) {
+        return pass.cache().map(cache -> cache.classify(device.move(cache.features(batch, pass.epoch()))))
+                .orElseGet(() -> model.forward(device.move(batch.tensor())));
     }
 
     @Override

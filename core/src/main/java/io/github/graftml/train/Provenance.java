@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
+import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.Versions;
 import io.github.graftml.internal.memory.NativeRuntime;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -66,7 +66,7 @@ public record Provenance(
     }
 
     private static String hash(LabelledImages... sets) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (LabelledImages images : sets) {
             for (int i = 0; i < images.size(); i++) {
                 Path file = images.file(i);
@@ -81,13 +81,5 @@ public record Provenance(
             }
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has SHA-256", e);
-        }
     }
 }

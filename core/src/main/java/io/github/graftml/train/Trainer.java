@@ -31,6 +31,7 @@ public final class Trainer {
     private Integer epochs;
     private Device device;
     private Precision precision;
+    private Integer views;
 
     private Trainer(Model model) {
         this.model = Objects.requireNonNull(model, "model");
@@ -77,6 +78,17 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Keeps the features of drawn views of each training picture, and goes through them in turn instead of drawing new ones
+     * after that many epochs. Only for a frozen backbone; where transforms draw nothing, features are kept without being asked.
+     *
+     * @param value views of each picture, at least 1
+     */
+    public Trainer cacheFeatures(int value) {
+        views = once("cacheFeatures", views, Checks.atLeast("cacheFeatures", value, 1));
+        return this;
+    }
+
     /** What else happens during training; may be called several times. */
     public Trainer callback(Callback value) {
         callbacks.add(Objects.requireNonNull(value, "callback"));
@@ -105,17 +117,20 @@ public final class Trainer {
                 Learner learner = new Learner(model, train.images().classes(), rule, orDefault(loss, Loss.crossEntropy()), on,
                         precision == Precision.BF16)) {
             told.onFitStart(fit);
+            FeatureCaches caches = new FeatureCaches(model, on, orDefault(views, 0));
             while (fit.goesOn()) {
                 long begin = System.nanoTime();
                 fit.nextEpoch();
                 told.onEpochStart(fit);
                 model.train(true);
-                Score trained = pass(fit, train, told, Phase.TRAINING, batch -> {
+                Pass training = caches.pass(train, fit.epoch());
+                Score trained = pass(fit, training, told, Phase.TRAINING, batch -> {
                     double rate = rates.rate(rule.learningRate(), fit.moment());
-                    return new Step(learner.train(batch, rate), rate);
+                    return new Step(learner.train(training, batch, rate), rate);
                 });
                 model.train(false);
-                Score validated = pass(fit, valid, told, Phase.VALIDATION, batch -> new Step(learner.evaluate(batch), 0));
+                Pass validation = caches.pass(valid, fit.epoch());
+                Score validated = pass(fit, validation, told, Phase.VALIDATION, batch -> new Step(learner.evaluate(validation, batch), 0));
                 EpochResult result = new EpochResult(fit.epoch(), trained.loss(), trained.accuracy(),
                         validated.loss(), validated.accuracy(), secondsSince(begin));
                 fit.epochDone(result);
@@ -127,9 +142,9 @@ public final class Trainer {
     }
 
     /** Once over all pictures: loads, works, tells. */
-    private static Score pass(Fit fit, Batches batches, Callback told, Phase phase, Function<Batch, Step> work) {
+    private static Score pass(Fit fit, Pass pass, Callback told, Phase phase, Function<Batch, Step> work) {
         Score all = Score.NONE;
-        try (BatchIterator epoch = batches.iterator()) {
+        try (BatchIterator epoch = pass.iterator()) {
             for (int number = 1; epoch.hasNext(); number++) {
                 long begin = System.nanoTime();
                 try (Batch batch = epoch.next()) {
@@ -139,7 +154,7 @@ public final class Trainer {
                     if (phase == Phase.TRAINING) {
                         fit.stepDone();
                     }
-                    told.onBatch(fit, new BatchResult(phase, number, batches.count(), batch.size(), step.score.loss(),
+                    told.onBatch(fit, new BatchResult(phase, number, pass.batches().count(), batch.size(), step.score.loss(),
                             step.score.accuracy(), step.learningRate, loading, secondsSince(begin) - loading));
                 }
             }
@@ -170,7 +185,8 @@ public final class Trainer {
         return "Trainer[model=" + model + ", optimizer=" + orDefault(optimizer, DEFAULT_OPTIMIZER)
                 + ", schedule=" + orDefault(schedule, Schedule.constant()) + ", loss=" + orDefault(loss, Loss.crossEntropy())
                 + ", epochs=" + orDefault(epochs, 1) + ", device=" + orDefault(device, Device.AUTO)
-                + ", precision=" + (precision == null ? "of the model" : precision) + "]";
+                + (precision == null ? "" : ", precision=" + precision)
+                + (views == null ? "" : ", cacheFeatures=" + views) + "]";
     }
 
     private static <T> T once(String name, T before, T value) {

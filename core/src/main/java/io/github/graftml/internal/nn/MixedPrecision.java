@@ -1,7 +1,6 @@
 package io.github.graftml.internal.nn;
 
 import java.util.function.Supplier;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -12,9 +11,9 @@ public final class MixedPrecision {
     private MixedPrecision() {
     }
 
-    /** Runs {@code work} with the casts on for this thread's work on the device of {@code images}, and puts the switch back as it was. */
-    public static <T> T bf16(Tensor images, Supplier<T> work) {
-        DeviceType device = images.is_cuda() ? DeviceType.CUDA : DeviceType.CPU;
+    /** Runs {@code work} with the casts on for this thread's work on CUDA or else the CPU, and puts the switch back as it was. */
+    public static <T> T bf16(boolean cuda, Supplier<T> work) {
+        DeviceType device = cuda ? DeviceType.CUDA : DeviceType.CPU;
         boolean before = torch.is_autocast_enabled(device);
         torch.set_autocast_dtype(device, ScalarType.BFloat16);
         torch.set_autocast_cache_enabled(false); // it would keep the cast weights until somebody clears it, and nobody can from Java

@@ -7,6 +7,7 @@ import io.github.graftml.io.DType;
 import io.github.graftml.io.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -61,6 +62,18 @@ public final class Tensors {
             }
             return StoredTensor.of(type, plain.shape(), copy);
         }
+    }
+
+    /**
+     * A number that changes when any of the tensors does: LibTorch counts every write into a tensor, and values that were
+     * replaced as a whole lie elsewhere. Costs no look at the values, and may change although they are the same.
+     */
+    public static long state(Collection<Tensor> tensors) {
+        long hash = 17;
+        for (Tensor tensor : tensors) {
+            hash = 31 * (31 * hash + tensor._version()) + tensor.data_ptr().address();
+        }
+        return hash;
     }
 
     /** The bytes of a contiguous tensor on the CPU; valid as long as the tensor is. */

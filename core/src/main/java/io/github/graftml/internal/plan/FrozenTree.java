@@ -1,5 +1,6 @@
 package io.github.graftml.internal.plan;
 
+import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.model.layer.Layer;
 import java.util.List;
 import java.util.Map;
@@ -35,22 +36,13 @@ public final class FrozenTree implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("This frozen tree is closed");
         }
-        long now = stateOfWeights();
+        long now = Tensors.state(watched);
         if (plan == null || now != state) {
             closePlan();
             plan = InferencePlan.compile(tree, parameters::get, arithmetic);
             state = now;
         }
         return plan.run(images);
-    }
-
-    /** LibTorch counts every write into a tensor; values that were replaced as a whole lie elsewhere. */
-    private long stateOfWeights() {
-        long hash = 17;
-        for (Tensor tensor : watched) {
-            hash = 31 * (31 * hash + tensor._version()) + tensor.data_ptr().address();
-        }
-        return hash;
     }
 
     /** @return what runs, in words, after the first run */

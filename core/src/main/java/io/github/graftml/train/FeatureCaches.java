@@ -1,0 +1,46 @@
+package io.github.graftml.train;
+
+import io.github.graftml.data.Batches;
+import io.github.graftml.model.FrozenBackbone;
+import io.github.graftml.model.Model;
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The kept features of one run: those of each set of pictures that can be kept. */
+final class FeatureCaches {
+
+    private static final long HALF_GIB = 1L << 29;
+
+    private final Model model;
+    private final Device device;
+    private final int views;
+    private final Map<Batches, FeatureCache> caches = new IdentityHashMap<>();
+
+    /**
+     * @param device where the model is, resolved
+     * @param views  of each picture to keep where transforms draw; 0 keeps none of those
+     */
+    FeatureCaches(Model model, Device device, int views) {
+        this.device = device;
+        this.model = model;
+        this.views = views;
+    }
+
+    /** @return how epoch {@code epoch} of these batches goes through the model as it is frozen now */
+    Pass pass(Batches batches, int epoch) {
+        boolean random = batches.images().transform().isRandom();
+        Optional<FrozenBackbone> backbone = random && views == 0 ? Optional.empty() : model.frozenBackbone();
+        if (backbone.isEmpty()) {
+            caches.remove(batches); // what is thawed changes
+        }
+        return new Pass(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
+                new FeatureCache(frozen, device, batches.images(), random ? views : 1, folder(), Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))), epoch);
+    }
+
+    private static Path folder() {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        return (cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache)).resolve("graft").resolve("features");
+    }
+}
