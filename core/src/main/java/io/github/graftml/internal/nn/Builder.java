@@ -106,7 +106,7 @@ final class Builder {
         } else if (layer instanceof PositionEmbedding l) {
             return positionEmbedding(l, at);
         } else if (layer instanceof Dropout l) {
-            return x -> at.training() ? dropout(x, l.probability(), true) : x;
+            return x -> at.training() ? drop(x, l.probability()) : x;
         } else if (layer instanceof StochasticDepth l) {
             return x -> at.training() && l.probability() > 0 ? stochasticDepth(x, l.probability()) : x;
         } else if (layer instanceof Activation l) {
@@ -375,6 +375,13 @@ final class Builder {
     private static long sameZeros(long size, SamePadding l) {
         long out = (size + l.stride() - 1) / l.stride();
         return Math.max((out - 1) * l.stride() + l.kernel() - size, 0);
+    }
+
+    /** The draws follow the memory; Python's is row after row by default, ours may be in channels_last order. */
+    private static Tensor drop(Tensor x, double probability) {
+        try (Tensor rows = x.contiguous()) {
+            return dropout(rows, probability, true);
+        }
     }
 
     private static Tensor stochasticDepth(Tensor x, double probability) {
