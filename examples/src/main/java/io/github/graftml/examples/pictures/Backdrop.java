@@ -23,14 +23,14 @@ final class Backdrop {
 
     /** @param outdoors how likely a meadow or a fence is, in [0, 1]; else it is a room or a cloth */
     void behind(Graphics2D g, double outdoors) {
-        boolean natural = dice.chance(0.6);
+        boolean usual = dice.chance(0.75);
         if (dice.chance(outdoors)) {
-            if (natural) {
+            if (usual) {
                 meadow(g);
             } else {
                 fence(g);
             }
-        } else if (natural) {
+        } else if (usual) {
             room(g);
         } else {
             cloth(g);
