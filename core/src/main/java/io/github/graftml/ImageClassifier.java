@@ -31,8 +31,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -135,6 +137,18 @@ public final class ImageClassifier implements Model, Callback {
     public void train(boolean training) {
         requireOpen();
         model.train(training);
+    }
+
+    @Override
+    public Map<String, Tensor> trainableParameters() {
+        requireOpen();
+        return model.trainableParameters();
+    }
+
+    @Override
+    public Set<String> headParameters() {
+        requireOpen();
+        return model.headParameters();
     }
 
     @Override

@@ -7,8 +7,10 @@ import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.layer.Layer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -46,6 +48,18 @@ public interface Model extends AutoCloseable {
         Map<String, Tensor> trainable = new LinkedHashMap<>(Modules.parameters(module()));
         trainable.values().removeIf(parameter -> !parameter.requires_grad());
         return trainable;
+    }
+
+    /** @return every parameter's name, frozen or not, in the module's order */
+    default List<String> parameterNames() {
+        try (NativeScope scope = NativeScope.open()) {
+            return List.copyOf(Modules.parameters(module()).keySet());
+        }
+    }
+
+    /** @return names of the parameters that belong to the head; none unless the model is made of a backbone and a head */
+    default Set<String> headParameters() {
+        return Set.of();
     }
 
     /**

@@ -154,6 +154,13 @@ public final class Network implements Model, FrozenBackbone {
                 : architecture.classifier().children().stream().map(Named::name).filter(name -> !name.isEmpty()).toList();
     }
 
+    @Override
+    public Set<String> headParameters() {
+        Set<String> names = new LinkedHashSet<>(parameterNames());
+        names.removeIf(name -> !inHead(name));
+        return names;
+    }
+
     private boolean inHead(String name) {
         return headPaths().stream().anyMatch(path -> isWithin(name, path));
     }

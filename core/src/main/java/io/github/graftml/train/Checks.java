@@ -10,8 +10,17 @@ final class Checks {
         return require(value > 0 && Double.isFinite(value), name, "greater than 0", value);
     }
 
+    /** As {@link #positive}, infinite too. */
+    static double aboveZero(String name, double value) {
+        return require(value > 0, name, "greater than 0", value);
+    }
+
     static double notNegative(String name, double value) {
         return require(value >= 0 && Double.isFinite(value), name, "at least 0", value);
+    }
+
+    static double factor(String name, double value) {
+        return require(value >= 1 && Double.isFinite(value), name, "at least 1", value);
     }
 
     /** A share of a whole that may not be nothing. */

@@ -7,6 +7,7 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -50,6 +51,16 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
             throw new IllegalStateException("This history has no finished epoch");
         }
         return epochs.get(epochs.size() - 1);
+    }
+
+    /**
+     * @param later a run that went on with the same model
+     * @return both as one: its epochs are numbered on, and where they come from is told of the later run
+     */
+    public History then(History later) {
+        List<EpochResult> all = new ArrayList<>(epochs);
+        later.epochs.forEach(e -> all.add(new EpochResult(epochs.size() + e.epoch(), e.trainLoss(), e.trainAccuracy(), e.validLoss(), e.validAccuracy(), e.seconds())));
+        return new History(all, later.provenance);
     }
 
     /** @return wall time of all epochs, validation included */

@@ -19,6 +19,112 @@ public sealed interface Optimizer {
     /** @return this optimizer leaving norms and biases (parameters of fewer than two dimensions) out of its weight decay */
     Optimizer noDecayOnNormsAndBiases();
 
+    /** @return this optimizer with learning rates of their own for groups of parameters */
+    default Optimizer scaled(ParameterGroups groups) {
+        return Adjusted.of(this).with(groups);
+    }
+
+    /** @return this optimizer following gradients whose Euclidean norm, over all parameters together, is at most {@code max}, above 0: torch's {@code clip_grad_norm_} */
+    default Optimizer clipNorm(double max) {
+        return Adjusted.of(this).with(Adjusted.of(this).gradients().maxNorm(max));
+    }
+
+    /** @return this optimizer following gradients whose every element is at most {@code max}, above 0, in size: torch's {@code clip_grad_value_} */
+    default Optimizer clipValue(double max) {
+        return Adjusted.of(this).with(Adjusted.of(this).gradients().maxValue(max));
+    }
+
+    /**
+     * @param batches at least 1
+     * @return this optimizer moving weights after so many batches only, along the mean of their gradients, as if they were
+     *         one larger batch (but for batch normalisation). Schedules go on counting batches; what is left over at the
+     *         end of an epoch counts in the next one
+     */
+    default Optimizer accumulate(int batches) {
+        return Adjusted.of(this).with(Adjusted.of(this).gradients().every(batches));
+    }
+
+    /**
+     * An optimizer with learning rates by group, and gradients that are limited or gathered before it follows them.
+     *
+     * @param rule      how weights follow gradients
+     * @param groups    learning rates by group
+     * @param gradients what becomes of gradients before
+     */
+    record Adjusted(Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
+
+        /** Checks that adjustments are not nested. */
+        public Adjusted {
+            if (rule instanceof Adjusted) {
+                throw new IllegalArgumentException("rule is to be a plain optimizer; got " + rule);
+            }
+        }
+
+        static Adjusted of(Optimizer optimizer) {
+            return optimizer instanceof Adjusted already ? already : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.AS_THEY_ARE);
+        }
+
+        Adjusted with(ParameterGroups newGroups) {
+            return new Adjusted(rule, newGroups, gradients);
+        }
+
+        Adjusted with(Gradients newGradients) {
+            return new Adjusted(rule, groups, newGradients);
+        }
+
+        @Override
+        public double learningRate() {
+            return rule.learningRate();
+        }
+
+        @Override
+        public WeightDecay decay() {
+            return rule.decay();
+        }
+
+        @Override
+        public Adjusted weightDecay(double strength) {
+            return new Adjusted(rule.weightDecay(strength), groups, gradients);
+        }
+
+        @Override
+        public Adjusted noDecayOnNormsAndBiases() {
+            return new Adjusted(rule.noDecayOnNormsAndBiases(), groups, gradients);
+        }
+    }
+
+    /**
+     * What becomes of gradients before they are followed: gathered first, then limited by value, then by norm.
+     *
+     * @param every    batches whose gradients are averaged, at least 1
+     * @param maxValue limit of each element's size, above 0; infinite for none
+     * @param maxNorm  limit of the norm of all together, above 0; infinite for none
+     */
+    record Gradients(int every, double maxValue, double maxNorm) {
+
+        /** Neither gathered nor limited. */
+        static final Gradients AS_THEY_ARE = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        /** Checks the ranges. */
+        public Gradients {
+            Checks.atLeast("accumulate", every, 1);
+            Checks.aboveZero("clipValue", maxValue);
+            Checks.aboveZero("clipNorm", maxNorm);
+        }
+
+        Gradients every(int batches) {
+            return new Gradients(batches, maxValue, maxNorm);
+        }
+
+        Gradients maxValue(double max) {
+            return new Gradients(every, max, maxNorm);
+        }
+
+        Gradients maxNorm(double max) {
+            return new Gradients(every, maxValue, max);
+        }
+    }
+
     /**
      * @param strength          weight decay, at least 0
      * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch

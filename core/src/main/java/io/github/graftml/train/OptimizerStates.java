@@ -6,8 +6,10 @@ import io.github.graftml.internal.optim.ParameterGroup;
 import io.github.graftml.internal.optim.RmsPropState;
 import io.github.graftml.internal.optim.SgdState;
 import io.github.graftml.train.Optimizer.Adam;
+import io.github.graftml.train.Optimizer.Adjusted;
 import io.github.graftml.train.Optimizer.RmsProp;
 import io.github.graftml.train.Optimizer.Sgd;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,14 @@ final class OptimizerStates {
 
     /** @param parameters every parameter of a module by name; those that require no gradient are left out */
     static OptimizerState of(Optimizer optimizer, Map<String, Tensor> parameters) {
-        List<ParameterGroup> groups = groups(optimizer.decay(), parameters);
+        Adjusted adjusted = Adjusted.of(optimizer);
+        Optimizer.Gradients gradients = adjusted.gradients();
+        return plain(adjusted.rule(), groups(adjusted, parameters))
+                .clipping(gradients.maxValue(), gradients.maxNorm())
+                .accumulating(gradients.every());
+    }
+
+    private static OptimizerState plain(Optimizer optimizer, List<ParameterGroup> groups) {
         if (optimizer instanceof Adam adam) {
             return new AdamState(groups, adam.beta1(), adam.beta2(), adam.epsilon(), adam.decoupled());
         }
@@ -32,15 +41,18 @@ final class OptimizerStates {
         return new RmsPropState(groups, rmsProp.alpha(), rmsProp.epsilon(), rmsProp.momentum());
     }
 
-    private static List<ParameterGroup> groups(Optimizer.WeightDecay decay, Map<String, Tensor> parameters) {
-        Map<String, Tensor> matrices = new LinkedHashMap<>();
-        Map<String, Tensor> normsAndBiases = new LinkedHashMap<>();
+    /** Parameters with the same learning rate and the same weight decay together, in the order of the module. */
+    private static List<ParameterGroup> groups(Adjusted optimizer, Map<String, Tensor> parameters) {
+        Optimizer.WeightDecay decay = optimizer.decay();
+        Map<List<Double>, Map<String, Tensor>> alike = new LinkedHashMap<>();
         parameters.forEach((name, p) -> {
             if (p.requires_grad()) {
-                (p.dim() > 1 ? matrices : normsAndBiases).put(name, p);
+                double strength = p.dim() > 1 || decay.normsAndBiasesToo() ? decay.strength() : 0;
+                alike.computeIfAbsent(List.of(optimizer.groups().scale(name), strength), key -> new LinkedHashMap<>()).put(name, p);
             }
         });
-        return List.of(new ParameterGroup(matrices, 1, decay.strength()),
-                new ParameterGroup(normsAndBiases, 1, decay.normsAndBiasesToo() ? decay.strength() : 0));
+        List<ParameterGroup> groups = new ArrayList<>();
+        alike.forEach((key, members) -> groups.add(new ParameterGroup(members, key.get(0), key.get(1))));
+        return groups;
     }
 }

@@ -65,8 +65,8 @@ public interface Schedule {
      * @param maximum the highest rate, greater than 0
      * @return torch's {@code OneCycleLR}, without its cycling of the momentum
      */
-    static Schedule oneCycle(double maximum) {
-        return new OneCycle(maximum);
+    static OneCycle oneCycle(double maximum) {
+        return new OneCycle(maximum, 0.3, 25, 25e4);
     }
 
     /**
@@ -165,27 +165,42 @@ public interface Schedule {
         }
     }
 
-    /** See {@link #oneCycle(double)}. */
-    record OneCycle(double maximum) implements Schedule {
+    /**
+     * See {@link #oneCycle(double)}.
+     *
+     * @param maximum      the highest rate, greater than 0
+     * @param peak         the share of the run after which it is reached, in (0, 1]; torch's {@code pct_start}
+     * @param startDivisor what the maximum is divided by at the beginning, at least 1; torch's {@code div_factor}
+     * @param endDivisor   what the maximum is divided by at the end, at least 1; torch's {@code div_factor * final_div_factor}
+     */
+    record OneCycle(double maximum, double peak, double startDivisor, double endDivisor) implements Schedule {
 
-        private static final double UP = 0.3;
-        private static final double START_DIVISOR = 25;
-        private static final double END_DIVISOR = 1e4;
-
-        /** Checks the range. */
+        /** Checks the ranges. */
         public OneCycle {
             Checks.positive("maximum", maximum);
+            Checks.share("peak", peak);
+            Checks.factor("startDivisor", startDivisor);
+            Checks.factor("endDivisor", endDivisor);
+        }
+
+        /** @return this cycle with its highest rate after another share of the run, in (0, 1] */
+        public OneCycle peakAt(double share) {
+            return new OneCycle(maximum, share, startDivisor, endDivisor);
+        }
+
+        /** @return this cycle from {@code maximum / start} to {@code maximum / end}, both divisors at least 1 */
+        public OneCycle divisors(double start, double end) {
+            return new OneCycle(maximum, peak, start, end);
         }
 
         @Override
         public double rate(double base, Moment at) {
-            double start = maximum / START_DIVISOR;
-            double peak = UP * at.steps() - 1; // the step with the highest rate; torch lets it fall between two steps
+            double top = peak * at.steps() - 1; // the step with the highest rate; torch lets it fall between two steps
             double last = at.steps() - 1;
-            if (at.step() <= peak) {
-                return along(start, maximum, at.step() / peak);
+            if (at.step() < top || at.step() == top && top > 0) {
+                return along(maximum / startDivisor, maximum, at.step() / top);
             }
-            return along(maximum, start / END_DIVISOR, last == peak ? 1 : (at.step() - peak) / (last - peak));
+            return along(maximum, maximum / endDivisor, last == top ? 1 : (at.step() - top) / (last - top));
         }
 
         /** Half a cosine from {@code from} (share 0) to {@code to} (share 1). */

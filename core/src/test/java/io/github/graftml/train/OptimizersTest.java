@@ -13,7 +13,9 @@ import io.github.graftml.internal.optim.OptimizerState;
 import io.github.graftml.io.StateDict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -32,10 +34,39 @@ class OptimizersTest {
             "rmsprop", rmsprop(1e-2),
             "rmsprop.momentum", rmsprop(1e-2).alpha(0.9).momentum(0.9).weightDecay(0.1));
 
+    private static final Map<String, Optimizer> ADJUSTED = Map.of(
+            "sgd.clipNorm", sgd(1e-1).momentum(0.9).clipNorm(0.5),
+            "sgd.clipValue", sgd(1e-1).momentum(0.9).clipValue(0.25),
+            "adam.accumulate", adam(1e-2).accumulate(3),
+            "sgd.all", sgd(1e-1).momentum(0.9).clipValue(0.4).clipNorm(0.5).accumulate(2),
+            "adam.groups", adam(1e-2).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("matrix"), 0.01)))));
+
     @Test
     void step_sixTimes_movesWeightsAsTorch() throws IOException {
-        StateDict golden = Goldens.read("optimizers.safetensors");
-        OPTIMIZERS.forEach((name, optimizer) -> {
+        movesAs(Goldens.read("optimizers.safetensors"), OPTIMIZERS);
+    }
+
+    @Test
+    void step_clippedAccumulatedOrGrouped_movesWeightsAsTorch() throws IOException {
+        movesAs(Goldens.read("tuning.safetensors"), ADJUSTED);
+    }
+
+    @Test
+    void accumulate_betweenMoves_remembersTheGradientsByName() {
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor weight = numbers(Math::cos, 4).requires_grad_(true);
+            try (OptimizerState state = OptimizerStates.of(sgd(0.1).accumulate(2), Map.of("weight", weight))) {
+                weight.mutable_grad().put(numbers(Math::sin, 4));
+                state.step(0.1);
+                assertThat(weight.equal(numbers(Math::cos, 4))).isTrue();
+                assertThat(state.tensors().get("weight/accumulated_gradient").equal(numbers(Math::sin, 4))).isTrue();
+                assertThat(state.tensors().get("weight/accumulated_batches").item_double()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static void movesAs(StateDict golden, Map<String, Optimizer> optimizers) {
+        optimizers.forEach((name, optimizer) -> {
             try (NativeScope scope = NativeScope.open()) {
                 Map<String, Tensor> parameters = new LinkedHashMap<>();
                 parameters.put("matrix", numbers(Math::cos, 3, 4).requires_grad_(true));
@@ -45,6 +76,7 @@ class OptimizersTest {
                         int step = k;
                         parameters.values().forEach(p -> p.mutable_grad().put(numbers(i -> Math.sin(i + step), shape(p))));
                         state.step(optimizer.learningRate());
+                        state.clearGradients();
                     }
                 }
                 parameters.forEach((which, p) -> assertThat(values(p)).as(name + " " + which)
@@ -75,6 +107,8 @@ class OptimizersTest {
         assertThatThrownBy(() -> adam(0)).isInstanceOf(IllegalArgumentException.class).hasMessage("learningRate must be greater than 0; got 0.0");
         assertThatThrownBy(() -> adam(1e-3).betas(1, 0.9)).hasMessage("beta1 must be in [0, 1); got 1.0");
         assertThatThrownBy(() -> sgd(0.1).weightDecay(-1)).hasMessage("weightDecay must be at least 0; got -1.0");
+        assertThatThrownBy(() -> sgd(0.1).clipNorm(0)).hasMessage("clipNorm must be greater than 0; got 0.0");
+        assertThatThrownBy(() -> sgd(0.1).accumulate(0)).hasMessage("accumulate must be at least 1; got 0");
         assertThatThrownBy(() -> sgd(0.1).nesterov()).hasMessageContaining("needs momentum");
     }
 

@@ -34,6 +34,35 @@ class ScheduleTest {
     }
 
     @Test
+    void rate_cyclesAndWarmUpOfOnesOwn_torchsValues() throws IOException {
+        StateDict golden = Goldens.read("tuning.safetensors");
+        Map.of("oneCycle.head", Schedule.oneCycle(2e-3).peakAt(0.99).divisors(25, 1e5),
+                "oneCycle.all", Schedule.oneCycle(1e-3).divisors(5, 1e5),
+                "warmUp.exponential", Schedule.linearWarmUp(5, 0.1, Schedule.exponential(0.9))).forEach((name, schedule) -> {
+                    double[] expected = Goldens.doubles(golden.get(name));
+                    for (int step = 0; step < 30; step++) {
+                        assertThat(schedule.rate(BASE, step(step, 30))).as(name + " at step " + step).isCloseTo(expected[step], within(1e-12));
+                    }
+                });
+    }
+
+    @Test
+    void reduceOnPlateau_elevenEpochs_torchsValues() throws IOException {
+        List<Double> losses = List.of(1.0, 0.9, 0.91, 0.92, 0.93, 0.94, 0.5, 0.49999, 0.5, 0.51, 0.4);
+        double[] expected = Goldens.doubles(Goldens.read("tuning.safetensors").get("plateau"));
+        Schedule schedule = Schedule.reduceOnPlateau(0.1, 1);
+        for (int epoch = 1; epoch <= losses.size(); epoch++) {
+            assertThat(schedule.rate(BASE, after(losses.subList(0, epoch).toArray(Double[]::new)))).as("behind epoch " + epoch)
+                    .isCloseTo(expected[epoch - 1], within(1e-12));
+        }
+    }
+
+    @Test
+    void oneCycle_peakAtTheFirstStep_startsThere() {
+        assertThat(Schedule.oneCycle(0.1).peakAt(0.5).rate(BASE, step(0, 2))).isEqualTo(0.1);
+    }
+
+    @Test
     void perEpoch_withinAnEpoch_doesNotMove() {
         Schedule schedule = Schedule.step(1, 0.5).perEpoch();
         assertThat(schedule.rate(BASE, new Moment(0, 20, 0, 2, List.of()))).isEqualTo(BASE);

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -15,7 +18,13 @@ import org.bytedeco.pytorch.global.torch;
  */
 public abstract class OptimizerState implements AutoCloseable {
 
+    private static final String ACCUMULATED = "accumulated_gradient";
+    private static final String BATCHES = "accumulated_batches";
+
     private final List<Group> groups = new ArrayList<>();
+    private double maxNorm = Double.POSITIVE_INFINITY;
+    private double maxValue = Double.POSITIVE_INFINITY;
+    private int every = 1;
 
     /**
      * @param memories names of the tensors that are kept for each parameter, each of its shape and all 0 at first
@@ -36,16 +45,61 @@ public abstract class OptimizerState implements AutoCloseable {
         }
     }
 
+    /**
+     * Before the first step: limits gradients as {@code torch.nn.utils.clip_grad_value_} and {@code clip_grad_norm_} do.
+     *
+     * @param maxValue of each element, whatever its sign; infinite for no limit
+     * @param maxNorm  Euclidean norm of all gradients together; infinite for no limit
+     */
+    public final OptimizerState clipping(double maxValue, double maxNorm) {
+        this.maxValue = maxValue;
+        this.maxNorm = maxNorm;
+        return this;
+    }
+
+    /** Before the first step: moves weights only at every so manieth step, along the mean of the gradients since. */
+    public final OptimizerState accumulating(int every) {
+        this.every = every;
+        if (every > 1) {
+            try (NativeScope scope = NativeScope.open()) {
+                slots().forEach(slot -> {
+                    slot.memory.put(ACCUMULATED, scope.keep(torch.zeros_like(slot.parameter)));
+                    slot.memory.put(BATCHES, scope.keep(torch.zeros(new long[0], slot.parameter.options())));
+                });
+            }
+        }
+        return this;
+    }
+
     /** Moves every parameter that has a gradient. The caller's scope, if any, is left as it was. */
     public final void step(double learningRate) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
+            List<Slot> ready = slots().filter(Slot::hasGradient).filter(slot -> every == 1 || slot.accumulate(every)).toList();
+            clip(ready);
             for (Group group : groups) {
-                List<Slot> moving = group.slots.stream().filter(Slot::hasGradient).toList();
+                List<Slot> moving = group.slots.stream().filter(ready::contains).toList();
                 if (!moving.isEmpty()) {
                     move(moving, learningRate * group.learningRateScale, group.weightDecay);
                 }
             }
         }
+    }
+
+    private void clip(List<Slot> slots) {
+        if (slots.isEmpty() || Double.isInfinite(maxValue) && Double.isInfinite(maxNorm)) {
+            return;
+        }
+        TensorVector parameters = new TensorVector(slots.stream().map(Slot::parameter).toArray(Tensor[]::new));
+        if (Double.isFinite(maxValue)) {
+            torch.clip_grad_value_(parameters, maxValue);
+        }
+        if (Double.isFinite(maxNorm)) {
+            torch.clip_grad_norm_(parameters, maxNorm);
+        }
+    }
+
+    private Stream<Slot> slots() {
+        return groups.stream().flatMap(group -> group.slots.stream());
     }
 
     /** Frees every gradient; the next backward pass makes them anew. */
@@ -77,8 +131,35 @@ public abstract class OptimizerState implements AutoCloseable {
     private record Group(List<Slot> slots, double learningRateScale, double weightDecay) {
     }
 
-    /** One parameter and what is remembered of it. */
-    record Slot(String name, Tensor parameter, Map<String, Tensor> memory) {
+    /** One parameter and what is remembered of it; slots are equal when they are the same. */
+    static final class Slot {
+
+        private final String name;
+        private final Tensor parameter;
+        private final Map<String, Tensor> memory;
+
+        Slot(String name, Tensor parameter, Map<String, Tensor> memory) {
+            this.name = name;
+            this.parameter = parameter;
+            this.memory = memory;
+        }
+
+        Tensor parameter() {
+            return parameter;
+        }
+
+        /** @return whether the gradient is now the mean over {@code every} batches; until then it is remembered */
+        boolean accumulate(int every) {
+            Tensor sum = memory(ACCUMULATED).add_(parameter.grad());
+            Tensor batches = memory(BATCHES).add_(new Scalar(1));
+            if (batches.item_double() < every) {
+                return false;
+            }
+            parameter.grad().copy_(sum).div_(new Scalar(every));
+            sum.zero_();
+            batches.zero_();
+            return true;
+        }
 
         boolean hasGradient() {
             return parameter.grad().defined();

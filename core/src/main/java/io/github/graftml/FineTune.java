@@ -1,0 +1,109 @@
+package io.github.graftml;
+
+import static io.github.graftml.train.Optimizers.adamW;
+
+import io.github.graftml.data.Batches;
+import io.github.graftml.train.History;
+import io.github.graftml.train.Optimizer;
+import io.github.graftml.train.ParameterGroups;
+import io.github.graftml.train.Schedule;
+import io.github.graftml.train.Trainer;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * Fine-tuning in two phases: first the head learns on a frozen backbone, then everything learns, with learning rates that
+ * fall towards the input: {@code FineTune.of(model).epochs(2).fit(train.batches(64).shuffle(42), valid.batches(64))}.
+ * The model stays the caller's to close and trains as a whole afterwards. Holds no native memory; immutable.
+ *
+ * <p>The numbers to start from are the published defaults of fastai's {@code fine_tune}: a rate of 2e-3 for the head and
+ * half of it afterwards, a 100th of that next to the input, three groups by depth, the one-cycle policy in each phase, and
+ * its AdamW (betas 0.9 and 0.99, epsilon 1e-5, weight decay 0.01 but none on norms and biases). Two things differ: momentum
+ * does not cycle, and what is frozen is frozen with its batch normalisation.
+ */
+public final class FineTune {
+
+    private static final int GROUPS = 3;
+    private static final double FALL = 100;
+    private static final double END_DIVISOR = 1e5;
+
+    private final ImageClassifier model;
+    private final int headEpochs;
+    private final int epochs;
+    private final double learningRate;
+    private final UnaryOperator<Trainer> extras;
+
+    private FineTune(ImageClassifier model, int headEpochs, int epochs, double learningRate, UnaryOperator<Trainer> extras) {
+        this.model = Objects.requireNonNull(model, "model");
+        this.headEpochs = headEpochs;
+        this.epochs = epochs;
+        this.learningRate = learningRate;
+        this.extras = Objects.requireNonNull(extras, "extras");
+    }
+
+    /** @param model a classifier with a backbone and a head, frozen or not */
+    public static FineTune of(ImageClassifier model) {
+        return new FineTune(model, 1, 1, 2e-3, trainer -> trainer);
+    }
+
+    /** @return this recipe with so many epochs of the head alone, at least 1; 1 unless told otherwise */
+    public FineTune headEpochs(int value) {
+        return new FineTune(model, atLeastOne("headEpochs", value), epochs, learningRate, extras);
+    }
+
+    /** @return this recipe with so many epochs of everything, at least 1; 1 unless told otherwise */
+    public FineTune epochs(int value) {
+        return new FineTune(model, headEpochs, atLeastOne("epochs", value), learningRate, extras);
+    }
+
+    /** @return this recipe with another highest learning rate of the head's phase, greater than 0; 2e-3 unless told otherwise */
+    public FineTune learningRate(double value) {
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException("learningRate must be greater than 0; got " + value);
+        }
+        return new FineTune(model, headEpochs, epochs, value, extras);
+    }
+
+    /**
+     * @param extras adds to each phase's trainer what the recipe leaves open: callbacks, loss, device, precision; the
+     *               optimizer, the schedule and the epochs are the recipe's
+     */
+    public FineTune with(UnaryOperator<Trainer> extras) {
+        return new FineTune(model, headEpochs, epochs, learningRate, extras);
+    }
+
+    /**
+     * Trains both phases; see {@link Trainer#fit} for what it throws.
+     *
+     * @return the epochs of both phases, numbered through
+     */
+    public History fit(Batches train, Batches valid) {
+        model.freezeBackbone();
+        History head = phase(headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
+        model.unfreeze();
+        double rate = learningRate / 2;
+        Optimizer falling = rule(rate).scaled(ParameterGroups.byDepth(model, GROUPS).falling(FALL));
+        History all = phase(epochs, falling, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
+        return head.then(all);
+    }
+
+    private Trainer phase(int count, Optimizer optimizer, Schedule schedule) {
+        return extras.apply(Trainer.of(model).optimizer(optimizer).schedule(schedule).epochs(count));
+    }
+
+    private static Optimizer rule(double rate) {
+        return adamW(rate).betas(0.9, 0.99).epsilon(1e-5).weightDecay(0.01).noDecayOnNormsAndBiases();
+    }
+
+    private static int atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1; got " + value);
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "FineTune[" + model + ", " + headEpochs + " epochs of the head, " + epochs + " of everything, learning rate " + learningRate + "]";
+    }
+}
