@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -180,6 +181,27 @@ class TrainerTest {
     }
 
     @Test
+    void earlyStopping_lossThatRises_stopsAndRestoresTheBestWeights(@TempDir Path out) {
+        List<StateDict> weights = new ArrayList<>();
+        try (Network model = small().freezeBackbone()) {
+            History history = Trainer.of(model).optimizer(sgd(0.01)).epochs(9)
+                    .schedule((base, at) -> at.epoch() < 2 ? base : 100) // a rate that throws the weights far off from the third epoch on
+                    .callback(EarlyStopping.after(2)).callback(new HistoryWriter(out)).callback(new Callback() {
+                        @Override
+                        public void onEpochEnd(Fit fit, EpochResult result) {
+                            weights.add(fit.model().stateDict());
+                        }
+                    }).fit(smallImages().batches(8), smallImages().batches(16));
+            List<Double> losses = history.epochs().stream().map(EpochResult::validLoss).toList();
+            int best = losses.indexOf(Collections.min(losses));
+            assertThat(losses).hasSize(best + 3);
+            assertThat(changed(weights.get(best), model.stateDict())).isEmpty();
+            assertThat(changed(weights.get(best + 2), model.stateDict())).isNotEmpty();
+            assertThat(History.read(out)).isEqualTo(history);
+        }
+    }
+
+    @Test
     void fit_lossThatIsNoNumber_stopsAndNamesTheFilesOfTheBatch() {
         try (Network model = small()) {
             assertThatThrownBy(() -> Trainer.of(model).optimizer(sgd(1e30)).fit(smallImages().batches(8), smallImages().batches(16)))
@@ -244,7 +266,7 @@ class TrainerTest {
             assertThatThrownBy(() -> Trainer.of(model).epochs(1).epochs(2)).isInstanceOf(IllegalStateException.class).hasMessageContaining("epochs was set already, to 1");
             assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class).hasMessage("optimizer");
             assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3)).hasToString("Trainer[model=resnet18, optimizer="
-                    + adam(0.5) + ", schedule=Constant[], loss=" + Loss.crossEntropy() + ", epochs=3, device=AUTO]");
+                    + adam(0.5) + ", schedule=Constant[], loss=" + Loss.crossEntropy() + ", epochs=3, device=AUTO, precision=of the model]");
         }
     }
 

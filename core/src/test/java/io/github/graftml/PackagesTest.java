@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The package table of docs/architecture.md, held by a test. */
-class ArchitectureTest {
+class PackagesTest {
 
     private static final String ROOT = "io.github.graftml";
     private static final JavaClasses GRAFT = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
