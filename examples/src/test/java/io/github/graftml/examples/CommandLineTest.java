@@ -55,6 +55,7 @@ class CommandLineTest {
         "transfer-learning --data D --arch resnet1001  | efficientnet-lite0",
         "predict                                       | MODEL",
         "predict MODEL_ONLY                            | IMAGE",
+        "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
     void run_wrongUsage_isOneLineAndExitCode2(String command, String named) {
@@ -123,6 +124,18 @@ class CommandLineTest {
         Ran ran = experiment("--data", data.toString(), "--on-bad-image", "skip");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(String.join("\n", ran.out())).contains("1 unreadable", bad.toString());
+    }
+
+    @Test
+    void export_trainedModel_writesBothFormats() throws IOException {
+        assertThat(experiment().exitCode()).isZero();
+        for (String file : List.of("model.onnx", "model.pt")) {
+            Ran ran = Ran.in(work, "export", work.resolve("out/model").toString(), work.resolve(file).toString());
+            assertThat(ran.exitCode()).as(ran.toString()).isZero();
+            assertThat(work.resolve(file)).exists();
+        }
+        assertThat(Files.readAllBytes(work.resolve("model.pt"))).startsWith('P', 'K');
+        assertThat(Files.size(work.resolve("model.onnx"))).isGreaterThan(10_000_000);
     }
 
     @Test
