@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import io.github.graftml.internal.plan.Calibration;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
@@ -51,7 +52,8 @@ record ModelCard(
 
         static Recipe of(Model model) {
             if (model instanceof Network network && !(network.head().orElse(null) instanceof Head.Custom)) {
-                return new Transfer(network.architecture().name(), network.head().orElse(null), network.isBackboneFrozen(), network.precision());
+                return new Transfer(network.architecture().name(), network.head().orElse(null), network.isBackboneFrozen(), network.precision(),
+                        network.calibration().orElse(null));
             }
             return model instanceof CustomCNN ? new SmallCnn() : new Other(model.toString());
         }
@@ -63,8 +65,10 @@ record ModelCard(
      * @param head           null for the published classifier
      * @param backboneFrozen whether the backbone's features come from an inference plan, to which the head is used
      * @param precision      what such a plan computes with
+     * @param calibration    what such a plan knows of the backbone in int8; absent otherwise
      */
-    record Transfer(String architecture, Head head, @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision) implements Recipe {
+    record Transfer(String architecture, Head head, @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration) implements Recipe {
     }
 
     /** {@link CustomCNN}. */

@@ -91,7 +91,7 @@ final class ModelFolder {
     }
 
     private static Network make(ModelCard.Transfer transfer) {
-        Network network = Network.create(Architecture.of(transfer.architecture())).precision(transfer.precision());
+        Network network = Network.create(Architecture.of(transfer.architecture())).precision(transfer.precision()).calibrated(transfer.calibration());
         if (transfer.head() != null) {
             network.replaceHead(transfer.head());
         }

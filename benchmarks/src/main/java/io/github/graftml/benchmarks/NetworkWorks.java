@@ -84,7 +84,7 @@ final class NetworkWorks {
     }
 
     private static List<Precision> precisions() {
-        return List.of(Precision.FP32, Precision.BF16);
+        return List.of(Precision.FP32, Precision.BF16, Precision.INT8);
     }
 
     private static String name(Precision precision) {

@@ -1,5 +1,6 @@
 package io.github.graftml.model;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -19,6 +20,12 @@ public interface FrozenBackbone {
      * @return logits float32 [N, classes]; freed with the enclosing scope of the calling thread
      */
     Tensor classify(Tensor features);
+
+    /** @return whether {@link #calibrate} should come before the first features: in int8, once for given weights */
+    boolean needsCalibration();
+
+    /** Learns the ranges of values from some batches of training pictures, float32 [N,3,H,W], normalised; they stay the caller's. */
+    void calibrate(List<Tensor> batches);
 
     /** @return SHA-256, as hex, over all that features depend on besides the picture: weights, architecture, precision */
     String identity();

@@ -3,6 +3,7 @@ package io.github.graftml.model;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
 import io.github.graftml.internal.Sha256;
+import io.github.graftml.internal.memory.CpuFeatures;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Built;
 import io.github.graftml.internal.nn.Modules;
@@ -10,6 +11,7 @@ import io.github.graftml.internal.nn.NoGrad;
 import io.github.graftml.internal.nn.Root;
 import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.internal.plan.Arithmetic;
+import io.github.graftml.internal.plan.Calibration;
 import io.github.graftml.internal.plan.FrozenTree;
 import io.github.graftml.internal.plan.InferencePlan;
 import io.github.graftml.io.StateDict;
@@ -55,6 +57,7 @@ public final class Network implements Model, FrozenBackbone {
     private Precision precision = Precision.AUTO;
     private boolean unplanned; // the backbone is known to have no plan
     private WeightsHash weightsHash;
+    private Calibration calibration; // given with the weights; null if there is none
     private FrozenTree plan;   // the frozen backbone compiled; null as long as nobody asked for its features
 
     /** What does not train: names of parameters, paths of modules that stay in evaluation. */
@@ -273,6 +276,32 @@ public final class Network implements Model, FrozenBackbone {
     }
 
     @Override
+    public boolean needsCalibration() {
+        return freezing.backbone && precision == Precision.INT8 && calibration().isEmpty() && InferencePlan.unsupported(architecture.backbone()).isEmpty();
+    }
+
+    @Override
+    public void calibrate(List<Tensor> batches) {
+        if (plan == null) {
+            compile();
+        }
+        plan.calibrate(batches);
+        calibration = plan.calibration();
+    }
+
+    /** @return what an int8 plan of this backbone knows about it, for being saved; empty where there is none */
+    public Optional<Calibration> calibration() {
+        return Optional.ofNullable(plan != null ? plan.calibration() : calibration);
+    }
+
+    /** Takes over what {@link #calibration()} gave for the same weights; null for none. */
+    public Network calibrated(Calibration known) {
+        calibration = known;
+        forgetPlan();
+        return this;
+    }
+
+    @Override
     public String identity() {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> weights = backboneState();
@@ -282,7 +311,7 @@ public final class Network implements Model, FrozenBackbone {
                 weights.values().forEach(tensor -> sha256.update(Tensors.stored(tensor).bytes()));
                 weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
             }
-            return Sha256.of((architecture + " " + frozenPrecision() + " " + (head == null) + " " + weightsHash.hash).getBytes(StandardCharsets.UTF_8));
+            return Sha256.of((architecture + " " + frozenPrecision() + " " + (head == null) + " " + calibration() + " " + weightsHash.hash).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -356,10 +385,11 @@ public final class Network implements Model, FrozenBackbone {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> weights = backboneState();
             weights.values().forEach(scope::keep);
-            plan = new FrozenTree(tree, weights, precision.ofFrozenBackbone());
+            plan = new FrozenTree(tree, weights, precision.ofFrozenBackbone(), calibration);
         }
-        LOG.info("{}: the frozen backbone runs as an inference plan in {} (asked for: {})", this,
-                precision.ofFrozenBackbone(), precision);
+        boolean int8Pays = precision == Precision.AUTO && CpuFeatures.detect().nativeInt8();
+        LOG.info("{}: the frozen backbone runs as an inference plan in {} (asked for: {}){}", this, precision.ofFrozenBackbone(), precision,
+                int8Pays ? "; this processor has VNNI: Precision.INT8 is faster and loses little accuracy" : "");
     }
 
     private void forgetPlan() {
@@ -425,6 +455,7 @@ public final class Network implements Model, FrozenBackbone {
      *                          nothing is changed
      */
     public void loadBackbone(StateDict state) {
+        calibrated(null);
         List<String> published = architecture.classifier().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList();
         StateLoader.load(this, state, name -> !inHead(name) && published.stream().noneMatch(path -> isWithin(name, path)));
     }

@@ -1,6 +1,5 @@
 package io.github.graftml.model;
 
-import io.github.graftml.internal.memory.CpuFeatures;
 import io.github.graftml.internal.plan.Arithmetic;
 
 /** The numbers that a network computes with. */
@@ -11,14 +10,20 @@ public enum Precision {
     /** 32-bit floating point throughout. */
     FP32,
     /** bfloat16 products, fp32 sums and weights, in training too: 8 bits of precision, the range of fp32. */
-    BF16;
+    BF16,
+    /**
+     * A frozen backbone's convolutions multiply 8-bit integers; ranges are calibrated on training pictures and saved with
+     * the model. The head trains on these features, in fp32. Fast where the processor has VNNI instructions.
+     */
+    INT8;
 
     /** @return what a frozen backbone computes with on this processor */
     Arithmetic ofFrozenBackbone() {
         return switch (this) {
-            case AUTO -> CpuFeatures.detect().nativeBf16() ? Arithmetic.BF16 : Arithmetic.FP32;
+            case AUTO -> Arithmetic.fastestReal();
             case FP32 -> Arithmetic.FP32;
             case BF16 -> Arithmetic.BF16;
+            case INT8 -> Arithmetic.INT8;
         };
     }
 }

@@ -1,12 +1,19 @@
 package io.github.graftml.train;
 
+import io.github.graftml.data.BadImage;
 import io.github.graftml.data.Batch;
+import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.Batches;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.MixedPrecision;
 import io.github.graftml.internal.optim.OptimizerState;
+import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
@@ -23,6 +30,8 @@ final class Learner implements AutoCloseable {
 
     private static final int MEAN = 1; // at::Reduction::Mean
     private static final long IGNORE_NOTHING = -100;
+    private static final int CALIBRATION_BATCHES = 4;
+    private static final int CALIBRATION_BATCH = 32;
 
     private final Model model;
     private final List<String> classes;
@@ -44,6 +53,27 @@ final class Learner implements AutoCloseable {
         device.move(model.module());
         try (NativeScope scope = NativeScope.open()) {
             this.optimizer = OptimizerStates.of(optimizer, model.trainableParameters());
+        }
+    }
+
+    /** Shows an int8 backbone some training pictures, and leaves the random generator as it found it. */
+    void calibrate(Batches train) {
+        FrozenBackbone backbone = model.frozenBackbone().filter(FrozenBackbone::needsCalibration).orElse(null);
+        if (backbone == null) {
+            return;
+        }
+        Mt19937 before = DefaultGenerator.state();
+        try (NativeScope scope = NativeScope.open(); BatchIterator some = train.images().batches(CALIBRATION_BATCH)
+                .onBadImage(BadImage.SKIP).shuffle(0).iterator()) {
+            List<Tensor> batches = new ArrayList<>();
+            while (some.hasNext() && batches.size() < CALIBRATION_BATCHES) {
+                try (Batch batch = some.next()) {
+                    batches.add(device.move(batch.tensor()).clone());
+                }
+            }
+            backbone.calibrate(batches);
+        } finally {
+            DefaultGenerator.state(before);
         }
     }
 

@@ -117,6 +117,7 @@ public final class Trainer {
                 Learner learner = new Learner(model, train.images().classes(), rule, orDefault(loss, Loss.crossEntropy()), on,
                         precision == Precision.BF16)) {
             told.onFitStart(fit);
+            learner.calibrate(train);
             FeatureCaches caches = new FeatureCaches(model, on, orDefault(views, 0));
             while (fit.goesOn()) {
                 long begin = System.nanoTime();

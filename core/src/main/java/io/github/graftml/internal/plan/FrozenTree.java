@@ -16,15 +16,18 @@ public final class FrozenTree implements AutoCloseable {
     private final Map<String, Tensor> parameters;
     private final List<Tensor> watched;
     private final Arithmetic arithmetic;
+    private Calibration calibration;
     private InferencePlan plan;
     private long state;
     private boolean closed;
 
     /**
-     * @param tree       a tree that a plan can run, see {@link InferencePlan#unsupported}
-     * @param parameters parameters and buffers by their names in the tree; owned by this object from now on
+     * @param tree        a tree that a plan can run, see {@link InferencePlan#unsupported}
+     * @param parameters  parameters and buffers by their names in the tree; owned by this object from now on
+     * @param calibration of these weights, for int8; null leaves that to {@link #calibrate}
      */
-    public FrozenTree(Layer tree, Map<String, Tensor> parameters, Arithmetic arithmetic) {
+    public FrozenTree(Layer tree, Map<String, Tensor> parameters, Arithmetic arithmetic, Calibration calibration) {
+        this.calibration = calibration;
         this.tree = tree;
         this.parameters = Map.copyOf(parameters);
         this.watched = List.copyOf(parameters.values());
@@ -38,11 +41,30 @@ public final class FrozenTree implements AutoCloseable {
         }
         long now = Tensors.state(watched);
         if (plan == null || now != state) {
+            boolean changed = plan != null;
             closePlan();
-            plan = InferencePlan.compile(tree, parameters::get, arithmetic);
+            if (arithmetic == Arithmetic.INT8) {
+                if (calibration == null || changed) {
+                    calibrate(List.of(images));
+                }
+                plan = InferencePlan.compileInt8(tree, parameters::get, calibration);
+            } else {
+                plan = InferencePlan.compile(tree, parameters::get, arithmetic);
+            }
             state = now;
         }
         return plan.run(images);
+    }
+
+    /** Learns the ranges of values from batches as {@link #run} gets them. Without it, an int8 plan learns from the first one. */
+    public void calibrate(List<Tensor> batches) {
+        closePlan();
+        calibration = Calibrator.calibrate(tree, parameters::get, batches);
+    }
+
+    /** @return what was learned or given; null where there is none yet */
+    public Calibration calibration() {
+        return calibration;
     }
 
     /** @return what runs, in words, after the first run */

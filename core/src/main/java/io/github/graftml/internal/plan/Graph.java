@@ -39,7 +39,7 @@ record Graph(List<Node> nodes) {
             return false; // the caller's
         }
         Node maker = nodes.get(register - 1);
-        boolean view = maker.op() instanceof Op.Flatten || maker.op() instanceof Op.Pad;
+        boolean view = maker.op() instanceof Op.Flatten || maker.op() instanceof Op.Pad || maker.op() instanceof Op.QuantizedPad;
         return !view || mayOverwrite(maker.inputs().get(0), register - 1);
     }
 }

@@ -24,12 +24,14 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     private final Arithmetic arithmetic;
+    private final ScalarType type;
     private final List<Step> steps;
     private final Constants constants;
     private boolean closed;
 
-    private InferencePlan(Arithmetic arithmetic, List<Step> steps, Constants constants) {
+    private InferencePlan(Arithmetic arithmetic, ScalarType type, List<Step> steps, Constants constants) {
         this.arithmetic = arithmetic;
+        this.type = type;
         this.steps = steps;
         this.constants = constants;
     }
@@ -42,26 +44,42 @@ public final class InferencePlan implements AutoCloseable {
     /**
      * @param tree       a convolutional network
      * @param parameters parameters and buffers by their names in the tree, float32; read now, not kept
+     * @param arithmetic FP32 or BF16
      * @throws IllegalArgumentException if the tree has an {@link #unsupported} layer or a parameter is missing
      */
     public static InferencePlan compile(Layer tree, Function<String, Tensor> parameters, Arithmetic arithmetic) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
-            Graph graph = GraphBuilder.build(tree, parameters);
-            Constants constants = new Constants(scope);
-            FloatKernels kernels = new FloatKernels(arithmetic == Arithmetic.BF16 ? ScalarType.BFloat16 : ScalarType.Float, constants);
-            List<Step> steps = new ArrayList<>();
-            for (int i = 0; i < graph.nodes().size(); i++) {
-                Node node = graph.nodes().get(i);
-                boolean[] overwrite = new boolean[node.inputs().size()];
-                for (int k = 0; k < overwrite.length; k++) {
-                    overwrite[k] = graph.mayOverwrite(node.inputs().get(k), i);
-                }
-                int index = i;
-                steps.add(new Step(kernels.of(node.op(), overwrite), node.inputs().stream().mapToInt(r -> r).toArray(),
-                        node.inputs().stream().distinct().filter(r -> graph.lastUse(r) == index).mapToInt(r -> r).toArray()));
-            }
-            return new InferencePlan(arithmetic, List.copyOf(steps), constants);
+            return of(GraphBuilder.build(tree, parameters), arithmetic, arithmetic, scope);
         }
+    }
+
+    /** As {@link #compile}, with convolutions on bytes. */
+    public static InferencePlan compileInt8(Layer tree, Function<String, Tensor> parameters, Calibration calibration) {
+        try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
+            return of(Quantizer.quantize(GraphBuilder.build(tree, parameters), calibration), Arithmetic.INT8, Arithmetic.fastestReal(), scope);
+        }
+    }
+
+    /** @param real what the operations compute with that are not on bytes */
+    static InferencePlan of(Graph graph, Arithmetic arithmetic, Arithmetic real, NativeScope scope) {
+        Constants constants = new Constants(scope);
+        Kernels kernels = new Kernels(type(real), constants);
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            Node node = graph.nodes().get(i);
+            boolean[] overwrite = new boolean[node.inputs().size()];
+            for (int k = 0; k < overwrite.length; k++) {
+                overwrite[k] = graph.mayOverwrite(node.inputs().get(k), i);
+            }
+            int index = i;
+            steps.add(new Step(kernels.of(node.op(), overwrite), node.inputs().stream().mapToInt(r -> r).toArray(),
+                    node.inputs().stream().distinct().filter(r -> graph.lastUse(r) == index).mapToInt(r -> r).toArray()));
+        }
+        return new InferencePlan(arithmetic, type(real), List.copyOf(steps), constants);
+    }
+
+    private static ScalarType type(Arithmetic real) {
+        return real == Arithmetic.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
     }
 
     /**
@@ -70,13 +88,22 @@ public final class InferencePlan implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public Tensor run(Tensor images) {
+        return run(images, (node, inputs, output) -> { });
+    }
+
+    /** Sees each node at work; what it is given dies soon after. */
+    interface Observer {
+        void saw(int node, Tensor[] inputs, Tensor output);
+    }
+
+    Tensor run(Tensor images, Observer observer) {
         if (closed) {
             throw new IllegalStateException("This inference plan is closed; compile another one");
         }
         Tensor result;
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             Tensor[] registers = new Tensor[steps.size() + 1];
-            registers[0] = images.to(arithmetic == Arithmetic.BF16 ? ScalarType.BFloat16 : ScalarType.Float).contiguous(MemoryFormat.ChannelsLast);
+            registers[0] = images.to(type).contiguous(MemoryFormat.ChannelsLast);
             for (int i = 0; i < steps.size(); i++) {
                 Step step = steps.get(i);
                 Tensor[] inputs = new Tensor[step.inputs.length];
@@ -84,6 +111,7 @@ public final class InferencePlan implements AutoCloseable {
                     inputs[k] = registers[step.inputs[k]];
                 }
                 registers[i + 1] = step.kernel.apply(inputs);
+                observer.saw(i, inputs, registers[i + 1]);
                 for (int dead : step.dead) {
                     registers[dead].close();
                 }

@@ -1,7 +1,10 @@
 package io.github.graftml.internal.plan;
 
 import io.github.graftml.model.layer.Activation;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** oneDNN's fused operators of LibTorch, with weights packed once for the processor at hand. */
 final class OneDnn {
@@ -33,6 +36,34 @@ final class OneDnn {
         }
         return Operator.bind(constants, "mkldnn::_convolution_pointwise.binary", new int[] {0, 1}, null, null, packed, bias,
                 g.padding(), g.stride(), g.dilation(), g.groups(), "add", null, after, NONE, null)::call;
+    }
+
+    /**
+     * @param type      of real numbers: Float or BFloat16
+     * @param overwrite whether the sum may be written into the second input
+     * @return a kernel of one input of bytes, or two where the convolution adds
+     */
+    static Kernel quantizedConvolution(Constants constants, Op.QuantizedConvolution op, ScalarType type, boolean overwrite) {
+        Geometry g = op.real().geometry();
+        Tensor weight = op.real().weight();
+        Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(127.0));
+        Tensor bytes = weight.div(scales.reshape(-1, 1, 1, 1)).round().to(ScalarType.Char);
+        Tensor zeros = torch.zeros_like(scales).to(ScalarType.Int);
+        Quantization x = op.input();
+        Tensor packed = Operator.callOnce("onednn::qconv_prepack", bytes, scales, x.scale(), x.zeroPoint(),
+                g.stride(), g.padding(), g.dilation(), g.groups(), null);
+        Unary unary = Unary.of(op.real().activation());
+        Quantization y = op.output() != null ? op.output() : new Quantization(1, 0);
+        long outputType = op.output() != null ? ScalarType.Byte.value : type.value;
+        if (op.other() == null) {
+            return Operator.bind(constants, "onednn::qconv2d_pointwise", new int[] {0}, null, x.scale(), x.zeroPoint(), packed, scales, zeros,
+                    op.real().bias(), g.stride(), g.padding(), g.dilation(), g.groups(), y.scale(), y.zeroPoint(), outputType,
+                    unary.name, unary.scalars, unary.algorithm)::call;
+        }
+        Operator sum = Operator.bind(constants, "onednn::qconv2d_pointwise.binary", new int[] {0, 6}, null, x.scale(), x.zeroPoint(), packed, scales, zeros,
+                null, op.real().bias(), g.stride(), g.padding(), g.dilation(), g.groups(), y.scale(), y.zeroPoint(), outputType,
+                op.other().scale(), op.other().zeroPoint(), "sum", 1.0, unary.name, NONE, unary.algorithm);
+        return overwrite ? sum::call : inputs -> sum.call(inputs[0], inputs[1].clone()); // the operator always writes into what it adds
     }
 
     /** An activation in the words of the operators. */

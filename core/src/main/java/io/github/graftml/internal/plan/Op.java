@@ -59,4 +59,27 @@ sealed interface Op {
     /** All dimensions from {@code from} on become one. */
     record Flatten(int from) implements Op {
     }
+
+    // ---- what an int8 plan adds ----
+
+    /** Real numbers to unsigned 8-bit ones. */
+    record Quantize(Quantization to) implements Op {
+    }
+
+    /** Unsigned 8-bit numbers to real ones. */
+    record Dequantize(Quantization from) implements Op {
+    }
+
+    /**
+     * A convolution on 8-bit numbers.
+     *
+     * @param other  of the second input, where the convolution adds; null otherwise
+     * @param output null for real numbers as output
+     */
+    record QuantizedConvolution(Convolution real, Quantization input, Quantization other, Quantization output) implements Op {
+    }
+
+    /** As {@link Pad} on 8-bit numbers, whose 0 is another one. */
+    record QuantizedPad(Layer.SamePadding padding, Quantization values) implements Op {
+    }
 }

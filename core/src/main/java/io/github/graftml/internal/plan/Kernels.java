@@ -14,14 +14,14 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Kernels on fp32 and bf16 values, pictures in channels_last order. */
-final class FloatKernels {
+/** Kernels on fp32 and bf16 values, and on bytes where the op says so; pictures in channels_last order. */
+final class Kernels {
 
     private final ScalarType type;
     private final Constants constants;
 
     /** @param type of the values between kernels: Float or BFloat16 */
-    FloatKernels(ScalarType type, Constants constants) {
+    Kernels(ScalarType type, Constants constants) {
         this.type = type;
         this.constants = constants;
     }
@@ -39,7 +39,19 @@ final class FloatKernels {
         } else if (op instanceof Op.Activate a) {
             return activate(a.activation(), overwrite[0]);
         } else if (op instanceof Op.Pad p) {
-            return x -> pad(x[0], p.padding());
+            Scalar zero = constants.keep(new Scalar(0.0));
+            return x -> pad(x[0], p.padding(), zero);
+        } else if (op instanceof Op.QuantizedConvolution q) {
+            return OneDnn.quantizedConvolution(constants, q, type, q.other() != null && overwrite[1]);
+        } else if (op instanceof Op.QuantizedPad p) {
+            Scalar zero = constants.keep(new Scalar(p.values().zeroPoint()));
+            return x -> pad(x[0], p.padding(), zero);
+        } else if (op instanceof Op.Quantize q) {
+            return x -> torch.quantize_per_tensor(x[0].to(ScalarType.Float), q.to().scale(), q.to().zeroPoint(), ScalarType.QUInt8).int_repr();
+        } else if (op instanceof Op.Dequantize d) {
+            Scalar zero = constants.keep(new Scalar((double) d.from().zeroPoint()));
+            Scalar scale = constants.keep(new Scalar(d.from().scale()));
+            return x -> x[0].to(ScalarType.Float).sub(zero).mul(scale).to(type);
         } else if (op instanceof Op.Pool p) {
             return pool(p.layer());
         } else if (op instanceof Op.Concatenate) {
@@ -96,11 +108,11 @@ final class FloatKernels {
         return new Tensor(argument);
     }
 
-    private static Tensor pad(Tensor x, SamePadding padding) {
+    private static Tensor pad(Tensor x, SamePadding padding, Scalar zero) {
         long height = zeros(padding, x.size(2));
         long width = zeros(padding, x.size(3));
         return height == 0 && width == 0 ? own(x)
-                : torch.constant_pad_nd(x, width / 2, width - width / 2, height / 2, height - height / 2);
+                : torch.constant_pad_nd(x, new long[] {width / 2, width - width / 2, height / 2, height - height / 2}, zero);
     }
 
     private static long zeros(SamePadding padding, long size) {

@@ -1,0 +1,127 @@
+package io.github.graftml.internal.plan;
+
+import io.github.graftml.internal.plan.Graph.Node;
+import io.github.graftml.model.layer.Activation;
+import io.github.graftml.model.layer.Layer.MaxPool2d;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Rewrites a {@link Graph} so that convolutions compute on 8-bit numbers, which stay 8-bit from one to the next. The
+ * first convolution, those that calibration found sensitive, and everything that is no convolution compute on real
+ * numbers; conversions stand in between.
+ */
+final class Quantizer {
+
+    private static final Set<Activation> FUSED = EnumSet.of(Activation.RELU, Activation.RELU6, Activation.SILU, Activation.HARDSWISH);
+
+    private final Graph graph;
+    private final Calibration calibration;
+    private final List<Node> nodes = new ArrayList<>();
+    /** Registers of the given graph to those of the new one, in either form as far as there is one. */
+    private final Map<Integer, Integer> real = new HashMap<>();
+    private final Map<Integer, Integer> bytes = new HashMap<>();
+    private final Map<Integer, Quantization> quantizations = new HashMap<>();
+
+    private Quantizer(Graph graph, Calibration calibration) {
+        this.graph = graph;
+        this.calibration = calibration;
+    }
+
+    static Graph quantize(Graph graph, Calibration calibration) {
+        Quantizer quantizer = new Quantizer(graph, calibration);
+        quantizer.real.put(0, 0);
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            quantizer.add(i);
+        }
+        quantizer.real(graph.nodes().size());
+        return new Graph(quantizer.nodes);
+    }
+
+    /** @return whether a node may compute on 8-bit numbers: a convolution of something else than a picture */
+    static boolean isCandidate(Graph graph, int index) {
+        Node node = graph.nodes().get(index);
+        return node.op() instanceof Op.Convolution c && (c.activation() == null || FUSED.contains(c.activation()))
+                && !readsPicture(graph, node.inputs().get(0));
+    }
+
+    private static boolean readsPicture(Graph graph, int register) {
+        return register == 0 || graph.nodes().get(register - 1).op() instanceof Op.Pad && readsPicture(graph, graph.nodes().get(register - 1).inputs().get(0));
+    }
+
+    private void add(int index) {
+        Node node = graph.nodes().get(index);
+        int output = index + 1;
+        int input = node.inputs().get(0);
+        if (isQuantized(index)) {
+            addConvolution((Op.Convolution) node.op(), node.inputs(), output);
+        } else if (bytes.containsKey(input) && wantsBytes(output) && node.op() instanceof Op.Pool) {
+            putBytes(output, emit(node.op(), bytes.get(input)), quantizations.get(input));
+        } else if (bytes.containsKey(input) && wantsBytes(output) && node.op() instanceof Op.Pad p) {
+            putBytes(output, emit(new Op.QuantizedPad(p.padding(), quantizations.get(input)), bytes.get(input)), quantizations.get(input));
+        } else {
+            real.put(output, emit(node.op(), node.inputs().stream().map(this::real).toArray(Integer[]::new)));
+        }
+    }
+
+    private void addConvolution(Op.Convolution op, List<Integer> inputs, int output) {
+        int x = bytes(inputs.get(0));
+        Quantization input = quantizations.get(inputs.get(0));
+        if (op.adds()) {
+            int y = bytes(inputs.get(1));
+            Quantization to = calibration.of(output);
+            putBytes(output, emit(new Op.QuantizedConvolution(op, input, quantizations.get(inputs.get(1)), to), x, y), to);
+        } else if (wantsBytes(output)) {
+            Quantization to = calibration.of(output);
+            putBytes(output, emit(new Op.QuantizedConvolution(op, input, null, to), x), to);
+        } else {
+            real.put(output, emit(new Op.QuantizedConvolution(op, input, null, null), x));
+        }
+    }
+
+    private boolean isQuantized(int index) {
+        return isCandidate(graph, index) && !calibration.sensitive().contains(index);
+    }
+
+    /** Whether everything that reads a register reads bytes. */
+    private boolean wantsBytes(int register) {
+        boolean read = false;
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            Node node = graph.nodes().get(i);
+            if (node.inputs().contains(register)) {
+                boolean passesOn = node.op() instanceof Op.Pad || node.op() instanceof Op.Pool p && p.layer() instanceof MaxPool2d;
+                if (!isQuantized(i) && !(passesOn && wantsBytes(i + 1))) {
+                    return false;
+                }
+                read = true;
+            }
+        }
+        return read;
+    }
+
+    private int real(int register) {
+        return real.computeIfAbsent(register, r -> emit(new Op.Dequantize(quantizations.get(r)), bytes.get(r)));
+    }
+
+    private int bytes(int register) {
+        if (!bytes.containsKey(register)) {
+            Quantization to = calibration.of(register);
+            putBytes(register, emit(new Op.Quantize(to), real.get(register)), to);
+        }
+        return bytes.get(register);
+    }
+
+    private void putBytes(int register, int as, Quantization quantization) {
+        bytes.put(register, as);
+        quantizations.put(register, quantization);
+    }
+
+    private int emit(Op op, Integer... inputs) {
+        nodes.add(new Node(op, List.of(inputs)));
+        return nodes.size();
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.graftml.internal.plan;
+
+import static io.github.graftml.model.layer.Layers.batchNorm2d;
+import static io.github.graftml.model.layer.Layers.conv2d;
+import static io.github.graftml.model.layer.Layers.flatten;
+import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
+import static io.github.graftml.model.layer.Layers.identity;
+import static io.github.graftml.model.layer.Layers.relu;
+import static io.github.graftml.model.layer.Layers.sequential;
+import static io.github.graftml.model.layer.Layers.unnamed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.plan.Graph.Node;
+import io.github.graftml.model.layer.Activation;
+import io.github.graftml.model.layer.Layer;
+import io.github.graftml.model.layer.Layers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+class QuantizerTest {
+
+    /** A picture's convolution, a residual block, padding and a depthwise convolution, pooling. */
+    private static final Layer NETWORK = sequential(
+            conv2d(3, 8, 3), relu(), Layers.maxPool2d(2, 2),
+            new Layer.Residual(unnamed(sequential(Layers.named("a", conv2d(8, 8, 3, 1, 1, true)), unnamed(relu()), Layers.named("b", conv2d(8, 8, 1)))),
+                    unnamed(identity()), relu()),
+            new Layer.SamePadding(3, 2), new Layer.Conv2d(8, 8, 3, 2, 0, 1, 8, true), Activation.RELU6,
+            conv2d(8, 16, 1), batchNorm2d(16), Activation.SILU, globalAvgPool2d(), flatten());
+
+    @Test
+    void run_int8_pointsTheSameWayAsFp32() {
+        try (NativeScope scope = NativeScope.open()) {
+            torch.manual_seed(3);
+            Map<String, Tensor> weights = weights();
+            Tensor images = torch.randn(8, 3, 30, 30);
+            Calibration calibration = Calibrator.calibrate(NETWORK, weights::get, List.of(torch.randn(8, 3, 30, 30), images));
+
+            try (InferencePlan fp32 = InferencePlan.compile(NETWORK, weights::get, Arithmetic.FP32);
+                 InferencePlan int8 = InferencePlan.compileInt8(NETWORK, weights::get, calibration)) {
+                assertThat(torch.cosine_similarity(fp32.run(images), int8.run(images), 1, 1e-8).min().item_double()).isGreaterThan(0.99);
+            }
+        }
+    }
+
+    @Test
+    void quantize_betweenConvolutions_staysOnBytes() {
+        try (NativeScope scope = NativeScope.open()) {
+            Graph graph = quantized(Set.of());
+
+            assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.QuantizedConvolution.class::isInstance).hasSize(4);
+            assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Convolution.class::isInstance).as("the picture's").hasSize(1);
+            assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Quantize.class::isInstance).hasSize(1);
+            assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Dequantize.class::isInstance).isEmpty();
+        }
+    }
+
+    @Test
+    void quantize_sensitiveConvolution_staysReal() {
+        try (NativeScope scope = NativeScope.open()) {
+            int first = 2; // behind the picture's convolution and its pooling
+
+            assertThat(quantized(Set.of(first)).nodes()).extracting(Node::op).filteredOn(Op.Convolution.class::isInstance).hasSize(2);
+        }
+    }
+
+    private static Graph quantized(Set<Integer> sensitive) {
+        Map<String, Tensor> weights = weights();
+        Calibration all = Calibrator.calibrate(NETWORK, weights::get, List.of(torch.randn(2, 3, 30, 30)));
+        return Quantizer.quantize(GraphBuilder.build(NETWORK, weights::get), new Calibration(all.low(), all.high(), sensitive));
+    }
+
+    private static Map<String, Tensor> weights() {
+        Map<String, Tensor> weights = new HashMap<>();
+        convolution(weights, "0", 8, 3, 3);
+        convolution(weights, "3.a", 8, 8, 3);
+        convolution(weights, "3.b", 8, 8, 1);
+        convolution(weights, "5", 8, 1, 3);
+        convolution(weights, "7", 16, 8, 1);
+        weights.put("8.weight", torch.ones(16));
+        weights.put("8.bias", torch.zeros(16));
+        weights.put("8.running_mean", torch.zeros(16));
+        weights.put("8.running_var", torch.ones(16));
+        return weights;
+    }
+
+    private static void convolution(Map<String, Tensor> weights, String name, long out, long in, long kernel) {
+        weights.put(name + ".weight", torch.randn(out, in, kernel, kernel));
+        weights.put(name + ".bias", torch.randn(out));
+    }
+}
