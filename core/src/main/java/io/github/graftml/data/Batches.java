@@ -99,6 +99,17 @@ public final class Batches implements Iterable<Batch> {
         return this;
     }
 
+    /** @return batches with the same settings, before their first epoch, whatever these have gone through */
+    public Batches anew() {
+        Batches copy = new Batches(images, size);
+        copy.shuffled = shuffled;
+        copy.seed = seed;
+        copy.dropLast = dropLast;
+        copy.badImage = badImage;
+        copy.threads = threads;
+        return copy;
+    }
+
     /** @return what the batches are made of */
     public LabelledImages images() {
         return images;

@@ -1,0 +1,176 @@
+package io.github.graftml.train;
+
+import io.github.graftml.data.Batch;
+import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.Batches;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Model;
+import io.github.graftml.report.LearningRateSweep;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Looks for a learning rate (Smith, 2017): trains a few steps at ever higher rates and watches the loss. Afterwards the
+ * model's weights and statistics, LibTorch's CPU generator and the given batches are as they were, to the last bit.
+ *
+ * <pre>{@code
+ * LearningRateSweep sweep = LearningRateFinder.of(model).optimizer(adamW(1e-3)).sweep(train.batches(64).shuffle(42));
+ * sweep.suggestion();
+ * sweep.toSvg();
+ * }</pre>
+ *
+ * Immutable; holds no native memory.
+ */
+public final class LearningRateFinder {
+
+    private static final double SMOOTHING = 0.98;
+    private static final double BLOWN_UP = 4;
+
+    private final Model model;
+    private final Optimizer optimizer;
+    private final Loss loss;
+    private final Device device;
+    private final double lowest;
+    private final double highest;
+    private final int steps;
+
+    private LearningRateFinder(Model model, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
+        this.model = Objects.requireNonNull(model, "model");
+        this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
+        this.loss = Objects.requireNonNull(loss, "loss");
+        this.device = Objects.requireNonNull(device, "device");
+        this.lowest = lowest;
+        this.highest = highest;
+        this.steps = steps;
+    }
+
+    /** @return a finder of a hundred steps from 1e-7 to 10, with Adam and cross-entropy; what is frozen of the model stays so */
+    public static LearningRateFinder of(Model model) {
+        return new LearningRateFinder(model, Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO, 1e-7, 10, 100);
+    }
+
+    /** @return this finder with another optimizer, whose own learning rate has no say */
+    public LearningRateFinder optimizer(Optimizer value) {
+        return new LearningRateFinder(model, value, loss, device, lowest, highest, steps);
+    }
+
+    /** @return this finder with another loss */
+    public LearningRateFinder loss(Loss value) {
+        return new LearningRateFinder(model, optimizer, value, device, lowest, highest, steps);
+    }
+
+    /** @return this finder on another device than {@link Device#AUTO} */
+    public LearningRateFinder device(Device value) {
+        return new LearningRateFinder(model, optimizer, loss, value, lowest, highest, steps);
+    }
+
+    /** @return this finder going from {@code low}, above 0, to {@code high}, above {@code low} */
+    public LearningRateFinder range(double low, double high) {
+        Checks.positive("low", low);
+        if (!(Checks.positive("high", high) > low)) {
+            throw new IllegalArgumentException("high must be greater than low, " + low + "; got " + high);
+        }
+        return new LearningRateFinder(model, optimizer, loss, device, low, high, steps);
+    }
+
+    /** @return this finder taking so many steps, at least 20 */
+    public LearningRateFinder steps(int value) {
+        return new LearningRateFinder(model, optimizer, loss, device, lowest, highest, Checks.atLeast("steps", value, 20));
+    }
+
+    /**
+     * Sweeps; the pictures are gone through again where they are fewer than the steps want. It ends early when the loss is
+     * four times its lowest.
+     *
+     * @param train left as it is: the sweep reads the same pictures with batches of its own
+     * @return the smoothed loss at each rate, and the middle of its longest fall as the rate to train with
+     * @throws GraftException if the device is missing, or the loss blows up before there is anything to see
+     */
+    public LearningRateSweep sweep(Batches train) {
+        Device on = device.resolve();
+        StateDict before = model.stateDict();
+        boolean training = model.module().is_training();
+        Mt19937 random = DefaultGenerator.state();
+        try (Learner learner = new Learner(model, train.images().classes(), optimizer, loss, on, false)) {
+            model.train(true);
+            return watch(learner, train.anew());
+        } finally {
+            model.load(before);
+            model.train(training);
+            DefaultGenerator.state(random);
+        }
+    }
+
+    private LearningRateSweep watch(Learner learner, Batches batches) {
+        Pass pass = new Pass(batches, Optional.empty(), 1);
+        List<Double> rates = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        double mean = 0;
+        double best = Double.POSITIVE_INFINITY;
+        BatchIterator epoch = pass.iterator();
+        try {
+            for (int step = 0; step < steps && (losses.isEmpty() || losses.get(step - 1) <= BLOWN_UP * best); step++) {
+                if (!epoch.hasNext()) {
+                    epoch = pass.iterator();
+                }
+                double rate = lowest * Math.pow(highest / lowest, (double) step / (steps - 1));
+                try (Batch batch = epoch.next()) {
+                    mean = SMOOTHING * mean + (1 - SMOOTHING) * learner.train(pass, batch, rate).loss();
+                }
+                rates.add(rate);
+                losses.add(mean / (1 - Math.pow(SMOOTHING, step + 1)));
+                best = Math.min(best, losses.get(step));
+            }
+        } finally {
+            epoch.close();
+        }
+        return suggest(rates.stream().mapToDouble(r -> r).toArray(), losses.stream().mapToDouble(l -> l).toArray());
+    }
+
+    /** Leaves out the first tenth, where nothing moves yet, and the last five steps, where it blows up. */
+    static LearningRateSweep suggest(double[] rates, double[] losses) {
+        int from = rates.length / 10;
+        int to = rates.length - 5;
+        if (to - from < 3) {
+            throw new GraftException("The loss blew up after " + rates.length + " steps, at the learning rate " + rates[rates.length - 1]
+                    + "; start lower, with LearningRateFinder.range");
+        }
+        List<Integer> fall = longestFall(losses, from, to);
+        return new LearningRateSweep(rates, losses, rates[(fall.get(0) + fall.get(fall.size() - 1)) / 2]);
+    }
+
+    /** @return indices of the longest series of losses, each below the one before it, not all of them neighbours */
+    private static List<Integer> longestFall(double[] losses, int from, int to) {
+        int[] length = new int[to];
+        int[] previous = new int[to];
+        int end = from;
+        for (int i = from; i < to; i++) {
+            length[i] = 1;
+            previous[i] = -1;
+            for (int j = from; j < i; j++) {
+                if (losses[i] < losses[j] && length[i] <= length[j]) {
+                    length[i] = length[j] + 1;
+                    previous[i] = j;
+                }
+            }
+            if (length[i] > length[end]) {
+                end = i;
+            }
+        }
+        List<Integer> fall = new ArrayList<>();
+        for (int i = end; i >= 0; i = previous[i]) {
+            fall.add(0, i);
+        }
+        return fall;
+    }
+
+    @Override
+    public String toString() {
+        return "LearningRateFinder[" + model + ", " + optimizer + ", " + loss + ", " + steps + " steps from " + lowest + " to " + highest + "]";
+    }
+}
