@@ -97,6 +97,7 @@ public final class LearningRateFinder {
         boolean training = model.module().is_training();
         Mt19937 random = DefaultGenerator.state();
         try (Learner learner = new Learner(model, train.images().classes(), optimizer, loss, on, false)) {
+            learner.calibrate(train);
             model.train(true);
             return watch(learner, train.anew());
         } finally {
