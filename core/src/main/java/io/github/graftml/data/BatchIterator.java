@@ -39,7 +39,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
      * needed to go on in another process: {@link Batches#resume}.
      *
      * @param samplerSeed from which the order of the epoch is made; 0 without shuffling
-     * @param taken       batches taken so far, at least 1
+     * @param taken       batches taken so far, from 0
      */
     public record Position(long samplerSeed, int taken) {
     }
@@ -56,8 +56,8 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         return new BatchIterator(loader, plan, pictures);
     }
 
-    static BatchIterator resume(Loader loader, Plan plan, Position position) {
-        BatchIterator iterator = new BatchIterator(loader, plan, true);
+    static BatchIterator resume(Loader loader, Plan plan, Position position, boolean pictures) {
+        BatchIterator iterator = new BatchIterator(loader, plan, pictures);
         iterator.samplerSeed = position.samplerSeed();
         iterator.taken = position.taken();
         iterator.deal();

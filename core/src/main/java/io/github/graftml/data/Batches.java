@@ -167,12 +167,21 @@ public final class Batches implements Iterable<Batch> {
      * @param position what {@link BatchIterator#position()} gave, of batches with the same images, size and shuffling
      */
     public BatchIterator resume(BatchIterator.Position position) {
-        if (position.taken() < 1 || position.taken() > count()) {
+        return resume(position, true);
+    }
+
+    /** {@link #resume} of an epoch of {@link #iteratorWithoutPictures()}. */
+    public BatchIterator resumeWithoutPictures(BatchIterator.Position position) {
+        return resume(position, false);
+    }
+
+    private BatchIterator resume(BatchIterator.Position position, boolean pictures) {
+        if (position.taken() < 0 || position.taken() > count()) {
             throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed behind batch " + position.taken()
                     + "; resume with the images and the batch size that it began with");
         }
         prepare();
-        return epoch = BatchIterator.resume(loader, plan(), position);
+        return epoch = BatchIterator.resume(loader, plan(), position, pictures);
     }
 
     @Override

@@ -1,11 +1,15 @@
 package io.github.graftml.io;
 
+import io.github.graftml.internal.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +171,16 @@ public final class StateDict {
         });
         List<String> unexpected = tensors.keySet().stream().filter(name -> !expected.containsKey(name)).toList();
         return new KeyDifference(missing, unexpected, misshaped);
+    }
+
+    /** @return SHA-256 over every tensor's name, type, shape and elements in order, as hex; the metadata has no part in it */
+    public String sha256() {
+        MessageDigest digest = Sha256.digest();
+        tensors.forEach((name, tensor) -> {
+            digest.update((name + " " + tensor + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update(tensor.bytes());
+        });
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private StateDict withoutDataParallel() {

@@ -1,5 +1,8 @@
 package io.github.graftml.train;
 
+import io.github.graftml.io.StateDict;
+import java.util.Map;
+
 /**
  * What else happens during training: progress, early stopping, checkpoints, records. Every method does nothing unless
  * overridden. Called on the training thread, in the order in which callbacks were given; what one throws ends the run.
@@ -8,11 +11,28 @@ package io.github.graftml.train;
  */
 public interface Callback {
 
-    /** Before the first epoch. */
+    /**
+     * What this callback must remember for a run to go on in another process, as every {@link Checkpoint} keeps it under
+     * the name of the callback's class. Nothing, unless overridden: what follows from {@link Fit#results()} need not be kept.
+     */
+    default StateDict state() {
+        return StateDict.of(Map.of());
+    }
+
+    /**
+     * Before {@link #onFitStart} of a run that goes on from a checkpoint, if {@link #state} gave something then.
+     *
+     * @param fit   stands where the checkpoint was taken
+     * @param state what {@link #state} gave
+     */
+    default void restore(Fit fit, StateDict state) {
+    }
+
+    /** Before the first epoch, or before the one that a checkpoint goes on with. */
     default void onFitStart(Fit fit) {
     }
 
-    /** Before the first batch of an epoch; {@link Fit#epoch()} says which. */
+    /** Before the first batch of an epoch, or of what is left of it behind a checkpoint; {@link Fit#epoch()} says which. */
     default void onEpochStart(Fit fit) {
     }
 

@@ -1,8 +1,13 @@
 package io.github.graftml.train;
 
+import io.github.graftml.error.GraftException;
+import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Model;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Several callbacks as one, told in order. */
 final class Callbacks implements Callback, AutoCloseable {
@@ -13,14 +18,54 @@ final class Callbacks implements Callback, AutoCloseable {
         this.all = all;
     }
 
-    /** The model comes first if it is a callback itself. */
+    /** The model comes first if it is a callback itself; checkpoints come last, so that they hold what the others did. */
     static Callbacks of(Model model, List<Callback> callbacks) {
         List<Callback> all = new ArrayList<>();
         if (model instanceof Callback callback) {
             all.add(callback);
         }
         all.addAll(callbacks);
+        all.sort(Comparator.comparing(callback -> callback instanceof Checkpoints));
         return new Callbacks(all);
+    }
+
+    /** @return what each callback remembers, by name; those that remember nothing are left out */
+    Map<String, StateDict> states() {
+        Map<String, StateDict> states = new LinkedHashMap<>();
+        named().forEach((name, callback) -> {
+            StateDict state = callback.state();
+            if (!state.tensors().isEmpty() || !state.metadata().isEmpty()) {
+                states.put(name, state);
+            }
+        });
+        return states;
+    }
+
+    /** @throws GraftException if {@code checkpoint} holds the memory of a callback that this run lacks */
+    void requireFitting(Map<String, StateDict> states) {
+        states.keySet().stream().filter(name -> !named().containsKey(name)).findFirst().ifPresent(name -> {
+            throw new GraftException("The run that is gone on with had the callback " + name + ", this one has " + named().keySet()
+                    + "; give the trainer that callback too");
+        });
+    }
+
+    void restore(Fit fit, Map<String, StateDict> states) {
+        Map<String, Callback> named = named();
+        states.forEach((name, state) -> named.get(name).restore(fit, state));
+    }
+
+    /** By the simple name of the class; a second one of a class has its number behind. */
+    private Map<String, Callback> named() {
+        Map<String, Callback> named = new LinkedHashMap<>();
+        for (Callback callback : all) {
+            String simple = callback.getClass().getName().replaceFirst(".*\\.", "");
+            String name = simple;
+            for (int number = 2; named.containsKey(name); number++) {
+                name = simple + "-" + number;
+            }
+            named.put(name, callback);
+        }
+        return named;
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.github.graftml.train;
 
+import io.github.graftml.data.Batch;
+import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
+import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The kept features of one run: those of each set of pictures that can be kept. */
 final class FeatureCaches {
@@ -37,6 +41,27 @@ final class FeatureCaches {
         }
         return new Pass(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
                 new FeatureCache(frozen, device, batches.images(), random ? views : 1, folder(), Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))), epoch);
+    }
+
+    /**
+     * Computes again what an earlier process kept: in the batches of its first epoch, since how a picture is batched may
+     * change the last digit of its features.
+     *
+     * @param first where the kept part of the first epoch ends
+     */
+    void refill(Batches batches, BatchIterator.Position first) {
+        Optional<FeatureCache> cache = pass(batches, 1).cache();
+        if (cache.isEmpty() || batches.images().transform().isRandom()) {
+            return; // views that were drawn cannot be drawn again
+        }
+        try (BatchIterator again = batches.resume(new BatchIterator.Position(first.samplerSeed(), 0))) {
+            cache.get().covers(1, Set.of()); // takes note of the backbone's identity
+            while (again.hasNext() && again.position().taken() < first.taken()) {
+                try (Batch batch = again.next(); NativeScope scope = NativeScope.open()) {
+                    cache.get().features(batch, 1);
+                }
+            }
+        }
     }
 
     private static Path folder() {

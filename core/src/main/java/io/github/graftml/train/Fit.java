@@ -1,6 +1,9 @@
 package io.github.graftml.train;
 
+import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.model.Model;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,13 +17,26 @@ public final class Fit {
     private final Batches train;
     private final Batches valid;
     private final Provenance provenance;
+    private final Learner learner;
+    private final Callbacks callbacks;
+    private final List<String> freezing;
     private final List<EpochResult> results = new ArrayList<>();
+    private final FeatureCaches caches;
+    private Pass training; // of the epoch under way, until its end; null between epochs
+    private Pass.Standing restored; // where a checkpoint left the epoch that comes next
+    private BatchIterator.Position firstEpoch; // its end, or where it stands; null before
+    private double earlierSeconds; // of the epoch under way, in processes before this one
+    private long begin;
     private int epoch;
     private long step;
     private String stopReason;
 
-    Fit(Model model, int epochs, Batches train, Batches valid, Provenance provenance) {
+    Fit(Model model, Learner learner, FeatureCaches caches, Callbacks callbacks, int epochs, Batches train, Batches valid, Provenance provenance) {
         this.model = model;
+        this.learner = learner;
+        this.callbacks = callbacks;
+        this.caches = caches;
+        this.freezing = learner.freezing();
         this.epochs = epochs;
         this.train = train;
         this.valid = valid;
@@ -86,20 +102,108 @@ public final class Fit {
         return stopReason;
     }
 
+    /**
+     * Takes down where the run stands: all that is needed to go on in another process, {@link Trainer#resume}. While the
+     * validation pictures are measured, that is behind the last step of training.
+     *
+     * @return a copy; the run may go on meanwhile
+     */
+    public Checkpoint checkpoint() {
+        boolean begun = training != null && training.hasBegun();
+        Pass.Standing standing = begun ? training.standing() : restored != null ? restored : Pass.Standing.notBegun();
+        boolean within = standing.position() != null;
+        return Checkpoint.of(this, standing, within ? epoch : results.size(), within ? epochSeconds() : 0,
+                begun ? firstEpoch(standing.position()) : firstEpoch);
+    }
+
+    /**
+     * Puts the run where it stood when {@code checkpoint} was taken; before the first callback is told.
+     *
+     * @throws GraftException if the checkpoint is of another model, other pictures or another configuration; nothing is changed
+     */
+    void restore(Checkpoint checkpoint) {
+        checkpoint.requireFitting(this);
+        learner.restore(checkpoint.weights(), checkpoint.optimizerState());
+        Checkpoint.State state = checkpoint.state();
+        results.addAll(state.results());
+        epoch = state.epoch();
+        step = state.step();
+        stopReason = state.stopReason();
+        earlierSeconds = state.seconds();
+        if (!results.isEmpty()) { // the seed of shuffle(seed) is for the first epoch, which is over
+            train.iterator().close();
+            valid.iterator().close();
+        }
+        DefaultGenerator.state(checkpoint.random());
+        if (state.position() != null) {
+            restored = new Pass.Standing(state.position(), state.score(), checkpoint.random());
+        }
+        firstEpoch = state.firstEpoch();
+        if (firstEpoch != null && goesOn()) {
+            learner.calibrate(train);
+            caches.refill(train, firstEpoch);
+            DefaultGenerator.state(checkpoint.random());
+        }
+        callbacks.restore(this, checkpoint.callbacks());
+    }
+
+    /** @return see {@link Learner#freezing()} */
+    List<String> freezing() {
+        return freezing;
+    }
+
+    Learner learner() {
+        return learner;
+    }
+
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
     boolean goesOn() {
-        return stopReason == null && epoch < epochs;
+        return restored != null || stopReason == null && epoch < epochs;
     }
 
     void nextEpoch() {
-        epoch++;
+        begin = System.nanoTime();
+        epoch += restored == null ? 1 : 0;
+    }
+
+    /** @return the training of this epoch, or what is left of it behind a checkpoint */
+    Pass training() {
+        training = caches.pass(train, epoch);
+        if (restored != null) {
+            training.resume(restored);
+            restored = null;
+        }
+        return training;
+    }
+
+    Pass validation() {
+        return caches.pass(valid, epoch);
     }
 
     void stepDone() {
         step++;
     }
 
-    void epochDone(EpochResult result) {
+    EpochResult epochDone(Pass validation) {
+        EpochResult result = new EpochResult(epoch, training.score().loss(), training.score().accuracy(),
+                validation.score().loss(), validation.score().accuracy(), epochSeconds());
         results.add(result);
+        firstEpoch = firstEpoch(training.standing().position());
+        training = null;
+        earlierSeconds = 0;
+        return result;
+    }
+
+    /** @return where the first epoch ended, or stands as long as it goes on */
+    private BatchIterator.Position firstEpoch(BatchIterator.Position now) {
+        return epoch == 1 ? now : firstEpoch;
+    }
+
+    private double epochSeconds() {
+        return earlierSeconds + (System.nanoTime() - begin) / 1e9;
     }
 
     /** Where the run stands, for a schedule. */

@@ -1,8 +1,6 @@
 package io.github.graftml.train;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.io.AtomicFile;
 import java.io.IOException;
@@ -23,8 +21,6 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
     public static final String EPOCHS_FILE = "history.json";
     /** The {@link Provenance}, beside {@link #EPOCHS_FILE}. */
     public static final String PROVENANCE_FILE = "run.json";
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** Copies the list. */
     public History {
@@ -81,8 +77,8 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
      */
     public void write(Path folder) {
         try {
-            AtomicFile.write(folder.resolve(EPOCHS_FILE), JSON.writeValueAsString(epochs));
-            AtomicFile.write(folder.resolve(PROVENANCE_FILE), JSON.writeValueAsString(provenance));
+            AtomicFile.write(folder.resolve(EPOCHS_FILE), Json.MAPPER.writeValueAsString(epochs));
+            AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(provenance));
         } catch (IOException e) {
             throw new GraftException("Cannot write the history into " + folder + ": " + e.getMessage()
                     + "; check that the folder is writable and the disk has room", e);
@@ -97,8 +93,8 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
     public static History read(Path folder) {
         try {
             return new History(
-                    JSON.readValue(folder.resolve(EPOCHS_FILE).toFile(), new TypeReference<>() { }),
-                    JSON.readValue(folder.resolve(PROVENANCE_FILE).toFile(), Provenance.class));
+                    Json.MAPPER.readValue(folder.resolve(EPOCHS_FILE).toFile(), new TypeReference<>() { }),
+                    Json.MAPPER.readValue(folder.resolve(PROVENANCE_FILE).toFile(), Provenance.class));
         } catch (IOException e) {
             throw new GraftException("Cannot read a history from " + folder + ": expected " + EPOCHS_FILE + " and "
                     + PROVENANCE_FILE + " as a training run writes them, found: " + firstLine(e), e);

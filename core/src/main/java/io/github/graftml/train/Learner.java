@@ -6,16 +6,24 @@ import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.WeightsException;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.MixedPrecision;
+import io.github.graftml.internal.nn.Modules;
+import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.internal.optim.OptimizerState;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.io.KeyDifference;
+import io.github.graftml.io.StateDict;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
+import io.github.graftml.model.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -40,19 +48,16 @@ final class Learner implements AutoCloseable {
     private final boolean mixed;
     private final OptimizerState optimizer;
 
-    /**
-     * @param device resolved: not {@link Device#AUTO}
-     * @param mixed  whether the model computes in bf16 where that is safe
-     */
-    Learner(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
+    /** @param device resolved: not {@link Device#AUTO} */
+    Learner(Model model, List<String> classes, Settings settings, Device device) {
         this.model = model;
         this.classes = classes;
-        this.loss = (Loss.CrossEntropy) loss;
+        this.loss = (Loss.CrossEntropy) settings.loss();
         this.device = device;
-        this.mixed = mixed;
+        this.mixed = settings.precision() == Precision.BF16; // in bf16 where that is safe
         device.move(model.module());
         try (NativeScope scope = NativeScope.open()) {
-            this.optimizer = OptimizerStates.of(optimizer, model.trainableParameters());
+            this.optimizer = OptimizerStates.of(settings.optimizer(), model.trainableParameters());
         }
     }
 
@@ -122,6 +127,50 @@ final class Learner implements AutoCloseable {
     private Tensor output(Pass pass, Batch batch) {
         return pass.cache().map(cache -> cache.classify(device.move(cache.features(batch, pass.epoch()))))
                 .orElseGet(() -> model.forward(device.move(batch.tensor())));
+    }
+
+    /** @return a copy of what the optimizer remembers, each tensor as {@code PARAMETER/MEMORY} */
+    StateDict optimizerState() {
+        try (NativeScope scope = NativeScope.open()) {
+            StateDict.Builder state = StateDict.builder();
+            optimizer.tensors().forEach((name, tensor) -> state.put(name, Tensors.stored(tensor)));
+            return state.build();
+        }
+    }
+
+    /**
+     * Puts back the weights and the optimizer's memory: both or, after an exception, neither.
+     *
+     * @throws WeightsException if one of them is that of another model, or of other parameters that train
+     */
+    void restore(StateDict weights, StateDict optimizerState) {
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> memory = optimizer.tensors();
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            memory.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            KeyDifference difference = optimizerState.differenceFrom(shapes);
+            if (!difference.isEmpty()) {
+                throw new WeightsException("What the optimizer remembers is not of this run: " + difference
+                        + "; go on with the model, the freezing and the optimizer that the run began with");
+            }
+            model.load(weights);
+            memory.forEach((name, tensor) -> Tensors.copy(optimizerState.get(name), tensor));
+        }
+    }
+
+    /** @return names of the parameters that train and, with a slash behind, of the modules that stay in evaluation: the freezing */
+    List<String> freezing() {
+        try (NativeScope scope = NativeScope.open()) {
+            List<String> names = new ArrayList<>(model.trainableParameters().keySet());
+            model.train(true);
+            Modules.modules(model.module()).forEach((path, part) -> {
+                if (!part.is_training()) {
+                    names.add(path + "/");
+                }
+            });
+            model.train(false);
+            return names;
+        }
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import java.util.Arrays;
 import java.util.List;
 
 /** What training makes small, as an immutable value. Takes logits and log-probabilities alike, as torch's cross-entropy does. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+@JsonTypeIdResolver(Json.ByName.class)
 public sealed interface Loss {
 
     /** @return cross-entropy, every class and every picture counting the same */

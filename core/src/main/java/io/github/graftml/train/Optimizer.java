@@ -1,10 +1,15 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+
 /**
  * How weights follow their gradients, as an immutable value; the state it needs comes to life in
  * {@link Trainer#fit} and covers only parameters that require a gradient. {@link Optimizers} is the place to start.
  * Formulas and defaults are those of {@code torch.optim}.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+@JsonTypeIdResolver(Json.ByName.class)
 public sealed interface Optimizer {
 
     /** @return the learning rate, greater than 0; what a {@link Schedule} starts from */

@@ -1,28 +1,129 @@
 package io.github.graftml.train;
 
+import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.SkippedImage;
+import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.train.BatchResult.Phase;
+import io.github.graftml.train.Learner.Score;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Once over all pictures: through the whole model, or from features that an earlier pass kept.
- *
- * @param cache empty where features change or are drawn anew every time
- * @param epoch from 1
+ * Once over all pictures, through the whole model or from features that an earlier pass kept: loads, works, tells. Can
+ * begin where an earlier process left off.
  */
-record Pass(Batches batches, Optional<FeatureCache> cache, int epoch) {
+final class Pass {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
 
-    /** Begins: pictures are read only if the features of one of them are not known. */
-    BatchIterator iterator() {
+    private final Batches batches;
+    private final Optional<FeatureCache> cache;
+    private final int epoch;
+    private Standing from; // null for the first batch
+    private Score score = Score.NONE;
+    private BatchIterator iterator; // null until the pass has begun
+    private Mt19937 randomAtEnd;    // null until the pass is over
+
+    /**
+     * Where a pass stands between two batches.
+     *
+     * @param position where its batches stand; null if it has not begun
+     * @param score    what its batches came to
+     * @param random   the default generator
+     */
+    record Standing(BatchIterator.Position position, Score score, Mt19937 random) {
+
+        static Standing notBegun() {
+            return new Standing(null, Score.NONE, DefaultGenerator.state());
+        }
+    }
+
+    /** What one batch came to. */
+    record Step(Score score, double learningRate) {
+    }
+
+    /**
+     * @param cache empty where features change or are drawn anew every time
+     * @param epoch from 1
+     */
+    Pass(Batches batches, Optional<FeatureCache> cache, int epoch) {
+        this.batches = batches;
+        this.cache = cache;
+        this.epoch = epoch;
+    }
+
+    /** @return this, which then goes through what is left behind {@code standing} */
+    Pass resume(Standing standing) {
+        from = standing;
+        score = standing.score;
+        return this;
+    }
+
+    Pass run(Fit fit, Phase phase, Callback told, BiFunction<Pass, Batch, Step> work) {
+        try (BatchIterator all = begin()) {
+            iterator = all;
+            while (all.hasNext()) {
+                long begin = System.nanoTime();
+                try (Batch batch = all.next()) {
+                    double loading = secondsSince(begin);
+                    Step step = work.apply(this, batch);
+                    score = score.plus(step.score);
+                    if (phase == Phase.TRAINING) {
+                        fit.stepDone();
+                    }
+                    told.onBatch(fit, new BatchResult(phase, all.position().taken(), batches.count(), batch.size(), step.score.loss(),
+                            step.score.accuracy(), step.learningRate, loading, secondsSince(begin) - loading));
+                }
+            }
+        }
+        randomAtEnd = DefaultGenerator.state();
+        return this;
+    }
+
+    /** Pictures are read only if the features of one of them are not known. */
+    private BatchIterator begin() {
         boolean known = cache.isPresent() && cache.get().covers(epoch,
                 batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
         LOG.debug("Epoch {}: {}", epoch, known ? "kept features are used, no picture is read" : "pictures are read");
-        return known ? batches.iteratorWithoutPictures() : batches.iterator();
+        if (from == null) {
+            return known ? batches.iteratorWithoutPictures() : batches.iterator();
+        }
+        DefaultGenerator.state(from.random); // whatever was drawn since, this is what the next batch draws from
+        return known ? batches.resumeWithoutPictures(from.position) : batches.resume(from.position);
+    }
+
+    Optional<FeatureCache> cache() {
+        return cache;
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    /** @return what the batches so far came to */
+    Score score() {
+        return score;
+    }
+
+    boolean hasBegun() {
+        return iterator != null || from != null;
+    }
+
+    /** @return where the pass stands, or stood at its end */
+    Standing standing() {
+        if (iterator == null) {
+            return from;
+        }
+        return new Standing(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd);
+    }
+
+    private static double secondsSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e9;
     }
 }

@@ -7,6 +7,8 @@ import io.github.graftml.error.DataException;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.Versions;
 import io.github.graftml.internal.memory.NativeRuntime;
+import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.model.Model;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,9 +27,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param libtorch    version of LibTorch
  * @param java        version of the JVM
  * @param device      what the run trained on, as in {@link Device}
- * @param precision   what a frozen part of the model computed with ({@code fp32}, {@code bf16}); the asked-for precision is in {@code trainer}
+ * @param precision   what a frozen part of the model computed with ({@code fp32}, {@code bf16}); the asked-for precision is in {@code settings}
  * @param threads     threads of LibTorch
- * @param trainer     the model and the whole configuration, as {@link Trainer#toString} prints it
+ * @param settings    the model and the whole configuration; {@link Trainer#like} takes it over
+ * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.Batches#shuffle(long)}
+ * @param weightsHash {@link io.github.graftml.io.StateDict#sha256} of the weights before the first step
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included
  * @param validData   what was validated on
  * @param trainImages pictures of a training epoch
@@ -43,7 +47,9 @@ public record Provenance(
         String device,
         String precision,
         int threads,
-        String trainer,
+        Settings settings,
+        long seed,
+        @JsonProperty("weights_hash") String weightsHash,
         @JsonProperty("train_data") String trainData,
         @JsonProperty("valid_data") String validData,
         @JsonProperty("train_images") int trainImages,
@@ -58,10 +64,11 @@ public record Provenance(
     }
 
     /** Takes down what is about to run. */
-    static Provenance of(Trainer trainer, Device device, String precision, Batches train, Batches valid) {
+    static Provenance of(Settings settings, Model model, Device device, Batches train, Batches valid) {
         NativeRuntime.start();
-        return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(), precision, torch.get_num_threads(),
-                trainer.toString(), train.toString(), valid.toString(), train.images().size(), valid.images().size(),
+        return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(),
+                model.frozenPrecision().orElse("fp32"), torch.get_num_threads(),
+                settings, train.seed().orElse(DefaultGenerator.state().seed()), model.stateDict().sha256(), train.toString(), valid.toString(), train.images().size(), valid.images().size(),
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
     }
 

@@ -1,5 +1,8 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+
 /**
  * The learning rate as a function of where the run stands. Pure: the same moment gives the same rate, so that a run can
  * be resumed anywhere. Schedules count optimizer steps; {@link #perEpoch()} makes one count epochs.
@@ -7,6 +10,8 @@ package io.github.graftml.train;
  * <p>The formulas are those of {@code torch.optim.lr_scheduler}, in closed form. Every factory returns a record that
  * prints its configuration; a lambda will do for a schedule of one's own.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+@JsonTypeIdResolver(Json.ByName.class)
 @FunctionalInterface
 public interface Schedule {
 
@@ -97,6 +102,22 @@ public interface Schedule {
      */
     static Schedule reduceOnPlateau(double factor, int patience) {
         return new ReduceOnPlateau(factor, patience);
+    }
+
+    /** @return whether {@code schedule} is made of this interface's factories only, so that a file can hold it */
+    static boolean isKnown(Schedule schedule) {
+        return schedule.getClass().getDeclaringClass() == Schedule.class
+                && (!(schedule instanceof PerEpoch per) || isKnown(per.of))
+                && (!(schedule instanceof LinearWarmUp warmUp) || isKnown(warmUp.then));
+    }
+
+    /** Stands in a file for a schedule of the user's own, which only the user can give again. */
+    record Own() implements Schedule {
+
+        @Override
+        public double rate(double base, Moment at) {
+            throw new IllegalStateException("The schedule was of the user's own, which no file can hold; give it to the trainer again");
+        }
     }
 
     /** See {@link #perEpoch()}. */

@@ -1,7 +1,5 @@
 package io.github.graftml.train;
 
-import io.github.graftml.data.Batch;
-import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
@@ -9,11 +7,10 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Precision;
 import io.github.graftml.train.BatchResult.Phase;
-import io.github.graftml.train.Learner.Score;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * Trains a model: {@code Trainer.of(model).optimizer(adam(1e-3)).epochs(10).fit(train.batches(64).shuffle(42), valid.batches(64))}.
@@ -32,6 +29,7 @@ public final class Trainer {
     private Device device;
     private Precision precision;
     private Integer views;
+    private Path resumeFrom;
 
     private Trainer(Model model) {
         this.model = Objects.requireNonNull(model, "model");
@@ -89,9 +87,38 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Takes over optimizer, schedule, loss, epochs, device, precision and kept features of an earlier run: those of {@link Provenance#settings},
+     * as {@link History#read} gives them back. Model, pictures and callbacks are given as ever; see {@link Provenance} for the seed.
+     *
+     * @throws GraftException if the schedule was one of the user's own, which no file can hold
+     */
+    public Trainer like(Settings earlier) {
+        if (earlier.schedule() instanceof Schedule.Own) {
+            throw new GraftException("The earlier run had a schedule of its own, which no file can hold; give optimizer, schedule, loss and epochs one by one");
+        }
+        optimizer(earlier.optimizer()).schedule(earlier.schedule()).loss(earlier.loss()).epochs(earlier.epochs()).device(earlier.device());
+        if (earlier.precision() != null) {
+            precision(earlier.precision());
+        }
+        return earlier.cacheFeatures() == null ? this : cacheFeatures(earlier.cacheFeatures());
+    }
+
     /** What else happens during training; may be called several times. */
     public Trainer callback(Callback value) {
         callbacks.add(Objects.requireNonNull(value, "callback"));
+        return this;
+    }
+
+    /**
+     * Goes on from where a run of the same model, pictures and configuration was when it was cut off. With the same number
+     * of threads on the same machine the weights come out as if it had not been, bit for bit.
+     *
+     * @param checkpoint a file that {@link Checkpoints} wrote, or their folder, whose newest is taken; from an empty or a
+     *                   missing folder the run begins at its beginning
+     */
+    public Trainer resume(Path checkpoint) {
+        resumeFrom = once("resume", resumeFrom, checkpoint);
         return this;
     }
 
@@ -102,68 +129,39 @@ public final class Trainer {
      * @param valid what is only measured; the same classes in the same order
      * @return the result of every epoch
      * @throws DataException  if the classes do not fit each other or the model
-     * @throws GraftException if the device is missing or the loss stops being a number
+     * @throws GraftException if the device is missing, the loss stops being a number, or the checkpoint to go on from is
+     *                        damaged or of another run
      */
     public History fit(Batches train, Batches valid) {
         requireSameClasses(train.images(), valid.images());
-        Device on = orDefault(device, Device.AUTO).resolve();
-        Optimizer rule = orDefault(optimizer, DEFAULT_OPTIMIZER);
-        Schedule rates = orDefault(schedule, Schedule.constant());
+        Settings settings = settings();
+        Schedule rates = orDefault(schedule, Schedule.constant()); // the settings hold no schedule of the user's own
+        Device on = settings.device().resolve();
         if (precision != null) {
             model.precision(precision);
         }
-        Fit fit = new Fit(model, orDefault(epochs, 1), train, valid, Provenance.of(this, on, model.frozenPrecision().orElse("fp32"), train, valid));
+        Provenance provenance = Provenance.of(settings, model, on, train, valid);
         try (Callbacks told = Callbacks.of(model, callbacks);
-                Learner learner = new Learner(model, train.images().classes(), rule, orDefault(loss, Loss.crossEntropy()), on,
-                        precision == Precision.BF16)) {
+                Learner learner = new Learner(model, train.images().classes(), settings, on)) {
+            Fit fit = new Fit(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
+            Checkpoint.latest(resumeFrom).ifPresent(fit::restore);
             told.onFitStart(fit);
             learner.calibrate(train);
-            FeatureCaches caches = new FeatureCaches(model, on, orDefault(views, 0));
             while (fit.goesOn()) {
-                long begin = System.nanoTime();
                 fit.nextEpoch();
                 told.onEpochStart(fit);
                 model.train(true);
-                Pass training = caches.pass(train, fit.epoch());
-                Score trained = pass(fit, training, told, Phase.TRAINING, batch -> {
-                    double rate = rates.rate(rule.learningRate(), fit.moment());
-                    return new Step(learner.train(training, batch, rate), rate);
+                fit.training().run(fit, Phase.TRAINING, told, (pass, batch) -> {
+                    double rate = rates.rate(settings.optimizer().learningRate(), fit.moment());
+                    return new Pass.Step(learner.train(pass, batch, rate), rate);
                 });
                 model.train(false);
-                Pass validation = caches.pass(valid, fit.epoch());
-                Score validated = pass(fit, validation, told, Phase.VALIDATION, batch -> new Step(learner.evaluate(validation, batch), 0));
-                EpochResult result = new EpochResult(fit.epoch(), trained.loss(), trained.accuracy(),
-                        validated.loss(), validated.accuracy(), secondsSince(begin));
-                fit.epochDone(result);
-                told.onEpochEnd(fit, result);
+                Pass validation = fit.validation().run(fit, Phase.VALIDATION, told, (pass, batch) -> new Pass.Step(learner.evaluate(pass, batch), 0));
+                told.onEpochEnd(fit, fit.epochDone(validation));
             }
             told.onFitEnd(fit, fit.history());
             return fit.history();
         }
-    }
-
-    /** Once over all pictures: loads, works, tells. */
-    private static Score pass(Fit fit, Pass pass, Callback told, Phase phase, Function<Batch, Step> work) {
-        Score all = Score.NONE;
-        try (BatchIterator epoch = pass.iterator()) {
-            for (int number = 1; epoch.hasNext(); number++) {
-                long begin = System.nanoTime();
-                try (Batch batch = epoch.next()) {
-                    double loading = secondsSince(begin);
-                    Step step = work.apply(batch);
-                    all = all.plus(step.score);
-                    if (phase == Phase.TRAINING) {
-                        fit.stepDone();
-                    }
-                    told.onBatch(fit, new BatchResult(phase, number, pass.batches().count(), batch.size(), step.score.loss(),
-                            step.score.accuracy(), step.learningRate, loading, secondsSince(begin) - loading));
-                }
-            }
-        }
-        return all;
-    }
-
-    private record Step(Score score, double learningRate) {
     }
 
     private static void requireSameClasses(LabelledImages train, LabelledImages valid) {
@@ -183,11 +181,12 @@ public final class Trainer {
 
     @Override
     public String toString() {
-        return "Trainer[model=" + model + ", optimizer=" + orDefault(optimizer, DEFAULT_OPTIMIZER)
-                + ", schedule=" + orDefault(schedule, Schedule.constant()) + ", loss=" + orDefault(loss, Loss.crossEntropy())
-                + ", epochs=" + orDefault(epochs, 1) + ", device=" + orDefault(device, Device.AUTO)
-                + (precision == null ? "" : ", precision=" + precision)
-                + (views == null ? "" : ", cacheFeatures=" + views) + "]";
+        return "Trainer" + settings().toString().substring("Settings".length()).replaceAll(", \\w+=null", "");
+    }
+
+    private Settings settings() {
+        return new Settings(model.toString(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
+                orDefault(loss, Loss.crossEntropy()), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views);
     }
 
     private static <T> T once(String name, T before, T value) {
@@ -199,9 +198,5 @@ public final class Trainer {
 
     private static <T> T orDefault(T value, T standard) {
         return value == null ? standard : value;
-    }
-
-    private static double secondsSince(long nanoTime) {
-        return (System.nanoTime() - nanoTime) / 1e9;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.model.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryTest {
 
-    private static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2, "Trainer",
+    private static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
+            new Settings("resnet18", Optimizers.sgd(0.1).momentum(0.9), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()).perEpoch(), Loss.crossEntropy().classWeights(1, 2), 3,
+                    Device.AUTO, Precision.BF16, null), 42, "beef",
             "train", "valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");
 
     private final History history = new History(List.of(

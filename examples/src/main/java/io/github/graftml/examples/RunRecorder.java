@@ -45,7 +45,7 @@ final class RunRecorder implements Callback {
     Run run(String name, History history) {
         Provenance from = history.provenance();
         Map<String, String> configuration = new LinkedHashMap<>();
-        configuration.put("trainer", from.trainer());
+        configuration.put("training", from.settings().toString());
         configuration.put("training data", from.trainData());
         configuration.put("validation data", from.validData());
         configuration.put("device", from.device() + ", " + from.threads() + " threads");

@@ -79,6 +79,11 @@ public final class Mt19937 {
         return out.put(cachedNormals).array();
     }
 
+    /** @return what the generator was last seeded with */
+    public long seed() {
+        return seed;
+    }
+
     /** Goes on where {@code other} stands; that one is left alone. */
     void set(Mt19937 other) {
         seed = other.seed;

@@ -1,0 +1,281 @@
+package io.github.graftml.train;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.Batches;
+import io.github.graftml.error.DataException;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.io.DType;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.io.StoredTensor;
+import io.github.graftml.train.Learner.Score;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run between two steps, whole: weights, the optimizer's memory, freezing, where the pictures stand, the random
+ * generator, finished epochs, what callbacks remember. Immutable, free of native memory, safe to share.
+ *
+ * <p>As a file it is safetensors: tensors under {@code model/}, {@code optimizer/}, {@code random/} and {@code callback/},
+ * the rest as JSON in the metadata, with a checksum over both.
+ */
+public final class Checkpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
+    private static final String FORMAT = "graft-checkpoint-1";
+    private static final String STATE = "state";
+    private static final String CHECKSUM = "sha256";
+    private static final String MODEL = "model/";
+    private static final String OPTIMIZER = "optimizer/";
+    private static final String RANDOM = "random/cpu";
+    private static final String CALLBACK = "callback/";
+
+    private final State state;
+    private final StateDict tensors;
+
+    /**
+     * All but the tensors.
+     *
+     * @param epoch     under way, or finished if {@code position} is null
+     * @param position  of the training pictures within the epoch; null between two epochs
+     * @param score     of the epoch's steps so far
+     * @param seconds   that the epoch took so far
+     * @param firstEpoch where the first epoch ended or stands, whose batches kept features are computed in; null before
+     * @param freezing  see {@link Learner#freezing()}
+     * @param callbacks texts that callbacks remember, by callback
+     */
+    record State(String format, int epoch, long step, BatchIterator.Position position, Score score, double seconds,
+                 @JsonProperty("first_epoch") BatchIterator.Position firstEpoch,
+                 @JsonProperty("stop_reason") String stopReason, List<EpochResult> results, Provenance provenance,
+                 Feed train, Feed valid, List<String> freezing, Map<String, Map<String, String>> callbacks) {
+    }
+
+    /** How pictures are dealt out. */
+    record Feed(@JsonProperty("batch_size") int batchSize, int batches, boolean shuffled, Long seed, String transform) {
+
+        static Feed of(Batches of) {
+            return new Feed(of.batchSize(), of.count(), of.isShuffled(), of.seed().isPresent() ? of.seed().getAsLong() : null,
+                    of.images().transform().toString());
+        }
+    }
+
+    private Checkpoint(State state, StateDict tensors) {
+        this.state = state;
+        this.tensors = tensors;
+    }
+
+    static Checkpoint of(Fit fit, Pass.Standing standing, int epoch, double seconds, BatchIterator.Position firstEpoch) {
+        Map<String, StateDict> remembered = fit.callbacks().states();
+        StateDict.Builder tensors = StateDict.builder();
+        fit.model().stateDict().tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+        fit.learner().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        byte[] random = standing.random().toBytes();
+        tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
+        Map<String, Map<String, String>> texts = new LinkedHashMap<>();
+        remembered.forEach((callback, memory) -> {
+            memory.tensors().forEach((name, tensor) -> tensors.put(CALLBACK + callback + "/" + name, tensor));
+            texts.put(callback, memory.metadata());
+        });
+        return new Checkpoint(new State(FORMAT, epoch, fit.step(), standing.position(), standing.score(), seconds, firstEpoch, fit.stopReason(),
+                List.copyOf(fit.results()), fit.provenance(), Feed.of(fit.train()), Feed.of(fit.valid()), fit.freezing(), texts),
+                tensors.build());
+    }
+
+    /** @return the epoch under way, from 1, or the last finished one between two epochs; 0 before the first */
+    public int epoch() {
+        return state.epoch;
+    }
+
+    /** @return optimizer steps done */
+    public long step() {
+        return state.step;
+    }
+
+    /** @return the finished epochs, and where they come from */
+    public History history() {
+        return new History(state.results, state.provenance);
+    }
+
+    /** @return every parameter and buffer of the model */
+    public StateDict weights() {
+        return part(MODEL);
+    }
+
+    State state() {
+        return state;
+    }
+
+    StateDict optimizerState() {
+        return part(OPTIMIZER);
+    }
+
+    Mt19937 random() {
+        ByteBuffer stored = tensors.get(RANDOM).bytes();
+        byte[] bytes = new byte[stored.remaining()];
+        stored.get(bytes);
+        return Mt19937.of(bytes);
+    }
+
+    /** @return what each callback remembers */
+    Map<String, StateDict> callbacks() {
+        Map<String, StateDict> all = new LinkedHashMap<>();
+        state.callbacks.forEach((name, texts) -> {
+            StateDict.Builder memory = StateDict.builder();
+            texts.forEach(memory::metadata);
+            part(CALLBACK + name + "/").tensors().forEach(memory::put);
+            all.put(name, memory.build());
+        });
+        return all;
+    }
+
+    private StateDict part(String prefix) {
+        return tensors.renamed(name -> name.startsWith(prefix) ? name.substring(prefix.length()) : null);
+    }
+
+    /**
+     * Writes the file whole or not at all, forced to the disk.
+     *
+     * @param file its name ends in {@code .safetensors}
+     * @throws IOException if the disk fails or is full; an older file of that name is then as it was
+     */
+    public void write(Path file) throws IOException {
+        StateDict.Builder all = StateDict.builder();
+        String text = Json.MAPPER.writeValueAsString(state);
+        tensors.tensors().forEach(all::put);
+        all.metadata(STATE, text).metadata(CHECKSUM, checksum(tensors, text)).build().write(file);
+    }
+
+    /**
+     * @throws GraftException if there is no such file, or it is cut, edited or not a checkpoint
+     */
+    public static Checkpoint read(Path file) {
+        try {
+            StateDict all = StateDict.read(file);
+            String text = all.metadata().get(STATE);
+            if (text == null) {
+                throw new IOException("it is a file of weights, not a checkpoint");
+            }
+            StateDict tensors = StateDict.of(all.tensors());
+            if (!checksum(tensors, text).equals(all.metadata().get(CHECKSUM))) {
+                throw new IOException("its content does not have the checksum that was written with it");
+            }
+            State state = Json.MAPPER.readValue(text, State.class);
+            if (!FORMAT.equals(state.format)) {
+                throw new IOException("its format is " + state.format + ", this version reads " + FORMAT);
+            }
+            return new Checkpoint(state, tensors);
+        } catch (JsonProcessingException e) {
+            throw unreadable(file, "its state is of another version of Graft: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw unreadable(file, Files.exists(file) ? e.getMessage() : "there is no such file", e);
+        }
+    }
+
+    private static GraftException unreadable(Path file, String found, IOException cause) {
+        return new GraftException("Cannot go on from the checkpoint " + file + ": " + found
+                + "; nothing was changed; name an older checkpoint of the folder, or begin anew in another folder", cause);
+    }
+
+    /**
+     * @param place a checkpoint, or a folder of them; may be missing
+     * @return the checkpoint, of a folder the one with the most steps; empty for null, and where the folder has none
+     * @throws GraftException as {@link #read}
+     */
+    static Optional<Checkpoint> latest(Path place) {
+        if (place == null) {
+            return Optional.empty();
+        }
+        if (Files.isRegularFile(place)) {
+            return Optional.of(read(place));
+        }
+        List<Path> files = Checkpoints.files(place);
+        return files.isEmpty() ? Optional.empty() : Optional.of(read(files.get(files.size() - 1)));
+    }
+
+    /** The elements, and the text as one more line. */
+    private static String checksum(StateDict tensors, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        StateDict.Builder all = StateDict.builder();
+        tensors.tensors().forEach(all::put);
+        return all.put(STATE, StoredTensor.of(DType.U8, new long[] {bytes.length}, ByteBuffer.wrap(bytes))).build().sha256();
+    }
+
+    /**
+     * Whether a run may go on from here.
+     *
+     * @throws DataException    if the pictures or classes are others
+     * @throws WeightsException if the model or its freezing is another
+     * @throws GraftException   if the configuration is another
+     */
+    void requireFitting(Fit fit) {
+        Provenance then = state.provenance;
+        Provenance now = fit.provenance();
+        String intro = "Cannot go on from step " + state.step + " of a run: ";
+        if (!now.classes().equals(then.classes())) {
+            throw new DataException(intro + "its classes were " + then.classes() + ", these pictures have " + now.classes()
+                    + "; go on with the pictures that it began with, or begin anew in another folder");
+        }
+        if (!now.dataHash().equals(then.dataHash())) {
+            throw new DataException(intro + "it had " + then.trainImages() + " training and " + then.validImages()
+                    + " validation pictures of other names, sizes or labels than these " + now.trainImages() + " and " + now.validImages()
+                    + " (" + then.trainData() + "; now " + now.trainData() + "); go on with the pictures that it began with, or begin anew in another folder");
+        }
+        List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
+        addDifference(differences, "training pictures", Feed.of(fit.train()), state.train);
+        addDifference(differences, "validation pictures", Feed.of(fit.valid()), state.valid);
+        if (!differences.isEmpty()) {
+            throw new GraftException(intro + "this one has " + String.join(", ", differences)
+                    + "; go on with the settings that it began with, or begin anew in another folder");
+        }
+        requireSameFreezing(intro, fit.freezing());
+        fit.callbacks().requireFitting(callbacks());
+        List<String> others = new ArrayList<>();
+        addDifference(others, "LibTorch", now.libtorch(), then.libtorch());
+        addDifference(others, "device", now.device(), then.device());
+        addDifference(others, "precision", now.precision(), then.precision());
+        addDifference(others, "threads", now.threads(), then.threads());
+        if (!others.isEmpty()) {
+            LOG.warn("The run goes on, but its weights will differ in the last digits from those of a run that was not cut off: {}",
+                    String.join(", ", others));
+        }
+    }
+
+    private void requireSameFreezing(String intro, List<String> now) {
+        if (!now.equals(state.freezing)) {
+            List<String> changed = new ArrayList<>(now);
+            changed.removeAll(state.freezing);
+            String trains = "trains now and did not";
+            if (changed.isEmpty()) {
+                changed.addAll(state.freezing);
+                changed.removeAll(now);
+                trains = "trained then and does not now";
+            }
+            throw new WeightsException(intro + "the model is another or frozen otherwise: " + (changed.isEmpty() ? "the order of its layers differs"
+                    : changed.get(0) + " " + trains) + "; make and freeze the model as the run began with it");
+        }
+    }
+
+    private static void addDifference(List<String> differences, String what, Object now, Object then) {
+        if (!now.equals(then)) {
+            differences.add(what + " " + now + " instead of " + then);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Checkpoint[epoch " + state.epoch + ", step " + state.step + "]";
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.graftml.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.graftml.DrawnPictures;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real processes, killed. {@code -Dgraft.soak=N} kills N times where two random moments would do.
+ */
+@EnabledOnOs(OS.LINUX)
+class NeverLoseARunTest {
+
+    private static final int STEPS = 6 * DurableRun.EPOCHS; // of each phase
+
+    @TempDir
+    private static Path folder;
+    private static Path undisturbed;
+
+    @TempDir
+    private Path work;
+
+    @BeforeAll
+    static void runUndisturbed() throws Exception {
+        DrawnPictures.folder(folder.resolve("data/train"), 11, 1);
+        DrawnPictures.folder(folder.resolve("data/valid"), 3, 2);
+        undisturbed = folder.resolve("undisturbed");
+        assertThat(start(undisturbed, "").waitFor()).as(errors(undisturbed)).isZero();
+    }
+
+    @Test
+    void resume_afterBeingKilledAtAnyMoment_endsWithTheSameWeights() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> killed = new ArrayList<>();
+        String early = "TRAINING " + (2 + random.nextInt(STEPS / 2));
+        killed.add(kill("while a checkpoint is written", early::equals, this::awaitWriting));
+        int moments = Integer.getInteger("graft.soak", 2);
+        for (int i = 0; i < moments; i++) {
+            int after = random.nextInt(2 * STEPS / moments);
+            int[] lines = {0};
+            killed.add(kill("at a random moment", line -> lines[0]++ >= after, process -> sleep(random.nextInt(60))));
+        }
+        Process last = start(work, "");
+        assertThat(last.waitFor()).as(errors(work)).isZero();
+        String how = "seed " + seed + ", killed " + killed;
+        assertThat(killed.get(0)).as(how).isNotEqualTo("not");
+        assertThat(Files.mismatch(weights(work), weights(undisturbed))).as(how).isEqualTo(-1);
+        assertThat(withoutSeconds(work)).as(how).isEqualTo(withoutSeconds(undisturbed));
+        assertThat(temporaries(work.resolve("checkpoints/whole"))).as("left behind by killed processes").isEmpty();
+    }
+
+    @Test
+    void ctrlC_andThenAFullDisk_loseNothing() throws Exception {
+        Process process = start(work, "");
+        await(process, "TRAINING 4"::equals);
+        assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor()).isZero();
+        assertThat(process.waitFor()).as(errors(work)).isEqualTo(130);
+        assertThat(errors(work)).contains("is saved in", "go on with resume");
+        List<Path> saved = Checkpoints.files(work.resolve("checkpoints/frozen"));
+        Path good = saved.get(saved.size() - 1);
+        byte[] before = Files.readAllBytes(good);
+
+        Process full = start(work, "ulimit -f 1000; "); // a megabyte a file: too little for a checkpoint
+        assertThat(full.waitFor()).as(errors(work)).isEqualTo(1);
+        assertThat(errors(work)).contains("Cannot write the checkpoint", "the last good one is " + good, "make room");
+        assertThat(good).hasBinaryContent(before);
+        assertThat(temporaries(good.getParent())).isEmpty();
+
+        assertThat(start(work, "").waitFor()).as(errors(work)).isZero();
+        assertThat(Files.mismatch(weights(work), weights(undisturbed))).isEqualTo(-1);
+    }
+
+    /** @return the last line that the killed process printed, or {@code not} if it was through before */
+    private String kill(String how, Predicate<String> near, Delay then) throws Exception {
+        Process process = start(work, "");
+        String line = await(process, near);
+        then.pass(process);
+        process.destroyForcibly();
+        return process.waitFor() == 0 || line == null ? "not" : how + " behind " + line;
+    }
+
+    private interface Delay {
+        void pass(Process process) throws IOException;
+    }
+
+    private void awaitWriting(Process process) throws IOException {
+        Path writing = work.resolve("checkpoints/frozen");
+        while (process.isAlive() && temporaries(writing).isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static List<Path> temporaries(Path checkpoints) throws IOException {
+        try (Stream<Path> all = Files.list(checkpoints)) {
+            return all.filter(file -> file.getFileName().toString().endsWith(".tmp")).toList();
+        }
+    }
+
+    private static String await(Process process, Predicate<String> line) throws IOException {
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        String read = out.readLine();
+        while (read != null && !line.test(read)) {
+            read = out.readLine();
+        }
+        return read;
+    }
+
+    private static Process start(Path work, String limit) throws IOException {
+        Files.createDirectories(work);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder("bash", "-c", limit + "exec \"$@\"", "bash", "env", "--default-signal=INT", java, "-XX:TieredStopAtLevel=1", "-Xmx512m",
+                "-XX:-UsePerfData", "-cp", System.getProperty("java.class.path"), DurableRun.class.getName(),
+                folder.resolve("data").toString(), work.resolve("checkpoints").toString(), weights(work).toString())
+                .redirectError(work.resolve("errors.txt").toFile()).start();
+    }
+
+    private static Path weights(Path work) {
+        return work.resolve("final.safetensors");
+    }
+
+    private static String errors(Path work) {
+        try {
+            return Files.readString(work.resolve("errors.txt"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String withoutSeconds(Path work) throws IOException {
+        return Files.readString(work.resolve("history/history.json")).replaceAll("\"seconds\" : .*", "");
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
