@@ -18,7 +18,6 @@ import io.github.graftml.io.KeyDifference;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
-import io.github.graftml.model.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -48,16 +47,19 @@ final class Learner implements AutoCloseable {
     private final boolean mixed;
     private final OptimizerState optimizer;
 
-    /** @param device resolved: not {@link Device#AUTO} */
-    Learner(Model model, List<String> classes, Settings settings, Device device) {
+    /**
+     * @param device resolved: not {@link Device#AUTO}
+     * @param mixed  whether the model computes in bf16 where that is safe
+     */
+    Learner(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
         this.model = model;
         this.classes = classes;
-        this.loss = (Loss.CrossEntropy) settings.loss();
+        this.loss = (Loss.CrossEntropy) loss;
         this.device = device;
-        this.mixed = settings.precision() == Precision.BF16; // in bf16 where that is safe
+        this.mixed = mixed;
         device.move(model.module());
         try (NativeScope scope = NativeScope.open()) {
-            this.optimizer = OptimizerStates.of(settings.optimizer(), model.trainableParameters());
+            this.optimizer = OptimizerStates.of(optimizer, model.trainableParameters());
         }
     }
 

@@ -66,7 +66,7 @@ final class Pass {
     }
 
     Pass run(Fit fit, Phase phase, Callback told, BiFunction<Pass, Batch, Step> work) {
-        try (BatchIterator all = begin()) {
+        try (BatchIterator all = iterator()) {
             iterator = all;
             while (all.hasNext()) {
                 long begin = System.nanoTime();
@@ -86,8 +86,8 @@ final class Pass {
         return this;
     }
 
-    /** Pictures are read only if the features of one of them are not known. */
-    private BatchIterator begin() {
+    /** Begins: pictures are read only if the features of one of them are not known. */
+    BatchIterator iterator() {
         boolean known = cache.isPresent() && cache.get().covers(epoch,
                 batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
         LOG.debug("Epoch {}: {}", epoch, known ? "kept features are used, no picture is read" : "pictures are read");

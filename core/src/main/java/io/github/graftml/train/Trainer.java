@@ -142,7 +142,8 @@ public final class Trainer {
         }
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
         try (Callbacks told = Callbacks.of(model, callbacks);
-                Learner learner = new Learner(model, train.images().classes(), settings, on)) {
+                Learner learner = new Learner(model, train.images().classes(), settings.optimizer(), settings.loss(), on,
+                        precision == Precision.BF16)) {
             Fit fit = new Fit(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
             Checkpoint.latest(resumeFrom).ifPresent(fit::restore);
             told.onFitStart(fit);
