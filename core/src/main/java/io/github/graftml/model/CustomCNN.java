@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
  * The small network of the article's first experiment, trained from nothing: three convolutions of 3x3 without padding,
  * each with ReLU and max-pooling by 2, then two linear layers. Takes pictures of 224x224, gives log-probabilities.
  */
-public final class CustomCNN implements Model {
+public final class CustomCNN implements FeatureMaps {
 
     private static final int SIDE = 224;
     private static final int FEATURES = 64 * 26 * 26;
@@ -74,6 +74,20 @@ public final class CustomCNN implements Model {
         network.module();
         Inputs.requireImages(images, "CustomCNN", SIDE);
         return network.forward(images);
+    }
+
+    @Override
+    public Tensor featureMap(Tensor images) {
+        network.module();
+        Inputs.requireImages(images, "CustomCNN", SIDE);
+        return network.featureMap(images);
+    }
+
+    @Override
+    public Tensor scores(Tensor map) {
+        network.module();
+        Inputs.requireOpen(map, "CustomCNN");
+        return network.scores(map);
     }
 
     @Override

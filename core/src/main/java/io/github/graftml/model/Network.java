@@ -42,13 +42,15 @@ import org.slf4j.LoggerFactory;
  * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
  * logits; {@code forward} is {@code classify(features(images))}. Owns its native module; for one thread at a time.
  */
-public final class Network implements Model, FrozenBackbone {
+public final class Network implements FeatureMaps, FrozenBackbone {
 
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
     private final Architecture architecture;
     private final Root root;
-    private final Built backbone;
+    private final Cut cut;
+    private final Built maps;
+    private final Built features;
     private final Built pooling;
     private final Built classifier;
     private Head head;         // null as long as the published classifier is in place
@@ -68,10 +70,12 @@ public final class Network implements Model, FrozenBackbone {
     private Network(Architecture architecture) {
         this.architecture = architecture;
         root = new Root(architecture.name());
-        backbone = root.build(architecture.backbone());
+        cut = Cut.of(architecture.backbone());
+        maps = root.build(cut.maps());
+        features = root.build(cut.behindMaps());
         pooling = root.build(architecture.pooling());
         classifier = root.build(architecture.classifier());
-        Built.initialize(architecture.initialization(), backbone, classifier);
+        Built.initialize(architecture.initialization(), maps, features, classifier);
     }
 
     /**
@@ -351,15 +355,45 @@ public final class Network implements Model, FrozenBackbone {
     }
 
     private Tensor trainableFeatures(Tensor images) {
-        Tensor features = backbone.forward(images);
+        Tensor map = maps.forward(images);
+        Tensor found = behind(map);
+        closeUnless(found, images, map);
+        return found;
+    }
+
+    /** What stands between the last feature map and the head. */
+    private Tensor behind(Tensor map) {
+        Tensor found = features.forward(map);
         if (head == null) {
-            return features;
+            return found;
         }
-        Tensor pooled = pooling.forward(features);
-        if (pooled != features) {
-            features.close();
-        }
+        Tensor pooled = pooling.forward(found);
+        closeUnless(pooled, map, found);
         return pooled;
+    }
+
+    private static void closeUnless(Tensor result, Tensor input, Tensor made) {
+        if (made != result && made != input) {
+            made.close();
+        }
+    }
+
+    @Override
+    public Tensor featureMap(Tensor images) {
+        root.module();
+        Inputs.requireImages(images, architecture.name(), 0);
+        if (!cut.hasMaps()) {
+            throw new GraftException(architecture + " has no last feature map: attention mixes its patches, so that no value belongs to a place"
+                    + " in the picture; ask a convolutional network");
+        }
+        return guarded(images, () -> maps.forward(images));
+    }
+
+    @Override
+    public Tensor scores(Tensor map) {
+        root.module();
+        Inputs.requireOpen(map, architecture.name());
+        return guarded(map, () -> headModel instanceof LayerModel layers ? layers.scoresOf(behind(map)) : classify(behind(map)));
     }
 
     /** As an inference plan where one can be made: the same function, without modules. Plans are for the CPU. */

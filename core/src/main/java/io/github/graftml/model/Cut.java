@@ -1,0 +1,52 @@
+package io.github.graftml.model;
+
+import io.github.graftml.model.layer.Activation;
+import io.github.graftml.model.layer.Layer;
+import io.github.graftml.model.layer.Layer.AdaptiveAvgPool2d;
+import io.github.graftml.model.layer.Layer.Flatten;
+import io.github.graftml.model.layer.Layer.Sequential;
+import io.github.graftml.model.layer.Layers;
+import io.github.graftml.model.layer.Named;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A tree as three in a row, with the same names: up to the last feature map [N,C,h,w], on to the scores, and the
+ * log-softmax that some end in. Each may be empty.
+ */
+record Cut(Sequential maps, Sequential scores, Sequential end) {
+
+    static Cut of(Layer tree) {
+        List<Named> layers = new ArrayList<>();
+        flatten(new Named("", tree), "", layers);
+        int scores = layers.size();
+        if (scores > 0 && layers.get(scores - 1).layer() == Activation.LOG_SOFTMAX) {
+            scores--;
+        }
+        int maps = 0;
+        while (maps < scores && !(layers.get(maps).layer() instanceof AdaptiveAvgPool2d || layers.get(maps).layer() instanceof Flatten)) {
+            maps++;
+        }
+        return new Cut(new Sequential(layers.subList(0, maps)), new Sequential(layers.subList(maps, scores)),
+                new Sequential(layers.subList(scores, layers.size())));
+    }
+
+    /** @return all behind the last feature map */
+    Sequential behindMaps() {
+        return Layers.sequential(Layers.unnamed(scores), Layers.unnamed(end));
+    }
+
+    /** @return whether there is a feature map, and it is one: a transformer flattens its patches only to mix them */
+    boolean hasMaps() {
+        return !maps.children().isEmpty() && !(scores.children().stream().findFirst().map(Named::layer).orElse(null) instanceof Flatten first && first.from() > 1);
+    }
+
+    private static void flatten(Named child, String path, List<Named> into) {
+        String name = child.under(path);
+        if (child.layer() instanceof Sequential sequential) {
+            sequential.children().forEach(inner -> flatten(inner, name, into));
+        } else {
+            into.add(new Named(name, child.layer()));
+        }
+    }
+}
