@@ -5,30 +5,34 @@ import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.image.ImageDecoder;
 import io.github.graftml.internal.image.ImageTensors;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.model.FeatureMaps;
 import io.github.graftml.model.FrozenBackbone;
+import io.github.graftml.model.GradCam;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
 import io.github.graftml.model.Preprocessing;
 import io.github.graftml.model.layer.Layer;
+import io.github.graftml.report.HeatMap;
 import io.github.graftml.report.Predictions;
+import io.github.graftml.report.Temperature;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Fit;
 import io.github.graftml.train.Provenance;
 import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.Image;
-import io.github.graftml.transform.ImageSize;
+import io.github.graftml.transform.ImageTransform;
 import io.github.graftml.transform.Pixels;
 import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +40,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -63,6 +70,7 @@ public final class ImageClassifier implements Model, Callback {
     private Transform preprocessing;
     private Provenance provenance;
     private EpochResult result;
+    private Temperature temperature; // null unless calibrated
     private boolean closed;
 
     private ImageClassifier(Model model, List<String> classes, Transform preprocessing) {
@@ -217,7 +225,7 @@ public final class ImageClassifier implements Model, Callback {
         if (model instanceof Network found) {
             return found;
         }
-        throw new IllegalStateException("Only a network with a backbone and a head can be frozen in parts; this is " + model);
+        throw new IllegalStateException("Only a network with a backbone and a head can be frozen in parts and gives embeddings; this is " + model);
     }
 
     // ---- training ----
@@ -231,6 +239,7 @@ public final class ImageClassifier implements Model, Callback {
             preprocessing = measured;
         }
         provenance = fit.provenance();
+        temperature = null;
     }
 
     /** Notes what training came to; called by the trainer. */
@@ -256,12 +265,29 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a file cannot be read or decoded; it is named
      */
     public List<Prediction> predict(List<Path> files) {
-        List<Prediction> predictions = new ArrayList<>();
-        for (int i = 0; i < files.size(); i += CHUNK) {
-            predictions.addAll(classify(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream()
-                    .map(file -> prepare(decode(() -> ImageDecoder.decode(file)))).toList()));
-        }
-        return predictions;
+        return inChunks(files, this::classify);
+    }
+
+    /**
+     * Predicts many, each from several views.
+     *
+     * @return one prediction for each file, in order: the mean of the views' probabilities
+     * @throws DataException if a file cannot be read or decoded; it is named
+     */
+    public List<Prediction> predict(List<Path> files, TestTimeAugmentation augmentation) {
+        return inChunks(files, pictures -> {
+            double[][] sum = new double[pictures.size()][classes().size()];
+            for (Transform view : augmentation.views()) {
+                List<FloatImage> prepared = pictures.parallelStream().map(view::apply).map(this::prepare).toList();
+                double[][] rows = probabilities(() -> ImageTensors.of(prepared));
+                for (int i = 0; i < sum.length; i++) {
+                    for (int c = 0; c < sum[i].length; c++) {
+                        sum[i][c] += rows[i][c] / augmentation.views().size();
+                    }
+                }
+            }
+            return Arrays.stream(sum).map(this::prediction).toList();
+        });
     }
 
     /**
@@ -269,7 +295,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if they cannot be decoded
      */
     public Prediction predict(byte[] file) {
-        return predict(decode(() -> ImageDecoder.decode(file, "the " + file.length + " bytes")));
+        return classify(List.of(Pictures.of(file))).get(0);
     }
 
     /**
@@ -277,23 +303,96 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if it cannot be read or decoded
      */
     public Prediction predict(InputStream file) {
-        return predict(decode(() -> ImageDecoder.decode(file.readAllBytes(), "the stream")));
+        return classify(List.of(Pictures.of(file))).get(0);
     }
 
     /** @param picture any type; its colours are taken as sRGB, transparency is left out */
     public Prediction predict(BufferedImage picture) {
-        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
-        byte[] rgb = new byte[3 * pixels.length];
-        for (int i = 0; i < pixels.length; i++) {
-            rgb[3 * i] = (byte) (pixels[i] >> 16);
-            rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
-            rgb[3 * i + 2] = (byte) pixels[i];
-        }
-        return predict(new Image(new ImageSize(picture.getWidth(), picture.getHeight()), rgb));
+        return classify(List.of(Pictures.of(picture))).get(0);
     }
 
-    private Prediction predict(Image picture) {
-        return classify(List.of(prepare(picture))).get(0);
+    /**
+     * @param picture 8-bit unsigned: grey, BGR, or BGRA, whose alpha is left out; stays the caller's
+     * @throws IllegalArgumentException if it is empty or of another type
+     */
+    public Prediction predict(Mat picture) {
+        return classify(List.of(Pictures.of(picture))).get(0);
+    }
+
+    /**
+     * The features that the head gets: pictures that look alike to the network point in similar directions, see
+     * {@link EmbeddingIndex}.
+     *
+     * @return F numbers for each file, in order
+     * @throws DataException         if a file cannot be read or decoded; it is named
+     * @throws IllegalStateException if the model has no backbone
+     */
+    public List<float[]> embeddings(List<Path> files) {
+        Network features = network();
+        return inChunks(files, pictures -> {
+            List<FloatImage> prepared = prepared(pictures);
+            return alone(() -> {
+                Tensor found = features.features(ImageTensors.of(prepared));
+                Tensor pooled = found.dim() == 4 ? found.mean(2, 3) : found; // SqueezeNet's classifier pools behind its last layer
+                return rows(pooled.to(torch.ScalarType.Double).contiguous()).map(ImageClassifier::floats).toList();
+            });
+        });
+    }
+
+    /**
+     * Shows where the network looked for its answer, by Grad-CAM ({@link GradCam}).
+     *
+     * @throws DataException  if the file cannot be read or decoded
+     * @throws GraftException if the network is not a convolutional one
+     */
+    public Explanation explain(Path file) {
+        return explain(file, predict(file).label());
+    }
+
+    /**
+     * Shows what in a picture speaks for a class.
+     *
+     * @param label one of {@link #classes()}
+     */
+    public Explanation explain(Path file, String label) {
+        if (!(model() instanceof FeatureMaps maps)) {
+            throw new GraftException("Grad-CAM needs a network with a last feature map; " + model + " does not implement " + FeatureMaps.class.getSimpleName());
+        }
+        Image picture = Pictures.of(file);
+        Prediction prediction = classify(List.of(picture)).get(0);
+        prediction.probability(label); // says which labels there are
+        List<FloatImage> prepared = prepared(List.of(picture));
+        GradCam.Map map = alone(() -> GradCam.of(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
+        return new Explanation(prediction, label, Pictures.buffered(seen(picture)), new HeatMap(map.width(), map.height(), map.values()));
+    }
+
+    /** The picture as far as it is one on its way into the network. */
+    private Image seen(Image picture) {
+        Transform[] onBytes = Transforms.compose(preprocessing()).steps().stream().takeWhile(ImageTransform.class::isInstance).toArray(Transform[]::new);
+        return (Image) Transforms.compose(onBytes).apply(picture);
+    }
+
+    /**
+     * Makes the probabilities as sure as they are right, from now on and in what is saved; see {@link Temperature}.
+     *
+     * @param valid pictures that were not trained on
+     * @return what the logits are divided by
+     * @throws IllegalArgumentException if no temperature is the best, for instance because every answer is right
+     */
+    public Temperature calibrate(Batches valid) {
+        Temperature before = temperature;
+        temperature = null;
+        try {
+            temperature = Temperature.fit(evaluate(valid));
+            return temperature;
+        } finally {
+            temperature = temperature == null ? before : temperature;
+        }
+    }
+
+    /** @return what the logits are divided by, if the classifier was calibrated; training anew forgets it */
+    public Optional<Temperature> temperature() {
+        return Optional.ofNullable(temperature);
     }
 
     /**
@@ -319,7 +418,7 @@ public final class ImageClassifier implements Model, Callback {
         return Predictions.of(classes(), probabilities.toArray(double[][]::new), targets.stream().mapToInt(i -> i).toArray()).withFiles(files);
     }
 
-    private FloatImage prepare(Image picture) {
+    private FloatImage prepare(Pixels picture) {
         Pixels prepared = preprocessing().apply(picture);
         if (prepared instanceof FloatImage numbers) {
             return numbers;
@@ -327,49 +426,68 @@ public final class ImageClassifier implements Model, Callback {
         throw new GraftException("The preprocessing " + preprocessing + " leaves bytes where the model takes numbers; end it with toTensor()");
     }
 
-    private List<Prediction> classify(List<FloatImage> pictures) {
-        List<String> names = classes();
-        List<Prediction> predictions = new ArrayList<>();
-        for (double[] row : probabilities(() -> ImageTensors.of(pictures))) {
-            predictions.add(new Prediction(IntStream.range(0, names.size())
-                    .mapToObj(i -> new Prediction.Candidate(names.get(i), row[i]))
-                    .sorted(Comparator.comparingDouble(Prediction.Candidate::probability).reversed())
-                    .toList()));
+    private <T> List<T> inChunks(List<Path> files, Function<List<Image>, List<T>> work) {
+        List<T> results = new ArrayList<>();
+        for (int i = 0; i < files.size(); i += CHUNK) {
+            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream().map(Pictures::of).toList()));
         }
-        return predictions;
+        return results;
+    }
+
+    private List<Prediction> classify(List<Image> pictures) {
+        List<FloatImage> prepared = prepared(pictures);
+        return Arrays.stream(probabilities(() -> ImageTensors.of(prepared))).map(this::prediction).toList();
+    }
+
+    private Prediction prediction(double[] probabilities) {
+        List<String> names = classes();
+        return new Prediction(IntStream.range(0, names.size()).mapToObj(i -> new Prediction.Candidate(names.get(i), probabilities[i]))
+                .sorted(Comparator.comparingDouble(Prediction.Candidate::probability).reversed()).toList());
+    }
+
+    private List<FloatImage> prepared(List<Image> pictures) {
+        return pictures.parallelStream().map(this::prepare).toList();
     }
 
     /** @return [N][classes], each row adding up to 1 */
     private double[][] probabilities(Supplier<Tensor> images) {
-        network.lock();
-        try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
-            train(false);
+        return alone(() -> {
             Tensor rows = forward(images.get()).to(torch.ScalarType.Double).softmax(1).contiguous();
             if (rows.size(1) != classes().size()) {
                 throw new GraftException(model + " has " + rows.size(1) + " outputs, but there are " + classes.size() + " classes " + classes
                         + "; give as many names as the model has outputs");
             }
-            double[][] probabilities = new double[(int) rows.size(0)][classes.size()];
-            DoublePointer values = rows.data_ptr_double();
-            for (int i = 0; i < probabilities.length; i++) {
-                values.position((long) i * classes.size()).get(probabilities[i]);
-            }
-            return probabilities;
+            return rows(rows).map(row -> temperature == null ? row : temperature.apply(row)).toArray(double[][]::new);
+        });
+    }
+
+    /** Runs the network on one call at a time, in evaluation and without gradients; frees what it made. */
+    private <T> T alone(Supplier<T> work) {
+        network.lock();
+        try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
+            train(false);
+            return work.get();
         } finally {
             network.unlock();
         }
     }
 
-    private static Image decode(Decoding decoding) {
-        try {
-            return decoding.decode();
-        } catch (IOException e) {
-            throw new DataException("Unreadable image: " + e.getMessage() + "; repair or replace it", e);
-        }
+    /** The rows of float64 [N,F]. */
+    private static Stream<double[]> rows(Tensor matrix) {
+        DoublePointer values = matrix.data_ptr_double();
+        return IntStream.range(0, (int) matrix.size(0)).mapToObj(i -> {
+            double[] row = new double[(int) matrix.size(1)];
+            values.position((long) i * row.length).get(row);
+            return row;
+        });
     }
 
-    private interface Decoding {
-        Image decode() throws IOException;
+    private static float[] floats(double[] row) {
+        float[] floats = new float[row.length];
+        for (int i = 0; i < row.length; i++) {
+            floats[i] = (float) row[i];
+        }
+        return floats;
     }
 
     // ---- keeping ----
@@ -387,7 +505,7 @@ public final class ImageClassifier implements Model, Callback {
                 + "validate with such transforms, for instance model.preprocessing()"));
         network.lock();
         try {
-            ModelFolder.write(folder, model, classes(), data, provenance, result);
+            ModelFolder.write(folder, model, classes(), data, provenance, result, temperature);
         } finally {
             network.unlock();
         }
@@ -413,9 +531,10 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     /** Remembers what was known of it when it was saved. */
-    ImageClassifier trainedBy(Provenance known, EpochResult last) {
+    ImageClassifier trainedBy(Provenance known, EpochResult last, Temperature calibrated) {
         provenance = known;
         result = last;
+        temperature = calibrated;
         return this;
     }
 

@@ -32,6 +32,7 @@ import java.util.List;
  * @param weightsSha256 of {@code model.safetensors}, so that halves of two savings are not taken for a model
  * @param provenance    how it was trained; absent if it was not
  * @param result        the last epoch's; absent if it was not trained
+ * @param temperature   what the logits are divided by; absent if it was not calibrated
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ModelCard(
@@ -41,7 +42,8 @@ record ModelCard(
         Preprocessing preprocessing,
         @JsonProperty("weights_sha256") String weightsSha256,
         Provenance provenance,
-        EpochResult result) {
+        EpochResult result,
+        Double temperature) {
 
     static final String FORMAT = "graft-model-1";
 

@@ -10,6 +10,7 @@ import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Preprocessing;
+import io.github.graftml.report.Temperature;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Provenance;
 import java.io.FileNotFoundException;
@@ -35,11 +36,12 @@ final class ModelFolder {
     private ModelFolder() {
     }
 
-    static void write(Path folder, Model model, List<String> classes, Preprocessing preprocessing, Provenance provenance, EpochResult result) {
+    static void write(Path folder, Model model, List<String> classes, Preprocessing preprocessing, Provenance provenance, EpochResult result,
+            Temperature temperature) {
         try {
             model.stateDict().write(folder.resolve(WEIGHTS));
             ModelCard card = new ModelCard(ModelCard.FORMAT, classes, Recipe.of(model), preprocessing,
-                    sha256(folder.resolve(WEIGHTS)), provenance, result);
+                    sha256(folder.resolve(WEIGHTS)), provenance, result, temperature == null ? null : temperature.value());
             AtomicFile.write(folder.resolve(CARD), card.toJson()); // last: with it the model counts as saved
         } catch (IOException e) {
             throw new GraftException("Cannot save the model into " + folder + ": " + e.getMessage()
@@ -66,7 +68,8 @@ final class ModelFolder {
         try {
             model.load(weights);
             model.train(false);
-            return ImageClassifier.of(model, card.classes(), card.preprocessing()).trainedBy(card.provenance(), card.result());
+            return ImageClassifier.of(model, card.classes(), card.preprocessing()).trainedBy(card.provenance(), card.result(),
+                    card.temperature() == null ? null : new Temperature(card.temperature()));
         } catch (WeightsException e) {
             model.close();
             throw new WeightsException("The model in " + folder + " cannot be loaded: " + e.getMessage(), e);

@@ -1,0 +1,69 @@
+package io.github.graftml;
+
+import io.github.graftml.error.DataException;
+import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.internal.image.MatImages;
+import io.github.graftml.transform.Image;
+import io.github.graftml.transform.ImageSize;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Everything that can be a picture, as one. Safe on any thread. */
+final class Pictures {
+
+    private Pictures() {
+    }
+
+    static Image of(Path file) {
+        return decoded(() -> ImageDecoder.decode(file));
+    }
+
+    static Image of(byte[] file) {
+        return decoded(() -> ImageDecoder.decode(file, "the " + file.length + " bytes"));
+    }
+
+    static Image of(InputStream file) {
+        return decoded(() -> ImageDecoder.decode(file.readAllBytes(), "the stream"));
+    }
+
+    static Image of(Mat picture) {
+        return MatImages.of(picture);
+    }
+
+    static Image of(BufferedImage picture) {
+        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        byte[] rgb = new byte[3 * pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            rgb[3 * i] = (byte) (pixels[i] >> 16);
+            rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+            rgb[3 * i + 2] = (byte) pixels[i];
+        }
+        return new Image(new ImageSize(picture.getWidth(), picture.getHeight()), rgb);
+    }
+
+    static BufferedImage buffered(Image image) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        int[] pixels = new int[image.width() * image.height()];
+        byte[] rgb = image.rgb();
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (rgb[3 * i] & 255) << 16 | (rgb[3 * i + 1] & 255) << 8 | rgb[3 * i + 2] & 255;
+        }
+        picture.setRGB(0, 0, image.width(), image.height(), pixels, 0, image.width());
+        return picture;
+    }
+
+    private static Image decoded(Decoding decoding) {
+        try {
+            return decoding.decode();
+        } catch (IOException e) {
+            throw new DataException("Unreadable image: " + e.getMessage() + "; repair or replace it", e);
+        }
+    }
+
+    private interface Decoding {
+        Image decode() throws IOException;
+    }
+}
