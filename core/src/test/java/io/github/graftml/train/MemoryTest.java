@@ -56,7 +56,7 @@ class MemoryTest {
                 public void onEpochEnd(Fit fit, EpochResult result) {
                     System.out.println(residentKilobytes() + " " + Pointer.totalBytes());
                 }
-            }).fit(train.batches(8).shuffle(), valid.batches(8));
+            }).fit(train.batches(2).shuffle(), valid.batches(2));
         }
     }
 

@@ -265,8 +265,8 @@ class TrainerTest {
             assertThatThrownBy(() -> Trainer.of(model).epochs(0)).isInstanceOf(IllegalArgumentException.class).hasMessage("epochs must be at least 1; got 0");
             assertThatThrownBy(() -> Trainer.of(model).epochs(1).epochs(2)).isInstanceOf(IllegalStateException.class).hasMessageContaining("epochs was set already, to 1");
             assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class).hasMessage("optimizer");
-            assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3)).hasToString("Trainer[model=resnet18, optimizer="
-                    + adam(0.5) + ", schedule=Constant[], loss=" + Loss.crossEntropy() + ", epochs=3, device=AUTO, precision=of the model]");
+            assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3).toString()).startsWith("Trainer[model=resnet18, optimizer=" + adam(0.5))
+                    .contains("schedule=Constant[]", "loss=" + Loss.crossEntropy(), "epochs=3", "device=AUTO");
         }
     }
 
