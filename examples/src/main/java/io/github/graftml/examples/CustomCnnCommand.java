@@ -15,6 +15,6 @@ final class CustomCnnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return options.run("Cats and dogs: CustomCNN from scratch", 10, CustomCnnExperiment::run);
+        return options.run("Cats and dogs: CustomCNN from scratch", 10, 1e-3, CustomCnnExperiment::run);
     }
 }

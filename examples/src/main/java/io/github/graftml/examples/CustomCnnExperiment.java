@@ -33,13 +33,8 @@ final class CustomCnnExperiment {
         Graft.seed(setup.seed()); // as the article does right before it makes the model
         try (ImageClassifier model = ImageClassifier.of(new CustomCNN(pictures.classes()), preprocessing)) {
             RunRecorder recorder = new RunRecorder();
-            History history = Trainer.of(model)
-                    .optimizer(adam(setup.learningRate()))
-                    .epochs(setup.epochs())
-                    .device(setup.device())
-                    .callback(new TrainingProgress(NAME))
-                    .callback(recorder)
-                    .fit(train, valid);
+            Trainer trainer = Trainer.of(model).optimizer(adam(setup.learningRate())).epochs(setup.epochs());
+            History history = setup.equip(trainer, NAME, recorder).fit(train, valid);
             model.save(modelFolder);
             return Outcome.of(NAME, setup, model, recorder.run(NAME, history), history, train, valid);
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,9 +44,10 @@ final class ExperimentOptions {
 
     private OptionalInt epochs = OptionalInt.empty();
     private int batchSize = 64;
-    private double learningRate = 1e-3;
+    private OptionalDouble learningRate = OptionalDouble.empty();
+    private int patience;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training pictures, at least 1. Default: 10 for custom-cnn, 1 for transfer-learning")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training pictures, at least 1. Default: 10 for custom-cnn, else 1")
     void epochs(int value) {
         epochs = OptionalInt.of(value);
         require(value >= 1, "--epochs must be at least 1; got " + value);
@@ -57,10 +59,16 @@ final class ExperimentOptions {
         require(value >= 1, "--batch-size must be at least 1; got " + value);
     }
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate of Adam, greater than 0. Default: 0.001")
+    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate, greater than 0. Default: 0.001, for fine-tune 0.002")
     void learningRate(double value) {
-        learningRate = value;
+        learningRate = OptionalDouble.of(value);
         require(value > 0 && Double.isFinite(value), "--lr must be greater than 0; got " + value);
+    }
+
+    @Option(names = "--early-stop", paramLabel = "N", description = "Stop after N epochs without a lower validation loss, and keep the best epoch's weights.")
+    void earlyStop(int value) {
+        patience = value;
+        require(value >= 1, "--early-stop must be at least 1; got " + value);
     }
 
     private void require(boolean good, String message) {
@@ -73,14 +81,16 @@ final class ExperimentOptions {
      * Runs an experiment and tells what came of it.
      *
      * @param usualEpochs how many unless {@code --epochs} says otherwise
+     * @param usualRate   the learning rate unless {@code --lr} says otherwise
      * @return the exit code
      */
-    int run(String title, int usualEpochs, Experiment experiment) throws IOException {
+    int run(String title, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
         require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         require(data == null || !download, "--data and --download contradict each other: give one of them");
         Output output = Output.at(out);
         Device on = device.resolve();
-        Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize, learningRate, seed, on, onBadImage);
+        Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize,
+                learningRate.orElse(usualRate), seed, on, onBadImage, patience);
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         Results.printSkipped(outcome.skipped());

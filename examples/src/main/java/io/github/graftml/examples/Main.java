@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "graft", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "[COMMAND]",
         versionProvider = Main.Version.class,
         description = "Image transfer learning with Graft. Without a command: quickstart.",
-        subcommands = {QuickstartCommand.class, CustomCnnCommand.class, TransferLearningCommand.class, PredictCommand.class,
+        subcommands = {QuickstartCommand.class, CustomCnnCommand.class, TransferLearningCommand.class, FineTuneCommand.class, PredictCommand.class,
             EvaluateCommand.class, ExportCommand.class, CheckCommand.class})
 public final class Main implements Runnable {
 

@@ -3,6 +3,7 @@ package io.github.graftml.examples;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
 import io.github.graftml.data.BadImage;
+import io.github.graftml.examples.TransferLearningExperiment.Recipe;
 import io.github.graftml.examples.pictures.PictureSet;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Weights;
@@ -40,10 +41,11 @@ final class QuickstartCommand implements Callable<Integer> {
         draw(new PictureSet(pictures, Math.max(1, pictures * 2 / 5), seed), data);
 
         // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
-        Setup scratch = new Setup(data, epochs, 16, 5e-4, seed, Device.AUTO, BadImage.STOP);
+        Setup scratch = new Setup(data, epochs, 16, 5e-4, seed, Device.AUTO, BadImage.STOP, 0);
         Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
-        Setup transfer = new Setup(data, 2, 16, 1e-3, seed, Device.AUTO, BadImage.STOP);
-        TransferLearningExperiment lite0 = new TransferLearningExperiment(Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"));
+        Setup transfer = new Setup(data, 2, 16, 1e-3, seed, Device.AUTO, BadImage.STOP, 0);
+        TransferLearningExperiment lite0 = new TransferLearningExperiment(
+                Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD);
         Outcome grafted = lite0.run(transfer, out.model());
 
         classifySome(out.model(), data.resolve("valid"));

@@ -21,8 +21,8 @@ final class RunRecorder implements Callback {
 
     private final List<StepPoint> steps = new ArrayList<>();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final List<EpochPoint> epochs = new ArrayList<>(); // over all phases of a recipe, where a fit counts its own
     private double learningRate = Double.NaN;
-    private final List<EpochPoint> epochs = new ArrayList<>();
 
     @Override
     public void onBatch(Fit fit, BatchResult batch) {
@@ -31,13 +31,13 @@ final class RunRecorder implements Callback {
         seconds.merge(training ? "training steps" : "validation", batch.stepSeconds(), Double::sum);
         if (training) {
             learningRate = batch.learningRate();
-            steps.add(new StepPoint(fit.epoch() - 1 + (double) batch.batch() / batch.batches(), batch.loss(), learningRate));
+            steps.add(new StepPoint(epochs.size() + (double) batch.batch() / batch.batches(), batch.loss(), learningRate));
         }
     }
 
     @Override
     public void onEpochEnd(Fit fit, EpochResult epoch) {
-        epochs.add(new EpochPoint(epoch.epoch(), new Score(epoch.trainLoss(), epoch.trainAccuracy()),
+        epochs.add(new EpochPoint(epochs.size() + 1, new Score(epoch.trainLoss(), epoch.trainAccuracy()),
                 new Score(epoch.validLoss(), epoch.validAccuracy()), learningRate, epoch.seconds()));
     }
 

@@ -2,6 +2,8 @@ package io.github.graftml.examples;
 
 import io.github.graftml.data.BadImage;
 import io.github.graftml.train.Device;
+import io.github.graftml.train.EarlyStopping;
+import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +16,13 @@ import java.nio.file.Path;
  * @param seed         of every random choice
  * @param device       where to compute
  * @param onBadImage   what an unreadable picture does
+ * @param patience     epochs without a lower validation loss after which to stop; 0 to go on to the end
  */
-record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage) {
+record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience) {
+
+    /** @return the trainer with what every experiment has in common: device, progress, notes for the report, early stopping */
+    Trainer equip(Trainer trainer, String name, RunRecorder recorder) {
+        trainer.device(device).callback(new TrainingProgress(name)).callback(recorder);
+        return patience == 0 ? trainer : trainer.callback(EarlyStopping.after(patience));
+    }
 }

@@ -2,6 +2,7 @@ package io.github.graftml.examples;
 
 import static io.github.graftml.train.Optimizers.adam;
 
+import io.github.graftml.FineTune;
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
@@ -17,17 +18,46 @@ import io.github.graftml.transform.Normalize;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * The article's second experiment: a trunk that learned on ImageNet is frozen, and a new head learns on its features.
+ * The article's second experiment: a trunk that learned on ImageNet gets a new head, which learns on the frozen trunk's
+ * features. By another recipe, the trunk goes on learning afterwards.
  *
  * @param architecture the trunk; the article's is {@code resnet101}
  * @param weights      what the trunk knows
+ * @param recipe       how it is trained
  */
-record TransferLearningExperiment(Architecture architecture, Weights weights) {
+record TransferLearningExperiment(Architecture architecture, Weights weights, Recipe recipe) {
+
+    enum Recipe {
+        /** The article's: Adam on the head. */
+        NEW_HEAD("new head") {
+            @Override
+            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
+                Trainer trainer = Trainer.of(model).optimizer(adam(setup.learningRate())).epochs(setup.epochs());
+                return equipped.apply(trainer).fit(train, valid);
+            }
+        },
+        /** First the head for an epoch, then everything. */
+        FINE_TUNED("fine-tuning") {
+            @Override
+            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
+                return FineTune.of(model).epochs(setup.epochs()).learningRate(setup.learningRate()).with(equipped).fit(train, valid);
+            }
+        };
+
+        private final String words;
+
+        Recipe(String words) {
+            this.words = words;
+        }
+
+        abstract History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid);
+    }
 
     String name() {
-        return architecture + " + new head";
+        return architecture + " + " + recipe.words;
     }
 
     /** @param modelFolder gets the trained classifier */
@@ -40,13 +70,7 @@ record TransferLearningExperiment(Architecture architecture, Weights weights) {
             Batches train = pictures.train(architecture.inputSize(), normalization);
             Batches valid = pictures.valid(architecture.inputSize(), normalization);
             RunRecorder recorder = new RunRecorder();
-            History history = Trainer.of(model)
-                    .optimizer(adam(setup.learningRate()))
-                    .epochs(setup.epochs())
-                    .device(setup.device())
-                    .callback(new TrainingProgress(name()))
-                    .callback(recorder)
-                    .fit(train, valid);
+            History history = recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), recorder), train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }

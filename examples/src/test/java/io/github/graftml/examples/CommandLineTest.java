@@ -55,6 +55,7 @@ class CommandLineTest {
         "transfer-learning --data D --arch resnet1001  | efficientnet-lite0",
         "predict                                       | MODEL",
         "predict MODEL_ONLY                            | IMAGE",
+        "fine-tune --data D --early-stop 0             | --early-stop",
         "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
@@ -124,6 +125,14 @@ class CommandLineTest {
         Ran ran = experiment("--data", data.toString(), "--on-bad-image", "skip");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(String.join("\n", ran.out())).contains("1 unreadable", bad.toString());
+    }
+
+    @Test
+    void fineTune_oneEpochOfEach_countsBothPhases() throws IOException {
+        Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--early-stop", "1");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(ran.out().get(ran.out().size() - 1)).contains("\"epochs\":2");
+        assertThat(Files.readString(work.resolve("out/history.json"))).contains("\"epoch\" : 2");
     }
 
     @Test

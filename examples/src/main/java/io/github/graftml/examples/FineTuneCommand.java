@@ -1,0 +1,24 @@
+package io.github.graftml.examples;
+
+import io.github.graftml.examples.TransferLearningExperiment.Recipe;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fine-tune}. */
+@Command(name = "fine-tune", mixinStandardHelpOptions = true, description = "A new head for an epoch on the frozen trunk, then --epochs of everything, slower towards the input.")
+final class FineTuneCommand implements Callable<Integer> {
+
+    @Mixin
+    private TrunkOptions trunk;
+
+    @Mixin
+    private ExperimentOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+        TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.FINE_TUNED);
+        return options.run("Cats and dogs: " + experiment.name(), 1, 2e-3, experiment::run);
+    }
+}
