@@ -3,12 +3,15 @@ package io.github.graftml;
 import static io.github.graftml.train.Optimizers.adamW;
 
 import io.github.graftml.data.Batches;
+import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Optimizer;
 import io.github.graftml.train.ParameterGroups;
 import io.github.graftml.train.Schedule;
 import io.github.graftml.train.Trainer;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,9 +34,9 @@ public final class FineTune {
     private final int headEpochs;
     private final int epochs;
     private final double learningRate;
-    private final UnaryOperator<Trainer> extras;
+    private final BiFunction<String, Trainer, Trainer> extras; // by the phase's name
 
-    private FineTune(ImageClassifier model, int headEpochs, int epochs, double learningRate, UnaryOperator<Trainer> extras) {
+    private FineTune(ImageClassifier model, int headEpochs, int epochs, double learningRate, BiFunction<String, Trainer, Trainer> extras) {
         this.model = Objects.requireNonNull(model, "model");
         this.headEpochs = headEpochs;
         this.epochs = epochs;
@@ -43,7 +46,7 @@ public final class FineTune {
 
     /** @param model a classifier with a backbone and a head, frozen or not */
     public static FineTune of(ImageClassifier model) {
-        return new FineTune(model, 1, 1, 2e-3, trainer -> trainer);
+        return new FineTune(model, 1, 1, 2e-3, (phase, trainer) -> trainer);
     }
 
     /** @return this recipe with so many epochs of the head alone, at least 1; 1 unless told otherwise */
@@ -69,7 +72,18 @@ public final class FineTune {
      *               optimizer, the schedule and the epochs are the recipe's
      */
     public FineTune with(UnaryOperator<Trainer> extras) {
-        return new FineTune(model, headEpochs, epochs, learningRate, extras);
+        Objects.requireNonNull(extras, "extras");
+        return new FineTune(model, headEpochs, epochs, learningRate, (phase, trainer) -> extras.apply(this.extras.apply(phase, trainer)));
+    }
+
+    /**
+     * @param folder     gets the checkpoints of each phase in a folder of its own, {@code head} and {@code whole}
+     * @param everySteps how often within an epoch, at least 1
+     * @return this recipe going on where an earlier process was cut off, in whichever phase; see {@link Checkpoints}
+     */
+    public FineTune resumable(Path folder, int everySteps) {
+        return new FineTune(model, headEpochs, epochs, learningRate, (phase, trainer) -> extras.apply(phase, trainer)
+                .callback(Checkpoints.in(folder.resolve(phase)).everySteps(everySteps)).resume(folder.resolve(phase)));
     }
 
     /**
@@ -79,16 +93,16 @@ public final class FineTune {
      */
     public History fit(Batches train, Batches valid) {
         model.freezeBackbone();
-        History head = phase(headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
+        History head = phase("head", headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
         model.unfreeze();
         double rate = learningRate / 2;
         Optimizer falling = rule(rate).scaled(ParameterGroups.byDepth(model, GROUPS).falling(FALL));
-        History all = phase(epochs, falling, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
+        History all = phase("whole", epochs, falling, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
         return head.then(all);
     }
 
-    private Trainer phase(int count, Optimizer optimizer, Schedule schedule) {
-        return extras.apply(Trainer.of(model).optimizer(optimizer).schedule(schedule).epochs(count));
+    private Trainer phase(String name, int count, Optimizer optimizer, Schedule schedule) {
+        return extras.apply(name, Trainer.of(model).optimizer(optimizer).schedule(schedule).epochs(count));
     }
 
     private static Optimizer rule(double rate) {

@@ -71,6 +71,7 @@ public final class ImageClassifier implements Model, Callback {
     private Provenance provenance;
     private EpochResult result;
     private Temperature temperature; // null unless calibrated
+    private Fit run; // while training
     private boolean closed;
 
     private ImageClassifier(Model model, List<String> classes, Transform preprocessing) {
@@ -240,12 +241,16 @@ public final class ImageClassifier implements Model, Callback {
         }
         provenance = fit.provenance();
         temperature = null;
+        run = fit;
     }
 
     /** Notes what training came to; called by the trainer. */
     @Override
-    public void onEpochEnd(Fit fit, EpochResult latest) {
-        result = latest;
+    public void onClose() {
+        if (run != null && run.result() != null) {
+            result = run.result();
+        }
+        run = null;
     }
 
     // ---- predicting ----

@@ -4,6 +4,7 @@ import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Model;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,7 @@ public final class Fit {
     private int epoch;
     private long step;
     private String stopReason;
+    private EpochResult result;
 
     Fit(Model model, Learner learner, FeatureCaches caches, Callbacks callbacks, int epochs, Batches train, Batches valid, Provenance provenance) {
         this.model = model;
@@ -83,6 +85,22 @@ public final class Fit {
         return Collections.unmodifiableList(results);
     }
 
+    /** @return what the model's weights came to: that of the last epoch, unless {@link #load} put back those of another; null before the first epoch's end */
+    public EpochResult result() {
+        return result;
+    }
+
+    /**
+     * Puts the weights of an earlier epoch back into the model.
+     *
+     * @param weights of the end of that epoch
+     * @param of      what they came to
+     */
+    public void load(StateDict weights, EpochResult of) {
+        model.load(weights);
+        result = of;
+    }
+
     /** @return the finished epochs and where they come from, as they stand now */
     public History history() {
         return new History(results, provenance);
@@ -126,6 +144,7 @@ public final class Fit {
         learner.restore(checkpoint.weights(), checkpoint.optimizerState());
         Checkpoint.State state = checkpoint.state();
         results.addAll(state.results());
+        result = results.isEmpty() ? null : results.get(results.size() - 1);
         epoch = state.epoch();
         step = state.step();
         stopReason = state.stopReason();
@@ -188,7 +207,7 @@ public final class Fit {
     }
 
     EpochResult epochDone(Pass validation) {
-        EpochResult result = new EpochResult(epoch, training.score().loss(), training.score().accuracy(),
+        result = new EpochResult(epoch, training.score().loss(), training.score().accuracy(),
                 validation.score().loss(), validation.score().accuracy(), epochSeconds());
         results.add(result);
         firstEpoch = firstEpoch(training.standing().position());

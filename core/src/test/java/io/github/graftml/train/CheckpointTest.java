@@ -1,0 +1,328 @@
+package io.github.graftml.train;
+
+import static io.github.graftml.train.Optimizers.adam;
+import static io.github.graftml.train.Optimizers.adamW;
+import static io.github.graftml.train.Optimizers.rmsprop;
+import static io.github.graftml.train.Optimizers.sgd;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.graftml.DrawnPictures;
+import io.github.graftml.Graft;
+import io.github.graftml.data.Batches;
+import io.github.graftml.data.ImageFolder;
+import io.github.graftml.error.DataException;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Head;
+import io.github.graftml.model.Network;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused, in this process; {@link NeverLoseARunTest} has the processes that are killed. */
+class CheckpointTest {
+
+    @TempDir
+    private static Path drawn;
+    @TempDir
+    private static Path original;
+
+    @TempDir
+    private Path work;
+    private Path folder;
+
+    @BeforeAll
+    static void run() throws IOException {
+        DrawnPictures.folder(drawn.resolve("train"), 4, 1);
+        DrawnPictures.folder(drawn.resolve("valid"), 2, 2);
+        try (Network model = network()) {
+            trainer(model, original).fit(train(), valid());
+        }
+        assertThat(Checkpoints.files(original)).extracting(file -> file.getFileName().toString())
+                .containsExactly("step-000000003.safetensors", "step-000000004.safetensors");
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        folder = Files.createDirectory(work.resolve("checkpoints"));
+        for (Path file : Checkpoints.files(original)) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+        }
+    }
+
+    @Test
+    void read_checkpoint_tellsWhereTheRunStood() {
+        Checkpoint checkpoint = Checkpoint.read(last());
+        assertThat(checkpoint.epoch()).isEqualTo(2);
+        assertThat(checkpoint.step()).isEqualTo(4);
+        assertThat(checkpoint.history().epochs()).hasSize(2);
+        try (Network model = DurableRun.network()) {
+            model.load(checkpoint.weights());
+        }
+    }
+
+    @Test
+    void resume_finishedRun_givesItsHistoryAndWeightsAtOnce() {
+        try (Network model = network()) {
+            History history = trainer(model, folder).resume(folder).fit(train(), valid());
+            assertThat(history.epochs()).isEqualTo(Checkpoint.read(last()).history().epochs());
+            assertThat(model.stateDict().sha256()).isEqualTo(Checkpoint.read(last()).weights().sha256());
+        }
+    }
+
+    @Test
+    void resume_emptyFolder_beginsAtTheBeginning() {
+        try (Network model = network()) {
+            Path empty = work.resolve("none yet");
+            assertThat(trainer(model, empty).resume(empty).fit(train(), valid()).epochs()).hasSize(2);
+        }
+    }
+
+    @Test
+    void fit_folderWithCheckpointsButNotResumed_refusesToMixRuns() {
+        try (Network model = network()) {
+            assertRefused(() -> trainer(model, folder).fit(train(), valid()), GraftException.class, "There are checkpoints", folder.toString(), "resume");
+        }
+    }
+
+    @Test
+    void resume_cutFile_saysSo() throws IOException {
+        byte[] bytes = Files.readAllBytes(last());
+        Files.write(last(), Arrays.copyOf(bytes, bytes.length - 7));
+        assertResumeRefused(GraftException.class, UnaryOperator.identity(), last().toString(), "older checkpoint");
+    }
+
+    @Test
+    void resume_flippedBitInTheWeights_isFoundByTheChecksum() throws IOException {
+        byte[] bytes = Files.readAllBytes(last());
+        bytes[bytes.length - 8_000] ^= 1;
+        Files.write(last(), bytes);
+        assertResumeRefused(GraftException.class, UnaryOperator.identity(), last().toString(), "checksum");
+    }
+
+    @Test
+    void resume_editedState_isFoundByTheChecksum() throws IOException {
+        String text = new String(Files.readAllBytes(last()), StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("\\\"step\\\" : 4");
+        Files.write(last(), text.replace("\\\"step\\\" : 4", "\\\"step\\\" : 2").getBytes(StandardCharsets.ISO_8859_1));
+        assertResumeRefused(GraftException.class, UnaryOperator.identity(), last().toString(), "checksum");
+    }
+
+    @Test
+    void resume_fileOfWeights_saysThatItIsNoCheckpoint() throws IOException {
+        Checkpoint.read(last()).weights().write(last());
+        assertResumeRefused(GraftException.class, UnaryOperator.identity(), "a file of weights, not a checkpoint");
+    }
+
+    @Test
+    void resume_otherModelHeadOrFreezing_saysWhich() {
+        try (Network wider = DurableRun.network().replaceHead(Head.mlp(2, 10, 0.5)).freezeBackbone()) {
+            assertRefused(() -> trainer(wider, folder).resume(folder).fit(train(), valid()), WeightsException.class, "fc.");
+        }
+        try (Network thawed = network().unfreeze()) {
+            assertRefused(() -> trainer(thawed, folder).resume(folder).fit(train(), valid()), WeightsException.class, "conv1.weight", "frozen");
+        }
+    }
+
+    @Test
+    void resume_otherSettings_namesEachWithBothValues() {
+        assertResumeRefused(GraftException.class, trainer -> trainer.schedule(Schedule.cosine()), "schedule Cosine[minimum=0.0] instead of Constant[]");
+        try (Network model = network()) {
+            assertRefused(() -> Trainer.of(model).optimizer(adam(0.5)).epochs(3).resume(folder).fit(train(), valid()), GraftException.class,
+                    "optimizer Adam[learningRate=0.5", "epochs 3 instead of 2");
+        }
+        try (Network model = network()) {
+            Batches larger = ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(8).shuffle(3);
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(larger, valid()), GraftException.class, "training pictures", "batchSize=8", "batchSize=4");
+        }
+    }
+
+    @Test
+    void resume_otherPicturesOrClasses_saysWhich(@TempDir Path other) throws IOException {
+        DrawnPictures.folder(other, 4, 9);
+        try (Network model = network()) {
+            Batches others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, valid()), DataException.class, "pictures of other names, sizes or labels", other.toString());
+        }
+        Files.move(other.resolve("discs"), other.resolve("rings"));
+        try (Network model = network()) {
+            Batches others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, others), DataException.class, "[boxes, discs]", "[boxes, rings]");
+        }
+    }
+
+    @Test
+    void resume_withoutTheCallbackThatRemembersSomething_saysWhich() {
+        Path stopping = work.resolve("stopping");
+        try (Network model = network()) {
+            trainer(model, stopping).callback(EarlyStopping.after(2)).fit(train(), valid());
+        }
+        try (Network model = network()) {
+            assertRefused(() -> trainer(model, stopping).resume(stopping).fit(train(), valid()), GraftException.class, "EarlyStopping");
+        }
+        try (Network model = network()) {
+            assertThat(trainer(model, stopping).resume(stopping).callback(EarlyStopping.after(2)).fit(train(), valid()).epochs()).hasSize(2);
+        }
+    }
+
+    @Test
+    void earlyStopping_cutOffAndResumed_stopsAtTheSameEpochWithTheBestWeights() {
+        Path checkpoints = work.resolve("stopping");
+        StateDict whole;
+        int epochs;
+        try (Network model = network()) {
+            epochs = stopping(model).fit(train(), valid()).epochs().size();
+            whole = model.stateDict();
+        }
+        assertThat(epochs).as("epochs until it stopped").isBetween(2, 11);
+        for (int cut = 1; cut < epochs; cut++) {
+            int after = cut;
+            try (Network model = network()) {
+                assertThatThrownBy(() -> stopping(model).callback(Checkpoints.in(checkpoints)).resume(checkpoints).callback(new Callback() {
+                    @Override
+                    public void onEpochStart(Fit fit) {
+                        if (fit.epoch() > after) {
+                            throw new IllegalStateException("cut off");
+                        }
+                    }
+                }).fit(train(), valid())).hasMessage("cut off");
+            }
+        }
+        try (Network model = network()) {
+            History history = stopping(model).callback(Checkpoints.in(checkpoints)).resume(checkpoints).fit(train(), valid());
+            assertThat(history.epochs()).hasSize(epochs);
+            assertThat(model.stateDict().sha256()).isEqualTo(whole.sha256());
+        }
+    }
+
+    private static Trainer stopping(Network model) {
+        return Trainer.of(model).optimizer(sgd(3)).epochs(12).callback(EarlyStopping.after(1).minDelta(0.001));
+    }
+
+    @Test
+    void modelCheckpoint_topTwoAndLast_areTheFilesThatStay() throws IOException {
+        Path kept = work.resolve("kept");
+        History history;
+        try (Network model = network()) {
+            history = Trainer.of(model).optimizer(sgd(3)).epochs(5)
+                    .callback(ModelCheckpoint.in(kept).top(2).by(Criterion.VALID_LOSS).andLast()).fit(train(), valid());
+            List<String> expected = new ArrayList<>(history.epochs().stream().sorted(Criterion.VALID_LOSS.bestFirst()).limit(2)
+                    .map(epoch -> "epoch-00" + epoch.epoch() + ".safetensors").toList());
+            expected.add("epoch-005.safetensors");
+            try (var files = Files.list(kept)) {
+                assertThat(files.map(file -> file.getFileName().toString()).distinct()).containsExactlyInAnyOrderElementsOf(expected.stream().distinct().toList());
+            }
+            StateDict last = StateDict.read(kept.resolve("epoch-005.safetensors"));
+            assertThat(StateDict.of(last.tensors()).sha256()).isEqualTo(model.stateDict().sha256());
+            assertThat(last.metadata()).containsEntry("valid_loss", String.valueOf(history.last().validLoss()));
+            assertRefused(() -> Trainer.of(model).callback(ModelCheckpoint.in(kept)).fit(train(), valid()), GraftException.class, "another run", kept.toString());
+        }
+    }
+
+    @Test
+    void like_settingsFromAFile_startTheRunAgain() {
+        History first;
+        StateDict weights;
+        try (Network model = network()) {
+            first = Trainer.of(model).optimizer(sgd(0.1).momentum(0.9).clipNorm(1)).schedule(Schedule.linearWarmUp(2)).epochs(2).fit(train(), valid());
+            weights = model.stateDict();
+        }
+        first.write(work.resolve("run"));
+        Provenance read = History.read(work.resolve("run")).provenance();
+        assertThat(read).isEqualTo(first.provenance());
+        try (Network model = network()) {
+            History again = Trainer.of(model).like(read.settings()).fit(
+                    ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(4).shuffle(read.seed()), valid());
+            assertThat(again.provenance().weightsHash()).isEqualTo(read.weightsHash());
+            assertThat(again.provenance().dataHash()).isEqualTo(read.dataHash());
+            assertThat(model.stateDict().sha256()).isEqualTo(weights.sha256());
+        }
+    }
+
+    @Test
+    void settings_ofEveryKind_surviveAFile() throws IOException {
+        List<Optimizer> optimizers = List.of(adam(1e-3).betas(0.8, 0.9), adamW(1e-3).weightDecay(0.1).noDecayOnNormsAndBiases(), sgd(0.1).momentum(0.9).nesterov(),
+                rmsprop(0.1), adam(1e-3).accumulate(4).clipValue(0.5),
+                sgd(0.1).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.1)))));
+        List<Schedule> schedules = List.of(Schedule.constant(), Schedule.step(3, 0.5).perEpoch(), Schedule.exponential(0.9), Schedule.cosine(1e-5),
+                Schedule.oneCycle(0.1), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2));
+        for (Optimizer optimizer : optimizers) {
+            for (Schedule schedule : schedules) {
+                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2);
+                assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(settings), Settings.class)).isEqualTo(settings);
+            }
+        }
+        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null);
+        Settings read = Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(own), Settings.class);
+        try (Network model = network()) {
+            assertThatThrownBy(() -> Trainer.of(model).like(read)).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");
+        }
+    }
+
+    private Path last() {
+        List<Path> files = Checkpoints.files(folder);
+        return files.get(files.size() - 1);
+    }
+
+    private static Network network() {
+        Graft.seed(42);
+        return DurableRun.network().freezeBackbone();
+    }
+
+    private static Trainer trainer(Network model, Path checkpoints) {
+        return Trainer.of(model).optimizer(adam(1e-2)).epochs(2).callback(Checkpoints.in(checkpoints).everySteps(1));
+    }
+
+    private static Batches train() {
+        return ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(4).shuffle(3);
+    }
+
+    private static Batches valid() {
+        return ImageFolder.of(drawn.resolve("valid"), DurableRun.pixels()).batches(4);
+    }
+
+    private void assertResumeRefused(Class<? extends Exception> type, UnaryOperator<Trainer> changed, String... named) {
+        try (Network model = network()) {
+            assertRefused(() -> changed.apply(trainer(model, folder)).resume(folder).fit(train(), valid()), type, named);
+        }
+    }
+
+    /** One line that says which, and neither the checkpoints nor the model are touched. */
+    private void assertRefused(ThrowingCallable run, Class<? extends Exception> type, String... named) {
+        Map<Path, byte[]> before = contents();
+        AbstractThrowableAssert<?, ?> failure = assertThatThrownBy(run).isInstanceOf(type);
+        failure.message().hasLineCount(1).contains(named);
+        Map<Path, byte[]> after = contents();
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        before.forEach((file, bytes) -> assertThat(Arrays.equals(after.get(file), bytes)).as(file.toString()).isTrue());
+    }
+
+    private Map<Path, byte[]> contents() {
+        Map<Path, byte[]> contents = new HashMap<>();
+        for (Path file : Checkpoints.files(folder)) {
+            try {
+                contents.put(file, Files.readAllBytes(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return contents;
+    }
+}
