@@ -34,6 +34,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
+    @Option(names = "--explain", description = "Show in the report where the network looked in the pictures that it got wrong (Grad-CAM).")
+    private boolean explain;
+
     @Option(names = "--on-bad-image", paramLabel = "stop|skip", defaultValue = "stop",
             description = "What an unreadable picture does: stop, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
     private BadImage onBadImage;
@@ -54,15 +57,17 @@ final class EvaluateCommand implements Callable<Integer> {
                 progress.advance(predictions.size());
             }
             Results.printSkipped(batches.skipped());
-            writeReport(predictions, images, out);
+            writeReport(classifier, predictions, images, out);
             System.out.println(json(predictions));
         }
         return 0;
     }
 
-    private void writeReport(Predictions predictions, ImageFolder images, Output out) throws IOException {
+    private void writeReport(ImageClassifier classifier, Predictions predictions, ImageFolder images, Output out) throws IOException {
         List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
-        List<Picture> pictures = BatchPictures.of(images, mistakes.stream().map(predictions::file).toList());
+        List<String> files = mistakes.stream().map(predictions::file).toList();
+        List<Picture> pictures = !explain ? BatchPictures.of(images, files)
+                : files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
         HtmlReport.of("Evaluation of " + model).evaluation(model.toString(), predictions, sample -> pictures.get(mistakes.indexOf(sample)))
                 .writeTo(out.report());
         Results.printReport(out);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
 import io.github.graftml.Prediction.Candidate;
+import io.github.graftml.TestTimeAugmentation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,18 +27,37 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
     private List<Path> images;
 
+    @Option(names = "--tta", paramLabel = "flip|five-crops", description = "Average the probabilities over several views of each picture.")
+    private Views views;
+
     @Option(names = "--json", description = "Print one JSON object per picture.")
     private boolean json;
 
     @Override
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
-            List<Prediction> predictions = classifier.predict(images);
+            List<Prediction> predictions = views == null ? classifier.predict(images) : classifier.predict(images, views.augmentation);
             for (int i = 0; i < images.size(); i++) {
                 System.out.println(json ? json(images.get(i), predictions.get(i)) : text(images.get(i), predictions.get(i)));
             }
         }
         return 0;
+    }
+
+    /** What {@code --tta} takes. */
+    private enum Views {
+        FLIP(TestTimeAugmentation.flip()), FIVE_CROPS(TestTimeAugmentation.fiveCrops());
+
+        final TestTimeAugmentation augmentation;
+
+        Views(TestTimeAugmentation augmentation) {
+            this.augmentation = augmentation;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     static String text(Path image, Prediction prediction) {

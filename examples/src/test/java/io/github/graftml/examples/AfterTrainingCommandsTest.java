@@ -1,0 +1,109 @@
+package io.github.graftml.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.examples.pictures.PictureSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that use a saved model, on one model that is trained once. */
+class AfterTrainingCommandsTest {
+
+    @TempDir
+    private static Path work;
+    private static Path valid;
+    private static String model;
+
+    @BeforeAll
+    static void train() throws IOException {
+        Path data = work.resolve("data");
+        Files.createDirectory(data);
+        new PictureSet(4, 3, 5).drawInto(data, () -> { });
+        valid = data.resolve("valid");
+        Ran ran = Ran.in(work, "transfer-learning", "--data", data.toString(), "--arch", "efficientnet-lite0", "--epochs", "1");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        model = work.resolve("out/model").toString();
+    }
+
+    private static Path picture() throws IOException {
+        try (var files = Files.list(valid.resolve("cats"))) {
+            return files.sorted().findFirst().orElseThrow();
+        }
+    }
+
+    private static Ran done(String... args) {
+        Ran ran = Ran.in(work, args);
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        return ran;
+    }
+
+    @Test
+    void explain_drawsAPictureForEach() throws IOException {
+        Path out = work.resolve("explained");
+        Ran ran = done("explain", model, picture().toString(), "--label", "dogs", "--out", out.toString());
+        Path file = out.resolve(picture().getFileName() + ".dogs.png");
+        assertThat(ran.out()).singleElement().asString().contains(picture().toString(), file.toString());
+        assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(224);
+    }
+
+    @Test
+    void explain_unknownLabel_isWrongUsage() throws IOException {
+        Ran ran = Ran.in(work, "explain", model, picture().toString(), "--label", "wolves", "--out", work.resolve("none").toString());
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).singleElement().asString().contains("cats", "dogs", "wolves");
+    }
+
+    @Test
+    void evaluate_explained_putsOverlaysIntoTheReport() throws IOException {
+        done("evaluate", model, "--data", valid.toString(), "--explain", "--out", work.resolve("evaluated").toString());
+        assertThat(work.resolve("evaluated/report.html")).exists();
+    }
+
+    @Test
+    void neighbours_ofAPictureItself_isThatPicture() throws IOException {
+        Ran ran = done("neighbours", model, picture().toString(), "--data", valid.toString(), "--count", "2");
+        assertThat(ran.out()).hasSize(3);
+        assertThat(ran.out().get(1)).contains("1.0000", picture().toString());
+    }
+
+    @Test
+    void predict_withViews_saysSomethingElseThanWithout() throws IOException {
+        JsonNode plain = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json").out().get(0));
+        JsonNode views = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json", "--tta", "five-crops").out().get(0));
+        assertThat(views.get("probability").asDouble()).isNotEqualTo(plain.get("probability").asDouble()).isBetween(0.5, 1.0);
+        Ran wrong = Ran.in(work, "predict", model, picture().toString(), "--tta", "ten");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).singleElement().asString().contains("--tta", "five-crops", "ten");
+    }
+
+    @Test
+    void calibrate_savesTheTemperature() throws IOException {
+        Path copy = work.resolve("copy");
+        Files.createDirectory(copy);
+        for (String name : new String[] {"model.json", "model.safetensors"}) {
+            Files.copy(Path.of(model).resolve(name), copy.resolve(name));
+        }
+        Path mixed = work.resolve("mixed"); // a third of the pictures in the wrong folder
+        Files.createDirectories(mixed.resolve("cats"));
+        Files.createDirectories(mixed.resolve("dogs"));
+        for (String name : new String[] {"cats", "dogs"}) {
+            try (var files = Files.list(valid.resolve(name))) {
+                for (Path file : files.sorted().toList()) {
+                    boolean wrong = file.getFileName().toString().contains("0001");
+                    Files.copy(file, mixed.resolve(wrong == name.equals("cats") ? "dogs" : "cats").resolve(file.getFileName()));
+                }
+            }
+        }
+        Ran ran = done("calibrate", copy.toString(), "--data", mixed.toString());
+        JsonNode answer = new ObjectMapper().readTree(ran.out().get(ran.out().size() - 1));
+        assertThat(new ObjectMapper().readTree(copy.resolve("model.json").toFile()).get("temperature").asDouble()).isEqualTo(answer.get("temperature").asDouble());
+        assertThat(answer.get("calibration_error").asDouble()).isNotEqualTo(answer.get("calibration_error_before").asDouble());
+    }
+}
