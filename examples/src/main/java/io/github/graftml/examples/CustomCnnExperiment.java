@@ -34,7 +34,7 @@ final class CustomCnnExperiment {
         try (ImageClassifier model = ImageClassifier.of(new CustomCNN(pictures.classes()), preprocessing)) {
             RunRecorder recorder = new RunRecorder();
             Trainer trainer = Trainer.of(model).optimizer(adam(setup.learningRate())).epochs(setup.epochs());
-            History history = setup.equip(trainer, NAME, recorder).fit(train, valid);
+            History history = setup.durable(setup.equip(trainer, NAME, recorder)).fit(train, valid);
             model.save(modelFolder);
             return Outcome.of(NAME, setup, model, recorder.run(NAME, history), history, train, valid);
         }

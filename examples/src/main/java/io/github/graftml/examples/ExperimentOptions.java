@@ -42,6 +42,10 @@ final class ExperimentOptions {
             description = "What an unreadable picture does: stop the run, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
     private BadImage onBadImage;
 
+    @Option(names = "--resume", description = "Go on where an earlier run with the same --out was cut off (Ctrl-C, kill, power); begins anew if none was.")
+    private boolean resume;
+
+    private int checkpointEvery = Integer.MAX_VALUE;
     private OptionalInt epochs = OptionalInt.empty();
     private int batchSize = 64;
     private OptionalDouble learningRate = OptionalDouble.empty();
@@ -71,6 +75,13 @@ final class ExperimentOptions {
         require(value >= 1, "--early-stop must be at least 1; got " + value);
     }
 
+    @Option(names = "--checkpoint-every", paramLabel = "STEPS",
+            description = "Save what --resume needs after so many training steps, at least 1, besides after every epoch and at Ctrl-C.")
+    void checkpointEvery(int value) {
+        checkpointEvery = value;
+        require(value >= 1, "--checkpoint-every must be at least 1; got " + value);
+    }
+
     private void require(boolean good, String message) {
         if (!good) {
             throw new ParameterException(command.commandLine(), message);
@@ -88,11 +99,16 @@ final class ExperimentOptions {
         require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         require(data == null || !download, "--data and --download contradict each other: give one of them");
         Output output = Output.at(out);
+        if (!resume) {
+            output.requireNoCheckpoints();
+        }
         Device on = device.resolve();
         Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize,
-                learningRate.orElse(usualRate), seed, on, onBadImage, patience);
+                learningRate.orElse(usualRate), seed, on, onBadImage, patience,
+                new Setup.Durability(output.checkpoints(), checkpointEvery));
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
+        output.removeCheckpoints();
         Results.printSkipped(outcome.skipped());
         Results.printTable(List.of(outcome));
         Results.writeReport(title, List.of(outcome), output);

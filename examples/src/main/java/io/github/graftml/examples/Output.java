@@ -4,6 +4,8 @@ import io.github.graftml.error.GraftException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The folder that a run writes its results into.
@@ -34,5 +36,36 @@ record Output(Path folder) {
 
     Path model() {
         return folder.resolve("model");
+    }
+
+    Path checkpoints() {
+        return folder.resolve("checkpoints");
+    }
+
+    /**
+     * Keeps the checkpoints of a run that was cut off from being taken for those of another.
+     *
+     * @throws GraftException if there are some
+     */
+    void requireNoCheckpoints() throws IOException {
+        if (Files.exists(checkpoints())) {
+            try (Stream<Path> files = Files.walk(checkpoints())) {
+                if (files.anyMatch(Files::isRegularFile)) {
+                    throw new GraftException("A run that was cut off left its checkpoints in " + checkpoints().toAbsolutePath()
+                            + "; go on with it by --resume, remove that folder, or choose another --out");
+                }
+            }
+        }
+    }
+
+    /** The run is over and its model saved. */
+    void removeCheckpoints() throws IOException {
+        if (Files.exists(checkpoints())) {
+            try (Stream<Path> files = Files.walk(checkpoints())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 }

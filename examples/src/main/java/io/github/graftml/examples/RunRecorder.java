@@ -1,5 +1,9 @@
 package io.github.graftml.examples;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.io.StateDict;
 import io.github.graftml.report.EpochPoint;
 import io.github.graftml.report.Run;
 import io.github.graftml.report.Score;
@@ -19,10 +23,42 @@ import java.util.Map;
 /** Takes down what a report shows of a run beyond its epochs: the loss of every step, and where the time went. */
 final class RunRecorder implements Callback {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RECORDED = "recorded";
+
     private final List<StepPoint> steps = new ArrayList<>();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final List<EpochPoint> epochs = new ArrayList<>(); // over all phases of a recipe, where a fit counts its own
     private double learningRate = Double.NaN;
+
+    /** What was taken down so far, for a run that goes on in another process. */
+    private record Recorded(List<StepPoint> steps, Map<String, Double> seconds, List<EpochPoint> epochs, double learningRate) {
+    }
+
+    @Override
+    public StateDict state() {
+        try {
+            return StateDict.builder().metadata(RECORDED, JSON.writeValueAsString(new Recorded(steps, seconds, epochs, learningRate))).build();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Records of numbers can be written as JSON", e);
+        }
+    }
+
+    @Override
+    public void restore(Fit fit, StateDict state) {
+        try {
+            Recorded earlier = JSON.readValue(state.metadata().get(RECORDED), Recorded.class);
+            steps.clear();
+            steps.addAll(earlier.steps);
+            epochs.clear();
+            epochs.addAll(earlier.epochs);
+            seconds.clear();
+            seconds.putAll(earlier.seconds);
+            learningRate = earlier.learningRate;
+        } catch (JsonProcessingException e) {
+            throw new GraftException("The checkpoint is of another version of these examples: " + e.getOriginalMessage() + "; begin anew in another --out", e);
+        }
+    }
 
     @Override
     public void onBatch(Fit fit, BatchResult batch) {

@@ -1,6 +1,8 @@
 package io.github.graftml.examples;
 
+import io.github.graftml.FineTune;
 import io.github.graftml.data.BadImage;
+import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.Device;
 import io.github.graftml.train.EarlyStopping;
 import io.github.graftml.train.Trainer;
@@ -17,8 +19,30 @@ import java.nio.file.Path;
  * @param device       where to compute
  * @param onBadImage   what an unreadable picture does
  * @param patience     epochs without a lower validation loss after which to stop; 0 to go on to the end
+ * @param durability   what keeps the run from being lost; null for nothing
  */
-record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience) {
+record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience,
+             Durability durability) {
+
+    /**
+     * Where checkpoints go, which are gone on from if there are some.
+     *
+     * @param folder     of checkpoints
+     * @param everySteps how often within an epoch
+     */
+    record Durability(Path folder, int everySteps) {
+    }
+
+    /** @return the trainer with checkpoints */
+    Trainer durable(Trainer trainer) {
+        return durability == null ? trainer
+                : trainer.callback(Checkpoints.in(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
+    }
+
+    /** @return the recipe with checkpoints */
+    FineTune durable(FineTune recipe) {
+        return durability == null ? recipe : recipe.resumable(durability.folder, durability.everySteps);
+    }
 
     /** @return the trainer with what every experiment has in common: device, progress, notes for the report, early stopping */
     Trainer equip(Trainer trainer, String name, RunRecorder recorder) {

@@ -36,14 +36,14 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
             @Override
             History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
                 Trainer trainer = Trainer.of(model).optimizer(adam(setup.learningRate())).epochs(setup.epochs());
-                return equipped.apply(trainer).fit(train, valid);
+                return setup.durable(equipped.apply(trainer)).fit(train, valid);
             }
         },
         /** First the head for an epoch, then everything. */
         FINE_TUNED("fine-tuning") {
             @Override
             History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
-                return FineTune.of(model).epochs(setup.epochs()).learningRate(setup.learningRate()).with(equipped).fit(train, valid);
+                return setup.durable(FineTune.of(model).epochs(setup.epochs()).learningRate(setup.learningRate()).with(equipped)).fit(train, valid);
             }
         };
 

@@ -56,6 +56,7 @@ class CommandLineTest {
         "predict                                       | MODEL",
         "predict MODEL_ONLY                            | IMAGE",
         "fine-tune --data D --early-stop 0             | --early-stop",
+        "custom-cnn --data D --checkpoint-every 0      | --checkpoint-every",
         "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
