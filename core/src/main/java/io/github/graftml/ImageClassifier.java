@@ -72,6 +72,7 @@ public final class ImageClassifier implements Model, Callback {
     private EpochResult result;
     private Temperature temperature; // null unless calibrated
     private Fit run; // while training
+    private boolean multiLabel;
     private boolean closed;
 
     private ImageClassifier(Model model, List<String> classes, Transform preprocessing) {
@@ -235,6 +236,7 @@ public final class ImageClassifier implements Model, Callback {
     @Override
     public void onFitStart(Fit fit) {
         classes = List.copyOf(fit.train().images().classes());
+        multiLabel = fit.train().images().isMultiLabel();
         Transform measured = fit.valid().images().transform();
         if (!measured.isRandom()) {
             preprocessing = measured;
@@ -404,8 +406,13 @@ public final class ImageClassifier implements Model, Callback {
      * Asks about labelled pictures, for metrics and reports.
      *
      * @return the probabilities with the true classes and the files; the order is that of {@code batches}
+     * @throws DataException if pictures may have any number of labels
      */
     public Predictions evaluate(Batches batches) {
+        if (batches.images().isMultiLabel()) {
+            throw new DataException("Metrics of one class for each picture do not fit pictures with any number of labels; found "
+                    + batches.images() + ": Trainer measures the share of labels that are told rightly");
+        }
         List<double[]> probabilities = new ArrayList<>();
         List<Integer> targets = new ArrayList<>();
         List<String> files = new ArrayList<>();
@@ -454,10 +461,11 @@ public final class ImageClassifier implements Model, Callback {
         return pictures.parallelStream().map(this::prepare).toList();
     }
 
-    /** @return [N][classes], each row adding up to 1 */
+    /** @return [N][classes], each row adding up to 1 unless a picture may have any number of labels */
     private double[][] probabilities(Supplier<Tensor> images) {
         return alone(() -> {
-            Tensor rows = forward(images.get()).to(torch.ScalarType.Double).softmax(1).contiguous();
+            Tensor logits = forward(images.get()).to(torch.ScalarType.Double);
+            Tensor rows = (multiLabel ? logits.sigmoid() : logits.softmax(1)).contiguous();
             if (rows.size(1) != classes().size()) {
                 throw new GraftException(model + " has " + rows.size(1) + " outputs, but there are " + classes.size() + " classes " + classes
                         + "; give as many names as the model has outputs");
@@ -510,7 +518,7 @@ public final class ImageClassifier implements Model, Callback {
                 + "validate with such transforms, for instance model.preprocessing()"));
         network.lock();
         try {
-            ModelFolder.write(folder, model, classes(), data, provenance, result, temperature);
+            ModelFolder.write(folder, model, classes(), multiLabel, data, provenance, result, temperature);
         } finally {
             network.unlock();
         }
@@ -536,8 +544,9 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     /** Remembers what was known of it when it was saved. */
-    ImageClassifier trainedBy(Provenance known, EpochResult last, Temperature calibrated) {
+    ImageClassifier trainedBy(Provenance known, EpochResult last, boolean manyLabels, Temperature calibrated) {
         provenance = known;
+        multiLabel = manyLabels;
         result = last;
         temperature = calibrated;
         return this;

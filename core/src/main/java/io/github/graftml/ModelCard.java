@@ -27,6 +27,7 @@ import java.util.List;
  *
  * @param format        always {@value #FORMAT}
  * @param classes       class names in the order of the logits
+ * @param multiLabel    whether a picture may show any number of them
  * @param recipe        what the network is made of
  * @param preprocessing what a picture goes through
  * @param weightsSha256 of {@code model.safetensors}, so that halves of two savings are not taken for a model
@@ -38,6 +39,7 @@ import java.util.List;
 record ModelCard(
         String format,
         List<String> classes,
+        @JsonProperty("multi_label") boolean multiLabel,
         Recipe recipe,
         Preprocessing preprocessing,
         @JsonProperty("weights_sha256") String weightsSha256,

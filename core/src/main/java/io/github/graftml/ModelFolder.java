@@ -36,11 +36,11 @@ final class ModelFolder {
     private ModelFolder() {
     }
 
-    static void write(Path folder, Model model, List<String> classes, Preprocessing preprocessing, Provenance provenance, EpochResult result,
-            Temperature temperature) {
+    static void write(Path folder, Model model, List<String> classes, boolean multiLabel, Preprocessing preprocessing, Provenance provenance,
+            EpochResult result, Temperature temperature) {
         try {
             model.stateDict().write(folder.resolve(WEIGHTS));
-            ModelCard card = new ModelCard(ModelCard.FORMAT, classes, Recipe.of(model), preprocessing,
+            ModelCard card = new ModelCard(ModelCard.FORMAT, classes, multiLabel, Recipe.of(model), preprocessing,
                     sha256(folder.resolve(WEIGHTS)), provenance, result, temperature == null ? null : temperature.value());
             AtomicFile.write(folder.resolve(CARD), card.toJson()); // last: with it the model counts as saved
         } catch (IOException e) {
@@ -68,7 +68,7 @@ final class ModelFolder {
         try {
             model.load(weights);
             model.train(false);
-            return ImageClassifier.of(model, card.classes(), card.preprocessing()).trainedBy(card.provenance(), card.result(),
+            return ImageClassifier.of(model, card.classes(), card.preprocessing()).trainedBy(card.provenance(), card.result(), card.multiLabel(),
                     card.temperature() == null ? null : new Temperature(card.temperature()));
         } catch (WeightsException e) {
             model.close();

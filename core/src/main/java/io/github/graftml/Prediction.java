@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a classifier says of one picture. Immutable.
  *
- * @param candidates every class with its probability, the most probable first; the probabilities add up to 1
+ * @param candidates every class with its probability, the most probable first; the probabilities add up to 1, unless a picture
+ *                   may have any number of labels
  */
 public record Prediction(List<Candidate> candidates) {
 
@@ -31,6 +32,14 @@ public record Prediction(List<Candidate> candidates) {
     /** @return the probability of {@link #label()}, in [0, 1] */
     public double probability() {
         return candidates.get(0).probability();
+    }
+
+    /**
+     * @param threshold in [0, 1]; 0.5 is usual
+     * @return every class at least so probable, the most probable first: what a picture shows that may have any number of labels
+     */
+    public List<String> labels(double threshold) {
+        return candidates.stream().filter(candidate -> candidate.probability() >= threshold).map(Candidate::label).toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.graftml.data;
 
+import io.github.graftml.internal.image.Mixer;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.ImageSize;
@@ -21,7 +22,7 @@ public final class Batch implements AutoCloseable {
     private final PixelMemory pixels;
     private final PixelPool pool;
     private final Tensor images;
-    private final Tensor targets;
+    private Tensor targets;
     private boolean closed;
 
     /**
@@ -45,6 +46,17 @@ public final class Batch implements AutoCloseable {
         this.pool = pool;
         this.images = images;
         this.targets = of.isMultiLabel() ? columns(labels, of.classes().size()) : classIndices(labels);
+    }
+
+    /** Mixes the pictures and their labels; the files and {@link #labels(int)} stay those of the rows. */
+    Batch mix(Mixing mixing, int classes) {
+        try (NativeScope scope = NativeScope.open()) {
+            Mixer mixer = new Mixer(images, targets, classes);
+            Tensor mixed = scope.keep(mixing instanceof Mixing.Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
+            targets.close();
+            targets = mixed;
+            return this;
+        }
     }
 
     /** @return the number of pictures, N */
@@ -76,7 +88,7 @@ public final class Batch implements AutoCloseable {
         return images;
     }
 
-    /** @return int64 [N], the label of each picture; float32 [N, classes] of 0 and 1 for multi-label images. Owned by the batch */
+    /** @return int64 [N], the label of each picture; float32 [N, classes] of 0 and 1 for multi-label images, or of shares where pictures are mixed. Owned by the batch */
     public Tensor labels() {
         requireOpen();
         return targets;

@@ -29,16 +29,43 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
      *
      * @param batchSize pictures in a batch
      * @param count     batches in an epoch
-     * @param shuffled  whether every epoch has an order of its own
+     * @param order     what the order of an epoch is made of
+     * @param mixing    what becomes of the pictures of a batch; null to leave them as they are
      */
-    record Plan(int batchSize, int count, boolean shuffled) {
+    record Plan(int batchSize, int count, Order order, Mixing mixing) {
+    }
+
+    /** What the order of an epoch is made of. */
+    enum Order {
+        /** The pictures as they are listed. */
+        LISTED,
+        /** Every picture once, in an order that is drawn. */
+        SHUFFLED,
+        /** As many pictures as there are, drawn with replacement, each class as often as the others. */
+        BALANCED;
+
+        int[] of(LabelledImages images, long seed) {
+            TorchDraws draws = new TorchDraws(Mt19937.seeded(seed));
+            return switch (this) {
+                case LISTED -> IntStream.range(0, images.size()).toArray();
+                case SHUFFLED -> draws.randperm(images.size());
+                case BALANCED -> draws.multinomial(balance(images), images.size());
+            };
+        }
+
+        /** @return for each picture 1 over the number of pictures of its class */
+        private static double[] balance(LabelledImages images) {
+            long[] perClass = new long[images.classes().size()];
+            IntStream.range(0, images.size()).forEach(i -> perClass[images.labels(i)[0]]++);
+            return IntStream.range(0, images.size()).mapToDouble(i -> 1.0 / perClass[images.labels(i)[0]]).toArray();
+        }
     }
 
     /**
      * Where an epoch stands, between two batches. Together with the state of the random generator it is all that is
      * needed to go on in another process: {@link Batches#resume}.
      *
-     * @param samplerSeed from which the order of the epoch is made; 0 without shuffling
+     * @param samplerSeed from which the order of the epoch is made; 0 where the pictures come as they are listed
      * @param taken       batches taken so far, from 0
      */
     public record Position(long samplerSeed, int taken) {
@@ -82,12 +109,12 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         }
         try {
             if (rows == null) {
-                samplerSeed = plan.shuffled() ? drawSeed() : 0;
+                samplerSeed = plan.order() == Order.LISTED ? 0 : drawSeed();
                 deal();
             }
             Batch batch = pictures ? prefetcher.take() : Batch.withoutPictures(loader.images(), loader.usable(rows.next()));
             taken++;
-            return batch;
+            return plan.mixing() == null || batch.size() == 0 ? batch : batch.mix(plan.mixing(), loader.images().classes().size());
         } catch (CompletionException e) { // an exception of a loader thread
             close();
             if (e.getCause() instanceof Error error) {
@@ -119,7 +146,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
 
     private void deal() {
         int images = loader.images().size();
-        int[] order = plan.shuffled() ? new TorchDraws(Mt19937.seeded(samplerSeed)).randperm(images) : IntStream.range(0, images).toArray();
+        int[] order = plan.order().of(loader.images(), samplerSeed);
         rows = IntStream.range(taken, plan.count())
                 .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(), Math.min(images, (batch + 1) * plan.batchSize())))
                 .iterator();

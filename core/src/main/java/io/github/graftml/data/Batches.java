@@ -1,8 +1,12 @@
 package io.github.graftml.data;
 
+import io.github.graftml.data.BatchIterator.Order;
 import io.github.graftml.error.DataException;
 import io.github.graftml.internal.random.DefaultGenerator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,7 +32,8 @@ public final class Batches implements Iterable<Batch> {
 
     private final LabelledImages images;
     private final int size;
-    private boolean shuffled;
+    private Order order = Order.LISTED;
+    private Mixing mixing; // null for none
     private OptionalLong seed = OptionalLong.empty();
     private boolean dropLast;
     private BadImage badImage = BadImage.STOP;
@@ -57,12 +62,7 @@ public final class Batches implements Iterable<Batch> {
 
     /** Gives every epoch an order of its own, drawn from the default generator as it stands: {@code shuffle=True}. */
     public Batches shuffle() {
-        requireNotBegun("shuffle");
-        if (shuffled) {
-            throw new IllegalStateException("shuffle was called twice");
-        }
-        shuffled = true;
-        return this;
+        return order("shuffle", Order.SHUFFLED);
     }
 
     /**
@@ -73,6 +73,52 @@ public final class Batches implements Iterable<Batch> {
         shuffle();
         this.seed = OptionalLong.of(seed);
         return this;
+    }
+
+    /**
+     * Draws the pictures of every epoch with replacement, as many as there are, so that each class comes about as often as
+     * the others: Python's {@code WeightedRandomSampler(1 / pictures of the class, len(images), generator=g)} with a generator
+     * that every epoch seeds from the default one, as {@code shuffle=True} does.
+     *
+     * @throws IllegalStateException behind {@link #shuffle()}
+     * @throws DataException         if the pictures have any number of labels: there are no classes to balance
+     */
+    public Batches balanced() {
+        if (images.isMultiLabel()) {
+            throw new DataException("Pictures with any number of labels cannot be balanced by their class; found " + images);
+        }
+        return order("balanced", Order.BALANCED);
+    }
+
+    /** As {@link #balanced()}, and seeds LibTorch's default generator when the first epoch begins, as {@link #shuffle(long)} does. */
+    public Batches balanced(long seed) {
+        balanced();
+        this.seed = OptionalLong.of(seed);
+        return this;
+    }
+
+    private Batches order(String verb, Order wanted) {
+        requireNotBegun(verb);
+        if (order != Order.LISTED) {
+            throw new IllegalStateException(verb + " was called behind " + (order == Order.SHUFFLED ? "shuffle" : "balanced") + "; order the pictures once");
+        }
+        order = wanted;
+        return this;
+    }
+
+    /** Mixes the pictures of each batch with each other, for training; shuffle as well, so that neighbours differ. */
+    public Batches mixing(Mixing value) {
+        requireNotBegun("mixing");
+        if (mixing != null) {
+            throw new IllegalStateException("mixing was set already, to " + mixing + "; set it once");
+        }
+        mixing = Objects.requireNonNull(value, "mixing");
+        return this;
+    }
+
+    /** @return what {@link #mixing(Mixing)} was given */
+    public Optional<Mixing> mixing() {
+        return Optional.ofNullable(mixing);
     }
 
     /** Leaves the last batch out when it is not full: {@code drop_last=True}. */
@@ -102,7 +148,8 @@ public final class Batches implements Iterable<Batch> {
     /** @return batches with the same settings, before their first epoch, whatever these have gone through */
     public Batches anew() {
         Batches copy = new Batches(images, size);
-        copy.shuffled = shuffled;
+        copy.order = order;
+        copy.mixing = mixing;
         copy.seed = seed;
         copy.dropLast = dropLast;
         copy.badImage = badImage;
@@ -130,9 +177,9 @@ public final class Batches implements Iterable<Batch> {
         return seed;
     }
 
-    /** @return whether every epoch has an order of its own */
-    public boolean isShuffled() {
-        return shuffled;
+    /** @return what the order of an epoch is: {@code listed}, {@code shuffled} or {@code balanced} */
+    public String order() {
+        return order.toString().toLowerCase(Locale.ROOT);
     }
 
     /** @return the files left out so far because they could not be decoded, each once; empty unless bad images are skipped */
@@ -186,13 +233,13 @@ public final class Batches implements Iterable<Batch> {
 
     @Override
     public String toString() {
-        return "Batches[" + images + ", " + count() + " batches of " + size + (shuffled ? ", shuffled" : "")
+        return "Batches[" + images + ", " + count() + " batches of " + size + (order == Order.LISTED ? "" : ", " + order())
                 + (seed.isPresent() ? " with seed " + seed.getAsLong() : "")
-                + (dropLast ? ", last dropped" : "") + ", bad images " + badImage + ", " + threads + " threads]";
+                + (mixing == null ? "" : ", " + mixing) + (dropLast ? ", last dropped" : "") + ", bad images " + badImage + ", " + threads + " threads]";
     }
 
     private BatchIterator.Plan plan() {
-        return new BatchIterator.Plan(size, count(), shuffled);
+        return new BatchIterator.Plan(size, count(), order, mixing);
     }
 
     /** @return whether this is the first epoch */

@@ -64,10 +64,10 @@ public final class Checkpoint {
     }
 
     /** How pictures are dealt out. */
-    record Feed(@JsonProperty("batch_size") int batchSize, int batches, boolean shuffled, Long seed, String transform) {
+    record Feed(@JsonProperty("batch_size") int batchSize, int batches, String order, String mixing, Long seed, String transform) {
 
         static Feed of(Batches of) {
-            return new Feed(of.batchSize(), of.count(), of.isShuffled(), of.seed().isPresent() ? of.seed().getAsLong() : null,
+            return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Object::toString).orElse(null), of.seed().isPresent() ? of.seed().getAsLong() : null,
                     of.images().transform().toString());
         }
     }

@@ -35,7 +35,7 @@ final class FeatureCaches {
     /** @return how epoch {@code epoch} of these batches goes through the model as it is frozen now */
     Pass pass(Batches batches, int epoch) {
         boolean random = batches.images().transform().isRandom();
-        Optional<FrozenBackbone> backbone = random && views == 0 ? Optional.empty() : model.frozenBackbone();
+        Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty() : model.frozenBackbone();
         if (backbone.isEmpty()) {
             caches.remove(batches); // what is thawed changes
         }

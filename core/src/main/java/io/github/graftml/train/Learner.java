@@ -23,10 +23,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -35,14 +33,12 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class Learner implements AutoCloseable {
 
-    private static final int MEAN = 1; // at::Reduction::Mean
-    private static final long IGNORE_NOTHING = -100;
     private static final int CALIBRATION_BATCHES = 4;
     private static final int CALIBRATION_BATCH = 32;
 
     private final Model model;
     private final List<String> classes;
-    private final Loss.CrossEntropy loss;
+    private final Loss loss;
     private final Device device;
     private final boolean mixed;
     private final OptimizerState optimizer;
@@ -54,7 +50,7 @@ final class Learner implements AutoCloseable {
     Learner(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
         this.model = model;
         this.classes = classes;
-        this.loss = (Loss.CrossEntropy) loss;
+        this.loss = loss;
         this.device = device;
         this.mixed = mixed;
         device.move(model.module());
@@ -182,37 +178,24 @@ final class Learner implements AutoCloseable {
     }
 
     private Tensor loss(Tensor output, Tensor labels) {
-        return torch.cross_entropy_loss(output, labels, classWeights(output), MEAN, IGNORE_NOTHING, loss.labelSmoothing());
+        return LossValues.of(loss, output, labels);
     }
 
-    private TensorOptional classWeights(Tensor output) {
-        List<Double> weights = loss.classWeights();
-        if (weights.isEmpty()) {
-            return new TensorOptional();
-        }
-        Tensor values = torch.empty(weights.size());
-        for (int i = 0; i < weights.size(); i++) {
-            values.data_ptr_float().put(i, weights.get(i).floatValue());
-        }
-        return new TensorOptional(values.to(output.device(), output.scalar_type()));
-    }
-
-    private static Score score(Tensor loss, Tensor output, Tensor labels) {
-        Tensor right = output.detach().argmax(new LongOptional(1), false).eq(labels).sum();
-        return new Score(loss.item_double(), right.item_long(), labels.size(0));
+    private Score score(Tensor value, Tensor output, Tensor labels) {
+        return new Score(value.item_double(), LossValues.right(loss, output, labels), labels.size(0));
     }
 
     /**
      * @param loss   mean over the pictures
-     * @param right  pictures that were classified rightly
+     * @param right  pictures that were classified rightly; of several labels, the rightly told share of each picture's summed
      * @param images pictures
      */
-    record Score(double loss, long right, long images) {
+    record Score(double loss, double right, long images) {
 
         static final Score NONE = new Score(0, 0, 0);
 
         double accuracy() {
-            return (double) right / images;
+            return right / images;
         }
 
         /** Both scores together, each picture counting the same. */

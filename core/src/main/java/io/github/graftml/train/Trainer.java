@@ -52,7 +52,7 @@ public final class Trainer {
         return this;
     }
 
-    /** What training makes small; without it {@link Loss#crossEntropy()}. */
+    /** What training makes small; without it {@link Loss#crossEntropy()}, or {@link Loss#binaryCrossEntropy()} for pictures with any number of labels. */
     public Trainer loss(Loss value) {
         loss = once("loss", loss, value);
         return this;
@@ -134,7 +134,8 @@ public final class Trainer {
      */
     public History fit(Batches train, Batches valid) {
         requireSameClasses(train.images(), valid.images());
-        Settings settings = settings();
+        Settings settings = settings(train.images().isMultiLabel());
+        requireFitting(settings.loss(), train.images(), valid.images());
         Schedule rates = orDefault(schedule, Schedule.constant()); // the settings hold no schedule of the user's own
         Device on = settings.device().resolve();
         if (precision != null) {
@@ -174,20 +175,26 @@ public final class Trainer {
             throw new DataException("The classes of training and validation differ: " + train + " has " + train.classes() + ", "
                     + valid + " has " + valid.classes() + "; give both the same class folders");
         }
-        if (train.isMultiLabel() || valid.isMultiLabel()) {
-            throw new DataException("Pictures with several labels cannot be trained on with " + Loss.crossEntropy()
-                    + ": it takes exactly one label for each; found in " + (train.isMultiLabel() ? train : valid));
+    }
+
+    private static void requireFitting(Loss loss, LabelledImages... sets) {
+        for (LabelledImages images : sets) {
+            if (images.isMultiLabel() != loss.manyLabels()) {
+                throw new DataException(loss + (loss.manyLabels() ? " takes pictures with any number of labels, as ImageTable has them"
+                        : " takes exactly one label for each picture, as ImageFolder has them") + "; found " + images
+                        + ": use " + Loss.standard(images.isMultiLabel()));
+            }
         }
     }
 
     @Override
     public String toString() {
-        return "Trainer" + settings().toString().substring("Settings".length()).replaceAll(", \\w+=null", "");
+        return "Trainer" + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=null", "");
     }
 
-    private Settings settings() {
+    private Settings settings(boolean multiLabel) {
         return new Settings(model.toString(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
-                orDefault(loss, Loss.crossEntropy()), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views);
+                orDefault(loss, Loss.standard(multiLabel)), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views);
     }
 
     private static <T> T once(String name, T before, T value) {

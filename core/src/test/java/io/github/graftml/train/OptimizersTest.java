@@ -65,6 +65,17 @@ class OptimizersTest {
         }
     }
 
+    @Test
+    void settings_writtenAndRead_areTheSame() throws IOException {
+        Optimizer whole = adam(1e-2).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.01)))).clipNorm(1).accumulate(2);
+        assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Optimizer.class).writeValueAsString(whole), Optimizer.class)).isEqualTo(whole);
+        for (Loss loss : List.of(Loss.focal().classWeights(1, 2), Loss.binaryCrossEntropy(), Loss.crossEntropy().labelSmoothing(0.1))) {
+            assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Loss.class).writeValueAsString(loss), Loss.class)).isEqualTo(loss);
+        }
+        Schedule cycle = Schedule.oneCycle(0.1).peakAt(0.5);
+        assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Schedule.class).writeValueAsString(cycle), Schedule.class)).isEqualTo(cycle);
+    }
+
     private static void movesAs(StateDict golden, Map<String, Optimizer> optimizers) {
         optimizers.forEach((name, optimizer) -> {
             try (NativeScope scope = NativeScope.open()) {

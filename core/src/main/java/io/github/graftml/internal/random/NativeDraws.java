@@ -2,9 +2,11 @@ package io.github.graftml.internal.random;
 
 import io.github.graftml.internal.memory.NativeScope;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Draws that LibTorch computes, on a generator of its own that is put into the state of ours and read back. */
@@ -28,6 +30,17 @@ final class NativeDraws {
             Tensor shares = torch.empty(weights.length);
             shares.data_ptr_float().put(weights);
             return (int) torch.multinomial(shares, 1, false, generator).item_long();
+        });
+    }
+
+    /** @return {@code torch.multinomial(weights, count, replacement=True)} of float64 weights */
+    static int[] multinomial(Mt19937 bits, double[] weights, int count) {
+        return with(bits, generator -> {
+            Tensor shares = torch.empty(new long[] {weights.length}, new TensorOptions(torch.ScalarType.Double), null);
+            shares.data_ptr_double().put(weights);
+            long[] drawn = new long[count];
+            torch.multinomial(shares, count, true, generator).data_ptr_long().get(drawn);
+            return LongStream.of(drawn).mapToInt(Math::toIntExact).toArray();
         });
     }
 

@@ -80,6 +80,11 @@ public final class TorchDraws implements Draws {
         return NativeDraws.multinomial(bits, weights);
     }
 
+    /** @return {@code torch.multinomial(weights, count, replacement=True)} of float64 weights */
+    public int[] multinomial(double[] weights, int count) {
+        return NativeDraws.multinomial(bits, weights, count);
+    }
+
     /** @return {@code torch.empty((), dtype=torch.int64).random_()}: from 0 to 2^63 - 1, with which torch's loader seeds */
     public long random() {
         return bits.next64() & Long.MAX_VALUE;
