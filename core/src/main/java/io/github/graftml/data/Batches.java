@@ -100,7 +100,8 @@ public final class Batches implements Iterable<Batch> {
     private Batches order(String verb, Order wanted) {
         requireNotBegun(verb);
         if (order != Order.LISTED) {
-            throw new IllegalStateException(verb + " was called behind " + (order == Order.SHUFFLED ? "shuffle" : "balanced") + "; order the pictures once");
+            throw new IllegalStateException(verb + (order == wanted ? " was called twice"
+                    : " was called behind " + (order == Order.SHUFFLED ? "shuffle" : "balanced")) + "; order the pictures once");
         }
         order = wanted;
         return this;
