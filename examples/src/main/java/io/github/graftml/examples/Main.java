@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "graft", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "[COMMAND]",
         versionProvider = Main.Version.class,
         description = "Image transfer learning with Graft. Without a command: quickstart.",
-        subcommands = {QuickstartCommand.class, CustomCnnCommand.class, TransferLearningCommand.class, FineTuneCommand.class, PredictCommand.class,
+        subcommands = {QuickstartCommand.class, CustomCnnCommand.class, TransferLearningCommand.class, FineTuneCommand.class,
+            LearningRateCommand.class, PredictCommand.class,
             EvaluateCommand.class, ExplainCommand.class, NeighboursCommand.class, CalibrateCommand.class, ExportCommand.class, CheckCommand.class})
 public final class Main implements Runnable {
 

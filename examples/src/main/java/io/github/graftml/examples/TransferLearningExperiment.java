@@ -10,7 +10,9 @@ import io.github.graftml.data.Batches;
 import io.github.graftml.io.Hub;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Weights;
+import io.github.graftml.report.LearningRateSweep;
 import io.github.graftml.train.History;
+import io.github.graftml.train.LearningRateFinder;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Normalization;
@@ -73,6 +75,15 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
             History history = recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), recorder), train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
+        }
+    }
+
+    /** @return the loss at rising learning rates of a new head; nothing is trained or kept */
+    LearningRateSweep sweep(Setup setup, int steps) {
+        ArticlePictures pictures = ArticlePictures.in(setup.data(), setup);
+        Graft.seed(setup.seed());
+        try (ImageClassifier model = classifier(pictures.classes())) {
+            return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(pictures.train(architecture.inputSize(), normalization(model)));
         }
     }
 

@@ -57,6 +57,7 @@ class CommandLineTest {
         "predict MODEL_ONLY                            | IMAGE",
         "fine-tune --data D --early-stop 0             | --early-stop",
         "custom-cnn --data D --checkpoint-every 0      | --checkpoint-every",
+        "lr-find --data D --steps 5                    | --steps",
         "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
@@ -134,6 +135,14 @@ class CommandLineTest {
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(ran.out().get(ran.out().size() - 1)).contains("\"epochs\":2");
         assertThat(Files.readString(work.resolve("out/history.json"))).contains("\"epoch\" : 2");
+    }
+
+    @Test
+    void lrFind_fewPictures_suggestsARateAndDrawsTheSweep() throws IOException {
+        Ran ran = Ran.in(work, "lr-find", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--steps", "30");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(ran.out().get(ran.out().size() - 1)).matches("\\{.*\"suggestion\":[0-9.E-]+.*}").contains("\"steps\":");
+        assertThat(Files.readString(work.resolve("out/lr-find.svg"))).startsWith("<svg");
     }
 
     @Test
