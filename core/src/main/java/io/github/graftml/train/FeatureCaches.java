@@ -11,10 +11,13 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The kept features of one run: those of each set of pictures that can be kept. */
 final class FeatureCaches {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureCaches.class);
     private static final long HALF_GIB = 1L << 29;
 
     private final Model model;
@@ -51,8 +54,12 @@ final class FeatureCaches {
      */
     void refill(Batches batches, BatchIterator.Position first) {
         Optional<FeatureCache> cache = pass(batches, 1).cache();
-        if (cache.isEmpty() || batches.images().transform().isRandom()) {
-            return; // views that were drawn cannot be drawn again
+        if (cache.isEmpty()) {
+            return;
+        }
+        if (batches.images().transform().isRandom()) {
+            LOG.warn("The views that cacheFeatures({}) kept went with the earlier process and are drawn anew: the run goes on well, but not bit for bit", views);
+            return;
         }
         try (BatchIterator again = batches.resume(new BatchIterator.Position(first.samplerSeed(), 0))) {
             cache.get().covers(1, Set.of()); // takes note of the backbone's identity

@@ -153,7 +153,6 @@ public final class Fit {
             train.iterator().close();
             valid.iterator().close();
         }
-        DefaultGenerator.state(checkpoint.random());
         if (state.position() != null) {
             restored = new Pass.Standing(state.position(), state.score(), checkpoint.random());
         }
@@ -161,8 +160,8 @@ public final class Fit {
         if (firstEpoch != null && goesOn()) {
             learner.calibrate(train);
             caches.refill(train, firstEpoch);
-            DefaultGenerator.state(checkpoint.random());
         }
+        DefaultGenerator.state(checkpoint.random()); // behind whatever drew above
         callbacks.restore(this, checkpoint.callbacks());
     }
 

@@ -182,6 +182,44 @@ class CheckpointTest {
         }
     }
 
+    /** Cut once behind each training batch, each validation batch and each epoch; dropout and shuffling draw all along. */
+    @Test
+    void resume_cutOffEverywhere_endsWithTheSameWeightsAndScores() {
+        Path checkpoints = work.resolve("everywhere");
+        int moments = 2 * (2 + 1 + 1); // two epochs of two training batches, a validation batch and an end
+        for (int moment = 0; moment < moments; moment++) {
+            int[] left = {2}; // the beginning of an epoch or what is left of it, and a batch
+            try (Network model = network()) {
+                assertThatThrownBy(() -> trainer(model, checkpoints).resume(checkpoints).callback(new Callback() {
+                    @Override
+                    public void onEpochStart(Fit fit) {
+                        cut();
+                    }
+
+                    @Override
+                    public void onBatch(Fit fit, BatchResult batch) {
+                        cut();
+                    }
+
+                    private void cut() {
+                        if (left[0]-- == 0) {
+                            throw new IllegalStateException("cut off");
+                        }
+                    }
+                }).fit(train(), valid())).hasMessage("cut off");
+            }
+            if (!Checkpoints.files(checkpoints).isEmpty() && Checkpoint.latest(checkpoints).orElseThrow().step() == 4) {
+                break;
+            }
+        }
+        try (Network model = network()) {
+            History history = trainer(model, checkpoints).resume(checkpoints).fit(train(), valid());
+            Checkpoint undisturbed = Checkpoint.read(Checkpoints.files(original).get(1));
+            assertThat(model.stateDict().sha256()).isEqualTo(undisturbed.weights().sha256());
+            assertThat(history.epochs()).usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds").isEqualTo(undisturbed.history().epochs());
+        }
+    }
+
     @Test
     void earlyStopping_cutOffAndResumed_stopsAtTheSameEpochWithTheBestWeights() {
         Path checkpoints = work.resolve("stopping");

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real processes, killed. {@code -Dgraft.soak=N} kills N times where two random moments would do.
+ * Real processes, killed. A longer soak, with 50 kills where two will do:
+ * {@code mvn -pl core test -Dtest=NeverLoseARunTest -Dgraft.soak=50}.
  */
 @EnabledOnOs(OS.LINUX)
 class NeverLoseARunTest {
@@ -52,7 +53,7 @@ class NeverLoseARunTest {
         killed.add(kill("while a checkpoint is written", early::equals, this::awaitWriting));
         int moments = Integer.getInteger("graft.soak", 2);
         for (int i = 0; i < moments; i++) {
-            int after = random.nextInt(2 * STEPS / moments);
+            int after = random.nextInt(Math.max(1, 2 * STEPS / moments));
             int[] lines = {0};
             killed.add(kill("at a random moment", line -> lines[0]++ >= after, process -> sleep(random.nextInt(60))));
         }
