@@ -44,7 +44,7 @@ record ArticlePictures(Split split, Setup setup) {
     Batches train(int side, Normalization normalization) {
         Transform transform = compose(randomRotation(10), randomHorizontalFlip(0.5),
                 resize(side), centerCrop(side), toTensor(), normalize(normalization));
-        return split.train().withTransform(transform).batches(setup.batchSize()).shuffle().onBadImage(setup.onBadImage());
+        return setup.regularization().deal(split.train().withTransform(transform).batches(setup.batchSize()).onBadImage(setup.onBadImage()));
     }
 
     /** @return batches in the order of the files, cut to size alike every time */

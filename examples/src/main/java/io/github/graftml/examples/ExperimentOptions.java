@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,6 +47,9 @@ final class ExperimentOptions {
     private boolean resume;
 
     private int checkpointEvery = Integer.MAX_VALUE;
+    @Mixin
+    private Regularization regularization;
+
     private OptionalInt epochs = OptionalInt.empty();
     private int batchSize = 64;
     private OptionalDouble learningRate = OptionalDouble.empty();
@@ -105,7 +109,7 @@ final class ExperimentOptions {
         Device on = device.resolve();
         Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize,
                 learningRate.orElse(usualRate), seed, on, onBadImage, patience,
-                new Setup.Durability(output.checkpoints(), checkpointEvery));
+                new Setup.Durability(output.checkpoints(), checkpointEvery), regularization);
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();

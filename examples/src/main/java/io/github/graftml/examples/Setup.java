@@ -20,9 +20,10 @@ import java.nio.file.Path;
  * @param onBadImage   what an unreadable picture does
  * @param patience     epochs without a lower validation loss after which to stop; 0 to go on to the end
  * @param durability   what keeps the run from being lost; null for nothing
+ * @param regularization what keeps the network from learning its pictures by heart
  */
 record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience,
-             Durability durability) {
+             Durability durability, Regularization regularization) {
 
     /**
      * Where checkpoints go, which are gone on from if there are some.
@@ -46,7 +47,7 @@ record Setup(Path data, int epochs, int batchSize, double learningRate, long see
 
     /** @return the trainer with what every experiment has in common: device, progress, notes for the report, early stopping */
     Trainer equip(Trainer trainer, String name, RunRecorder recorder) {
-        trainer.device(device).callback(new TrainingProgress(name)).callback(recorder);
+        regularization.equip(trainer).device(device).callback(new TrainingProgress(name)).callback(recorder);
         return patience == 0 ? trainer : trainer.callback(EarlyStopping.after(patience));
     }
 }

@@ -58,6 +58,9 @@ class CommandLineTest {
         "fine-tune --data D --early-stop 0             | --early-stop",
         "custom-cnn --data D --checkpoint-every 0      | --checkpoint-every",
         "lr-find --data D --steps 5                    | --steps",
+        "fine-tune --data D --mixup 0                  | --mixup",
+        "fine-tune --data D --mixup 1 --cutmix 1       | --cutmix",
+        "custom-cnn --data D --label-smoothing 1       | --label-smoothing",
         "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
@@ -143,6 +146,14 @@ class CommandLineTest {
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(ran.out().get(ran.out().size() - 1)).matches("\\{.*\"suggestion\":[0-9.E-]+.*}").contains("\"steps\":");
         assertThat(Files.readString(work.resolve("out/lr-find.svg"))).startsWith("<svg");
+    }
+
+    @Test
+    void fineTune_mixedSmoothedBalancedAndAveraged_isWrittenDown() throws IOException {
+        Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3",
+                "--mixup", "0.2", "--label-smoothing", "0.1", "--balanced", "--ema", "0.5");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(Files.readString(work.resolve("out/run.json"))).contains("balanced", "Mixup[alpha=0.2]", "0.1");
     }
 
     @Test

@@ -1,0 +1,76 @@
+package io.github.graftml.examples;
+
+import io.github.graftml.data.Batches;
+import io.github.graftml.data.Mixing;
+import io.github.graftml.train.Loss;
+import io.github.graftml.train.Trainer;
+import io.github.graftml.train.WeightAverage;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What keeps a network from learning its training pictures by heart; nothing, unless options say so. */
+final class Regularization {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--balanced", description = "Draw the pictures of every class equally often, where classes are uneven.")
+    private boolean balanced;
+
+    private Mixing mixing;
+    private double labelSmoothing;
+    private Double decay; // of the average; null for none
+
+    @Option(names = "--mixup", paramLabel = "ALPHA", description = "Train on weighted means of two pictures; 0.2 is usual.")
+    void mixup(double alpha) {
+        mix(Mixing.mixup(positive("--mixup", alpha)));
+    }
+
+    @Option(names = "--cutmix", paramLabel = "ALPHA", description = "Train on pictures with a box of another one pasted in; 1 is usual.")
+    void cutMix(double alpha) {
+        mix(Mixing.cutMix(positive("--cutmix", alpha)));
+    }
+
+    @Option(names = "--label-smoothing", paramLabel = "SHARE", description = "Spread a share of each label over all classes, in [0, 1); 0.1 is usual.")
+    void labelSmoothing(double share) {
+        require(share >= 0 && share < 1, "--label-smoothing must be in [0, 1); got " + share);
+        labelSmoothing = share;
+    }
+
+    @Option(names = "--ema", paramLabel = "DECAY", description = "Validate and save a moving average of the weights, in [0, 1); 0.999 is usual.")
+    void average(double value) {
+        require(value >= 0 && value < 1, "--ema must be in [0, 1); got " + value);
+        decay = value;
+    }
+
+    private void mix(Mixing wanted) {
+        require(mixing == null, "--mixup and --cutmix contradict each other: give one of them");
+        mixing = wanted;
+    }
+
+    private double positive(String option, double value) {
+        require(value > 0 && Double.isFinite(value), option + " must be greater than 0; got " + value);
+        return value;
+    }
+
+    private void require(boolean good, String message) {
+        if (!good) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+
+    /** @return training batches in their order, mixed if that was asked for */
+    Batches deal(Batches batches) {
+        Batches ordered = balanced ? batches.balanced() : batches.shuffle();
+        return mixing == null ? ordered : ordered.mixing(mixing);
+    }
+
+    Trainer equip(Trainer trainer) {
+        if (labelSmoothing > 0) {
+            trainer.loss(Loss.crossEntropy().labelSmoothing(labelSmoothing));
+        }
+        return decay == null ? trainer : trainer.callback(WeightAverage.exponential(decay));
+    }
+}
