@@ -1,6 +1,6 @@
 package io.github.graftml.internal.image;
 
-import org.bytedeco.pytorch.Dispatcher;
+import io.github.graftml.internal.dispatch.Operators;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Scalar;
@@ -60,7 +60,7 @@ public final class Mixer {
         IValueVector stack = new IValueVector(); // the bindings declare no such function
         stack.push_back(new IValue(torch.full(new long[] {1, 2}, new Scalar(alpha))));
         stack.push_back(new IValue()); // the default generator
-        Dispatcher.singleton().findSchemaOrThrow("aten::_sample_dirichlet", "").callBoxed(stack);
+        Operators.named("aten::_sample_dirichlet").callBoxed(stack);
         return stack.get(0).toTensor().select(1, 0).item_double();
     }
 }

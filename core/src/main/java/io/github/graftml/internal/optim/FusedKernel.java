@@ -1,15 +1,12 @@
 package io.github.graftml.internal.optim;
 
+import io.github.graftml.internal.dispatch.Operators;
 import java.util.List;
 import java.util.function.Function;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
-import org.bytedeco.pytorch.OperatorHandleOptional;
-import org.bytedeco.pytorch.OperatorName;
 import org.bytedeco.pytorch.ScriptTypeParser;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,12 +20,7 @@ final class FusedKernel {
     private final IValueVector arguments = new IValueVector();
 
     FusedKernel(String name) {
-        OperatorHandleOptional found = Dispatcher.singleton()
-                .findSchema(new OperatorName(new BytePointer("aten::" + name), new BytePointer("")));
-        if (!found.has_value()) {
-            throw new IllegalStateException("LibTorch has no operator aten::" + name + "; this build is not the 2.10 that Graft was made for");
-        }
-        kernel = found.get();
+        kernel = Operators.named("aten::" + name);
     }
 
     FusedKernel tensors(List<OptimizerState.Slot> slots, Function<OptimizerState.Slot, Tensor> of) {

@@ -1,10 +1,6 @@
 package io.github.graftml.internal.plan;
 
-import io.github.graftml.internal.memory.NativeRuntime;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Dispatcher;
+import io.github.graftml.internal.dispatch.Operators;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
@@ -18,13 +14,6 @@ import org.bytedeco.pytorch.Tensor;
  * May be called by several threads at once.
  */
 final class Operator {
-
-    static {
-        NativeRuntime.start();
-    }
-
-    /** The dispatcher's entries, looked up once for the process. */
-    private static final ConcurrentMap<String, OperatorHandle> HANDLES = new ConcurrentHashMap<>();
 
     private final OperatorHandle handle;
     private final IValueVector arguments;
@@ -45,12 +34,12 @@ final class Operator {
      * @throws RuntimeException if this LibTorch has no such operator
      */
     static Operator bind(Constants constants, String name, int[] slots, Object... arguments) {
-        return new Operator(HANDLES.computeIfAbsent(name, Operator::find), constants.keep(box(arguments)), slots.clone());
+        return new Operator(Operators.named(name), constants.keep(box(arguments)), slots.clone());
     }
 
     /** Calls an operator once, for work that is done at compile time; everything belongs to the scope of the calling thread. */
     static Tensor callOnce(String name, Object... arguments) {
-        return new Operator(HANDLES.computeIfAbsent(name, Operator::find), box(arguments), new int[0]).call();
+        return new Operator(Operators.named(name), box(arguments), new int[0]).call();
     }
 
     /**
@@ -70,16 +59,6 @@ final class Operator {
             try (IValue result = stack.get(0); Tensor inside = result.toTensor()) {
                 return new Tensor(inside); // the reference into the stack dies with it
             }
-        }
-    }
-
-    private static OperatorHandle find(String name) {
-        int dot = name.indexOf('.');
-        try (PointerScope outside = new PointerScope()) {
-            OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(
-                    dot < 0 ? name : name.substring(0, dot), dot < 0 ? "" : name.substring(dot + 1));
-            handle.retainReference(); // kept for the process
-            return handle;
         }
     }
 

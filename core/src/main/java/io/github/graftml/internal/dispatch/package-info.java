@@ -1,0 +1,2 @@
+/** LibTorch's operators by name, for those that the bindings do not declare. */
+package io.github.graftml.internal.dispatch;
