@@ -3,6 +3,7 @@ package io.github.graftml;
 import io.github.graftml.ModelCard.Recipe;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.Sha256;
 import io.github.graftml.io.AtomicFile;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
@@ -22,7 +23,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -102,12 +102,7 @@ final class ModelFolder {
     }
 
     private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         }

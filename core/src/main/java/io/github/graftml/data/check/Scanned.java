@@ -1,5 +1,6 @@
 package io.github.graftml.data.check;
 
+import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.image.ImageDecoder;
 import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageSize;
@@ -7,9 +8,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +47,7 @@ record Scanned(Place place, Optional<String> sha256, Optional<Looks> looks, Opti
         if (bytes.length == 0) {
             return unreadable(place, Optional.empty(), Finding.Kind.EMPTY_FILE, "0 bytes");
         }
-        Optional<String> sha256 = Optional.of(sha256(bytes));
+        Optional<String> sha256 = Optional.of(Sha256.of(bytes));
         try {
             Image image = ImageDecoder.decode(bytes, place.file.toString());
             Optional<String> oddity = wrongExtension(place.file, bytes);
@@ -85,13 +83,5 @@ record Scanned(Place place, Optional<String> sha256, Optional<Looks> looks, Opti
         }
         return longer > (long) MOST_ELONGATED * shorter
                 ? Optional.of(size + " pixels: one side is over " + MOST_ELONGATED + " times the other") : Optional.empty();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }
