@@ -3,10 +3,12 @@ package io.github.graftml;
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
+import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.image.ImageTensors;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.io.StateDict;
 import io.github.graftml.model.FeatureMaps;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.GradCam;
@@ -16,6 +18,7 @@ import io.github.graftml.model.Precision;
 import io.github.graftml.model.Preprocessing;
 import io.github.graftml.model.layer.Layer;
 import io.github.graftml.report.HeatMap;
+import io.github.graftml.report.MultiLabelPredictions;
 import io.github.graftml.report.Predictions;
 import io.github.graftml.report.Temperature;
 import io.github.graftml.train.Callback;
@@ -54,7 +57,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network that knows its classes and what a picture must go through: trained by {@link io.github.graftml.train.Trainer},
- * saved as one folder, loaded, asked about pictures. Owns native memory; the creator closes it, and every call
+ * saved as one folder or one file, loaded, asked about pictures. Owns native memory; the creator closes it, and every call
  * afterwards throws {@link IllegalStateException}.
  *
  * <p>{@code predict} may be called by several threads at once: pictures are decoded side by side, the network works on
@@ -384,9 +387,13 @@ public final class ImageClassifier implements Model, Callback {
      *
      * @param valid pictures that were not trained on
      * @return what the logits are divided by
+     * @throws DataException if a picture may show any number of labels: their probabilities are not of one softmax
      * @throws IllegalArgumentException if no temperature is the best, for instance because every answer is right
      */
     public Temperature calibrate(Batches valid) {
+        if (multiLabel) {
+            throw new DataException("A temperature is for classes that exclude each other; this model tells any number of labels " + classes() + " of each picture");
+        }
         Temperature before = temperature;
         temperature = null;
         try {
@@ -406,28 +413,71 @@ public final class ImageClassifier implements Model, Callback {
      * Asks about labelled pictures, for metrics and reports.
      *
      * @return the probabilities with the true classes and the files; the order is that of {@code batches}
-     * @throws DataException if pictures may have any number of labels
+     * @throws DataException if the classes are not the model's, or pictures may have any number of labels: {@link #evaluateMultiLabel} measures those
      */
     public Predictions evaluate(Batches batches) {
         if (batches.images().isMultiLabel()) {
             throw new DataException("Metrics of one class for each picture do not fit pictures with any number of labels; found "
-                    + batches.images() + ": Trainer measures the share of labels that are told rightly");
+                    + batches.images() + ": use evaluateMultiLabel");
         }
-        List<double[]> probabilities = new ArrayList<>();
-        List<Integer> targets = new ArrayList<>();
-        List<String> files = new ArrayList<>();
+        Answers answers = answers(batches);
+        return Predictions.of(classes(), answers.probabilities.toArray(double[][]::new), answers.labels.stream().mapToInt(labels -> labels[0]).toArray())
+                .withFiles(answers.files);
+    }
+
+    /**
+     * Asks about pictures with any number of labels, for metrics and reports.
+     *
+     * @return the probabilities with the true labels and the files; the order is that of {@code batches}
+     * @throws DataException if the labels are not the model's, or pictures have exactly one label: {@link #evaluate} measures those
+     */
+    public MultiLabelPredictions evaluateMultiLabel(Batches batches) {
+        if (!batches.images().isMultiLabel()) {
+            throw new DataException("Metrics of any number of labels do not fit pictures with exactly one; found " + batches.images() + ": use evaluate");
+        }
+        Answers answers = answers(batches);
+        boolean[][] targets = new boolean[answers.labels.size()][classes().size()];
+        for (int i = 0; i < targets.length; i++) {
+            for (int label : answers.labels.get(i)) {
+                targets[i][label] = true;
+            }
+        }
+        return MultiLabelPredictions.of(classes(), answers.probabilities.toArray(double[][]::new), targets).withFiles(answers.files);
+    }
+
+    /** What was answered for labelled pictures, one entry each. */
+    private record Answers(List<double[]> probabilities, List<int[]> labels, List<String> files) {
+    }
+
+    private Answers answers(Batches batches) {
+        LabelledImages images = batches.images();
+        if (images.isMultiLabel() != multiLabel) {
+            throw new DataException("The model tells " + (multiLabel ? "any number of labels" : "exactly one class") + " of each picture, but these have "
+                    + (multiLabel ? "exactly one" : "any number") + ": " + images + "; give " + (multiLabel ? "an ImageTable" : "an ImageFolder"));
+        }
+        if (!images.classes().equals(classes())) {
+            throw new DataException("The model tells " + classes() + " apart, but the classes of " + images + " are " + images.classes()
+                    + "; give pictures of the model's classes");
+        }
+        Answers answers = new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (BatchIterator all = batches.iterator()) {
             while (all.hasNext()) {
                 try (Batch batch = all.next()) {
-                    probabilities.addAll(List.of(probabilities(batch::tensor)));
+                    answers.probabilities.addAll(List.of(probabilities(batch::tensor)));
                     for (int i = 0; i < batch.size(); i++) {
-                        targets.add(batch.labels(i)[0]);
-                        files.add(batch.files().get(i).toString());
+                        answers.labels.add(batch.labels(i));
+                        answers.files.add(batch.files().get(i).toString());
                     }
                 }
             }
         }
-        return Predictions.of(classes(), probabilities.toArray(double[][]::new), targets.stream().mapToInt(i -> i).toArray()).withFiles(files);
+        return answers;
+    }
+
+    /** @return whether a picture may show any number of {@link #classes()}, because the model was trained on such pictures */
+    public boolean isMultiLabel() {
+        requireOpen();
+        return multiLabel;
     }
 
     private FloatImage prepare(Pixels picture) {
@@ -506,19 +556,23 @@ public final class ImageClassifier implements Model, Callback {
     // ---- keeping ----
 
     /**
-     * Writes the classifier as one folder: {@code model.safetensors} with every parameter and buffer, and
-     * {@code model.json} with classes, architecture, preprocessing and where it comes from. Each file is written whole or not at all.
+     * Writes the classifier as one folder or one file, by the name. A folder gets {@code model.safetensors} with every parameter
+     * and buffer, and {@code model.json} with classes, architecture, preprocessing and where it comes from. A file whose name
+     * ends in {@code .safetensors} holds the same, with that JSON as the entry {@value ModelFiles#CARD_ENTRY} of its
+     * {@code __metadata__}. Each file is written whole or not at all.
      *
-     * @param folder made if missing; an older model in it is replaced
-     * @throws GraftException if the folder cannot be written, or the preprocessing is not one that a file can hold
+     * @param to folder, made if missing, or file; an older model there is replaced
+     * @throws GraftException if it cannot be written, or the preprocessing is not one that a file can hold
      */
-    public void save(Path folder) {
+    public void save(Path to) {
         Preprocessing data = Preprocessings.data(preprocessing()).orElseThrow(() -> new GraftException(
                 "Cannot save the preprocessing " + preprocessing + ": a file holds resize, centerCrop, toTensor, normalize in this order; "
                 + "validate with such transforms, for instance model.preprocessing()"));
         network.lock();
         try {
-            ModelFolder.write(folder, model, classes(), multiLabel, data, provenance, result, temperature);
+            StateDict weights = model.stateDict();
+            ModelFiles.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), data, hash,
+                    provenance, result, temperature().map(Temperature::value).orElse(null)));
         } finally {
             network.unlock();
         }
@@ -527,11 +581,12 @@ public final class ImageClassifier implements Model, Callback {
     /**
      * Reads what {@link #save} wrote, ready to predict; a backbone that was frozen is frozen again.
      *
+     * @param from the folder or the file
      * @return owns native memory; the caller closes it
      * @throws GraftException if there is no model, a file is damaged, or the model is one that only {@link #load(Path, IntFunction)} can make
      */
-    public static ImageClassifier load(Path folder) {
-        return ModelFolder.read(folder, null);
+    public static ImageClassifier load(Path from) {
+        return ModelFiles.read(from, null);
     }
 
     /**
@@ -539,8 +594,8 @@ public final class ImageClassifier implements Model, Callback {
      *
      * @param model makes the model, with any weights, for the given number of classes
      */
-    public static ImageClassifier load(Path folder, IntFunction<Model> model) {
-        return ModelFolder.read(folder, Objects.requireNonNull(model, "model"));
+    public static ImageClassifier load(Path from, IntFunction<Model> model) {
+        return ModelFiles.read(from, Objects.requireNonNull(model, "model"));
     }
 
     /** Remembers what was known of it when it was saved. */

@@ -19,18 +19,18 @@ import io.github.graftml.model.layer.Layer;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Provenance;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What {@code model.json} says beside the weights.
+ * What a saved model says beside the weights: {@code model.json}, or an entry of the one file's metadata.
  *
  * @param format        always {@value #FORMAT}
  * @param classes       class names in the order of the logits
  * @param multiLabel    whether a picture may show any number of them
  * @param recipe        what the network is made of
  * @param preprocessing what a picture goes through
- * @param weightsSha256 of {@code model.safetensors}, so that halves of two savings are not taken for a model
+ * @param weightsSha256 of the file {@code model.safetensors}, so that halves of two savings are not taken for a model; in one
+ *                      file {@link io.github.graftml.io.StateDict#sha256 that of the tensors}
  * @param provenance    how it was trained; absent if it was not
  * @param result        the last epoch's; absent if it was not trained
  * @param temperature   what the logits are divided by; absent if it was not calibrated
@@ -87,8 +87,8 @@ record ModelCard(
         return JSON.writeValueAsString(this);
     }
 
-    static ModelCard read(Path file) throws IOException {
-        ModelCard card = JSON.readValue(file.toFile(), ModelCard.class);
+    static ModelCard parse(String json) throws IOException {
+        ModelCard card = JSON.readValue(json, ModelCard.class);
         if (!FORMAT.equals(card.format) || card.classes == null || card.recipe == null || card.preprocessing == null || card.weightsSha256 == null) {
             throw new IOException("it lacks entries that " + FORMAT + " has");
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Sample;
 import io.github.graftml.error.DataException;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -99,6 +101,32 @@ class ImageClassifierTest {
         assertThat(json.at("/recipe/Transfer/backbone_frozen").asBoolean()).isTrue();
         assertThat(json.at("/provenance/train_images").asInt()).isEqualTo(12);
         assertThat(folder.resolve("again/model.json")).hasSameTextualContentAs(saved.resolve("model.json"));
+    }
+
+    @Test
+    void saveThenLoad_oneFile_isTheSameAsTheFolder() throws IOException {
+        Path file = folder.resolve("whole.safetensors");
+        Path both = folder.resolve("both");
+        trained.save(file);
+        trained.save(both);
+        try (ImageClassifier loaded = ImageClassifier.load(file)) {
+            assertThat(loaded.predict(images.file(0))).isEqualTo(trained.predict(images.file(0)));
+            assertThat(loaded).hasToString(trained.toString());
+            loaded.save(folder.resolve("again.safetensors"));
+        }
+        assertThat(folder.resolve("again.safetensors")).hasSameBinaryContentAs(file);
+        JsonNode card = new ObjectMapper().readTree(StateDict.read(file).metadata().get("graft"));
+        JsonNode beside = new ObjectMapper().readTree(both.resolve("model.json").toFile());
+        assertThat(((ObjectNode) card).without("weights_sha256").toString()).isEqualTo(((ObjectNode) beside).without("weights_sha256").toString());
+
+        assertThatThrownBy(() -> ImageClassifier.load(both.resolve("model.safetensors"))).isInstanceOf(GraftException.class)
+                .hasMessageContaining("weights alone").message().hasLineCount(1);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> ImageClassifier.load(file)).isInstanceOf(GraftException.class).hasMessageContaining("SHA-256");
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> ImageClassifier.load(file)).isInstanceOf(GraftException.class).hasMessageContaining(file.toString()).message().hasLineCount(1);
     }
 
     @Test

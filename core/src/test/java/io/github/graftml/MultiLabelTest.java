@@ -11,6 +11,8 @@ import io.github.graftml.data.Sample;
 import io.github.graftml.error.DataException;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Weights;
+import io.github.graftml.report.MultiLabelMetrics;
+import io.github.graftml.report.MultiLabelPredictions;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Loss;
 import io.github.graftml.train.Trainer;
@@ -48,7 +50,23 @@ class MultiLabelTest {
                 assertThat(loaded.predict(disc).probability("red")).isCloseTo(prediction.probability("red"), within(1e-6));
             }
 
-            assertThatThrownBy(() -> model.evaluate(table.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("any number of labels");
+            MultiLabelPredictions predictions = model.evaluateMultiLabel(table.batches(5));
+            assertThat(predictions.labels()).containsExactly("picture", "red", "round");
+            assertThat(predictions.file(15)).endsWith("discs7.png");
+            assertThat(predictions.shows(15, 1)).isTrue();
+            assertThat(predictions.shows(0, 1)).isFalse();
+            assertThat(predictions.probability(8, 1)).isCloseTo(prediction.probability("red"), within(1e-5));
+            MultiLabelMetrics metrics = MultiLabelMetrics.of(predictions);
+            assertThat(metrics.labelAccuracy()).as("what training measured").isCloseTo(history.last().validAccuracy(), within(1e-12));
+            assertThat(metrics.logLoss()).isCloseTo(history.last().validLoss(), within(1e-5));
+
+            ImageTable plain = ImageTable.of(List.of(disc), file -> List.of("red"), SMALL);
+            assertThatThrownBy(() -> model.evaluateMultiLabel(plain.batches(1))).isInstanceOf(DataException.class).hasMessageContaining("[red]");
+            assertThat(model.evaluateMultiLabel(plain.withClasses(model.classes()).batches(1)).shows(0, 1)).isTrue();
+            assertThatThrownBy(() -> model.evaluate(table.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("evaluateMultiLabel");
+            assertThatThrownBy(() -> model.evaluate(folders.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("ImageTable");
+            assertThatThrownBy(() -> model.evaluateMultiLabel(folders.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("use evaluate");
+            assertThatThrownBy(() -> model.calibrate(table.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("exclude each other");
             assertThatThrownBy(() -> Trainer.of(model).loss(Loss.crossEntropy()).fit(table.batches(4), table.batches(4)))
                     .isInstanceOf(DataException.class).hasMessageContaining("exactly one label").hasMessageContaining("BinaryCrossEntropy");
             assertThatThrownBy(() -> Trainer.of(model).loss(Loss.binaryCrossEntropy()).fit(folders.batches(4), folders.batches(4)))

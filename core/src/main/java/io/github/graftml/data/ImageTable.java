@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Pictures that show any number of things each, labelled by a table or a function. The classes are all labels that
@@ -24,12 +26,10 @@ public final class ImageTable implements LabelledImages {
     private final List<int[]> labels;
     private final Transform transform;
 
-    private ImageTable(Map<Path, ? extends Collection<String>> rows, Transform transform) {
-        Set<String> names = new TreeSet<>(ImageFolder.CODE_POINTS);
-        rows.values().forEach(names::addAll);
-        this.classes = List.copyOf(names);
-        this.files = List.copyOf(rows.keySet());
-        this.labels = rows.values().stream().map(row -> row.stream().mapToInt(classes::indexOf).sorted().distinct().toArray()).toList();
+    private ImageTable(List<String> classes, List<Path> files, List<int[]> labels, Transform transform) {
+        this.classes = classes;
+        this.files = files;
+        this.labels = labels;
         this.transform = transform;
     }
 
@@ -90,11 +90,30 @@ public final class ImageTable implements LabelledImages {
     }
 
     private static ImageTable labelled(Map<Path, ? extends Collection<String>> rows, Transform transform, String source) {
-        ImageTable table = new ImageTable(rows, transform);
-        if (table.classes.isEmpty()) {
+        Set<String> names = new TreeSet<>(ImageFolder.CODE_POINTS);
+        rows.values().forEach(names::addAll);
+        if (names.isEmpty()) {
             throw new DataException("No labels in " + source + "; expected at least one image with a label");
         }
-        return table;
+        List<String> classes = List.copyOf(names);
+        return new ImageTable(classes, List.copyOf(rows.keySet()),
+                rows.values().stream().map(row -> row.stream().mapToInt(classes::indexOf).sorted().distinct().toArray()).toList(), transform);
+    }
+
+    /**
+     * Counts labels that occur in no picture here as classes, too: a small table for validation may lack a rare one.
+     *
+     * @param names all classes in the order wanted, usually those of the table that was trained on or of the model
+     * @return the same pictures, their labels among these classes
+     * @throws DataException if a label of this table is not among them, or a name comes twice
+     */
+    public ImageTable withClasses(List<String> names) {
+        if (!new HashSet<>(names).containsAll(classes) || new HashSet<>(names).size() != names.size()) {
+            throw new DataException(this + " cannot have the classes " + names + "; give each label of the table once, and more if there are");
+        }
+        int[] moved = classes.stream().mapToInt(names::indexOf).toArray();
+        return new ImageTable(List.copyOf(names), files,
+                labels.stream().map(row -> IntStream.of(row).map(label -> moved[label]).sorted().toArray()).toList(), transform);
     }
 
     @Override

@@ -27,7 +27,8 @@ import java.util.function.UnaryOperator;
  */
 public final class StateDict {
 
-    private static final String DATA_PARALLEL_PREFIX = "module.";
+    /** What {@code torch.compile} and DataParallel put before every name, in the order in which they can be nested. */
+    private static final List<String> WRAPPERS = List.of("_orig_mod.", "module.", "_orig_mod.");
 
     private final Map<String, StoredTensor> tensors;
     private final Map<String, String> metadata;
@@ -39,9 +40,9 @@ public final class StateDict {
 
     /**
      * Reads a file of weights; the format is told from the content, not from the name. A checkpoint that wraps its
-     * state dict (under {@code state_dict}, {@code model} and the like) is unwrapped, the {@code module.} that
-     * DataParallel puts before every name is taken off, and numbers and texts beside the tensors become
-     * {@link #metadata()}. Later changes of the file are to be avoided as long as the result is in use: it refers to it.
+     * state dict (under {@code state_dict}, {@code model} and the like) is unwrapped, what
+     * DataParallel ({@code module.}) and torch.compile ({@code _orig_mod.}) put before every name is taken off, and numbers
+     * and texts beside the tensors become {@link #metadata()}. Later changes of the file are to be avoided as long as the result is in use: it refers to it.
      *
      * @param file {@code .pth} (zip or legacy), {@code .safetensors}, or {@code .safetensors.index.json} beside its shards
      * @throws FormatException if the file is damaged, hostile, or not of these formats; the message names the file
@@ -49,7 +50,7 @@ public final class StateDict {
      */
     public static StateDict read(Path file) throws IOException {
         try (FileBytes bytes = FileBytes.map(file)) {
-            return file.getFileName().toString().endsWith(".json") ? Safetensors.readIndex(file, bytes).withoutDataParallel() : read(bytes);
+            return file.getFileName().toString().endsWith(".json") ? Safetensors.readIndex(file, bytes).unwrapped() : read(bytes);
         }
     }
 
@@ -68,13 +69,13 @@ public final class StateDict {
 
     private static StateDict read(FileBytes file) throws IOException {
         if (Safetensors.isSafetensors(file)) {
-            return Safetensors.read(file).withoutDataParallel();
+            return Safetensors.read(file).unwrapped();
         }
         if (ZipEntries.isZip(file)) {
-            return TorchReader.readZip(file).withoutDataParallel();
+            return TorchReader.readZip(file).unwrapped();
         }
         if (TorchReader.isLegacy(file)) {
-            return TorchReader.readLegacy(file).withoutDataParallel();
+            return TorchReader.readLegacy(file).unwrapped();
         }
         throw file.broken("expected a .pth (zip or legacy pickle) or safetensors file; found " + file.size() + " bytes of another format");
     }
@@ -183,9 +184,14 @@ public final class StateDict {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private StateDict withoutDataParallel() {
-        boolean everywhere = !tensors.isEmpty() && tensors.keySet().stream().allMatch(name -> name.startsWith(DATA_PARALLEL_PREFIX));
-        return everywhere ? renamed(name -> name.substring(DATA_PARALLEL_PREFIX.length())) : this;
+    private StateDict unwrapped() {
+        StateDict inner = this;
+        for (String wrapper : WRAPPERS) {
+            if (!tensors.isEmpty() && inner.tensors.keySet().stream().allMatch(name -> name.startsWith(wrapper))) {
+                inner = inner.renamed(name -> name.substring(wrapper.length()));
+            }
+        }
+        return inner;
     }
 
     /** @return number of tensors and of bytes, such as {@code StateDict[296 tensors, 9549864 bytes]} */

@@ -1,10 +1,13 @@
 package io.github.graftml.report;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The part of a report on one model's predictions: metrics, confusion, calibration, classes, mistakes. */
@@ -16,7 +19,8 @@ final class EvaluationHtml {
     private static final int WIDEST_BESIDE_ANOTHER = 5;
     private static final int LISTED_CONFUSIONS = 20;
     private static final int CALIBRATION_BINS = 10;
-    private static final Set<String> SHARES = Set.of("accuracy", "balanced accuracy", "macro F1");
+    /** Names of metrics that are shown as percentages. */
+    private static final Pattern SHARES = Pattern.compile("accuracy|precision|recall|F1");
 
     private EvaluationHtml() { }
 
@@ -28,13 +32,22 @@ final class EvaluationHtml {
                 + classTable(matrix) + mistakes(predictions, mistakes, pictureOf));
     }
 
+    static String of(String name, MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<Picture> pictureOf) {
+        MultiLabelMetrics metrics = MultiLabelMetrics.of(predictions);
+        return Html.section("evaluation", name, tiles(predictions.size(), metrics.summary())
+                + labelTable(predictions, metrics) + mistakes(predictions, mistakes, pictureOf));
+    }
+
     private static String tiles(Predictions predictions) {
-        var tiles = new StringBuilder("<p class=\"sub\">" + predictions.size() + " samples</p><dl class=\"tiles\">");
-        for (Metric metric : Metrics.standard()) {
-            double value = metric.of(predictions);
-            tiles.append("<div><dt>").append(Html.escape(metric.name())).append("</dt><dd>")
-                    .append(SHARES.contains(metric.name()) ? Html.percent(value) : Html.number(value)).append("</dd></div>");
-        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        Metrics.standard().forEach(metric -> values.put(metric.name(), metric.of(predictions)));
+        return tiles(predictions.size(), values);
+    }
+
+    private static String tiles(int samples, Map<String, Double> values) {
+        var tiles = new StringBuilder("<p class=\"sub\">" + samples + " samples</p><dl class=\"tiles\">");
+        values.forEach((name, value) -> tiles.append("<div><dt>").append(Html.escape(name)).append("</dt><dd>")
+                .append(SHARES.matcher(name).find() ? Html.percent(value) : Html.number(value)).append("</dd></div>"));
         return tiles + "</dl>\n";
     }
 
@@ -120,6 +133,37 @@ final class EvaluationHtml {
             String takenFor = Html.escape(predictions.classes().get(predictions.predicted(i)));
             figures.append(Html.figure(pictureOf.apply(i), "<b>" + takenFor + " "
                     + String.format(Locale.ROOT, "%.1f&thinsp;%%", 100 * predictions.confidence(i)) + "</b><br>is " + is
+                    + "<small class=\"path\">" + Html.escape(predictions.file(i)) + "</small>"));
+        }
+        return figures + "</div>\n";
+    }
+
+    private static String labelTable(MultiLabelPredictions predictions, MultiLabelMetrics metrics) {
+        var rows = new StringBuilder();
+        IntStream.range(0, predictions.labels().size()).forEach(label -> rows.append("<tr><th>")
+                .append(Html.escape(predictions.labels().get(label))).append("</th><td>").append(metrics.support(label))
+                .append("</td><td>").append(metrics.found(label))
+                .append("</td><td>").append(Html.percent(metrics.precision(label)))
+                .append("</td><td>").append(Html.percent(metrics.recall(label)))
+                .append("</td><td>").append(Html.percent(metrics.f1(label)))
+                .append("</td><td>").append(Html.number(metrics.rocAuc(label)))
+                .append("</td><td>").append(Html.number(metrics.logLoss(label))).append("</td></tr>\n"));
+        return String.format(Locale.ROOT, "<h3>By label</h3><p class=\"sub\">A label counts as found from a probability of %.0f&thinsp;%% on.</p>",
+                100 * predictions.threshold()) + "<div class=\"scroll tall\"><table><thead><tr><th>Label</th><th>Shown</th><th>Found</th><th>Precision</th>"
+                + "<th>Recall</th><th>F1</th><th>ROC-AUC</th><th>Log loss</th></tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
+    }
+
+    private static String mistakes(MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<Picture> pictureOf) {
+        if (mistakes.isEmpty()) {
+            return "<p>Every label of every sample was told rightly.</p>\n";
+        }
+        var figures = new StringBuilder("<h3>Most confident mistakes</h3><div class=\"gallery\">\n");
+        for (int i : mistakes) {
+            String wrong = predictions.mistakes(i).stream().map(label -> Html.escape(predictions.labels().get(label)) + " "
+                    + String.format(Locale.ROOT, "%.1f&thinsp;%%", 100 * predictions.probability(i, label))).collect(Collectors.joining(", "));
+            String shows = IntStream.range(0, predictions.labels().size()).filter(label -> predictions.shows(i, label))
+                    .mapToObj(label -> Html.escape(predictions.labels().get(label))).collect(Collectors.joining(", "));
+            figures.append(Html.figure(pictureOf.apply(i), "<b>" + wrong + "</b><br>shows " + (shows.isEmpty() ? "nothing" : shows)
                     + "<small class=\"path\">" + Html.escape(predictions.file(i)) + "</small>"));
         }
         return figures + "</div>\n";

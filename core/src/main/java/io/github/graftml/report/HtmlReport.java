@@ -111,6 +111,19 @@ public final class HtmlReport {
     }
 
     /**
+     * Adds metrics, a table by label and the most confident mistakes of a model whose pictures show any number of labels.
+     *
+     * @param name        of the run or model
+     * @param predictions of that model on validation or test data
+     * @param pictureOf   as above, for {@link MultiLabelPredictions#mostConfidentMistakes}
+     * @return this
+     */
+    public HtmlReport evaluation(String name, MultiLabelPredictions predictions, IntFunction<Picture> pictureOf) {
+        evaluations.append(EvaluationHtml.of(name, predictions, predictions.mostConfidentMistakes(MISTAKES), pictureOf));
+        return this;
+    }
+
+    /**
      * Adds what is wrong with the data.
      *
      * @param found problems, in the order to be shown

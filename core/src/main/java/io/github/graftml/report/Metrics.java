@@ -10,9 +10,6 @@ import java.util.stream.IntStream;
  */
 public final class Metrics {
 
-    /** scikit-learn keeps probabilities this far from 0 and 1 before the logarithm: double precision's epsilon. */
-    private static final double LOG_MARGIN = Math.ulp(1.0);
-
     private Metrics() { }
 
     /** @return what a report shows of every run, in the order to be shown */
@@ -92,34 +89,14 @@ public final class Metrics {
                 : IntStream.range(0, p.classes().size()).mapToDouble(c -> rocAuc(p, c)).average().orElseThrow());
     }
 
-    /** The Mann-Whitney form: how often a sample of the class has a higher probability than another, ties counting half. */
     private static double rocAuc(Predictions p, int label) {
-        double[] others = IntStream.range(0, p.size()).filter(i -> p.target(i) != label)
-                .mapToDouble(i -> p.probability(i, label)).sorted().toArray();
-        double[] own = IntStream.range(0, p.size()).filter(i -> p.target(i) == label)
-                .mapToDouble(i -> p.probability(i, label)).sorted().toArray();
-        long below = 0;
-        long equal = 0;
-        int lower = 0;
-        int upper = 0;
-        for (double score : own) {
-            while (lower < others.length && others[lower] < score) {
-                lower++;
-            }
-            while (upper < others.length && others[upper] <= score) {
-                upper++;
-            }
-            below += lower;
-            equal += upper - lower;
-        }
-        return (below + equal / 2.0) / ((double) own.length * others.length);
+        return RocAuc.of(p.size(), i -> p.probability(i, label), i -> p.target(i) == label);
     }
 
     /** @return the mean negative natural logarithm of the right class's probability ({@code log_loss}) */
     public static Metric logLoss() {
-        return Metric.of("log loss", p -> IntStream.range(0, p.size()).mapToDouble(i ->
-                -Math.log(Math.min(Math.max(p.probability(i, p.target(i)), LOG_MARGIN), 1 - LOG_MARGIN)))
-                .average().orElseThrow());
+        return Metric.of("log loss", p -> IntStream.range(0, p.size())
+                .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow());
     }
 
     /**

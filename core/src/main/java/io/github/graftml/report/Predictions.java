@@ -1,6 +1,7 @@
 package io.github.graftml.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -51,17 +52,22 @@ public final class Predictions {
     }
 
     private static double[] checkedRow(double[] row, int classes, int index) {
-        double sum = 0;
+        double[] checked = checkedRow(row, index, "softmax");
+        double sum = Arrays.stream(checked).sum();
+        if (row.length != classes || Math.abs(sum - 1) > SUM_TOLERANCE) {
+            throw new IllegalArgumentException("Row " + index + " has " + row.length + " probabilities adding up to "
+                    + sum + "; expected " + classes + " adding up to 1 (several labels at once are MultiLabelPredictions)");
+        }
+        return checked;
+    }
+
+    /** @return a copy of a row of numbers that may be probabilities */
+    static double[] checkedRow(double[] row, int index, String function) {
         for (double p : row) {
             if (!(p >= 0 && p <= 1)) {
                 throw new IllegalArgumentException("Row " + index + " holds " + p + "; probabilities are 0 to 1 (give"
-                        + " the softmax, not logits or log-probabilities)");
+                        + " the " + function + ", not logits or log-probabilities)");
             }
-            sum += p;
-        }
-        if (row.length != classes || Math.abs(sum - 1) > SUM_TOLERANCE) {
-            throw new IllegalArgumentException("Row " + index + " has " + row.length + " probabilities adding up to "
-                    + sum + "; expected " + classes + " adding up to 1");
         }
         return row.clone();
     }

@@ -49,6 +49,16 @@ class ImageTableTest {
     }
 
     @Test
+    void withClasses_moreThanOccur_movesTheLabels() throws IOException {
+        ImageTable table = read("image,labels\n1.jpg,road\n2.jpg,clear road\n").withClasses(List.of("Water", "road", "clear"));
+        assertThat(table.classes()).containsExactly("Water", "road", "clear");
+        assertThat(table.labels(0)).containsExactly(1);
+        assertThat(table.labels(1)).containsExactly(1, 2);
+        assertThatThrownBy(() -> table.withClasses(List.of("Water", "road"))).isInstanceOf(DataException.class).hasMessageContaining("[Water, road]");
+        assertThatThrownBy(() -> table.withClasses(List.of("Water", "road", "clear", "road"))).isInstanceOf(DataException.class);
+    }
+
+    @Test
     void missingTable_isNamed() {
         assertThatThrownBy(() -> ImageTable.of(root.resolve("no.csv"), root, Transforms.toTensor())).isInstanceOf(DataException.class)
                 .hasMessageContaining("no.csv").hasCauseInstanceOf(IOException.class);

@@ -39,6 +39,15 @@ class TorchFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"_orig_mod.", "module.", "_orig_mod.module.", "module._orig_mod."})
+    void read_compiledOrDataParallel_bareNames(String prefix, @TempDir Path folder) throws IOException {
+        StateDict plain = StateDict.read(file("mixed_zip.pth"));
+        Path wrapped = folder.resolve("wrapped.pth");
+        plain.renamed(name -> prefix + name).write(wrapped);
+        assertThat(StateDict.read(wrapped).tensors().keySet()).containsExactlyElementsOf(plain.tensors().keySet());
+    }
+
+    @ParameterizedTest
     @CsvSource({"evil_zip.pth,posix.system", "evil_legacy.pth,posix.system", "truncated_zip.pth,cut short", "truncated_legacy.pth,cut short"})
     void read_hostileOrCut_isRefused(String name, String complaint) {
         assertThatThrownBy(() -> StateDict.read(file(name))).isInstanceOf(FormatException.class)

@@ -23,7 +23,7 @@ class HtmlReportTest {
         assertThat(Samples.report("Cats and dogs").toHtml()).contains("<h1>Cats and dogs</h1>", "<h2>Side by side</h2>",
                 "<h2>Curves</h2>", "<h2>Where the time went</h2>", "<h2>One training batch</h2>", "<h2>Learning-rate sweep</h2>", "<h3>Confusion</h3>",
                 "<h3>Calibration</h3>", "<h3>By class</h3>", "<h3>Most confident mistakes</h3>",
-                "<h2>Data problems found</h2>", "<h2>Configuration</h2>").doesNotContain("{{title", "{{runs");
+                "<h2>Landscapes, several labels</h2>", "<h3>By label</h3>", "<dt>subset accuracy</dt>", "<h2>Data problems found</h2>", "<h2>Configuration</h2>").doesNotContain("{{title", "{{runs");
     }
 
     @Test
@@ -39,6 +39,16 @@ class HtmlReportTest {
 
         assertThat(html).doesNotContain("<script>alert").doesNotContain("</script>\"{{css}}")
                 .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;{{css}}&amp;");
+    }
+
+    @Test
+    void toHtml_severalLabels_tellsWhatIsWrongWithEachPicture() {
+        MultiLabelPredictions predictions = MultiLabelPredictions.of(List.of("<clear>", "road"), new double[][] {{0.9, 0.25}, {0.1, 0.2}},
+                new boolean[][] {{false, true}, {false, false}}).withFiles(List.of("a.jpg", "b.jpg"));
+
+        assertThat(HtmlReport.of("r").evaluation("m", predictions, i -> Samples.picture(i, "")).toHtml())
+                .contains("<b>&lt;clear&gt; 90.0&thinsp;%, road 25.0&thinsp;%</b><br>shows road<small class=\"path\">a.jpg</small>")
+                .contains("<th>road</th><td>1</td><td>0</td><td>0.00&thinsp;%</td>").doesNotContain("b.jpg", "<clear>");
     }
 
     @Test

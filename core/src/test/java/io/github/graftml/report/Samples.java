@@ -73,6 +73,20 @@ final class Samples {
                 .withFiles(IntStream.range(0, n).mapToObj(i -> "valid/" + classes.get(targets[i]) + "/" + i + ".jpg").toList());
     }
 
+    /** Predictions of labels that are found about as often as they are shown. */
+    static MultiLabelPredictions multiLabel(List<String> labels, int n, long seed) {
+        var random = new Random(seed);
+        double[][] rows = new double[n][labels.size()];
+        boolean[][] targets = new boolean[n][labels.size()];
+        for (int i = 0; i < n; i++) {
+            for (int label = 0; label < labels.size(); label++) {
+                targets[i][label] = random.nextInt(3) == 0;
+                rows[i][label] = 1 / (1 + Math.exp(-1.3 * random.nextGaussian() + (targets[i][label] ? -2 : 2)));
+            }
+        }
+        return MultiLabelPredictions.of(labels, rows, targets).withFiles(IntStream.range(0, n).mapToObj(i -> "valid/" + i + ".jpg").toList());
+    }
+
     /** A picture of a coloured ball on a shaded ground. */
     static Picture picture(int seed, String caption) {
         var random = new Random(seed);
@@ -103,6 +117,7 @@ final class Samples {
                         .mapToObj(i -> picture(i, i % 2 == 0 ? "cats" : "dogs")).toList())
                 .sweep("Learning-rate sweep", sweep())
                 .evaluation("EfficientNet-Lite0 on valid", predictions, i -> picture(i, ""))
+                .evaluation("Landscapes, several labels", multiLabel(List.of("clear", "road", "water"), 90, 5), i -> picture(i, ""))
                 .problems(List.of(new Problem("truncated image", "train/cats/cat.12.jpg", "ends after 8,192 bytes"),
                         new Problem("duplicate", "train/dogs/dog.7.jpg", "the same bytes as valid/dogs/dog.9.jpg")));
     }

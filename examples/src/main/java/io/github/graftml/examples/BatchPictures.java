@@ -12,6 +12,8 @@ import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Pictures as a network gets them, with the normalisation undone so that people recognise something. */
 final class BatchPictures {
@@ -21,14 +23,14 @@ final class BatchPictures {
     private BatchPictures() {
     }
 
-    /** @return up to 16 pictures of the batch that comes next, each with its class */
+    /** @return up to 16 pictures of the batch that comes next, each with its classes */
     static List<Picture> first(Batches batches) {
         try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
             return pictures(batch, Math.min(SHOWN, batch.size()), batches.images());
         }
     }
 
-    /** @return these files of the images, each with its class */
+    /** @return these files of the images, each with its classes */
     static List<Picture> of(LabelledImages images, List<String> files) {
         if (files.isEmpty()) {
             return List.of();
@@ -41,7 +43,8 @@ final class BatchPictures {
     private static List<Picture> pictures(Batch batch, int count, LabelledImages images) {
         List<Picture> pictures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            pictures.add(picture(batch.image(i), images.transform(), images.classes().get(batch.labels(i)[0])));
+            String labels = IntStream.of(batch.labels(i)).mapToObj(images.classes()::get).collect(Collectors.joining(", "));
+            pictures.add(picture(batch.image(i), images.transform(), labels));
         }
         return pictures;
     }
@@ -101,6 +104,11 @@ final class BatchPictures {
         @Override
         public int[] labels(int index) {
             return all.labels(indices[index]);
+        }
+
+        @Override
+        public boolean isMultiLabel() {
+            return all.isMultiLabel();
         }
     }
 }

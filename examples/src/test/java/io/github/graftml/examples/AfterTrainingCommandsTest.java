@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.ImageClassifier;
+import io.github.graftml.TransferLearning;
+import io.github.graftml.data.ImageTable;
 import io.github.graftml.examples.pictures.PictureSet;
+import io.github.graftml.model.Head;
+import io.github.graftml.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +71,29 @@ class AfterTrainingCommandsTest {
     void evaluate_explained_putsOverlaysIntoTheReport() throws IOException {
         done("evaluate", model, "--data", valid.toString(), "--explain", "--out", work.resolve("evaluated").toString());
         assertThat(work.resolve("evaluated/report.html")).exists();
+    }
+
+    @Test
+    void evaluate_severalLabels_takesTheirTable() throws IOException {
+        Path table = work.resolve("labels.csv");
+        try (Stream<Path> files = Files.walk(valid)) {
+            Files.writeString(table, "image,labels\n" + files.filter(Files::isRegularFile).sorted().map(file -> valid.relativize(file))
+                    .map(file -> file + "," + (file.startsWith("cats") ? "animal cat" : "animal")).collect(Collectors.joining("\n")));
+        }
+        Path several = work.resolve("several.safetensors");
+        try (ImageClassifier classifier = TransferLearning.efficientNetLite0().freezeBackbone().head(Head.linear(2))) {
+            ImageTable images = ImageTable.of(table, valid, classifier.preprocessing());
+            Trainer.of(classifier).fit(images.batches(6), images.batches(6));
+            classifier.save(several);
+        }
+
+        Ran ran = done("evaluate", several.toString(), "--data", valid.toString(), "--labels", table.toString(), "--out", work.resolve("labels").toString());
+        assertThat(new ObjectMapper().readTree(ran.out().get(ran.out().size() - 1)).get("micro F1").isNumber()).isTrue();
+        assertThat(work.resolve("labels/report.html")).content().contains("By label", "<th>animal</th>");
+
+        Ran without = Ran.in(work, "evaluate", several.toString(), "--data", valid.toString(), "--out", work.resolve("labels").toString());
+        assertThat(without.exitCode()).isEqualTo(2);
+        assertThat(without.err().toString()).contains("--labels");
     }
 
     @Test

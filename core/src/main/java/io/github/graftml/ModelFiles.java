@@ -1,0 +1,148 @@
+package io.github.graftml;
+
+import io.github.graftml.error.GraftException;
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.Sha256;
+import io.github.graftml.io.AtomicFile;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.CustomCNN;
+import io.github.graftml.model.Model;
+import io.github.graftml.model.Network;
+import io.github.graftml.report.Temperature;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** A saved classifier on disk: a folder with {@code model.safetensors} and {@code model.json}, or one file that holds both. */
+final class ModelFiles {
+
+    /** Where the one file's metadata holds the card. */
+    static final String CARD_ENTRY = "graft";
+
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String CARD = "model.json";
+    private static final String ONE_FILE = ".safetensors";
+
+    private final ModelCard card;
+    private final StateDict weights;
+
+    private ModelFiles(ModelCard card, StateDict weights) {
+        this.card = card;
+        this.weights = weights;
+    }
+
+    /**
+     * @param to   a folder, or a file ending in {@value #ONE_FILE}
+     * @param card from the weights' hash, see {@link ModelCard#weightsSha256}
+     */
+    static void write(Path to, StateDict weights, Function<String, ModelCard> card) {
+        try {
+            if (to.getFileName().toString().endsWith(ONE_FILE)) {
+                StateDict.Builder both = StateDict.builder().metadata(CARD_ENTRY, card.apply(weights.sha256()).toJson());
+                weights.tensors().forEach(both::put);
+                both.build().write(to);
+            } else {
+                weights.write(to.resolve(WEIGHTS));
+                AtomicFile.write(to.resolve(CARD), card.apply(sha256(to.resolve(WEIGHTS))).toJson()); // last: with it the model counts as saved
+            }
+        } catch (IOException e) {
+            throw new GraftException("Cannot save the model to " + to + ": " + e.getMessage()
+                    + "; check that the folder is writable and the disk has room", e);
+        }
+    }
+
+    /** @param own makes a model of the user's own; null if there is none */
+    static ImageClassifier read(Path from, IntFunction<Model> own) {
+        ModelFiles saved;
+        try {
+            saved = Files.isRegularFile(from) ? readFile(from) : readFolder(from);
+        } catch (IOException e) {
+            throw new GraftException("No whole model in " + from + ": " + firstLine(e) + "; expected " + CARD + " and " + WEIGHTS
+                    + ", or a file that holds both, as ImageClassifier.save writes them: save the model again", e);
+        }
+        ModelCard card = saved.card;
+        Model model = make(card, own, from);
+        try {
+            model.load(saved.weights);
+            model.train(false);
+            return ImageClassifier.of(model, card.classes(), card.preprocessing()).trainedBy(card.provenance(), card.result(), card.multiLabel(),
+                    card.temperature() == null ? null : new Temperature(card.temperature()));
+        } catch (WeightsException e) {
+            model.close();
+            throw new WeightsException("The model in " + from + " cannot be loaded: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static ModelFiles readFolder(Path folder) throws IOException {
+        ModelCard card = ModelCard.parse(Files.readString(folder.resolve(CARD)));
+        requireHash(card, sha256(folder.resolve(WEIGHTS)), WEIGHTS + " has", CARD);
+        return new ModelFiles(card, StateDict.read(folder.resolve(WEIGHTS)));
+    }
+
+    private static ModelFiles readFile(Path file) throws IOException {
+        StateDict weights = StateDict.read(file);
+        String json = weights.metadata().get(CARD_ENTRY);
+        if (json == null) {
+            throw new IOException("the file holds weights alone, its metadata has no entry \"" + CARD_ENTRY
+                    + "\" (weights without a model are for TransferLearning.weights)");
+        }
+        ModelCard card = ModelCard.parse(json);
+        requireHash(card, weights.sha256(), "the tensors have", "its metadata");
+        return new ModelFiles(card, weights);
+    }
+
+    private static void requireHash(ModelCard card, String found, String what, String where) throws IOException {
+        if (!found.equals(card.weightsSha256())) {
+            throw new IOException(what + " the SHA-256 " + found + ", but " + where + " says " + card.weightsSha256());
+        }
+    }
+
+    private static Model make(ModelCard card, IntFunction<Model> own, Path from) {
+        if (own != null) {
+            return own.apply(card.classes().size());
+        }
+        if (card.recipe() instanceof ModelCard.Transfer transfer) {
+            return make(transfer);
+        }
+        if (card.recipe() instanceof ModelCard.SmallCnn) {
+            return new CustomCNN(card.classes().size());
+        }
+        throw new GraftException("The model in " + from + " is one of the user's own (" + ((ModelCard.Other) card.recipe()).description()
+                + "); load it with ImageClassifier.load(folder, classes -> new ThatModel(classes))");
+    }
+
+    private static Network make(ModelCard.Transfer transfer) {
+        Network network = Network.create(Architecture.of(transfer.architecture())).precision(transfer.precision()).calibrated(transfer.calibration());
+        if (transfer.head() != null) {
+            network.replaceHead(transfer.head());
+        }
+        return transfer.backboneFrozen() ? network.freezeBackbone() : network;
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String firstLine(IOException e) {
+        String message = e instanceof NoSuchFileException || e instanceof FileNotFoundException
+                ? "there is no " + e.getMessage() : String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse("");
+    }
+}
