@@ -10,11 +10,12 @@ package io.github.graftml.train;
  * @param loss           mean over the batch
  * @param accuracy       share of the batch that was classified rightly, in [0, 1]
  * @param learningRate   of this step; 0 in validation
+ * @param features       how the pictures came through a frozen backbone
  * @param loadingSeconds how long the step waited for its pictures
  * @param stepSeconds    how long the step itself took
  */
 public record BatchResult(Phase phase, int batch, int batches, int images, double loss, double accuracy,
-                          double learningRate, double loadingSeconds, double stepSeconds) {
+                          double learningRate, Features features, double loadingSeconds, double stepSeconds) {
 
     /** What a batch is for. */
     public enum Phase {
@@ -22,5 +23,15 @@ public record BatchResult(Phase phase, int batch, int batches, int images, doubl
         TRAINING,
         /** The weights stay. */
         VALIDATION
+    }
+
+    /** How the pictures of a batch came through the backbone. */
+    public enum Features {
+        /** It is not frozen, or draws of the transforms change its features every time: nothing is kept. */
+        NOT_KEPT,
+        /** Features were computed, and kept for later epochs. */
+        COMPUTED,
+        /** All features were kept by an earlier epoch or run: nothing was computed but the head. */
+        CACHED
     }
 }

@@ -47,8 +47,8 @@ final class FeatureCaches {
     }
 
     /**
-     * Computes again what an earlier process kept: in the batches of its first epoch, since how a picture is batched may
-     * change the last digit of its features.
+     * Computes again what an earlier process kept, unless it is on disk: in the batches of its first epoch, since how a
+     * picture is batched may change the last digit of what fully connected layers make of it.
      *
      * @param first where the kept part of the first epoch ends
      */
@@ -61,8 +61,10 @@ final class FeatureCaches {
             LOG.warn("The views that cacheFeatures({}) kept went with the earlier process and are drawn anew: the run goes on well, but not bit for bit", views);
             return;
         }
+        if (cache.get().covers(1, Set.of())) { // on disk
+            return;
+        }
         try (BatchIterator again = batches.resume(new BatchIterator.Position(first.samplerSeed(), 0))) {
-            cache.get().covers(1, Set.of()); // takes note of the backbone's identity
             while (again.hasNext() && again.position().taken() < first.taken()) {
                 try (Batch batch = again.next(); NativeScope scope = NativeScope.open()) {
                     cache.get().features(batch, 1);
@@ -71,7 +73,8 @@ final class FeatureCaches {
         }
     }
 
-    private static Path folder() {
+    /** {@code $XDG_CACHE_HOME/graft/features}, else {@code ~/.cache/graft/features}. */
+    static Path folder() {
         String cache = System.getenv("XDG_CACHE_HOME");
         return (cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache)).resolve("graft").resolve("features");
     }

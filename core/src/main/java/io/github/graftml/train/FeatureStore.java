@@ -1,68 +1,144 @@
 package io.github.graftml.train;
 
-import io.github.graftml.error.DataException;
-import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.Sha256;
-import io.github.graftml.io.AtomicFile;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.io.StoredTensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Features on disk, each in a file named by the hash of all that it depends on: what was computed from other weights,
- * another preprocessing or other pictures has another name and is never found. Files appear whole or not at all, so
- * that several processes may share the folder.
+ * Features on disk: in a folder for each origin, named by the hash of all that features depend on besides the picture,
+ * safetensors files of some pictures each, with a tensor for each picture, named by the hash of its content. What was
+ * computed from other weights, another preprocessing or other pictures has another name and is never found.
+ *
+ * <p>Files appear whole or not at all and are never written again, so that several processes may share the folder. What
+ * was read stays good when the file is removed meanwhile: it is mapped.
  */
 final class FeatureStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureStore.class);
+    private static final String SUFFIX = ".safetensors";
+    private static final String CHECKSUM = "sha256";
+
     private final Path folder;
-    private final String origin;
 
     /**
-     * @param folder made when first written to
+     * @param root   of the stores of all origins; made when first written to
      * @param origin all that features depend on besides the picture
      */
-    FeatureStore(Path folder, String origin) {
-        this.folder = folder;
-        this.origin = origin;
+    FeatureStore(Path root, String origin) {
+        this.folder = root.resolve(Sha256.of(origin.getBytes(StandardCharsets.UTF_8)));
     }
 
-    void write(Path picture, int view, float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        Path file = file(picture, view);
-        try {
-            AtomicFile.write(file, out -> out.write(bytes.array()));
-        } catch (IOException e) {
-            throw new GraftException("Cannot keep features in " + file + ": " + e.getMessage() + "; make room on the disk", e);
-        }
-    }
-
-    /** @param width how many values are expected */
-    float[] read(Path picture, int view, int width) {
-        Path file = file(picture, view);
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            if (bytes.length != Float.BYTES * width) {
-                throw new GraftException("Features in " + file + " have " + bytes.length + " bytes, expected " + Float.BYTES * width + "; remove the file");
+    /**
+     * Notes that the origin is in use, for {@link #limit}. A damaged file counts as none and is removed.
+     *
+     * @return everything that any process kept of this origin, by the hash of the picture's content
+     */
+    Map<String, StoredTensor> read() {
+        Map<String, StoredTensor> all = new HashMap<>();
+        for (Path file : files(folder)) {
+            if (!file.toString().endsWith(SUFFIX)) {
+                continue; // another process is writing it
             }
-            float[] values = new float[width];
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-            return values;
-        } catch (IOException e) {
-            throw new GraftException("Features that this run kept in " + file + " are gone: " + e.getMessage() + "; leave the folder alone while a run uses it", e);
+            try {
+                all.putAll(read(file));
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            } catch (NoSuchFileException e) {
+                LOG.debug("Another process removed {}", file);
+            } catch (IOException e) {
+                LOG.warn("Kept features are damaged and will be computed again: {}", e.getMessage());
+                delete(file);
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, StoredTensor> read(Path file) throws IOException {
+        StateDict segment = StateDict.read(file);
+        StateDict features = StateDict.of(segment.tensors());
+        if (!features.sha256().equals(segment.metadata().get(CHECKSUM))) {
+            throw new IOException(file + " does not have the checksum that was written with it");
+        }
+        return features.tensors();
+    }
+
+    /**
+     * @param features by the hash of the picture's content
+     * @return the same, mapped
+     */
+    Map<String, StoredTensor> write(Map<String, StoredTensor> features) throws IOException {
+        Path file = folder.resolve(UUID.randomUUID() + SUFFIX);
+        StateDict.Builder segment = StateDict.builder();
+        features.forEach(segment::put);
+        segment.metadata(CHECKSUM, StateDict.of(features).sha256()).build().write(file);
+        return read(file);
+    }
+
+    /**
+     * Removes what was not used for longest until the rest is small enough.
+     *
+     * @param root  as for the constructor
+     * @param bytes that may stay
+     */
+    static void limit(Path root, long bytes) {
+        record Segment(Path file, long size, FileTime used) {
+        }
+        List<Segment> segments = new ArrayList<>();
+        for (Path origin : files(root)) {
+            for (Path file : files(origin)) {
+                try {
+                    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                    segments.add(new Segment(file, attributes.size(), attributes.lastModifiedTime()));
+                } catch (IOException e) {
+                    LOG.debug("Another process removed {}", file);
+                }
+            }
+        }
+        segments.sort(Comparator.comparing(Segment::used));
+        long all = segments.stream().mapToLong(Segment::size).sum();
+        for (Segment segment : segments) {
+            if (all <= bytes) {
+                return;
+            }
+            delete(segment.file);
+            all -= segment.size;
         }
     }
 
-    private Path file(Path picture, int view) {
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("Features kept in {} cannot be used: {}", folder, e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static void delete(Path file) {
         try {
-            String content = Sha256.of(Files.readAllBytes(picture));
-            String name = Sha256.of((origin + " " + view + " " + content).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return folder.resolve(name.substring(0, 2)).resolve(name + ".f32");
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new DataException("Cannot read " + picture + ", which was there before; list the folder again", e);
+            LOG.debug("Left as it is: {}", e.getMessage());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.github.graftml.data.Batches;
 import io.github.graftml.data.SkippedImage;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.train.BatchResult.Features;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Learner.Score;
 import java.util.Optional;
@@ -72,13 +73,14 @@ final class Pass {
                 long begin = System.nanoTime();
                 try (Batch batch = all.next()) {
                     double loading = secondsSince(begin);
+                    Features features = features(batch);
                     Step step = work.apply(this, batch);
                     score = score.plus(step.score);
                     if (phase == Phase.TRAINING) {
                         fit.stepDone();
                     }
                     told.onBatch(fit, new BatchResult(phase, all.position().taken(), batches.count(), batch.size(), step.score.loss(),
-                            step.score.accuracy(), step.learningRate, loading, secondsSince(begin) - loading));
+                            step.score.accuracy(), step.learningRate, features, loading, secondsSince(begin) - loading));
                 }
             }
         }
@@ -96,6 +98,10 @@ final class Pass {
         }
         DefaultGenerator.state(from.random); // whatever was drawn since, this is what the next batch draws from
         return known ? batches.resumeWithoutPictures(from.position) : batches.resume(from.position);
+    }
+
+    private Features features(Batch batch) {
+        return cache.map(kept -> kept.knows(batch, epoch) ? Features.CACHED : Features.COMPUTED).orElse(Features.NOT_KEPT);
     }
 
     Optional<FeatureCache> cache() {

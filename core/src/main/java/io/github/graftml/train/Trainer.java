@@ -78,7 +78,8 @@ public final class Trainer {
 
     /**
      * Keeps the features of drawn views of each training picture, and goes through them in turn instead of drawing new ones
-     * after that many epochs. Only for a frozen backbone; where transforms draw nothing, features are kept without being asked.
+     * after that many epochs. Only for a frozen backbone; where transforms draw nothing, features are kept without being
+     * asked, also for later runs, in {@code $XDG_CACHE_HOME/graft/features} or {@code ~/.cache/graft/features}.
      *
      * @param value views of each picture, at least 1
      */

@@ -12,18 +12,24 @@ import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.nn.NoGrad;
 import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.ResNet;
+import io.github.graftml.train.BatchResult.Features;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
@@ -67,16 +73,122 @@ class FeatureCacheTest {
     }
 
     @Test
-    void features_beyondTheMemory_comeFromDisk() throws IOException {
-        FeatureCache cache = cache(pictures, 1, 2 * 512 * Float.BYTES);
+    void features_beyondTheMemory_comeFromDisk() {
+        FeatureCache cache = cache(pictures, 1, 0);
         cache.covers(1, Set.of());
         List<float[]> first = epoch(cache, pictures.batches(4), 1);
 
         assertThat(epoch(cache, pictures.batches(4), 2)).usingRecursiveComparison().isEqualTo(first);
+    }
 
-        try (Stream<Path> files = Files.walk(folder.resolve("features")).filter(Files::isRegularFile)) {
-            assertThat(files).hasSize(4);
+    @Test
+    void features_aLaterRunOnTheSamePictures_areOnDisk() throws IOException {
+        List<float[]> first = epoch(cache(pictures, 1, PLENTY), pictures.batches(4), 1);
+        Path elsewhere = folder.resolve("elsewhere");
+        ImageFolder moved = ImageFolder.of(DrawnPictures.folder(elsewhere, 3, 1), pixels());
+
+        FeatureCache later = cache(moved, 1, PLENTY);
+
+        assertThat(later.covers(1, Set.of())).isTrue();
+        assertThat(epoch(later, moved.batches(4), 1)).usingRecursiveComparison().isEqualTo(first);
+    }
+
+    @Test
+    void features_aLaterRunBehindOnePictureChanged_areComputedForThatOneOnly() throws IOException {
+        List<float[]> first = epoch(cache(pictures, 1, PLENTY), pictures.batches(1), 1);
+        Files.copy(pictures.file(5), pictures.file(2), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(pictures.file(2), "no longer the same", StandardOpenOption.APPEND); // behind the picture's end
+
+        FeatureCache later = cache(pictures, 1, PLENTY);
+        assertThat(later.covers(1, Set.of())).isFalse();
+        List<Boolean> known = new ArrayList<>();
+        List<float[]> second = new ArrayList<>();
+        for (Batch batch : pictures.batches(1)) {
+            try (batch; NativeScope scope = NativeScope.open()) {
+                known.add(later.knows(batch, 1));
+                second.add(values(later.features(batch, 1)));
+            }
         }
+
+        assertThat(known).containsExactly(true, true, false, true, true, true);
+        assertThat(second.get(2)).isEqualTo(first.get(5));
+        second.set(2, first.get(2));
+        assertThat(second).usingRecursiveComparison().isEqualTo(first);
+    }
+
+    @Test
+    void covers_laterRunWithOtherWeights_isFalse() {
+        epoch(cache(pictures, 1, PLENTY), pictures.batches(4), 1);
+
+        doubleWeight("layer1.0.conv1.weight");
+
+        assertThat(cache(pictures, 1, PLENTY).covers(1, Set.of())).isFalse();
+    }
+
+    @Test
+    void covers_laterRunWithAnotherTransform_isFalse() {
+        epoch(cache(pictures, 1, PLENTY), pictures.batches(4), 1);
+
+        ImageFolder otherwise = ImageFolder.of(folder.resolve("pictures"), Transforms.compose(Transforms.resize(72), pixels()));
+
+        assertThat(cache(otherwise, 1, PLENTY).covers(1, Set.of())).isFalse();
+    }
+
+    @Test
+    void covers_laterRunWithAStepOfTheUsersOwn_isFalse() {
+        ImageFolder own = ImageFolder.of(folder.resolve("pictures"), Transforms.compose(pixels(), watch(new ArrayList<>())));
+        epoch(cache(own, 1, PLENTY), own.batches(4), 1);
+
+        assertThat(cache(own, 1, PLENTY).covers(1, Set.of())).as("nobody knows whether it is the same code").isFalse();
+    }
+
+    @Test
+    void covers_damagedFileOnDisk_isFalseAndTheFileGone() throws IOException {
+        epoch(cache(pictures, 1, PLENTY), pictures.batches(6), 1);
+        Path segment = segments().get(0);
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+
+        assertThat(cache(pictures, 1, PLENTY).covers(1, Set.of())).isFalse();
+        assertThat(segments()).isEmpty();
+    }
+
+    @Test
+    void features_whileAnotherProcessRemovesTheFiles_staySame() throws IOException {
+        FeatureCache cache = cache(pictures, 1, 0);
+        cache.covers(1, Set.of());
+        List<float[]> first = epoch(cache, pictures.batches(4), 1);
+
+        FeatureStore.limit(folder.resolve("features"), 0);
+
+        assertThat(segments()).isEmpty();
+        assertThat(epoch(cache, pictures.batches(4), 2)).usingRecursiveComparison().isEqualTo(first);
+    }
+
+    @Test
+    void features_onADiskThatCannotBeWritten_areThoseOfTheModel() throws IOException {
+        Files.writeString(folder.resolve("features"), "a file where the folder should be");
+        FeatureCache cache = cache(pictures, 1, 0);
+        cache.covers(1, Set.of());
+
+        List<float[]> first = epoch(cache, pictures.batches(4), 1);
+
+        assertThat(cache.covers(2, Set.of())).isFalse();
+        assertThat(epoch(cache, pictures.batches(4), 2)).usingRecursiveComparison().isEqualTo(first);
+    }
+
+    @Test
+    void limit_moreThanMayStay_removesWhatWasNotUsedForLongest() throws IOException {
+        Path root = folder.resolve("features");
+        FeatureStore store = new FeatureStore(root, "one");
+        store.write(Map.of("old", StoredTensor.of(new long[] {1000}, new float[1000])));
+        Files.setLastModifiedTime(segments().get(0), FileTime.fromMillis(1));
+        store.write(Map.of("new", StoredTensor.of(new long[] {1000}, new float[1000])));
+
+        FeatureStore.limit(root, 5000);
+
+        assertThat(store.read()).containsOnlyKeys("new");
     }
 
     @Test
@@ -93,11 +205,7 @@ class FeatureCacheTest {
     void covers_weightsThatChanged_isFalse() {
         FeatureCache cache = filled();
 
-        NoGrad.run(() -> {
-            try (NativeScope scope = NativeScope.open()) {
-                Modules.parameters(network.module()).get("layer1.0.conv1.weight").mul_(new Scalar(2.0));
-            }
-        });
+        doubleWeight("layer1.0.conv1.weight");
 
         assertThat(cache.covers(2, Set.of())).isFalse();
     }
@@ -106,11 +214,7 @@ class FeatureCacheTest {
     void covers_headThatChanged_staysTrue() {
         FeatureCache cache = filled();
 
-        NoGrad.run(() -> {
-            try (NativeScope scope = NativeScope.open()) {
-                Modules.parameters(network.module()).get("fc.weight").mul_(new Scalar(2.0));
-            }
-        });
+        doubleWeight("fc.weight");
 
         assertThat(cache.covers(2, Set.of())).isTrue();
     }
@@ -150,6 +254,57 @@ class FeatureCacheTest {
         assertThat(read).as("transforms of training and validation").hasSize(2 * watched.size());
     }
 
+    @Test
+    void fit_onFeaturesOfAnEarlierRun_endsWithTheSameWeights() {
+        DefaultGenerator.manualSeed(System.nanoTime()); // weights that no earlier test kept features of
+        network.replaceHead(Head.mlp(2, 8, 0.5));
+        try (Network other = Network.create(ResNet.RESNET18).replaceHead(Head.mlp(2, 8, 0.5))) {
+            network.load(other.stateDict());
+        }
+        StateDict before = network.stateDict();
+        List<Features> cold = new ArrayList<>();
+        List<Features> warm = new ArrayList<>();
+
+        History first = Trainer.of(network).epochs(2).callback(watchFeatures(cold)).fit(pictures.batches(4).shuffle(3), pictures.batches(4));
+        StateDict after = network.stateDict();
+        network.load(before);
+        History second = Trainer.of(network).epochs(2).callback(watchFeatures(warm)).fit(pictures.batches(4).shuffle(3), pictures.batches(4));
+
+        assertThat(cold).containsExactly(Features.COMPUTED, Features.COMPUTED, Features.CACHED, Features.CACHED, Features.CACHED, Features.CACHED, Features.CACHED, Features.CACHED);
+        assertThat(warm).hasSize(8).containsOnly(Features.CACHED);
+        assertThat(network.stateDict().sha256()).isEqualTo(after.sha256());
+        assertThat(second.best().validLoss()).isEqualTo(first.best().validLoss());
+    }
+
+    private static Callback watchFeatures(List<Features> features) {
+        return new Callback() {
+            @Override
+            public void onBatch(Fit fit, BatchResult batch) {
+                features.add(batch.features());
+            }
+        };
+    }
+
+    private void doubleWeight(String name) {
+        NoGrad.run(() -> {
+            try (NativeScope scope = NativeScope.open()) {
+                Modules.parameters(network.module()).get(name).mul_(new Scalar(2.0));
+            }
+        });
+    }
+
+    private List<Path> segments() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("features"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static float[] values(Tensor tensor) {
+        float[] values = new float[(int) tensor.numel()];
+        tensor.contiguous().data_ptr_float().get(values);
+        return values;
+    }
+
     private static Transform watch(List<Boolean> read) {
         return pixels -> {
             synchronized (read) {
@@ -179,10 +334,7 @@ class FeatureCacheTest {
         try (BatchIterator epoch = cache.covers(number, Set.of()) ? batches.iteratorWithoutPictures() : batches.iterator()) {
             while (epoch.hasNext()) {
                 try (NativeScope scope = NativeScope.open(); Batch batch = epoch.next()) {
-                    Tensor tensor = cache.features(batch, number);
-                    float[] values = new float[(int) tensor.numel()];
-                    tensor.contiguous().data_ptr_float().get(values);
-                    features.add(values);
+                    features.add(values(cache.features(batch, number)));
                 }
             }
         }

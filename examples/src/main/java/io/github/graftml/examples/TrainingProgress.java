@@ -31,11 +31,19 @@ final class TrainingProgress implements Callback {
         images += batch.images();
         lossSum += batch.loss() * batch.images();
         rightSum += batch.accuracy() * batch.images();
-        pass.note(String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", lossSum / images, 100 * rightSum / images));
+        pass.note(doing(batch) + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", lossSum / images, 100 * rightSum / images));
         pass.advance(batch.images());
         if (batch.phase() == Phase.TRAINING && batch.batch() == batch.batches()) {
             begin(fit, Phase.VALIDATION);
         }
+    }
+
+    private static String doing(BatchResult batch) {
+        return switch (batch.features()) {
+            case NOT_KEPT -> "";
+            case COMPUTED -> "computing features, ";
+            case CACHED -> "cached features, ";
+        };
     }
 
     private void begin(Fit fit, Phase phase) {

@@ -59,6 +59,8 @@ class GraftExamplesIT {
         assertThat(history.get(1).get("epoch").intValue()).isEqualTo(2);
         assertThat(history.get(1).get("train_loss").doubleValue()).isLessThan(history.get(0).get("train_loss").doubleValue());
         assertThat(work.resolve("lite0/report.html")).exists();
+        assertThat(result.err()).anyMatch(line -> line.contains("epoch 2/2, validation") && line.contains("cached features"))
+                .noneMatch(line -> line.contains("training") && line.contains("features")); // its transforms draw
     }
 
     @Test
