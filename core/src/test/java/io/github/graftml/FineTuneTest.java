@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.io.StateDict;
@@ -17,12 +18,14 @@ import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Fit;
 import io.github.graftml.train.History;
+import io.github.graftml.train.Provenance;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +134,25 @@ class FineTuneTest {
             }
             assertThatThrownBy(() -> model.freezeUpTo("layer9")).hasMessageContaining("layer9").hasMessageContaining("layer1");
         }
+    }
+
+    /** By {@link FineTune}, and by hand from what its history's file says. */
+    @Test
+    void phases_likeThoseOfAnEarlierHistory_trainTheSameWeights(@TempDir Path run) {
+        StateDict first;
+        try (ImageClassifier model = classifier()) {
+            FineTune.of(model).epochs(2).with(trainer -> trainer.hyperparameters(Map.of("head", "linear"))).fit(images.batches(4).shuffle(1), images.batches(12)).write(run);
+            first = model.stateDict();
+        }
+        List<Provenance> phases = History.read(run).phases();
+        try (ImageClassifier model = classifier()) {
+            Batches train = images.batches(4).shuffle(1); // the seed is for the first epoch of both phases
+            Trainer.of(model.freezeBackbone()).like(phases.get(0).settings()).fit(train, images.batches(12));
+            Trainer.of(model.unfreeze()).like(phases.get(1).settings()).fit(train, images.batches(12));
+            assertThat(changed(first, model.stateDict())).isEmpty();
+        }
+        assertThat(phases).extracting(phase -> phase.settings().epochs()).containsExactly(1, 2);
+        assertThat(phases.get(1).settings().hyperparameters()).containsExactly(Map.entry("head", "linear"));
     }
 
     @Test

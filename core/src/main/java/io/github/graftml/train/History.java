@@ -8,23 +8,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a run came to, epoch by epoch, and where it comes from. Immutable.
  *
- * @param epochs     finished epochs in order
- * @param provenance what the run was made of
+ * @param epochs finished epochs in order
+ * @param phases what the run was made of: one, unless several runs went on with the same model, as {@link #then} puts them together
  */
-public record History(List<EpochResult> epochs, Provenance provenance) {
+public record History(List<EpochResult> epochs, List<Provenance> phases) {
 
     /** An array of one object per epoch: {@code epoch, train_loss, train_accuracy, valid_loss, valid_accuracy, seconds}. */
     public static final String EPOCHS_FILE = "history.json";
-    /** The {@link Provenance}, beside {@link #EPOCHS_FILE}. */
+    /** An object whose {@code phases} are an array of {@link Provenance}, beside {@link #EPOCHS_FILE}; see {@link Provenance#read}. */
     public static final String PROVENANCE_FILE = "run.json";
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public History {
         epochs = List.copyOf(epochs);
+        phases = List.copyOf(phases);
+    }
+
+    /** A history of one phase. */
+    public History(List<EpochResult> epochs, Provenance provenance) {
+        this(epochs, List.of(provenance));
+    }
+
+    /** @return what the run was made of, or its last phase */
+    public Provenance provenance() {
+        return phases.get(phases.size() - 1);
     }
 
     /**
@@ -51,12 +63,12 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
 
     /**
      * @param later a run that went on with the same model
-     * @return both as one: its epochs are numbered on, and where they come from is told of the later run
+     * @return both as one: its epochs are numbered on, its phases follow
      */
     public History then(History later) {
         List<EpochResult> all = new ArrayList<>(epochs);
         later.epochs.forEach(e -> all.add(new EpochResult(epochs.size() + e.epoch(), e.trainLoss(), e.trainAccuracy(), e.validLoss(), e.validAccuracy(), e.seconds())));
-        return new History(all, later.provenance);
+        return new History(all, Stream.concat(phases.stream(), later.phases.stream()).toList());
     }
 
     /** @return wall time of all epochs, validation included */
@@ -66,7 +78,7 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
 
     /** @return pictures trained on or validated, per second of {@link #seconds()} */
     public double imagesPerSecond() {
-        return epochs.size() * (double) (provenance.trainImages() + provenance.validImages()) / seconds();
+        return epochs.size() * (double) (provenance().trainImages() + provenance().validImages()) / seconds();
     }
 
     /**
@@ -78,7 +90,7 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
     public void write(Path folder) {
         try {
             AtomicFile.write(folder.resolve(EPOCHS_FILE), Json.MAPPER.writeValueAsString(epochs));
-            AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(provenance));
+            AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(new Provenance.Phases(phases)));
         } catch (IOException e) {
             throw new GraftException("Cannot write the history into " + folder + ": " + e.getMessage()
                     + "; check that the folder is writable and the disk has room", e);
@@ -91,17 +103,12 @@ public record History(List<EpochResult> epochs, Provenance provenance) {
      * @throws GraftException if a file is missing or is not a history
      */
     public static History read(Path folder) {
+        Path file = folder.resolve(EPOCHS_FILE);
         try {
-            return new History(
-                    Json.MAPPER.readValue(folder.resolve(EPOCHS_FILE).toFile(), new TypeReference<>() { }),
-                    Json.MAPPER.readValue(folder.resolve(PROVENANCE_FILE).toFile(), Provenance.class));
+            return new History(Json.MAPPER.readValue(file.toFile(), new TypeReference<List<EpochResult>>() { }), Provenance.read(folder.resolve(PROVENANCE_FILE)));
         } catch (IOException e) {
             throw new GraftException("Cannot read a history from " + folder + ": expected " + EPOCHS_FILE + " and "
-                    + PROVENANCE_FILE + " as a training run writes them, found: " + firstLine(e), e);
+                    + PROVENANCE_FILE + " as a training run writes them, found: " + Json.reason(e), e);
         }
-    }
-
-    private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

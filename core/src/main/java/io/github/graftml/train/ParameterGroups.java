@@ -2,6 +2,7 @@ package io.github.graftml.train;
 
 import io.github.graftml.model.Model;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ public record ParameterGroups(List<Group> groups) {
 
         /** Copies the names and checks the range. */
         public Group {
-            parameters = Set.copyOf(parameters);
+            parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters)); // files of the same run are the same
             Checks.notNegative("scale", scale);
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
+import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.Versions;
 import io.github.graftml.internal.memory.NativeRuntime;
@@ -34,6 +35,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param weightsHash {@link io.github.graftml.io.StateDict#sha256} of the weights before the first step
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included
  * @param validData   what was validated on
+ * @param trainFolder the folder that all training pictures are in, absolute
+ * @param validFolder the folder that all validation pictures are in, absolute
  * @param trainImages pictures of a training epoch
  * @param validImages pictures of a validation
  * @param dataHash    SHA-256 over folder, name, size and label of every file of both sets, in order, as hex; the contents are not read
@@ -52,6 +55,8 @@ public record Provenance(
         @JsonProperty("weights_hash") String weightsHash,
         @JsonProperty("train_data") String trainData,
         @JsonProperty("valid_data") String validData,
+        @JsonProperty("train_folder") String trainFolder,
+        @JsonProperty("valid_folder") String validFolder,
         @JsonProperty("train_images") int trainImages,
         @JsonProperty("valid_images") int validImages,
         @JsonProperty("data_hash") String dataHash,
@@ -63,13 +68,53 @@ public record Provenance(
         classes = List.copyOf(classes);
     }
 
+    /**
+     * Reads where a run came from: what can start it again.
+     *
+     * @param file {@value History#PROVENANCE_FILE} as {@link History#write} wrote it
+     * @return of each phase of the run, in order; at least one
+     * @throws GraftException if there is no such file or it is another one
+     */
+    public static List<Provenance> read(Path file) {
+        try {
+            return Json.MAPPER.readValue(file.toFile(), Phases.class).phases;
+        } catch (IOException e) {
+            throw new GraftException("Cannot read the configuration of a run from " + file + ": expected a " + History.PROVENANCE_FILE
+                    + " as a training run writes it, found: " + (Files.exists(file) ? Json.reason(e) : "no such file"), e);
+        }
+    }
+
+    /** The file's content. */
+    record Phases(List<Provenance> phases) {
+
+        Phases {
+            phases = List.copyOf(phases);
+            if (phases.isEmpty()) {
+                throw new IllegalArgumentException("A run has at least one phase");
+            }
+        }
+    }
+
     /** Takes down what is about to run. */
     static Provenance of(Settings settings, Model model, Device device, Batches train, Batches valid) {
         NativeRuntime.start();
         return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(),
                 model.frozenPrecision().orElse("fp32"), torch.get_num_threads(),
-                settings, train.seed().orElse(DefaultGenerator.state().seed()), model.stateDict().sha256(), train.toString(), valid.toString(), train.images().size(), valid.images().size(),
+                settings, train.seed().orElse(DefaultGenerator.state().seed()), model.stateDict().sha256(), train.toString(), valid.toString(),
+                folder(train.images()), folder(valid.images()), train.images().size(), valid.images().size(),
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
+    }
+
+    /** The deepest folder that has all of them. */
+    private static String folder(LabelledImages images) {
+        Path folder = images.file(0).toAbsolutePath().normalize().getParent();
+        for (int i = 1; i < images.size(); i++) {
+            Path file = images.file(i).toAbsolutePath().normalize();
+            while (!file.startsWith(folder)) {
+                folder = folder.getParent();
+            }
+        }
+        return folder.toString();
     }
 
     private static String hash(LabelledImages... sets) {

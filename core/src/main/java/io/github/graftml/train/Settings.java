@@ -4,8 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.model.Precision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#like} takes over.
@@ -18,26 +23,36 @@ import java.util.Objects;
  * @param device    as asked for
  * @param precision as asked for; null for the model's own
  * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not asked for
+ * @param hyperparameters see {@link Trainer#hyperparameters}; in the order in which they were given
  */
 public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device, Precision precision,
-                       @JsonProperty("cache_features") Integer cacheFeatures) {
+                       @JsonProperty("cache_features") Integer cacheFeatures, Map<String, String> hyperparameters) {
 
-    /** Takes the place of a schedule that no file can hold. */
+    /** Takes the place of a schedule that no file can hold; copies the hyperparameters. */
     public Settings {
         schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
+        hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
     }
 
     /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first */
     List<String> differencesFrom(Settings other) {
         List<String> differences = new ArrayList<>();
         for (RecordComponent setting : Settings.class.getRecordComponents()) {
-            Object mine = value(setting, this);
-            Object theirs = value(setting, other);
-            if (!Objects.equals(mine, theirs)) {
-                differences.add(setting.getName() + " " + mine + " instead of " + theirs);
+            if (setting.getType() != Map.class) {
+                addDifference(differences, setting.getName(), value(setting, this), value(setting, other));
             }
         }
+        Set<String> names = new LinkedHashSet<>(hyperparameters.keySet());
+        names.addAll(other.hyperparameters.keySet());
+        names.forEach(name -> addDifference(differences, name, hyperparameters.get(name), other.hyperparameters.get(name)));
         return differences;
+    }
+
+    private static void addDifference(List<String> differences, String name, Object mine, Object theirs) {
+        if (!Objects.equals(mine, theirs)) {
+            differences.add(mine == null ? "no " + name + " instead of " + theirs
+                    : name + " " + mine + " instead of " + (theirs == null ? "none" : theirs));
+        }
     }
 
     private static Object value(RecordComponent component, Settings of) {

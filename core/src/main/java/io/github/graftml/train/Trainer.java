@@ -9,7 +9,9 @@ import io.github.graftml.model.Precision;
 import io.github.graftml.train.BatchResult.Phase;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -29,6 +31,7 @@ public final class Trainer {
     private Device device;
     private Precision precision;
     private Integer views;
+    private Map<String, String> hyperparameters;
     private Path resumeFrom;
 
     private Trainer(Model model) {
@@ -89,8 +92,20 @@ public final class Trainer {
     }
 
     /**
-     * Takes over optimizer, schedule, loss, epochs, device, precision and kept features of an earlier run: those of {@link Provenance#settings},
-     * as {@link History#read} gives them back. Model, pictures and callbacks are given as ever; see {@link Provenance} for the seed.
+     * What else the run is made with, under the names that the user's program has for it, such as its command line: written
+     * into the run's file with the settings, and compared like them when a run goes on from a checkpoint. Means nothing to the trainer.
+     *
+     * @param values copied, in their order
+     */
+    public Trainer hyperparameters(Map<String, String> values) {
+        hyperparameters = once("hyperparameters", hyperparameters, new LinkedHashMap<>(values));
+        return this;
+    }
+
+    /**
+     * Takes over optimizer, schedule, loss, epochs, device, precision, kept features and hyperparameters of an earlier run, or of
+     * one phase of it: those of {@link Provenance#settings}, as {@link History#read} gives them back. Model, pictures and callbacks
+     * are given as ever; see {@link Provenance} for the seed.
      *
      * @throws GraftException if the schedule was one of the user's own, which no file can hold
      */
@@ -101,6 +116,9 @@ public final class Trainer {
         optimizer(earlier.optimizer()).schedule(earlier.schedule()).loss(earlier.loss()).epochs(earlier.epochs()).device(earlier.device());
         if (earlier.precision() != null) {
             precision(earlier.precision());
+        }
+        if (!earlier.hyperparameters().isEmpty()) {
+            hyperparameters(earlier.hyperparameters());
         }
         return earlier.cacheFeatures() == null ? this : cacheFeatures(earlier.cacheFeatures());
     }
@@ -191,12 +209,13 @@ public final class Trainer {
 
     @Override
     public String toString() {
-        return "Trainer" + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=null", "");
+        return "Trainer" + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=(null|\\{})", "");
     }
 
     private Settings settings(boolean multiLabel) {
         return new Settings(model.toString(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
-                orDefault(loss, Loss.standard(multiLabel)), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views);
+                orDefault(loss, Loss.standard(multiLabel)), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views,
+                orDefault(hyperparameters, Map.of()));
     }
 
     private static <T> T once(String name, T before, T value) {

@@ -148,6 +148,7 @@ class CheckpointTest {
             assertRefused(() -> Trainer.of(model).optimizer(adam(0.5)).epochs(3).resume(folder).fit(train(), valid()), GraftException.class,
                     "optimizer Adam[learningRate=0.5", "epochs 3 instead of 2");
         }
+        assertResumeRefused(GraftException.class, trainer -> trainer.hyperparameters(Map.of("--mixup", "0.2")), "--mixup 0.2 instead of none");
         try (Network model = network()) {
             Batches larger = ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(8).shuffle(3);
             assertRefused(() -> trainer(model, folder).resume(folder).fit(larger, valid()), GraftException.class, "training pictures", "batchSize=8", "batchSize=4");
@@ -309,11 +310,11 @@ class CheckpointTest {
                 Schedule.oneCycle(0.1), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2));
         for (Optimizer optimizer : optimizers) {
             for (Schedule schedule : schedules) {
-                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2);
+                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2, Map.of("b", "1", "a", "2"));
                 assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(settings), Settings.class)).isEqualTo(settings);
             }
         }
-        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null);
+        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null, Map.of());
         Settings read = Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(own), Settings.class);
         try (Network model = network()) {
             assertThatThrownBy(() -> Trainer.of(model).like(read)).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");

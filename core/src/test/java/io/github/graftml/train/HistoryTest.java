@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,8 +19,8 @@ class HistoryTest {
 
     private static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
             new Settings("resnet18", Optimizers.sgd(0.1).momentum(0.9), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()).perEpoch(), Loss.crossEntropy().classWeights(1, 2), 3,
-                    Device.AUTO, Precision.BF16, null), 42, "beef",
-            "train", "valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");
+                    Device.AUTO, Precision.BF16, null, Map.of("--arch", "resnet18")), 42, "beef",
+            "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");
 
     private final History history = new History(List.of(
             new EpochResult(1, 0.7, 0.5, 0.6, 0.625, 2),
@@ -43,6 +44,19 @@ class HistoryTest {
     void write_thenRead_givesTheSame(@TempDir Path folder) {
         history.write(folder.resolve("new"));
         assertThat(History.read(folder.resolve("new"))).isEqualTo(history);
+        assertThat(Provenance.read(folder.resolve("new/run.json"))).containsExactly(PROVENANCE);
+    }
+
+    @Test
+    void then_secondPhase_keepsWhatBothWereMadeOf(@TempDir Path folder) {
+        Provenance second = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
+                new Settings("resnet18", Optimizers.adam(1), Schedule.constant(), Loss.crossEntropy(), 1, Device.AUTO, null, null, Map.of()), 42, "cafe",
+                "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T13:00:00Z");
+        History both = history.then(new History(List.of(new EpochResult(1, 0.3, 0.9, 0.4, 0.9, 1)), second));
+        assertThat(both.last().epoch()).isEqualTo(4);
+        assertThat(both.provenance()).isEqualTo(second);
+        both.write(folder);
+        assertThat(History.read(folder).phases()).containsExactly(PROVENANCE, second);
     }
 
     @Test
@@ -62,5 +76,7 @@ class HistoryTest {
         Files.writeString(folder.resolve("history.json"), "{\"epoch\": 1");
         Files.writeString(folder.resolve("run.json"), "{}");
         assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class).message().hasLineCount(1);
+        assertThatThrownBy(() -> Provenance.read(folder.resolve("run.json"))).isInstanceOf(GraftException.class)
+                .hasMessageContaining(folder.resolve("run.json").toString()).message().hasLineCount(1);
     }
 }

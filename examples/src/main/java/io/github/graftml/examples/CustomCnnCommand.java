@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code custom-cnn}. */
-@Command(name = "custom-cnn", mixinStandardHelpOptions = true, description = "Experiment 1 of the article: a small network from scratch.")
+@Command(name = "custom-cnn", mixinStandardHelpOptions = true, defaultValueProvider = EarlierRun.class,
+        description = "Experiment 1 of the article: a small network from scratch.")
 final class CustomCnnCommand implements Callable<Integer> {
 
     @Mixin

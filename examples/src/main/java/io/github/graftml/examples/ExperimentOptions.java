@@ -1,11 +1,14 @@
 package io.github.graftml.examples;
 
 import io.github.graftml.data.BadImage;
+import io.github.graftml.train.Callback;
 import io.github.graftml.train.Device;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
@@ -46,7 +49,12 @@ final class ExperimentOptions {
     @Option(names = "--resume", description = "Go on where an earlier run with the same --out was cut off (Ctrl-C, kill, power); begins anew if none was.")
     private boolean resume;
 
+    @Option(names = EarlierRun.LIKE, paramLabel = "RUN.JSON",
+            description = "Train like the earlier run that left this file in its --out: it says whatever is not given here.")
+    private Path like;
+
     private int checkpointEvery = Integer.MAX_VALUE;
+
     @Mixin
     private Regularization regularization;
 
@@ -102,14 +110,21 @@ final class ExperimentOptions {
     int run(String title, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
         require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         require(data == null || !download, "--data and --download contradict each other: give one of them");
+        require(like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
+                "--out " + out + " holds the results of the run that --like names; choose another --out");
         Output output = Output.at(out);
         if (!resume) {
             output.requireNoCheckpoints();
         }
         Device on = device.resolve();
+        Map<String, String> told = EarlierRun.options(command);
+        told.putIfAbsent("--epochs", Integer.toString(usualEpochs));
+        told.putIfAbsent("--lr", Double.toString(usualRate));
+        Optional<Callback> sameBeginning = ((EarlierRun) command.defaultValueProvider()).sameBeginning(command);
         Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize,
                 learningRate.orElse(usualRate), seed, on, onBadImage, patience,
-                new Setup.Durability(output.checkpoints(), checkpointEvery), regularization);
+                new Setup.Durability(output.checkpoints(), checkpointEvery), regularization,
+                trainer -> sameBeginning.map(trainer::callback).orElse(trainer).hyperparameters(told));
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fine-tune}. */
-@Command(name = "fine-tune", mixinStandardHelpOptions = true, description = "A new head for an epoch on the frozen trunk, then --epochs of everything, slower towards the input.")
+@Command(name = "fine-tune", mixinStandardHelpOptions = true, defaultValueProvider = EarlierRun.class,
+        description = "A new head for an epoch on the frozen trunk, then --epochs of everything, slower towards the input.")
 final class FineTuneCommand implements Callable<Integer> {
 
     @Mixin

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,9 +42,9 @@ final class QuickstartCommand implements Callable<Integer> {
         draw(new PictureSet(pictures, Math.max(1, pictures * 2 / 5), seed), data);
 
         // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
-        Setup scratch = new Setup(data, epochs, 16, 5e-4, seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization());
+        Setup scratch = new Setup(data, epochs, 16, 5e-4, seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
         Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
-        Setup transfer = new Setup(data, 2, 16, 1e-3, seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization());
+        Setup transfer = new Setup(data, 2, 16, 1e-3, seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
         TransferLearningExperiment lite0 = new TransferLearningExperiment(
                 Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD);
         Outcome grafted = lite0.run(transfer, out.model());

@@ -7,6 +7,7 @@ import io.github.graftml.train.Device;
 import io.github.graftml.train.EarlyStopping;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * What both experiments need to know.
@@ -21,9 +22,10 @@ import java.nio.file.Path;
  * @param patience     epochs without a lower validation loss after which to stop; 0 to go on to the end
  * @param durability   what keeps the run from being lost; null for nothing
  * @param regularization what keeps the network from learning its pictures by heart
+ * @param more         what else the trainer is told
  */
 record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience,
-             Durability durability, Regularization regularization) {
+             Durability durability, Regularization regularization, UnaryOperator<Trainer> more) {
 
     /**
      * Where checkpoints go, which are gone on from if there are some.
@@ -47,7 +49,7 @@ record Setup(Path data, int epochs, int batchSize, double learningRate, long see
 
     /** @return the trainer with what every experiment has in common: device, progress, notes for the report, early stopping */
     Trainer equip(Trainer trainer, String name, RunRecorder recorder) {
-        regularization.equip(trainer).device(device).callback(new TrainingProgress(name)).callback(recorder);
+        more.apply(regularization.equip(trainer)).device(device).callback(new TrainingProgress(name)).callback(recorder);
         return patience == 0 ? trainer : trainer.callback(EarlyStopping.after(patience));
     }
 }

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code transfer-learning}. */
-@Command(name = "transfer-learning", mixinStandardHelpOptions = true, description = "Experiment 2 of the article: a new head on a frozen trunk that knows ImageNet.")
+@Command(name = "transfer-learning", mixinStandardHelpOptions = true, defaultValueProvider = EarlierRun.class,
+        description = "Experiment 2 of the article: a new head on a frozen trunk that knows ImageNet.")
 final class TransferLearningCommand implements Callable<Integer> {
 
     @Mixin
