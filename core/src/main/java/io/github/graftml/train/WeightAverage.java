@@ -75,6 +75,7 @@ public final class WeightAverage implements Callback {
     @Override
     public void onClose() {
         other.close();
+        atWork = false; // for the next phase of a recipe
     }
 
     @Override

@@ -10,7 +10,9 @@ import static io.github.graftml.model.layer.Layers.relu;
 import static io.github.graftml.model.layer.Layers.sequential;
 import static io.github.graftml.model.layer.Layers.unnamed;
 
+import io.github.graftml.FineTune;
 import io.github.graftml.Graft;
+import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.GraftException;
@@ -18,12 +20,15 @@ import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
+import io.github.graftml.model.Preprocessing;
+import io.github.graftml.model.Preprocessing.Interpolation;
 import io.github.graftml.model.layer.Initialization;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program that trains in two phases, the backbone frozen and then not, and goes on from its checkpoints when it is
@@ -34,46 +39,93 @@ final class DurableRun {
 
     static final int EPOCHS = 2;
     static final int BATCH = 4;
+    static final String STAY = "graft.stay";
+
+    private static int phase;
+
+    /** How the two phases come about, and what the folders of their checkpoints are called. */
+    enum Way {
+        /** Two trainers, the first one on features that are kept from epoch to epoch. */
+        BY_HAND("frozen", "whole"),
+        /** {@link FineTune}. */
+        RECIPE("head", "whole");
+
+        final String first;
+        final String second;
+
+        Way(String first, String second) {
+            this.first = first;
+            this.second = second;
+        }
+    }
 
     private DurableRun() {
     }
 
-    /** @param args folder with {@code train} and {@code valid}; folder for checkpoints, file for the final weights, folder for the history */
+    /** @param args {@link Way}; folder with {@code train} and {@code valid}; folder for checkpoints, file for the final weights */
     public static void main(String[] args) throws IOException {
         try {
-            run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+            run(Way.valueOf(args[0]), Path.of(args[1]), Path.of(args[2]), Path.of(args[3]));
         } catch (GraftException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
     }
 
-    private static void run(Path data, Path checkpoints, Path out) throws IOException {
+    private static void run(Way way, Path data, Path checkpoints, Path out) throws IOException {
         ImageFolder pictures = ImageFolder.of(data.resolve("train"), pixels());
-        Batches steady = pictures.batches(BATCH).shuffle(); // features are kept from epoch to epoch
+        Batches steady = pictures.batches(BATCH).shuffle();
         Batches drawn = pictures.withTransform(Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5), pixels()))
                 .batches(BATCH).shuffle(3);
         Batches valid = ImageFolder.of(data.resolve("valid"), pixels()).batches(BATCH);
         Graft.seed(42);
-        try (Network model = network()) {
-            model.freezeBackbone();
-            phase(model, Optimizers.adam(1e-2), checkpoints.resolve("frozen"), steady, valid);
-            model.unfreeze();
-            History history = phase(model, Optimizers.sgd(1e-2).momentum(0.9), checkpoints.resolve("whole"), drawn, valid);
+        try (ImageClassifier model = ImageClassifier.of(network(), new Preprocessing(64, 64, Interpolation.BILINEAR, Normalization.IMAGENET.mean(), Normalization.IMAGENET.std()))) {
+            History history = way == Way.BY_HAND ? byHand(model, checkpoints, steady, drawn, valid)
+                    : FineTune.of(model).headEpochs(EPOCHS).epochs(EPOCHS).with(DurableRun::equipped).resumable(checkpoints, 1).fit(drawn, valid);
             history.write(out.resolveSibling("history"));
             model.stateDict().write(out);
         }
     }
 
-    private static History phase(Network model, Optimizer optimizer, Path folder, Batches train, Batches valid) {
-        return Trainer.of(model).optimizer(optimizer).schedule(Schedule.cosine()).epochs(EPOCHS).precision(Precision.FP32)
-                .callback(new Callback() {
-                    @Override
-                    public void onBatch(Fit fit, BatchResult batch) {
-                        System.out.println(batch.phase() + " " + fit.step());
-                    }
-                })
+    private static History byHand(ImageClassifier model, Path checkpoints, Batches steady, Batches drawn, Batches valid) {
+        model.freezeBackbone();
+        History frozen = phase(model, Optimizers.adam(1e-2), checkpoints.resolve(Way.BY_HAND.first), steady, valid);
+        model.unfreeze();
+        return frozen.then(phase(model, Optimizers.sgd(1e-2).momentum(0.9), checkpoints.resolve(Way.BY_HAND.second), drawn, valid));
+    }
+
+    private static History phase(ImageClassifier model, Optimizer optimizer, Path folder, Batches train, Batches valid) {
+        return equipped(Trainer.of(model).optimizer(optimizer).schedule(Schedule.cosine()).epochs(EPOCHS))
                 .callback(Checkpoints.in(folder).everySteps(1)).resume(folder).fit(train, valid);
+    }
+
+    private static Trainer equipped(Trainer trainer) {
+        return trainer.precision(Precision.FP32).callback(new Callback() {
+            @Override
+            public void onFitStart(Fit fit) {
+                phase++;
+                tell("START");
+            }
+
+            @Override
+            public void onBatch(Fit fit, BatchResult batch) {
+                tell(batch.phase() + " " + fit.step());
+            }
+
+            @Override
+            public void onFitEnd(Fit fit, History history) {
+                tell("END");
+            }
+        });
+    }
+
+    /** Prints where the run stands, the phase first, and stays there if it was told to. */
+    private static void tell(String moment) {
+        String line = phase + " " + moment;
+        System.out.println(line);
+        if (line.equals(System.getProperty(STAY))) {
+            LockSupport.park();
+        }
     }
 
     static Transform pixels() {

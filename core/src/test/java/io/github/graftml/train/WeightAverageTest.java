@@ -16,6 +16,7 @@ import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,22 +89,32 @@ class WeightAverageTest {
     @Test
     void exponential_resumedBehindAnEpochAndWithinOne_endsWithTheSameAverage(@TempDir Path checkpoints) {
         StateDict whole = run(trainer -> trainer.callback(WeightAverage.exponential(0.6)));
-        for (int cutAt : new int[] {2, 3, 5}) {
-            Path file = checkpoints.resolve("cut" + cutAt);
+        record Moment(int step, Phase phase) { // the first of its kind behind which nothing is done any more
+        }
+        for (Moment cut : List.of(new Moment(3, Phase.TRAINING), new Moment(3, Phase.VALIDATION), new Moment(4, Phase.TRAINING),
+                new Moment(6, Phase.TRAINING), new Moment(6, Phase.VALIDATION))) {
+            Path file = checkpoints.resolve("cut" + cut);
             class Cut extends RuntimeException {
             }
             assertThatThrownBy(() -> run(trainer -> trainer.callback(WeightAverage.exponential(0.6)).callback(Checkpoints.in(file).everySteps(1))
                     .callback(new Callback() {
                         @Override
                         public void onBatch(Fit fit, BatchResult batch) {
-                            if (fit.step() > cutAt) {
+                            if (fit.step() == cut.step && batch.phase() == cut.phase) {
                                 throw new Cut();
                             }
                         }
                     }))).isInstanceOf(Cut.class);
             StateDict resumed = run(trainer -> trainer.callback(WeightAverage.exponential(0.6)).resume(file));
-            assertThat(resumed.get(WEIGHT).bytes()).as("cut behind step " + cutAt).isEqualTo(whole.get(WEIGHT).bytes());
+            assertThat(resumed.get(WEIGHT).bytes()).as(cut.toString()).isEqualTo(whole.get(WEIGHT).bytes());
         }
+    }
+
+    @Test
+    void exponential_usedForASecondRun_averagesThatOne() {
+        WeightAverage average = WeightAverage.exponential(0.6);
+        ByteBuffer first = run(trainer -> trainer.callback(average)).get(WEIGHT).bytes();
+        assertThat(run(trainer -> trainer.callback(average)).get(WEIGHT).bytes()).isEqualTo(first);
     }
 
     @Test
