@@ -9,7 +9,8 @@ import org.bytedeco.javacpp.Pointer;
 final class Constants implements AutoCloseable {
 
     private final NativeScope scope;
-    private final List<Pointer> kept = new ArrayList<>();
+    private final List<Pointer> pointers = new ArrayList<>();
+    private final List<PackedWeight> weights = new ArrayList<>();
 
     /** @param scope in which the kernels are made; what is kept outlives it */
     Constants(NativeScope scope) {
@@ -17,13 +18,20 @@ final class Constants implements AutoCloseable {
     }
 
     <P extends Pointer> P keep(P pointer) {
-        kept.add(scope.keep(pointer));
+        pointers.add(scope.keep(pointer));
         return pointer;
+    }
+
+    PackedWeight keep(PackedWeight weight) {
+        weights.add(weight);
+        return weight;
     }
 
     @Override
     public void close() {
-        kept.forEach(Pointer::close);
-        kept.clear();
+        weights.forEach(PackedWeight::close);
+        weights.clear();
+        pointers.forEach(Pointer::close);
+        pointers.clear();
     }
 }

@@ -21,21 +21,21 @@ final class OneDnn {
      */
     static Kernel convolution(Constants constants, Op.Convolution op, Tensor weight, Tensor bias, boolean overwrite) {
         Geometry g = op.geometry();
-        Tensor packed = Operator.callOnce("mkldnn::_reorder_convolution_weight",
-                weight, g.padding(), g.stride(), g.dilation(), g.groups(), null);
+        Tensor plain = constants.keep(weight);
+        PackedWeight packed = constants.keep(new PackedWeight(input -> Operator.callOnce("mkldnn::_reorder_convolution_weight",
+                plain, g.padding(), g.stride(), g.dilation(), g.groups(), input)));
         Unary unary = Unary.of(op.activation());
         if (!op.adds()) {
-            return Operator.bind(constants, "mkldnn::_convolution_pointwise", new int[] {0}, null, packed, bias,
-                    g.padding(), g.stride(), g.dilation(), g.groups(), unary.name, unary.scalars, unary.algorithm)::call;
+            Operator operator = Operator.bind(constants, "mkldnn::_convolution_pointwise", new int[] {0, 1}, null, null, bias,
+                    g.padding(), g.stride(), g.dilation(), g.groups(), unary.name, unary.scalars, unary.algorithm);
+            return x -> operator.call(x[0], packed.forInput(x[0]));
         }
         String after = op.activation() == null ? null : unary.name;
-        if (overwrite) {
-            Operator inPlace = Operator.bind(constants, "mkldnn::_convolution_pointwise_.binary", new int[] {1, 0}, null, null, packed, bias,
-                    g.padding(), g.stride(), g.dilation(), g.groups(), "add", null, after, NONE, null);
-            return inPlace::call;
-        }
-        return Operator.bind(constants, "mkldnn::_convolution_pointwise.binary", new int[] {0, 1}, null, null, packed, bias,
-                g.padding(), g.stride(), g.dilation(), g.groups(), "add", null, after, NONE, null)::call;
+        String name = overwrite ? "mkldnn::_convolution_pointwise_.binary" : "mkldnn::_convolution_pointwise.binary";
+        int[] slots = overwrite ? new int[] {1, 0, 2} : new int[] {0, 1, 2};
+        Operator sum = Operator.bind(constants, name, slots, null, null, null, bias,
+                g.padding(), g.stride(), g.dilation(), g.groups(), "add", null, after, NONE, null);
+        return x -> sum.call(x[0], x[1], packed.forInput(x[0]));
     }
 
     /**
@@ -47,23 +47,28 @@ final class OneDnn {
         Geometry g = op.real().geometry();
         Tensor weight = op.real().weight();
         Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(127.0));
-        Tensor bytes = weight.div(scales.reshape(-1, 1, 1, 1)).round().to(ScalarType.Char);
+        Tensor bytes = constants.keep(weight.div(scales.reshape(-1, 1, 1, 1)).round().to(ScalarType.Char));
         Tensor zeros = torch.zeros_like(scales).to(ScalarType.Int);
         Quantization x = op.input();
-        Tensor packed = Operator.callOnce("onednn::qconv_prepack", bytes, scales, x.scale(), x.zeroPoint(),
-                g.stride(), g.padding(), g.dilation(), g.groups(), null);
+        constants.keep(scales);
+        PackedWeight packed = constants.keep(new PackedWeight(input -> Operator.callOnce("onednn::qconv_prepack",
+                bytes, scales, x.scale(), x.zeroPoint(), g.stride(), g.padding(), g.dilation(), g.groups(), input)));
         Unary unary = Unary.of(op.real().activation());
         Quantization y = op.output() != null ? op.output() : new Quantization(1, 0);
         long outputType = op.output() != null ? ScalarType.Byte.value : type.value;
         if (op.other() == null) {
-            return Operator.bind(constants, "onednn::qconv2d_pointwise", new int[] {0}, null, x.scale(), x.zeroPoint(), packed, scales, zeros,
+            Operator operator = Operator.bind(constants, "onednn::qconv2d_pointwise", new int[] {0, 3}, null, x.scale(), x.zeroPoint(), null, scales, zeros,
                     op.real().bias(), g.stride(), g.padding(), g.dilation(), g.groups(), y.scale(), y.zeroPoint(), outputType,
-                    unary.name, unary.scalars, unary.algorithm)::call;
+                    unary.name, unary.scalars, unary.algorithm);
+            return inputs -> operator.call(inputs[0], packed.forInput(inputs[0]));
         }
-        Operator sum = Operator.bind(constants, "onednn::qconv2d_pointwise.binary", new int[] {0, 6}, null, x.scale(), x.zeroPoint(), packed, scales, zeros,
+        Operator sum = Operator.bind(constants, "onednn::qconv2d_pointwise.binary", new int[] {0, 3, 6}, null, x.scale(), x.zeroPoint(), null, scales, zeros,
                 null, op.real().bias(), g.stride(), g.padding(), g.dilation(), g.groups(), y.scale(), y.zeroPoint(), outputType,
                 op.other().scale(), op.other().zeroPoint(), "sum", 1.0, unary.name, NONE, unary.algorithm);
-        return overwrite ? sum::call : inputs -> sum.call(inputs[0], inputs[1].clone()); // the operator always writes into what it adds
+        return inputs -> { // the operator always writes into what it adds
+            Tensor other = overwrite ? inputs[1] : inputs[1].clone();
+            return sum.call(inputs[0], packed.forInput(inputs[0]), other);
+        };
     }
 
     /** An activation in the words of the operators. */
