@@ -18,9 +18,16 @@ final class CHeap {
 
     /** From glibc's malloc.h. */
     private static final int M_TRIM_THRESHOLD = -1;
+    private static final int M_TOP_PAD = -2;
     private static final int M_MMAP_THRESHOLD = -3;
 
     private static final int ONE_GIB = 1 << 30;
+
+    /**
+     * What a Java thread allocates comes from heaps of 64 MiB; an empty one is given back whatever the trim threshold,
+     * unless it is smaller than this. Asked for, not touched: it costs addresses, no memory.
+     */
+    private static final int HEAP_AND_MORE = 65 << 20;
 
     /** The part of glibc that is called. */
     interface CLibrary extends Library {
@@ -60,7 +67,8 @@ final class CHeap {
         if (settled) {
             return "malloc as the environment says";
         }
-        boolean done = c.mallopt(M_MMAP_THRESHOLD, ONE_GIB) == 1 && c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE) == 1;
+        boolean done = c.mallopt(M_MMAP_THRESHOLD, ONE_GIB) == 1 && c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE) == 1
+                && c.mallopt(M_TOP_PAD, HEAP_AND_MORE) == 1;
         return done ? "freed memory kept" : "mallopt refused";
     }
 
