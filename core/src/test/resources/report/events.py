@@ -25,6 +25,7 @@ image = summary_pb2.Summary.Image(height=200, width=300, colorspace=3, encoded_i
 print(json.dumps({
     "version": "tensorboard " + tensorboard.__version__,
     "fileVersion": framed(file_version="brain.Event:2"),
+    "sessionStart": framed(step=42, session_log=event_pb2.SessionLog(status=event_pb2.SessionLog.START)),
     "scalar": framed(step=123456789012, summary=value(tag="loss/train", simple_value=0.1)),
     "image": framed(step=3, summary=value(tag="batch", image=image)),
     "text": framed(step=7, summary=value(tag="config", tensor=text, metadata=metadata)),

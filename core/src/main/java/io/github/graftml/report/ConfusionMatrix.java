@@ -1,5 +1,6 @@
 package io.github.graftml.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,6 +29,21 @@ public final class ConfusionMatrix {
             counts[predictions.target(i)][predictions.predicted(i)]++;
         }
         return new ConfusionMatrix(predictions.classes(), counts);
+    }
+
+    /**
+     * @param classes class names by index
+     * @param counts  [C][C], by right class and answer, each at least 0; copied
+     * @return their confusion matrix
+     * @throws IllegalArgumentException if there is not a row and a column for each class, or a count is negative
+     */
+    public static ConfusionMatrix of(List<String> classes, long[][] counts) {
+        boolean square = counts.length == classes.size() && Arrays.stream(counts).allMatch(row -> row.length == classes.size());
+        if (!square || Arrays.stream(counts).flatMapToLong(Arrays::stream).anyMatch(count -> count < 0)) {
+            throw new IllegalArgumentException("The confusion matrix of " + classes + " has " + classes.size()
+                    + " rows and columns of counts from 0; got " + counts.length + " rows" + (square ? " with a negative count" : ""));
+        }
+        return new ConfusionMatrix(List.copyOf(classes), Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new));
     }
 
     /** @return class names by index */

@@ -51,6 +51,17 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
+     * Tells TensorBoard that the run was cut off and goes on: it leaves out what earlier files of the folder hold from
+     * {@code step} on.
+     *
+     * @param step the next one to be written
+     * @throws IOException if it cannot be written
+     */
+    public void restart(long step) throws IOException {
+        write(EventRecord.sessionStart(now(), step));
+    }
+
+    /**
      * @param tag   name of the curve; what stands before a slash groups curves
      * @param step  place on the curve
      * @param value kept in single precision; NaN and infinities are shown as such

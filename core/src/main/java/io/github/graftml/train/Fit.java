@@ -1,14 +1,17 @@
 package io.github.graftml.train;
 
+import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Model;
+import io.github.graftml.report.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A run under way, as callbacks see it. Used on the training thread. */
 public final class Fit {
@@ -32,6 +35,7 @@ public final class Fit {
     private long step;
     private String stopReason;
     private EpochResult result;
+    private long[][] confusion; // of the validation under way or over, by right class and answer; null if there is none
 
     Fit(Model model, Learner learner, FeatureCaches caches, Callbacks callbacks, int epochs, Batches train, Batches valid, Provenance provenance) {
         this.model = model;
@@ -88,6 +92,11 @@ public final class Fit {
     /** @return what the model's weights came to: that of the last epoch, unless {@link #load} put back those of another; null before the first epoch's end */
     public EpochResult result() {
         return result;
+    }
+
+    /** @return how often each class was taken for each in the validation of the epoch that ended last; empty before, and where pictures have any number of labels */
+    public Optional<ConfusionMatrix> confusionMatrix() {
+        return Optional.ofNullable(confusion).map(counts -> ConfusionMatrix.of(valid.images().classes(), counts));
     }
 
     /**
@@ -198,7 +207,17 @@ public final class Fit {
     }
 
     Pass validation() {
+        int classes = valid.images().classes().size();
+        confusion = valid.images().isMultiLabel() ? null : new long[classes][classes];
         return caches.pass(valid, epoch);
+    }
+
+    /** @return {@code step} */
+    Pass.Step noteAnswers(Batch batch, Pass.Step step) {
+        for (int i = 0; confusion != null && i < batch.size(); i++) {
+            confusion[batch.labels(i)[0]][step.answers()[i]]++;
+        }
+        return step;
     }
 
     void stepDone() {

@@ -18,6 +18,7 @@ import io.github.graftml.io.KeyDifference;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
+import io.github.graftml.train.Pass.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,8 +86,9 @@ final class Learner implements AutoCloseable {
      *
      * @throws GraftException if the loss is not a number; the weights are then those before the step
      */
-    Score train(Pass pass, Batch batch, double learningRate) {
+    Step train(Pass pass, Batch batch, double learningRate) {
         try (NativeScope scope = NativeScope.open()) {
+            long begin = System.nanoTime();
             Tensor labels = device.move(batch.labels());
             Tensor output = forward(pass, batch);
             Tensor value = loss(output, labels);
@@ -95,19 +97,23 @@ final class Learner implements AutoCloseable {
                 throw new GraftException("The loss became " + score.loss + " at learning rate " + learningRate
                         + "; lower the learning rate or look for broken pictures in this batch: " + batch.files());
             }
+            double forward = Pass.secondsSince(begin);
             value.backward();
+            double gradients = Pass.secondsSince(begin);
             optimizer.step(learningRate);
             optimizer.clearGradients();
-            return score;
+            return new Step(score, learningRate, forward, gradients - forward, Pass.secondsSince(begin) - gradients, null);
         }
     }
 
     /** Measures without moving anything. */
-    Score evaluate(Pass pass, Batch batch) {
+    Step evaluate(Pass pass, Batch batch) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
+            long begin = System.nanoTime();
             Tensor labels = device.move(batch.labels());
             Tensor output = forward(pass, batch);
-            return score(loss(output, labels), output, labels);
+            Score score = score(loss(output, labels), output, labels);
+            return new Step(score, 0, Pass.secondsSince(begin), 0, 0, loss.manyLabels() ? null : LossValues.answers(output));
         }
     }
 

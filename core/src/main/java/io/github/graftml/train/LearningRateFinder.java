@@ -121,7 +121,7 @@ public final class LearningRateFinder {
                 }
                 double rate = lowest * Math.pow(highest / lowest, (double) step / (steps - 1));
                 try (Batch batch = epoch.next()) {
-                    mean = SMOOTHING * mean + (1 - SMOOTHING) * learner.train(pass, batch, rate).loss();
+                    mean = SMOOTHING * mean + (1 - SMOOTHING) * learner.train(pass, batch, rate).score().loss();
                 }
                 rates.add(rate);
                 losses.add(mean / (1 - Math.pow(SMOOTHING, step + 1)));

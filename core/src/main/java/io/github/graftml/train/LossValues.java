@@ -2,6 +2,8 @@ package io.github.graftml.train;
 
 import io.github.graftml.error.DataException;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -77,5 +79,12 @@ final class LossValues {
         }
         Tensor label = labels.dim() == 2 ? labels.argmax(new LongOptional(1), false) : labels;
         return scores.argmax(new LongOptional(1), false).eq(label).sum().item_long();
+    }
+
+    /** @return the class of the highest output, for each picture */
+    static int[] answers(Tensor output) {
+        Tensor highest = output.argmax(new LongOptional(1), false).cpu().contiguous();
+        LongPointer values = highest.data_ptr_long();
+        return IntStream.range(0, (int) highest.numel()).map(i -> (int) values.get(i)).toArray();
     }
 }

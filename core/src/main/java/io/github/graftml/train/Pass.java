@@ -45,8 +45,12 @@ final class Pass {
         }
     }
 
-    /** What one batch came to. */
-    record Step(Score score, double learningRate) {
+    /**
+     * What one batch came to.
+     *
+     * @param answers the class that each picture was taken for; null unless there are such answers and they were asked for
+     */
+    record Step(Score score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds, int[] answers) {
     }
 
     /**
@@ -80,7 +84,8 @@ final class Pass {
                         fit.stepDone();
                     }
                     told.onBatch(fit, new BatchResult(phase, all.position().taken(), batches.count(), batch.size(), step.score.loss(),
-                            step.score.accuracy(), step.learningRate, features, loading, secondsSince(begin) - loading));
+                            step.score.accuracy(), step.learningRate, features, loading, step.forwardSeconds,
+                            step.backwardSeconds, step.optimizerSeconds));
                 }
             }
         }
@@ -129,7 +134,7 @@ final class Pass {
         return new Standing(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd);
     }
 
-    private static double secondsSince(long nanoTime) {
+    static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;
     }
 }

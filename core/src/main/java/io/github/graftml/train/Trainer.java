@@ -173,12 +173,10 @@ public final class Trainer {
                 fit.nextEpoch();
                 told.onEpochStart(fit);
                 model.train(true);
-                fit.training().run(fit, Phase.TRAINING, told, (pass, batch) -> {
-                    double rate = rates.rate(settings.optimizer().learningRate(), fit.moment());
-                    return new Pass.Step(learner.train(pass, batch, rate), rate);
-                });
+                fit.training().run(fit, Phase.TRAINING, told, (pass, batch) ->
+                        learner.train(pass, batch, rates.rate(settings.optimizer().learningRate(), fit.moment())));
                 model.train(false);
-                Pass validation = fit.validation().run(fit, Phase.VALIDATION, told, (pass, batch) -> new Pass.Step(learner.evaluate(pass, batch), 0));
+                Pass validation = fit.validation().run(fit, Phase.VALIDATION, told, (pass, batch) -> fit.noteAnswers(batch, learner.evaluate(pass, batch)));
                 told.onEpochEnd(fit, fit.epochDone(validation));
             }
             told.onFitEnd(fit, fit.history());

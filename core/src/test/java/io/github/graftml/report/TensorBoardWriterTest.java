@@ -35,6 +35,7 @@ class TensorBoardWriterTest {
         IntStream.range(0, 256).forEach(i -> encoded[i] = (byte) i);
 
         assertThat(hex(EventRecord.fileVersion(TIME))).isEqualTo(expected.get("fileVersion").textValue());
+        assertThat(hex(EventRecord.sessionStart(TIME, 42))).isEqualTo(expected.get("sessionStart").textValue());
         assertThat(hex(EventRecord.scalar(TIME, 123456789012L, "loss/train", 0.1f)))
                 .isEqualTo(expected.get("scalar").textValue());
         assertThat(hex(EventRecord.image(TIME, 3, "batch", 300, 200, encoded)))

@@ -13,6 +13,7 @@ import io.github.graftml.report.MultiLabelMetrics;
 import io.github.graftml.report.MultiLabelPredictions;
 import io.github.graftml.report.Picture;
 import io.github.graftml.report.Predictions;
+import io.github.graftml.train.BatchPictures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -8,6 +8,7 @@ import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.Picture;
 import io.github.graftml.report.Predictions;
 import io.github.graftml.report.Run;
+import io.github.graftml.train.BatchPictures;
 import io.github.graftml.train.History;
 import java.util.List;
 import java.util.stream.Stream;

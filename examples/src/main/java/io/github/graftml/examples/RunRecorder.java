@@ -63,11 +63,15 @@ final class RunRecorder implements Callback {
     @Override
     public void onBatch(Fit fit, BatchResult batch) {
         boolean training = batch.phase() == Phase.TRAINING;
-        seconds.merge("waiting for pictures", batch.loadingSeconds(), Double::sum);
-        seconds.merge(training ? "training steps" : "validation", batch.stepSeconds(), Double::sum);
+        seconds.merge("loading", batch.loadingSeconds(), Double::sum);
         if (training) {
+            seconds.merge("forward", batch.forwardSeconds(), Double::sum);
+            seconds.merge("backward", batch.backwardSeconds(), Double::sum);
+            seconds.merge("optimizer", batch.optimizerSeconds(), Double::sum);
             learningRate = batch.learningRate();
             steps.add(new StepPoint(epochs.size() + (double) batch.batch() / batch.batches(), batch.loss(), learningRate));
+        } else {
+            seconds.merge("validation", batch.stepSeconds(), Double::sum);
         }
     }
 

@@ -1,9 +1,10 @@
-package io.github.graftml.examples;
+package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
+import io.github.graftml.error.DataException;
 import io.github.graftml.report.Picture;
 import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.FloatImage;
@@ -11,27 +12,38 @@ import io.github.graftml.transform.Normalize;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Pictures as a network gets them, with the normalisation undone so that people recognise something. */
-final class BatchPictures {
+/** Pictures as a network gets them, with the normalisation undone so that people recognise something: for reports. */
+public final class BatchPictures {
 
-    private static final int SHOWN = 16;
+    /** How many pictures of a batch are shown at most. */
+    public static final int SHOWN = 16;
 
     private BatchPictures() {
     }
 
-    /** @return up to 16 pictures of the batch that comes next, each with its classes */
-    static List<Picture> first(Batches batches) {
+    /**
+     * Takes the batch that comes next, with the random draws that belong to it.
+     *
+     * @return its first pictures, {@value #SHOWN} at most, each with its classes
+     */
+    public static List<Picture> first(Batches batches) {
         try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
             return pictures(batch, Math.min(SHOWN, batch.size()), batches.images());
         }
     }
 
-    /** @return these files of the images, each with its classes */
-    static List<Picture> of(LabelledImages images, List<String> files) {
+    /**
+     * @param files some of the images', by their paths as text
+     * @return these pictures in this order, each with its classes
+     * @throws DataException if one of the files is not among the images, or cannot be read
+     */
+    public static List<Picture> of(LabelledImages images, List<String> files) {
         if (files.isEmpty()) {
             return List.of();
         }
@@ -71,14 +83,15 @@ final class BatchPictures {
         }
 
         private static int[] indices(LabelledImages all, List<String> files) {
-            int[] indices = new int[files.size()];
-            for (int i = 0; i < all.size(); i++) {
-                int at = files.indexOf(all.file(i).toString());
-                if (at >= 0) {
-                    indices[at] = i;
+            Map<String, Integer> places = new HashMap<>();
+            IntStream.range(0, all.size()).forEach(i -> places.put(all.file(i).toString(), i));
+            return files.stream().mapToInt(file -> {
+                Integer place = places.get(file);
+                if (place == null) {
+                    throw new DataException("The file " + file + " is not one of " + all + "; give paths as that has them");
                 }
-            }
-            return indices;
+                return place;
+            }).toArray();
         }
 
         @Override
