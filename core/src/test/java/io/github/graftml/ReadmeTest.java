@@ -13,8 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Weights;
+import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
+import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +49,21 @@ class ReadmeTest {
             assertThat(p.label()).isEqualTo("discs");
             assertThat(p.top(5)).hasSize(2);
         }
+    }
+
+    @Test
+    void crossValidation_asInTheReadme_measuresEveryFold(@TempDir Path data) throws IOException {
+        Path folder = DrawnPictures.folder(data, 4, 1);
+        Transform transform = Preprocessings.transform(Weights.imagenet("efficientnet-lite0").input());
+        // README
+        CrossValidation result = CrossValidation.of(ImageFolder.of(folder, transform).folds(2, 42), fold -> {
+            try (ImageClassifier model = TransferLearning.efficientNetLite0().freezeBackbone().head(2)) {
+                return Trainer.of(model).epochs(2).fit(fold.train().batches(64).shuffle(42), fold.valid().batches(64));
+            }
+        });
+        System.out.println(result);
+        // end of README
+        assertThat(result.folds()).hasSize(2);
     }
 
     @Test

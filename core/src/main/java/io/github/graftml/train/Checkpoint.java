@@ -41,6 +41,7 @@ public final class Checkpoint {
     private static final String MODEL = "model/";
     private static final String OPTIMIZER = "optimizer/";
     private static final String RANDOM = "random/cpu";
+    private static final String DEVICE_RANDOM = "random/cuda";
     private static final String CALLBACK = "callback/";
 
     private final State state;
@@ -84,6 +85,7 @@ public final class Checkpoint {
         fit.learner().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
         byte[] random = standing.random().toBytes();
         tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
+        fit.learner().deviceRandom().ifPresent(state -> tensors.put(DEVICE_RANDOM, state));
         Map<String, Map<String, String>> texts = new LinkedHashMap<>();
         remembered.forEach((callback, memory) -> {
             memory.tensors().forEach((name, tensor) -> tensors.put(CALLBACK + callback + "/" + name, tensor));
@@ -127,6 +129,11 @@ public final class Checkpoint {
         byte[] bytes = new byte[stored.remaining()];
         stored.get(bytes);
         return Mt19937.of(bytes);
+    }
+
+    /** @return see {@link Learner#deviceRandom()} */
+    Optional<StoredTensor> deviceRandom() {
+        return Optional.ofNullable(tensors.tensors().get(DEVICE_RANDOM));
     }
 
     /** @return what each callback remembers */

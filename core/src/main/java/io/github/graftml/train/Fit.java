@@ -171,6 +171,7 @@ public final class Fit {
             caches.refill(train, firstEpoch);
         }
         DefaultGenerator.state(checkpoint.random()); // behind whatever drew above
+        checkpoint.deviceRandom().ifPresent(learner::deviceRandom);
         callbacks.restore(this, checkpoint.callbacks());
     }
 

@@ -12,10 +12,12 @@ import io.github.graftml.internal.nn.MixedPrecision;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.internal.optim.OptimizerState;
+import io.github.graftml.internal.random.CudaGenerator;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.io.KeyDifference;
 import io.github.graftml.io.StateDict;
+import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
 import io.github.graftml.train.Pass.Step;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -139,6 +142,25 @@ final class Learner implements AutoCloseable {
             StateDict.Builder state = StateDict.builder();
             optimizer.tensors().forEach((name, tensor) -> state.put(name, Tensors.stored(tensor)));
             return state.build();
+        }
+    }
+
+    /** @return the state of the device's own random generator, uint8 [N]; empty on the CPU, which draws from the default one */
+    Optional<StoredTensor> deviceRandom() {
+        if (device != Device.CUDA) {
+            return Optional.empty();
+        }
+        try (NativeScope scope = NativeScope.open()) {
+            return Optional.of(Tensors.stored(CudaGenerator.state()));
+        }
+    }
+
+    /** Puts back what {@link #deviceRandom} gave; nothing on the CPU. */
+    void deviceRandom(StoredTensor state) {
+        if (device == Device.CUDA) {
+            try (NativeScope scope = NativeScope.open()) {
+                CudaGenerator.state(Tensors.of(state));
+            }
         }
     }
 

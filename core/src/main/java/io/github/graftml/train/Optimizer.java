@@ -43,7 +43,8 @@ public sealed interface Optimizer {
      * @param batches at least 1
      * @return this optimizer moving weights after so many batches only, along the mean of their gradients, as if they were
      *         one larger batch (but for batch normalisation). Schedules go on counting batches; what is left over at the
-     *         end of an epoch counts in the next one
+     *         end of an epoch counts in the next one, so that every move is the mean of equally many batches; at the end
+     *         of the run it moves nothing
      */
     default Optimizer accumulate(int batches) {
         return Adjusted.of(this).with(Adjusted.of(this).gradients().every(batches));

@@ -34,17 +34,17 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
         hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
     }
 
-    /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first */
+    /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first; hyperparameters, which the user's program knows by name, before the rest */
     List<String> differencesFrom(Settings other) {
         List<String> differences = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>(hyperparameters.keySet());
+        names.addAll(other.hyperparameters.keySet());
+        names.forEach(name -> addDifference(differences, name, hyperparameters.get(name), other.hyperparameters.get(name)));
         for (RecordComponent setting : Settings.class.getRecordComponents()) {
             if (setting.getType() != Map.class) {
                 addDifference(differences, setting.getName(), value(setting, this), value(setting, other));
             }
         }
-        Set<String> names = new LinkedHashSet<>(hyperparameters.keySet());
-        names.addAll(other.hyperparameters.keySet());
-        names.forEach(name -> addDifference(differences, name, hyperparameters.get(name), other.hyperparameters.get(name)));
         return differences;
     }
 

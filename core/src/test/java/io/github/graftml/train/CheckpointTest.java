@@ -78,6 +78,20 @@ class CheckpointTest {
         }
     }
 
+    /** Weight decay would move what it reaches, and the optimizer's memory would take room. */
+    @Test
+    void read_checkpointOfAFrozenModel_holdsNoOptimizerStateOfWhatIsFrozen() {
+        StateDict before;
+        Path decayed = work.resolve("decayed");
+        try (Network model = network()) {
+            before = model.stateDict();
+            Trainer.of(model).optimizer(adamW(1e-2).weightDecay(0.5)).epochs(2).callback(Checkpoints.in(decayed)).fit(train(), valid());
+        }
+        Checkpoint checkpoint = Checkpoint.latest(decayed).orElseThrow();
+        assertThat(checkpoint.optimizerState().tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
+        checkpoint.weights().tensors().forEach((name, tensor) -> assertThat(tensor.bytes().equals(before.get(name).bytes())).as(name).isEqualTo(!name.startsWith("fc.")));
+    }
+
     @Test
     void resume_finishedRun_givesItsHistoryAndWeightsAtOnce() {
         try (Network model = network()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HistoryTest {
 
-    private static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
+    static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
             new Settings("resnet18", Optimizers.sgd(0.1).momentum(0.9), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()).perEpoch(), Loss.crossEntropy().classWeights(1, 2), 3,
                     Device.AUTO, Precision.BF16, null, Map.of("--arch", "resnet18")), 42, "beef",
             "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");

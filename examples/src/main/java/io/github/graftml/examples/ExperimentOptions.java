@@ -113,7 +113,9 @@ final class ExperimentOptions {
         require(like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
                 "--out " + out + " holds the results of the run that --like names; choose another --out");
         Output output = Output.at(out);
-        if (!resume) {
+        if (resume) {
+            output.requireCheckpointsOf(command.name());
+        } else {
             output.requireNoCheckpoints();
         }
         Device on = device.resolve();
@@ -123,7 +125,7 @@ final class ExperimentOptions {
         Optional<Callback> sameBeginning = ((EarlierRun) command.defaultValueProvider()).sameBeginning(command);
         Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize,
                 learningRate.orElse(usualRate), seed, on, onBadImage, patience,
-                new Setup.Durability(output.checkpoints(), checkpointEvery), regularization,
+                new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
                 trainer -> sameBeginning.map(trainer::callback).orElse(trainer).hyperparameters(told));
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());

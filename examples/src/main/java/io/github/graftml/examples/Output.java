@@ -38,8 +38,29 @@ record Output(Path folder) {
         return folder.resolve("model");
     }
 
-    Path checkpoints() {
+    private Path checkpoints() {
         return folder.resolve("checkpoints");
+    }
+
+    /** @return where a command keeps the checkpoints of its run */
+    Path checkpoints(String command) {
+        return checkpoints().resolve(command);
+    }
+
+    /**
+     * Keeps the checkpoints of a run from being removed behind one of another command.
+     *
+     * @throws GraftException if the run that was cut off is one of another command
+     */
+    void requireCheckpointsOf(String command) throws IOException {
+        if (Files.exists(checkpoints())) {
+            try (Stream<Path> commands = Files.list(checkpoints())) {
+                commands.map(of -> of.getFileName().toString()).filter(of -> !of.equals(command)).findFirst().ifPresent(other -> {
+                    throw new GraftException("The run that was cut off in " + folder.toAbsolutePath() + " is one of " + other + ", not of " + command
+                            + "; go on with it by " + other + " --resume, or choose another --out");
+                });
+            }
+        }
     }
 
     /**
