@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run between two steps, whole: weights, the optimizer's memory, freezing, where the pictures stand, the random
+ * A run between two steps, whole: weights that change, the optimizer's memory, freezing, where the pictures stand, the random
  * generator, finished epochs, what callbacks remember. Immutable, free of native memory, safe to share.
  *
  * <p>As a file it is safetensors: tensors under {@code model/}, {@code optimizer/}, {@code random/} and {@code callback/},
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Checkpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-    private static final String FORMAT = "graft-checkpoint-1";
+    private static final String FORMAT = "graft-checkpoint-2";
     private static final String STATE = "state";
     private static final String CHECKSUM = "sha256";
     private static final String MODEL = "model/";
@@ -56,12 +56,14 @@ public final class Checkpoint {
      * @param seconds   that the epoch took so far
      * @param firstEpoch where the first epoch ended or stands, whose batches kept features are computed in; null before
      * @param freezing  see {@link Learner#freezing()}
+     * @param frozen    hash of the {@link FrozenPart}
      * @param callbacks texts that callbacks remember, by callback
      */
     record State(String format, int epoch, long step, BatchIterator.Position position, Score score, double seconds,
                  @JsonProperty("first_epoch") BatchIterator.Position firstEpoch,
                  @JsonProperty("stop_reason") String stopReason, List<EpochResult> results, Provenance provenance,
-                 Feed train, Feed valid, List<String> freezing, Map<String, Map<String, String>> callbacks) {
+                 Feed train, Feed valid, List<String> freezing, @JsonProperty("frozen_sha256") String frozen,
+                 Map<String, Map<String, String>> callbacks) {
     }
 
     /** How pictures are dealt out. */
@@ -81,7 +83,7 @@ public final class Checkpoint {
     static Checkpoint of(Fit fit, Pass.Standing standing, int epoch, double seconds, BatchIterator.Position firstEpoch) {
         Map<String, StateDict> remembered = fit.callbacks().states();
         StateDict.Builder tensors = StateDict.builder();
-        fit.model().stateDict().tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+        fit.frozen().rest(fit.model().stateDict()).tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
         fit.learner().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
         byte[] random = standing.random().toBytes();
         tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
@@ -92,7 +94,7 @@ public final class Checkpoint {
             texts.put(callback, memory.metadata());
         });
         return new Checkpoint(new State(FORMAT, epoch, fit.step(), standing.position(), standing.score(), seconds, firstEpoch, fit.stopReason(),
-                List.copyOf(fit.results()), fit.provenance(), Feed.of(fit.train()), Feed.of(fit.valid()), fit.freezing(), texts),
+                List.copyOf(fit.results()), fit.provenance(), Feed.of(fit.train()), Feed.of(fit.valid()), fit.freezing(), fit.frozen().hash(), texts),
                 tensors.build());
     }
 
@@ -111,7 +113,7 @@ public final class Checkpoint {
         return new History(state.results, state.provenance);
     }
 
-    /** @return every parameter and buffer of the model */
+    /** @return every parameter and buffer of the model but those that were frozen */
     public StateDict weights() {
         return part(MODEL);
     }
@@ -238,7 +240,7 @@ public final class Checkpoint {
         if (!now.dataHash().equals(then.dataHash())) {
             throw new DataException(intro + "it had " + then.trainImages() + " training and " + then.validImages()
                     + " validation pictures of other names, sizes or labels than these " + now.trainImages() + " and " + now.validImages()
-                    + " (" + then.trainData() + "; now " + now.trainData() + "); go on with the pictures that it began with, or begin anew in another folder");
+                    + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); go on with the pictures that it began with, or begin anew in another folder");
         }
         List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
         addDifference(differences, "training pictures", Feed.of(fit.train()), state.train);
@@ -248,6 +250,10 @@ public final class Checkpoint {
                     + "; go on with the settings that it began with, or begin anew in another folder");
         }
         requireSameFreezing(intro, fit.freezing());
+        if (!fit.frozen().hash().equals(state.frozen)) {
+            throw new WeightsException(intro + "what is frozen of its model had other weights (sha256 " + state.frozen + ", now " + fit.frozen().hash()
+                    + "); make the model from the weights that the run began with");
+        }
         fit.callbacks().requireFitting(callbacks());
         List<String> others = new ArrayList<>();
         addDifference(others, "LibTorch", now.libtorch(), then.libtorch());

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Ends a run when the loss on the validation pictures has stopped falling, and leaves the model with the weights of the
- * epoch where it was lowest. Keeps one copy of the weights in Java's memory. For one run.
+ * epoch where it was lowest. Keeps one copy of the weights in Java's memory. For one run at a time.
  */
 public final class EarlyStopping implements Callback {
 
@@ -66,6 +66,14 @@ public final class EarlyStopping implements Callback {
         if (bestEpoch != null && bestEpoch.epoch() < history.last().epoch()) {
             fit.load(best, bestEpoch);
         }
+    }
+
+    /** Forgets: the next phase of a recipe has losses of its own. */
+    @Override
+    public void onClose() {
+        lowest = Double.POSITIVE_INFINITY;
+        bestEpoch = null;
+        best = null;
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class Fit {
     private final Learner learner;
     private final Callbacks callbacks;
     private final List<String> freezing;
+    private FrozenPart frozen; // null until a checkpoint asks for it
     private final List<EpochResult> results = new ArrayList<>();
     private final FeatureCaches caches;
     private Pass training; // of the epoch under way, until its end; null between epochs
@@ -150,7 +151,7 @@ public final class Fit {
      */
     void restore(Checkpoint checkpoint) {
         checkpoint.requireFitting(this);
-        learner.restore(checkpoint.weights(), checkpoint.optimizerState());
+        learner.restore(frozen().with(checkpoint.weights(), model.stateDict()), checkpoint.optimizerState());
         Checkpoint.State state = checkpoint.state();
         results.addAll(state.results());
         result = results.isEmpty() ? null : results.get(results.size() - 1);
@@ -178,6 +179,13 @@ public final class Fit {
     /** @return see {@link Learner#freezing()} */
     List<String> freezing() {
         return freezing;
+    }
+
+    FrozenPart frozen() {
+        if (frozen == null) {
+            frozen = FrozenPart.of(model, freezing);
+        }
+        return frozen;
     }
 
     Learner learner() {

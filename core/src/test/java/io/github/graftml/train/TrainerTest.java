@@ -97,6 +97,26 @@ class TrainerTest {
         }
     }
 
+    /** Three batches an epoch: the group of four ends within the second one, and the two batches behind it move nothing. */
+    @Test
+    void fit_accumulatedGradientsLeftOverAtAnEpochsEnd_countInTheNextEpoch() {
+        List<Integer> moves = new ArrayList<>();
+        try (Network model = small().freezeBackbone()) {
+            StateDict[] before = {model.stateDict()};
+            Trainer.of(model).optimizer(sgd(0.1).accumulate(4)).epochs(2).callback(new Callback() {
+                @Override
+                public void onBatch(Fit fit, BatchResult batch) {
+                    StateDict after = fit.model().stateDict();
+                    if (!changed(before[0], after).isEmpty()) {
+                        moves.add((int) fit.step());
+                    }
+                    before[0] = after;
+                }
+            }).fit(smallImages().batches(6), smallImages().batches(16));
+        }
+        assertThat(moves).containsExactly(4);
+    }
+
     @Test
     void fit_frozenBackboneWithBatchNormInTraining_letsOnlyItsStatisticsDrift() {
         try (Network model = small().freezeBackbone(BatchNormMode.TRAINING)) {

@@ -1,0 +1,46 @@
+package io.github.graftml.train;
+
+import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Model;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What a run leaves of a model as it is, to the last bit: parameters that do not train, and statistics of modules that stay
+ * in evaluation. A checkpoint holds its hash in its place, since most of a network may be frozen.
+ *
+ * @param names in the state dictionary
+ * @param hash  {@link StateDict#sha256}
+ */
+record FrozenPart(Set<String> names, String hash) {
+
+    /** @param freezing see {@link Learner#freezing()} */
+    static FrozenPart of(Model model, List<String> freezing) {
+        StateDict state = model.stateDict();
+        Set<String> parameters = Set.copyOf(model.parameterNames());
+        Set<String> training = Set.copyOf(freezing);
+        List<String> evaluating = freezing.stream().filter(name -> name.endsWith("/")).map(path -> path.replace('/', '.')).toList();
+        Set<String> names = new LinkedHashSet<>(state.tensors().keySet());
+        names.removeIf(name -> parameters.contains(name) ? training.contains(name) : evaluating.stream().noneMatch(name::startsWith));
+        return new FrozenPart(names, part(state, names::contains).sha256());
+    }
+
+    /** @return all but this of a model's state */
+    StateDict rest(StateDict state) {
+        return part(state, name -> !names.contains(name));
+    }
+
+    /** @return this part of {@code state}, and {@code rest} */
+    StateDict with(StateDict rest, StateDict state) {
+        StateDict.Builder all = StateDict.builder();
+        part(state, names::contains).tensors().forEach(all::put);
+        rest.tensors().forEach(all::put);
+        return all.build();
+    }
+
+    private static StateDict part(StateDict state, Predicate<String> wanted) {
+        return state.renamed(name -> wanted.test(name) ? name : null);
+    }
+}
