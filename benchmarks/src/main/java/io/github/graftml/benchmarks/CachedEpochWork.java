@@ -1,14 +1,12 @@
 package io.github.graftml.benchmarks;
 
+import io.github.graftml.Graft;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
-import io.github.graftml.transform.Normalization;
-import io.github.graftml.transform.Transform;
-import io.github.graftml.transform.Transforms;
 import java.nio.file.Path;
 
 /** A real run on a frozen trunk with transforms that draw nothing: the first epoch computes features, later ones use them. */
@@ -24,9 +22,8 @@ final class CachedEpochWork {
 
     /** @param folder one subfolder for each class; serves for training and validation */
     void run(Path folder) {
-        Transform pixels = Transforms.compose(Transforms.resize(size.side()), Transforms.centerCrop(size.side()),
-                Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
-        ImageFolder images = ImageFolder.of(folder, pixels);
+        ImageFolder images = ImageFolder.of(folder, Article.valid(size.side()));
+        Graft.seed(System.nanoTime()); // weights of which no earlier run kept features
         try (Network network = Network.create(size.trunk())) {
             network.replaceHead(Head.article(2)).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())

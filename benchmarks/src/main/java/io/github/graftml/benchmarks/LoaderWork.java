@@ -1,14 +1,5 @@
 package io.github.graftml.benchmarks;
 
-import static io.github.graftml.transform.Normalization.IMAGENET;
-import static io.github.graftml.transform.Transforms.centerCrop;
-import static io.github.graftml.transform.Transforms.compose;
-import static io.github.graftml.transform.Transforms.normalize;
-import static io.github.graftml.transform.Transforms.randomHorizontalFlip;
-import static io.github.graftml.transform.Transforms.randomRotation;
-import static io.github.graftml.transform.Transforms.resize;
-import static io.github.graftml.transform.Transforms.toTensor;
-
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.ImageFolder;
@@ -28,8 +19,8 @@ final class LoaderWork {
 
     /** @param folder one subfolder for each class */
     void run(Path folder) {
-        time("train", folder, compose(randomRotation(10), randomHorizontalFlip(0.5), resize(size.side()), centerCrop(size.side()), toTensor(), normalize(IMAGENET)));
-        time("valid", folder, compose(resize(size.side()), centerCrop(size.side()), toTensor(), normalize(IMAGENET)));
+        time("train", folder, Article.train(size.side()));
+        time("valid", folder, Article.valid(size.side()));
     }
 
     private void time(String name, Path folder, Transform transform) {

@@ -17,13 +17,15 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Measures the works named on the command line and prints one JSON line for each variant. */
-@Command(name = "graft-benchmarks", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = "graft-benchmarks", mixinStandardHelpOptions = true, sortOptions = false, subcommands = MicroCommand.class,
         description = "Measures images per second and prints one JSON line for each variant (best of 3 after a warm-up).")
 public final class Main implements Callable<Integer> {
 
     /** What can be measured. */
     enum Work {
-        LOADER, CNN_STEP, FROZEN_STEP, FROZEN_FORWARD, EPOCH_CACHED, ALL;
+        START, LOADER, CNN_STEP, FROZEN_STEP, FROZEN_FORWARD, FROZEN_EPOCH, EPOCH_CACHED, PRECISION, ALL;
+
+        private static final Set<Work> ON_PICTURES = EnumSet.of(START, LOADER, FROZEN_EPOCH, EPOCH_CACHED, PRECISION, ALL);
 
         /** As the command line and the output write it. */
         @Override
@@ -47,11 +49,11 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "WORK", converter = WorkConverter.class,
-            description = "loader, cnn-step, frozen-step, frozen-forward, epoch-cached, or all")
-    private List<Work> works;
+    @Parameters(arity = "0..*", paramLabel = "WORK", converter = WorkConverter.class,
+            description = "start, loader, cnn-step, frozen-step, frozen-forward, frozen-epoch, epoch-cached, precision, or all")
+    private List<Work> works = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "an image folder with one subfolder for each class; loader and epoch-cached need it")
+    @Option(names = "--data", paramLabel = "DIR", description = "an image folder with one subfolder for each class; start, loader, frozen-epoch, epoch-cached and precision need it")
     private Path data;
 
     @Option(names = "--tiny", description = "a small network on few small pictures, once: shows that everything works, measures nothing")
@@ -64,13 +66,19 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (works.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Name what to measure: " + List.of(Work.values()) + ", or the command micro");
+        }
         Set<Work> wanted = works.contains(Work.ALL) ? EnumSet.allOf(Work.class) : EnumSet.copyOf(works);
-        if ((wanted.contains(Work.LOADER) || wanted.contains(Work.EPOCH_CACHED)) && data == null) {
-            throw new ParameterException(spec.commandLine(), "loader and epoch-cached need pictures; add --data DIR");
+        if (data == null && works.stream().anyMatch(Work.ON_PICTURES::contains)) {
+            throw new ParameterException(spec.commandLine(), "These works need pictures: " + Work.ON_PICTURES + "; add --data DIR");
         }
         Size size = tiny ? Size.TINY : Size.FULL;
         Stopwatch stopwatch = new Stopwatch(System.out, size.repetitions());
         NetworkWorks networks = new NetworkWorks(stopwatch, size);
+        if (wanted.contains(Work.START)) {
+            new StartWork(stopwatch, size).run(data);
+        }
         if (wanted.contains(Work.LOADER)) {
             new LoaderWork(stopwatch, size).run(data);
         }
@@ -83,8 +91,14 @@ public final class Main implements Callable<Integer> {
         if (wanted.contains(Work.FROZEN_FORWARD)) {
             networks.frozenForward();
         }
+        if (wanted.contains(Work.FROZEN_EPOCH)) {
+            new FrozenEpochWork(size).run(data);
+        }
         if (wanted.contains(Work.EPOCH_CACHED)) {
             new CachedEpochWork(stopwatch, size).run(data);
+        }
+        if (wanted.contains(Work.PRECISION)) {
+            new PrecisionWork(stopwatch, size).run(data);
         }
         return 0;
     }

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Times a work and prints one JSON line: {@code work}, {@code variant}, {@code images_per_s}, {@code peak_rss_mb}. */
+/** Times a work and prints one JSON line: {@code work}, {@code variant}, {@code images_per_s} ({@code seconds}, {@code cosine}), {@code peak_rss_mb}. */
 final class Stopwatch {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,10 +37,22 @@ final class Stopwatch {
     }
 
     void print(String work, String variant, double imagesPerSecond) {
+        print(work, variant, "images_per_s", Math.round(imagesPerSecond * 100) / 100.0);
+    }
+
+    void printSeconds(String work, String variant, double seconds) {
+        print(work, variant, "seconds", Math.round(seconds * 100) / 100.0);
+    }
+
+    void printCosine(String work, String variant, double cosine) {
+        print(work, variant, "cosine", Math.round(cosine * 1e5) / 1e5);
+    }
+
+    private void print(String work, String variant, String unit, double value) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("work", work);
         line.put("variant", variant);
-        line.put("images_per_s", Math.round(imagesPerSecond * 100) / 100.0);
+        line.put(unit, value);
         peakMegabytes().ifPresent(mb -> line.put("peak_rss_mb", mb));
         try {
             out.println(JSON.writeValueAsString(line));

@@ -312,7 +312,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
             long state = Tensors.state(weights.values());
             if (weightsHash == null || state != weightsHash.state) {
                 MessageDigest sha256 = Sha256.digest();
-                weights.values().forEach(tensor -> sha256.update(Tensors.stored(tensor).bytes()));
+                weights.values().forEach(tensor -> sha256.update(Tensors.borrowed(tensor).bytes()));
                 weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
             }
             return Sha256.of((architecture + " " + frozenPrecision() + " " + (head == null) + " " + calibration() + " " + weightsHash.hash).getBytes(StandardCharsets.UTF_8));

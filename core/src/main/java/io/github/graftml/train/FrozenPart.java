@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Model;
 import java.util.LinkedHashSet;
@@ -18,13 +20,15 @@ record FrozenPart(Set<String> names, String hash) {
 
     /** @param freezing see {@link Learner#freezing()} */
     static FrozenPart of(Model model, List<String> freezing) {
-        StateDict state = model.stateDict();
         Set<String> parameters = Set.copyOf(model.parameterNames());
         Set<String> training = Set.copyOf(freezing);
         List<String> evaluating = freezing.stream().filter(name -> name.endsWith("/")).map(path -> path.replace('/', '.')).toList();
-        Set<String> names = new LinkedHashSet<>(state.tensors().keySet());
-        names.removeIf(name -> parameters.contains(name) ? training.contains(name) : evaluating.stream().noneMatch(name::startsWith));
-        return new FrozenPart(names, part(state, names::contains).sha256());
+        try (NativeScope scope = NativeScope.open()) {
+            StateDict state = Modules.borrowedState(model.module());
+            Set<String> names = new LinkedHashSet<>(state.tensors().keySet());
+            names.removeIf(name -> parameters.contains(name) ? training.contains(name) : evaluating.stream().noneMatch(name::startsWith));
+            return new FrozenPart(names, part(state, names::contains).sha256());
+        }
     }
 
     /** @return all but this of a model's state */

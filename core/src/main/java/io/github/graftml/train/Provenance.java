@@ -8,6 +8,8 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.Versions;
 import io.github.graftml.internal.memory.NativeRuntime;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.model.Model;
 import java.io.IOException;
@@ -100,7 +102,7 @@ public record Provenance(
         NativeRuntime.start();
         return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(),
                 model.frozenPrecision().orElse("fp32"), torch.get_num_threads(),
-                settings, train.seed().orElse(DefaultGenerator.state().seed()), model.stateDict().sha256(), train.toString(), valid.toString(),
+                settings, train.seed().orElse(DefaultGenerator.state().seed()), weightsHash(model), train.toString(), valid.toString(),
                 folder(train.images()), folder(valid.images()), train.images().size(), valid.images().size(),
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
     }
@@ -115,6 +117,12 @@ public record Provenance(
             }
         }
         return folder.toString();
+    }
+
+    private static String weightsHash(Model model) {
+        try (NativeScope scope = NativeScope.open()) {
+            return Modules.borrowedState(model.module()).sha256();
+        }
     }
 
     private static String hash(LabelledImages... sets) {

@@ -1,5 +1,6 @@
 package io.github.graftml.internal.nn;
 
+import io.github.graftml.io.StateDict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
@@ -26,6 +27,13 @@ public final class Modules {
             collect(part.named_buffers(false), prefix, state);
         });
         return state;
+    }
+
+    /** @return the same for a look at the values where they are, within the scope of the calling thread: see {@link Tensors#borrowed} */
+    public static StateDict borrowedState(Module module) {
+        StateDict.Builder values = StateDict.builder();
+        state(module).forEach((name, tensor) -> values.put(name, Tensors.borrowed(tensor)));
+        return values.build();
     }
 
     /** @return parameters in the order of Python's {@code named_parameters()} */

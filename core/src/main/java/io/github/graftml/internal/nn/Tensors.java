@@ -52,8 +52,7 @@ public final class Tensors {
 
     /** @return a copy of the values in Java's memory, row after row whatever the layout or device */
     public static StoredTensor stored(Tensor tensor) {
-        DType type = TYPES.entrySet().stream().filter(e -> e.getValue() == tensor.scalar_type().intern()).map(Map.Entry::getKey)
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("A file of weights has no type for " + tensor.scalar_type()));
+        DType type = type(tensor);
         try (Tensor detached = tensor.detach(); Device cpu = new Device(DeviceType.CPU); Tensor here = detached.to(cpu, tensor.scalar_type());
                 Tensor plain = here.contiguous()) {
             ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(plain.nbytes())).order(ByteOrder.LITTLE_ENDIAN);
@@ -62,6 +61,16 @@ public final class Tensors {
             }
             return StoredTensor.of(type, plain.shape(), copy);
         }
+    }
+
+    /** @return as {@link #stored}, but the values stay where they are if they lie on the CPU row after row: good as long as nobody frees or writes them */
+    public static StoredTensor borrowed(Tensor tensor) {
+        return tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0 ? StoredTensor.of(type(tensor), tensor.shape(), buffer(tensor)) : stored(tensor);
+    }
+
+    private static DType type(Tensor tensor) {
+        return TYPES.entrySet().stream().filter(e -> e.getValue() == tensor.scalar_type().intern()).map(Map.Entry::getKey)
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("A file of weights has no type for " + tensor.scalar_type()));
     }
 
     /**

@@ -1,0 +1,42 @@
+package io.github.graftml.benchmarks;
+
+import io.github.graftml.data.ImageFolder;
+import io.github.graftml.data.LabelledImages;
+import io.github.graftml.model.Head;
+import io.github.graftml.model.Network;
+import io.github.graftml.model.Precision;
+import io.github.graftml.train.Trainer;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * An epoch of the article's main job as a user runs it, loader included: what counts is the peak of memory, so each
+ * precision has a process of its own.
+ */
+final class FrozenEpochWork {
+
+    private final Size size;
+
+    FrozenEpochWork(Size size) {
+        this.size = size;
+    }
+
+    void run(Path folder) {
+        for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16, Precision.INT8}) {
+            FreshJvm.run(FrozenEpochWork.class, folder.toString(), precision.name(), String.valueOf(size == Size.TINY)).output().forEach(System.out::println);
+        }
+    }
+
+    /** Trains one epoch and prints the line. */
+    public static void main(String[] arguments) {
+        Precision precision = Precision.valueOf(arguments[1]);
+        Size size = Boolean.parseBoolean(arguments[2]) ? Size.TINY : Size.FULL;
+        Path folder = Path.of(arguments[0]);
+        LabelledImages train = new FirstPictures(ImageFolder.of(folder, Article.train(size.side())), size.loaded() / 2);
+        LabelledImages valid = new FirstPictures(ImageFolder.of(folder, Article.valid(size.side())), size.step());
+        try (Network network = Network.create(size.trunk()).replaceHead(Head.article(2)).freezeBackbone()) {
+            double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(precision).fit(train.batches(size.step()).shuffle(42), valid.batches(size.step())));
+            new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + precision.name().toLowerCase(Locale.ROOT), (train.size() + valid.size()) / seconds);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.graftml.benchmarks;
+
+import io.github.graftml.Graft;
+import io.github.graftml.ImageClassifier;
+import io.github.graftml.TransferLearning;
+import io.github.graftml.data.Batch;
+import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.ImageFolder;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.NoGrad;
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.EfficientNetLite;
+import io.github.graftml.model.Head;
+import io.github.graftml.model.Network;
+import io.github.graftml.model.Precision;
+import io.github.graftml.model.Weights;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How near the features of each plan come to those of the plain modules in fp32: the mean cosine over photos. Weights are
+ * EfficientNet-Lite0's from the jar, and initial ones, of seed 42, for every other architecture.
+ */
+final class PrecisionWork {
+
+    private final Stopwatch stopwatch;
+    private final Size size;
+
+    PrecisionWork(Stopwatch stopwatch, Size size) {
+        this.stopwatch = stopwatch;
+        this.size = size;
+    }
+
+    /** @param folder one subfolder for each class; calibration and comparison see different pictures of it */
+    void run(Path folder) {
+        List<Architecture> architectures = size == Size.TINY ? List.of(size.trunk()) : Architecture.all();
+        try (BatchIterator photos = ImageFolder.of(folder, Article.valid(size.side())).batches(size.forward()).shuffle(42).iterator();
+                Batch calibration = photos.next(); Batch compared = photos.next()) {
+            architectures.forEach(architecture -> compare(architecture, calibration.tensor(), compared.tensor()));
+        }
+    }
+
+    private void compare(Architecture architecture, Tensor calibration, Tensor photos) {
+        Graft.seed(42);
+        Weights weights = architecture == EfficientNetLite.LITE0 ? Weights.imagenet(architecture.name()) : Weights.none();
+        try (NativeScope scope = NativeScope.open();
+                ImageClassifier classifier = TransferLearning.of(architecture).weights(weights).head(Head.linear(2))) {
+            Network network = (Network) classifier.model();
+            network.train(false);
+            Tensor plain = NoGrad.get(() -> network.features(photos));
+            network.freezeBackbone();
+            for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16, Precision.INT8}) {
+                network.precision(precision);
+                if (network.needsCalibration()) {
+                    network.calibrate(List.of(calibration));
+                }
+                double cosine = NoGrad.get(() -> torch.cosine_similarity(network.features(photos), plain)).mean().item_double();
+                stopwatch.printCosine("precision", "graft " + architecture + " " + precision.name().toLowerCase(Locale.ROOT), cosine);
+            }
+        }
+    }
+}
