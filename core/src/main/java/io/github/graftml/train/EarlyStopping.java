@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Ends a run when the loss on the validation pictures has stopped falling, and leaves the model with the weights of the
- * epoch where it was lowest. Keeps one copy of the weights in Java's memory. For one run at a time.
+ * epoch where it was lowest. Keeps one copy of the weights that train in Java's memory. For one run at a time.
  */
 public final class EarlyStopping implements Callback {
 
@@ -55,7 +55,7 @@ public final class EarlyStopping implements Callback {
         if (result.validLoss() < lowest - minDelta) {
             lowest = result.validLoss();
             bestEpoch = result;
-            best = fit.model().stateDict();
+            best = fit.frozen().rest(fit.model().stateDict());
         } else if (result.epoch() - (bestEpoch == null ? 0 : bestEpoch.epoch()) >= patience) {
             fit.stop("the validation loss has not fallen below " + lowest + " for " + patience + " epochs");
         }

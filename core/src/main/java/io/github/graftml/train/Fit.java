@@ -103,11 +103,11 @@ public final class Fit {
     /**
      * Puts the weights of an earlier epoch back into the model.
      *
-     * @param weights of the end of that epoch
+     * @param weights of the end of that epoch; those that are frozen may be missing
      * @param of      what they came to
      */
     public void load(StateDict weights, EpochResult of) {
-        model.load(weights);
+        model.load(frozen().with(weights, model.stateDict()));
         result = of;
     }
 
@@ -181,6 +181,7 @@ public final class Fit {
         return freezing;
     }
 
+    /** @return what no step changes, neither in the model nor in what is kept of it */
     FrozenPart frozen() {
         if (frozen == null) {
             frozen = FrozenPart.of(model, freezing);

@@ -3,9 +3,12 @@ package io.github.graftml.train;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.io.StateDict;
+import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.Model;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -36,12 +39,11 @@ record FrozenPart(Set<String> names, String hash) {
         return part(state, name -> !names.contains(name));
     }
 
-    /** @return this part of {@code state}, and {@code rest} */
+    /** @return this part of {@code state}, and {@code rest}, which may be a whole state */
     StateDict with(StateDict rest, StateDict state) {
-        StateDict.Builder all = StateDict.builder();
-        part(state, names::contains).tensors().forEach(all::put);
-        rest.tensors().forEach(all::put);
-        return all.build();
+        Map<String, StoredTensor> all = new LinkedHashMap<>(part(state, names::contains).tensors());
+        all.putAll(rest.tensors());
+        return StateDict.of(all);
     }
 
     private static StateDict part(StateDict state, Predicate<String> wanted) {

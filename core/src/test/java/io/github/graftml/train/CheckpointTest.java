@@ -198,6 +198,7 @@ class CheckpointTest {
         try (Network model = network()) {
             trainer(model, stopping).callback(EarlyStopping.after(2)).fit(train(), valid());
         }
+        assertThat(Checkpoint.latest(stopping).orElseThrow().callbacks().get("EarlyStopping").tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
         try (Network model = network()) {
             assertRefused(() -> trainer(model, stopping).resume(stopping).fit(train(), valid()), GraftException.class, "EarlyStopping");
         }
