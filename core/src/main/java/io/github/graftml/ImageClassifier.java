@@ -1,13 +1,10 @@
 package io.github.graftml;
 
-import io.github.graftml.data.Batch;
-import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.image.ImageTensors;
-import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.FeatureMaps;
 import io.github.graftml.model.FrozenBackbone;
@@ -34,7 +31,6 @@ import io.github.graftml.transform.Transforms;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -42,18 +38,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network that knows its classes and what a picture must go through: trained by {@link io.github.graftml.train.Trainer},
@@ -65,10 +55,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class ImageClassifier implements Model, Callback {
 
-    private static final int CHUNK = 32;
-
     private final Model model;
-    private final ReentrantLock network = new ReentrantLock();
+    private final Inference inference = new Inference(this);
     private List<String> classes;
     private Transform preprocessing;
     private Provenance provenance;
@@ -275,7 +263,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a file cannot be read or decoded; it is named
      */
     public List<Prediction> predict(List<Path> files) {
-        return inChunks(files, this::classify);
+        return Inference.inChunks(files, this::classify);
     }
 
     /**
@@ -285,10 +273,10 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a file cannot be read or decoded; it is named
      */
     public List<Prediction> predict(List<Path> files, TestTimeAugmentation augmentation) {
-        return inChunks(files, pictures -> {
+        return Inference.inChunks(files, pictures -> {
             double[][] sum = new double[pictures.size()][classes().size()];
             for (Transform view : augmentation.views()) {
-                List<FloatImage> prepared = pictures.parallelStream().map(view::apply).map(this::prepare).toList();
+                List<FloatImage> prepared = prepared(pictures.parallelStream().map(view::apply).toList());
                 double[][] rows = probabilities(() -> ImageTensors.of(prepared));
                 for (int i = 0; i < sum.length; i++) {
                     for (int c = 0; c < sum[i].length; c++) {
@@ -339,14 +327,7 @@ public final class ImageClassifier implements Model, Callback {
      */
     public List<float[]> embeddings(List<Path> files) {
         Network features = network();
-        return inChunks(files, pictures -> {
-            List<FloatImage> prepared = prepared(pictures);
-            return alone(() -> {
-                Tensor found = features.features(ImageTensors.of(prepared));
-                Tensor pooled = found.dim() == 4 ? found.mean(2, 3) : found; // SqueezeNet's classifier pools behind its last layer
-                return rows(pooled.to(torch.ScalarType.Double).contiguous()).map(ImageClassifier::floats).toList();
-            });
-        });
+        return Inference.inChunks(files, pictures -> inference.embeddings(features, prepared(pictures)));
     }
 
     /**
@@ -372,7 +353,7 @@ public final class ImageClassifier implements Model, Callback {
         Prediction prediction = classify(List.of(picture)).get(0);
         prediction.probability(label); // says which labels there are
         List<FloatImage> prepared = prepared(List.of(picture));
-        GradCam.Map map = alone(() -> GradCam.of(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
+        GradCam.Map map = inference.alone(() -> GradCam.of(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
         return new Explanation(prediction, label, Pictures.buffered(seen(picture)), new HeatMap(map.width(), map.height(), map.values()));
     }
 
@@ -420,9 +401,7 @@ public final class ImageClassifier implements Model, Callback {
             throw new DataException("Metrics of one class for each picture do not fit pictures with any number of labels; found "
                     + batches.images() + ": use evaluateMultiLabel");
         }
-        Answers answers = answers(batches);
-        return Predictions.of(classes(), answers.probabilities.toArray(double[][]::new), answers.labels.stream().mapToInt(labels -> labels[0]).toArray())
-                .withFiles(answers.files);
+        return answers(batches).ofOneClass(classes());
     }
 
     /**
@@ -435,18 +414,7 @@ public final class ImageClassifier implements Model, Callback {
         if (!batches.images().isMultiLabel()) {
             throw new DataException("Metrics of any number of labels do not fit pictures with exactly one; found " + batches.images() + ": use evaluate");
         }
-        Answers answers = answers(batches);
-        boolean[][] targets = new boolean[answers.labels.size()][classes().size()];
-        for (int i = 0; i < targets.length; i++) {
-            for (int label : answers.labels.get(i)) {
-                targets[i][label] = true;
-            }
-        }
-        return MultiLabelPredictions.of(classes(), answers.probabilities.toArray(double[][]::new), targets).withFiles(answers.files);
-    }
-
-    /** What was answered for labelled pictures, one entry each. */
-    private record Answers(List<double[]> probabilities, List<int[]> labels, List<String> files) {
+        return answers(batches).ofManyLabels(classes());
     }
 
     private Answers answers(Batches batches) {
@@ -459,41 +427,13 @@ public final class ImageClassifier implements Model, Callback {
             throw new DataException("The model tells " + classes() + " apart, but the classes of " + images + " are " + images.classes()
                     + "; give pictures of the model's classes");
         }
-        Answers answers = new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        try (BatchIterator all = batches.iterator()) {
-            while (all.hasNext()) {
-                try (Batch batch = all.next()) {
-                    answers.probabilities.addAll(List.of(probabilities(batch::tensor)));
-                    for (int i = 0; i < batch.size(); i++) {
-                        answers.labels.add(batch.labels(i));
-                        answers.files.add(batch.files().get(i).toString());
-                    }
-                }
-            }
-        }
-        return answers;
+        return Answers.of(batches, batch -> probabilities(batch::tensor));
     }
 
     /** @return whether a picture may show any number of {@link #classes()}, because the model was trained on such pictures */
     public boolean isMultiLabel() {
         requireOpen();
         return multiLabel;
-    }
-
-    private FloatImage prepare(Pixels picture) {
-        Pixels prepared = preprocessing().apply(picture);
-        if (prepared instanceof FloatImage numbers) {
-            return numbers;
-        }
-        throw new GraftException("The preprocessing " + preprocessing + " leaves bytes where the model takes numbers; end it with toTensor()");
-    }
-
-    private <T> List<T> inChunks(List<Path> files, Function<List<Image>, List<T>> work) {
-        List<T> results = new ArrayList<>();
-        for (int i = 0; i < files.size(); i += CHUNK) {
-            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream().map(Pictures::of).toList()));
-        }
-        return results;
     }
 
     private List<Prediction> classify(List<Image> pictures) {
@@ -507,50 +447,18 @@ public final class ImageClassifier implements Model, Callback {
                 .sorted(Comparator.comparingDouble(Prediction.Candidate::probability).reversed()).toList());
     }
 
-    private List<FloatImage> prepared(List<Image> pictures) {
-        return pictures.parallelStream().map(this::prepare).toList();
+    private List<FloatImage> prepared(List<? extends Pixels> pictures) {
+        return Inference.prepared(pictures, preprocessing());
     }
 
     /** @return [N][classes], each row adding up to 1 unless a picture may have any number of labels */
     private double[][] probabilities(Supplier<Tensor> images) {
-        return alone(() -> {
-            Tensor logits = forward(images.get()).to(torch.ScalarType.Double);
-            Tensor rows = (multiLabel ? logits.sigmoid() : logits.softmax(1)).contiguous();
-            if (rows.size(1) != classes().size()) {
-                throw new GraftException(model + " has " + rows.size(1) + " outputs, but there are " + classes.size() + " classes " + classes
-                        + "; give as many names as the model has outputs");
-            }
-            return rows(rows).map(row -> temperature == null ? row : temperature.apply(row)).toArray(double[][]::new);
-        });
-    }
-
-    /** Runs the network on one call at a time, in evaluation and without gradients; frees what it made. */
-    private <T> T alone(Supplier<T> work) {
-        network.lock();
-        try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
-            train(false);
-            return work.get();
-        } finally {
-            network.unlock();
+        double[][] rows = inference.probabilities(images, multiLabel);
+        if (rows[0].length != classes().size()) {
+            throw new GraftException(model + " has " + rows[0].length + " outputs, but there are " + classes.size() + " classes " + classes
+                    + "; give as many names as the model has outputs");
         }
-    }
-
-    /** The rows of float64 [N,F]. */
-    private static Stream<double[]> rows(Tensor matrix) {
-        DoublePointer values = matrix.data_ptr_double();
-        return IntStream.range(0, (int) matrix.size(0)).mapToObj(i -> {
-            double[] row = new double[(int) matrix.size(1)];
-            values.position((long) i * row.length).get(row);
-            return row;
-        });
-    }
-
-    private static float[] floats(double[] row) {
-        float[] floats = new float[row.length];
-        for (int i = 0; i < row.length; i++) {
-            floats[i] = (float) row[i];
-        }
-        return floats;
+        return temperature == null ? rows : Arrays.stream(rows).map(temperature::apply).toArray(double[][]::new);
     }
 
     // ---- keeping ----
@@ -568,14 +476,11 @@ public final class ImageClassifier implements Model, Callback {
         Preprocessing data = Preprocessings.data(preprocessing()).orElseThrow(() -> new GraftException(
                 "Cannot save the preprocessing " + preprocessing + ": a file holds resize, centerCrop, toTensor, normalize in this order; "
                 + "validate with such transforms, for instance model.preprocessing()"));
-        network.lock();
-        try {
+        inference.undisturbed(() -> {
             StateDict weights = model.stateDict();
             ModelFiles.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), data, hash,
                     provenance, result, temperature().map(Temperature::value).orElse(null)));
-        } finally {
-            network.unlock();
-        }
+        });
     }
 
     /**
@@ -610,15 +515,12 @@ public final class ImageClassifier implements Model, Callback {
     /** Frees the model. Closing twice does nothing. */
     @Override
     public void close() {
-        network.lock();
-        try {
+        inference.undisturbed(() -> {
             if (!closed) {
                 closed = true;
                 model.close();
             }
-        } finally {
-            network.unlock();
-        }
+        });
     }
 
     private void requireOpen() {
