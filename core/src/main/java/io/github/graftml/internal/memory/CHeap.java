@@ -1,7 +1,5 @@
 package io.github.graftml.internal.memory;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -29,15 +27,6 @@ final class CHeap {
      */
     private static final int HEAP_AND_MORE = 65 << 20;
 
-    /** The part of glibc that is called. */
-    interface CLibrary extends Library {
-        int mallopt(int parameter, int value);
-
-        int setenv(String name, String value, int overwrite);
-
-        String gnu_get_libc_version();
-    }
-
     private CHeap() {
     }
 
@@ -52,7 +41,7 @@ final class CHeap {
             return "as the system has it";
         }
         try {
-            CLibrary c = Native.load("c", CLibrary.class);
+            CLibrary c = CLibrary.load();
             String glibc = "glibc " + c.gnu_get_libc_version(); // another C library has no such function
             return glibc + ", " + mallopt(c, environment) + ", " + largePages(c, environment);
         } catch (LinkageError e) {

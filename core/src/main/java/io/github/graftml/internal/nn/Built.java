@@ -33,7 +33,7 @@ public final class Built implements AutoCloseable {
         try (NativeScope scope = NativeScope.open()) {
             Namespace root = Namespace.root(module, scope);
             Weights weights = new Weights();
-            Forward forward = new Builder(weights).build(tree, root);
+            Forward forward = InGroups.where(tree, new Builder(weights).build(tree, root));
             return new Built(forward, root.owned(), weights);
         }
     }

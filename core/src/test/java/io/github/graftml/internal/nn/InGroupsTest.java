@@ -1,0 +1,83 @@
+package io.github.graftml.internal.nn;
+
+import static io.github.graftml.model.layer.Layers.batchNorm2d;
+import static io.github.graftml.model.layer.Layers.conv2d;
+import static io.github.graftml.model.layer.Layers.maxPool2d;
+import static io.github.graftml.model.layer.Layers.named;
+import static io.github.graftml.model.layer.Layers.relu;
+import static io.github.graftml.model.layer.Layers.sequential;
+import static io.github.graftml.model.layer.Layers.unnamed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.model.layer.Layer;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+/** Layers in groups of pictures, and a bias added behind the pooling, against the layers one by one on all pictures. */
+class InGroupsTest {
+
+    private static final Layer TREE = sequential(named("a", conv2d(3, 8, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),
+            named("b", conv2d(8, 4, 5, 2, 1, true)), unnamed(maxPool2d(3, 2)));
+
+    @Test
+    void forwardAndBackward_ofMorePicturesThanAGroup_equalThoseOfAllAtOnce() {
+        torch.manual_seed(7);
+        try (NativeScope scope = NativeScope.open(); Module module = new Module("net"); Built net = Built.in(module, TREE)) {
+            Map<String, Tensor> parameters = Modules.parameters(module);
+            Tensor pictures = torch.randn(6, 3, 224, 224).requires_grad_(true); // groups of 4 and 2
+            Tensor direction = torch.randn(6, 4, 27, 27);
+
+            Tensor output = net.forward(pictures);
+            Tensor[] gradients = gradients(output, direction, pictures, parameters);
+            Tensor plain = plain(pictures, parameters);
+            Tensor[] expected = gradients(plain, direction, pictures, parameters);
+
+            assertThat(relativeDifference(output, plain)).as("output").isLessThan(1e-6);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(relativeDifference(gradients[i], expected[i])).as("gradient " + i).isLessThan(1e-5);
+            }
+        }
+    }
+
+    @Test
+    void forward_withBatchNormalisation_seesAllPicturesTogether() {
+        torch.manual_seed(7);
+        try (NativeScope scope = NativeScope.open(); Module module = new Module("net");
+                Built net = Built.in(module, sequential(named("a", conv2d(3, 2, 3)), named("n", batchNorm2d(2))))) {
+            Tensor output = net.forward(torch.randn(6, 3, 224, 224));
+
+            assertThat(output.mean(0L, 2L, 3L).abs().max().item_float()).isLessThan(1e-5f);
+            assertThat(Modules.state(module).get("n.num_batches_tracked").item_long()).isEqualTo(1);
+        }
+    }
+
+    private static Tensor plain(Tensor x, Map<String, Tensor> p) {
+        Tensor a = torch.conv2d(x, p.get("a.weight"), new TensorOptional(p.get("a.bias")), new long[] {1, 1}, new long[] {0, 0}, new long[] {1, 1}, 1);
+        Tensor pooled = torch.max_pool2d(torch.relu(a), new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, new long[] {1, 1}, false);
+        Tensor b = torch.conv2d(pooled, p.get("b.weight"), new TensorOptional(p.get("b.bias")), new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, 1);
+        return torch.max_pool2d(b, new long[] {3, 3}, new long[] {2, 2}, new long[] {0, 0}, new long[] {1, 1}, false);
+    }
+
+    /** Of the pictures, then of the parameters in their order; clears them for the next backward pass. */
+    private static Tensor[] gradients(Tensor output, Tensor direction, Tensor pictures, Map<String, Tensor> parameters) {
+        output.mul(direction).sum().backward();
+        Tensor[] leaves = Stream.concat(Stream.of(pictures), parameters.values().stream()).toArray(Tensor[]::new);
+        Tensor[] gradients = new Tensor[leaves.length];
+        for (int i = 0; i < leaves.length; i++) {
+            gradients[i] = leaves[i].grad().clone();
+            leaves[i].mutable_grad().reset();
+        }
+        return gradients;
+    }
+
+    private static double relativeDifference(Tensor a, Tensor b) {
+        assertThat(a.shape()).containsExactly(b.shape());
+        return NoGrad.get(() -> a.sub(b).norm().item_double() / b.norm().item_double());
+    }
+}
