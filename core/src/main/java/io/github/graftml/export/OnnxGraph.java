@@ -13,6 +13,7 @@ import com.google.protobuf.ByteString;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.export.Steps.Apply;
 import io.github.graftml.export.Steps.Product;
+import io.github.graftml.export.Steps.Quotient;
 import io.github.graftml.export.Steps.Step;
 import io.github.graftml.export.Steps.Sum;
 import io.github.graftml.io.StateDict;
@@ -75,6 +76,9 @@ final class OnnxGraph {
         } else if (step.work() instanceof Product) {
             node("Mul", name(output), inputs);
             shapes.add(shapes.get(step.inputs().get(1)));
+        } else if (step.work() instanceof Quotient quotient) {
+            node("Div", name(output), inputs[0], constant((float) quotient.divisor()));
+            shapes.add(first);
         } else {
             node("Concat", name(output), inputs).addAttribute(number("axis", 1));
             shapes.add(with(first, 0, step.inputs().stream().mapToLong(value -> shapes.get(value)[0]).sum()));

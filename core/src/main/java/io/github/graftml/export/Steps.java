@@ -37,6 +37,10 @@ final class Steps {
     record Product() implements Work {
     }
 
+    /** A value divided by a number. */
+    record Quotient(double divisor) implements Work {
+    }
+
     /** Several values side by side in dimension 1. */
     record SideBySide() implements Work {
     }
@@ -50,12 +54,21 @@ final class Steps {
     private Steps() {
     }
 
-    /** @throws GraftException if the model, or a part of it, is code of the user's own */
-    static List<Step> of(Model model, String format) {
+    /**
+     * @param temperature what the result is divided by, above 0
+     * @throws GraftException if the model, or a part of it, is code of the user's own
+     */
+    static List<Step> of(Model model, double temperature, String format) {
+        if (!(temperature > 0) || Double.isInfinite(temperature)) {
+            throw new IllegalArgumentException("A temperature is a number above 0; got " + temperature);
+        }
         Layer tree = model.tree().orElseThrow(() -> new GraftException("Cannot export " + model + " to " + format
                 + ": it, or its head, is a module of your own, which is known only as code; exported are networks and heads made of Layers"));
         Steps made = new Steps();
-        made.add(tree, "", 0);
+        int result = made.add(tree, "", 0);
+        if (temperature != 1) {
+            made.emit(new Quotient(temperature), List.of(result));
+        }
         return List.copyOf(made.steps);
     }
 

@@ -3,6 +3,7 @@ package io.github.graftml.export;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.export.Steps.Apply;
 import io.github.graftml.export.Steps.Product;
+import io.github.graftml.export.Steps.Quotient;
 import io.github.graftml.export.Steps.Step;
 import io.github.graftml.export.Steps.Sum;
 import io.github.graftml.export.Steps.Work;
@@ -56,14 +57,15 @@ public final class TorchScript {
     }
 
     /**
-     * Writes the model in inference mode: pictures float32 [N,3,H,W], normalised, to what {@link Model#forward} gives. N
-     * is free, and so are H and W as far as the network allows. For the thread that uses the model.
+     * Writes the model in inference mode: pictures float32 [N,3,H,W], normalised, to what {@link Model#forward} gives,
+     * divided by the temperature. N is free, and so are H and W as far as the network allows. For the thread that uses the model.
      *
-     * @param file usually {@code .pt}; written whole or not at all
+     * @param temperature what the logits are divided by, above 0: that of a calibrated classifier, else 1
+     * @param file        usually {@code .pt}; written whole or not at all
      * @throws GraftException if a part of the model is code of the user's own, or the file cannot be written
      */
-    public static void write(Model model, Path file) {
-        String source = source(Steps.of(model, "TorchScript"));
+    public static void write(Model model, double temperature, Path file) {
+        String source = source(Steps.of(model, temperature, "TorchScript"));
         try (ScriptModule script = ScriptModule.define(source, model.module())) {
             script.write(file);
         } catch (IOException e) {
@@ -87,6 +89,8 @@ public final class TorchScript {
             return "torch.mul(" + String.join(", ", inputs) + ")";
         } else if (work instanceof Apply apply) {
             return expression(apply.layer(), apply.path(), inputs.get(0));
+        } else if (work instanceof Quotient quotient) {
+            return "torch.div(" + inputs.get(0) + ", " + quotient.divisor() + ")";
         }
         return "torch.cat([" + String.join(", ", inputs) + "], 1)";
     }

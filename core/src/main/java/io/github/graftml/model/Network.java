@@ -426,6 +426,13 @@ public final class Network implements FeatureMaps, FrozenBackbone {
                 int8Pays ? "; this processor has VNNI: Precision.INT8 is faster and loses little accuracy" : "");
     }
 
+    /** {@inheritDoc} A compiled backbone is forgotten with the weights that it was made of. */
+    @Override
+    public void load(StateDict state) {
+        forgetPlan();
+        FeatureMaps.super.load(state);
+    }
+
     private void forgetPlan() {
         unplanned = false;
         if (plan != null) {

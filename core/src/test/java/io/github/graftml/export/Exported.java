@@ -32,9 +32,6 @@ import java.util.stream.Stream;
 /** Networks that between them have every kind of layer, some of them small, since those that use it are large. */
 final class Exported {
 
-    /** What an export may differ by, relative to the largest logit: other kernels add up in another order. */
-    static final float TOLERANCE = 1e-4f;
-
     private static final Architecture TRANSFORMER = small("transformer", 16, sequential(
             named("conv_proj", conv2d(3, 8, 8, 8, 0, true)), unnamed(new Flatten(2)), unnamed(new Permute(List.of(0, 2, 1))),
             unnamed(new ClassToken(8)), unnamed(new PositionEmbedding(17, 8)),

@@ -21,12 +21,13 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DatasetReport report = check();
+        DatasetReport report = check(folder);
         System.out.println(json ? report.toJson() : report.toText());
         return report.findings().isEmpty() ? 0 : 1;
     }
 
-    private DatasetReport check() {
+    /** Checks with a progress bar. */
+    static DatasetReport check(Path folder) {
         Progress[] progress = new Progress[1]; // made when the total is known
         try {
             return DatasetCheck.of(folder, (done, total) -> {

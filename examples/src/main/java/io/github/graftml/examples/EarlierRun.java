@@ -27,7 +27,8 @@ final class EarlierRun implements IDefaultValueProvider {
     private static final String COMMAND = "command";
     private static final String DATA = "--data";
     private static final Set<String> OF_THE_PICTURES = Set.of(DATA, "--download", "--archive");
-    private static final Set<String> OF_THE_PROCESS = Set.of(LIKE, "--out", "--resume", "--checkpoint-every", "--verbose", "--help", "--version");
+    private static final Set<String> OF_THE_PROCESS = Set.of(LIKE, "--out", "--resume", "--checkpoint-every", "--check", "--tensorboard", "--json-log", "--mlflow",
+            "--verbose", "--help", "--version");
     /** Where one is given, the other is not taken from the file. */
     private static final Map<String, String> EITHER_OR = Map.of("--mixup", "--cutmix", "--cutmix", "--mixup", DATA, "--download");
 

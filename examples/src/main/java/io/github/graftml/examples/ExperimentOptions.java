@@ -1,6 +1,7 @@
 package io.github.graftml.examples;
 
 import io.github.graftml.data.BadImage;
+import io.github.graftml.report.Problem;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.Device;
 import java.io.IOException;
@@ -57,6 +58,12 @@ final class ExperimentOptions {
 
     @Mixin
     private Regularization regularization;
+
+    @Mixin
+    private Tracking tracking;
+
+    @Option(names = "--check", description = "Look the pictures over before training, as the command check does, and show in the report what is wrong with them.")
+    private boolean check;
 
     private OptionalInt epochs = OptionalInt.empty();
     private int batchSize = 64;
@@ -123,16 +130,23 @@ final class ExperimentOptions {
         told.putIfAbsent("--epochs", Integer.toString(usualEpochs));
         told.putIfAbsent("--lr", Double.toString(usualRate));
         Optional<Callback> sameBeginning = ((EarlierRun) command.defaultValueProvider()).sameBeginning(command);
-        Setup setup = new Setup(download ? new DogsCats(archive).folder() : data, epochs.orElse(usualEpochs), batchSize,
+        List<Callback> followers = tracking.callbacks(command.name(), output.folder().toAbsolutePath().normalize().getFileName().toString());
+        sameBeginning.ifPresent(followers::add);
+        Path pictures = download ? new DogsCats(archive).folder() : data;
+        List<Problem> problems = check ? Results.problems(CheckCommand.check(pictures)) : List.of();
+        Setup setup = new Setup(pictures, epochs.orElse(usualEpochs), batchSize,
                 learningRate.orElse(usualRate), seed, on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
-                trainer -> sameBeginning.map(trainer::callback).orElse(trainer).hyperparameters(told));
+                trainer -> {
+                    followers.forEach(trainer::callback);
+                    return trainer.hyperparameters(told);
+                });
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();
         Results.printSkipped(outcome.skipped());
-        Results.printTable(List.of(outcome));
-        Results.writeReport(title, List.of(outcome), output);
+        Results.printTable(Map.of(outcome.name(), outcome.history()));
+        Results.writeReport(title, List.of(outcome), problems, output);
         Results.printLastLine(outcome);
         return 0;
     }

@@ -1,8 +1,11 @@
 package io.github.graftml.examples;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.export.Onnx;
 import io.github.graftml.export.TorchScript;
+import io.github.graftml.report.Temperature;
 import io.github.graftml.transform.ImageSize;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code export}. */
-@Command(name = "export", mixinStandardHelpOptions = true, description = "Writes a saved model for other programs: pictures go in normalised, logits come out.")
+@Command(name = "export", mixinStandardHelpOptions = true, description = "Writes a saved model for other programs: pictures go in normalised, logits come out, divided by the temperature of a calibrated model, so that softmax gives what predict says.")
 final class ExportCommand implements Callable<Integer> {
 
     @Spec
@@ -27,17 +30,20 @@ final class ExportCommand implements Callable<Integer> {
     private Path file;
 
     @Override
-    public Integer call() {
+    public Integer call() throws JsonProcessingException {
         String name = file.getFileName().toString();
         if (!name.endsWith(".onnx") && !name.endsWith(".pt")) {
             throw new ParameterException(command.commandLine(), "FILE must end in .onnx or .pt; got " + file);
         }
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
+            double temperature = classifier.temperature().map(Temperature::value).orElse(1.0);
             if (name.endsWith(".onnx")) {
                 int side = classifier.preprocessing().outputSize(new ImageSize(1000, 1000)).width();
-                Onnx.write(classifier.model(), side, Map.of("classes", String.join(",", classifier.classes())), file);
+                Map<String, String> metadata = Map.of("classes", new ObjectMapper().writeValueAsString(classifier.classes()),
+                        "multi_label", String.valueOf(classifier.isMultiLabel()), "preprocessing", classifier.preprocessing().toString());
+                Onnx.write(classifier.model(), side, temperature, metadata, file);
             } else {
-                TorchScript.write(classifier.model(), file);
+                TorchScript.write(classifier.model(), temperature, file);
             }
         }
         System.out.println("Wrote " + file);

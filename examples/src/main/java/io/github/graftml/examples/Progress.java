@@ -29,7 +29,12 @@ interface Progress extends AutoCloseable {
      * @param unit  what is counted, in the plural
      */
     static Progress start(String task, long total, String unit) {
-        return System.console() != null && System.getenv("TERM") != null ? new Bar(task, total, unit) : new Lines(task, total, unit, System.err);
+        return onTerminal() ? new Bar(task, total, unit) : new Lines(task, total, unit, System.err);
+    }
+
+    /** @return whether there is somebody to watch a bar */
+    static boolean onTerminal() {
+        return System.console() != null && System.getenv("TERM") != null;
     }
 
     /** On a terminal. */

@@ -8,10 +8,13 @@ import io.github.graftml.examples.pictures.PictureSet;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Weights;
 import io.github.graftml.train.Device;
+import io.github.graftml.train.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -50,8 +53,10 @@ final class QuickstartCommand implements Callable<Integer> {
         Outcome grafted = lite0.run(transfer, out.model());
 
         classifySome(out.model(), data.resolve("valid"));
-        Results.printTable(List.of(cnn, grafted));
-        Results.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), out);
+        Map<String, History> histories = new LinkedHashMap<>();
+        List.of(cnn, grafted).forEach(outcome -> histories.put(outcome.name(), outcome.history()));
+        Results.printTable(histories);
+        Results.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), List.of(), out);
         grafted.history().write(folder);
         Results.printLastLine(grafted);
         return 0;

@@ -4,12 +4,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.SkippedImage;
+import io.github.graftml.data.check.DatasetReport;
 import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.Predictions;
 import io.github.graftml.report.Problem;
+import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.History;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What is told about experiments that were run: a table, the report, and a last line for machines. */
 final class Results {
@@ -19,17 +25,17 @@ final class Results {
     private Results() {
     }
 
-    /** Prints the experiments side by side. */
-    static void printTable(List<Outcome> outcomes) {
-        int width = outcomes.stream().mapToInt(outcome -> outcome.name().length()).max().orElse(0);
+    /** Prints runs side by side, by their names. */
+    static void printTable(Map<String, History> runs) {
+        int width = runs.keySet().stream().mapToInt(String::length).max().orElse(0);
         System.out.printf("%n%-" + width + "s  %6s  %10s  %14s  %10s  %14s  %8s  %8s%n", "", "epochs", "train loss", "train accuracy",
                 "valid loss", "valid accuracy", "seconds", "images/s");
-        for (Outcome outcome : outcomes) {
-            var last = outcome.history().last();
-            System.out.printf(Locale.ROOT, "%-" + width + "s  %6d  %10.4f  %12.1f %%  %10.4f  %12.1f %%  %8.1f  %8.1f%n", outcome.name(),
+        runs.forEach((name, history) -> {
+            EpochResult last = history.last();
+            System.out.printf(Locale.ROOT, "%-" + width + "s  %6d  %10.4f  %12.1f %%  %10.4f  %12.1f %%  %8.1f  %8.1f%n", name,
                     last.epoch(), last.trainLoss(), 100 * last.trainAccuracy(), last.validLoss(), 100 * last.validAccuracy(),
-                    outcome.history().seconds(), outcome.history().imagesPerSecond());
-        }
+                    history.seconds(), history.imagesPerSecond());
+        });
         System.out.println();
     }
 
@@ -41,8 +47,20 @@ final class Results {
         }
     }
 
-    /** Writes {@code report.html}. */
-    static void writeReport(String title, List<Outcome> outcomes, Output out) throws IOException {
+    /** What a check of the pictures found, for a report. */
+    static List<Problem> problems(DatasetReport found) {
+        System.out.printf(Locale.ROOT, "Checked %,d pictures: %s%n", found.pictures(), found.findings().isEmpty() ? "nothing wrong was found"
+                : String.format(Locale.ROOT, "%,d findings, listed in the report", found.findings().size()));
+        return found.findings().stream().map(finding -> new Problem(finding.kind().title(),
+                finding.files().stream().map(Path::toString).collect(Collectors.joining(", ")), finding.detail())).toList();
+    }
+
+    /**
+     * Writes {@code report.html}.
+     *
+     * @param problems what a check of the pictures found before
+     */
+    static void writeReport(String title, List<Outcome> outcomes, List<Problem> problems, Output out) throws IOException {
         HtmlReport report = HtmlReport.of(title);
         outcomes.forEach(outcome -> report.run(outcome.run()));
         report.pictures("One training batch", outcomes.get(0).sample());
@@ -51,6 +69,7 @@ final class Results {
             List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
             report.evaluation(outcome.name(), predictions, sample -> outcome.mistakes().get(mistakes.indexOf(sample)));
         }
+        report.problems(problems);
         report.problems(outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct()
                 .map(image -> new Problem("unreadable image", image.file().toString(), image.reason())).toList());
         report.writeTo(out.report());

@@ -83,6 +83,11 @@ final class RunRecorder implements Callback {
 
     /** @return the run as a report shows it */
     Run run(String name, History history) {
+        return Run.of(name, epochs).withSteps(steps).withTimings(seconds).withConfiguration(configuration(history));
+    }
+
+    /** @return what a report says of how a run was made */
+    static Map<String, String> configuration(History history) {
         Provenance from = history.provenance();
         Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("training", from.settings().toString());
@@ -90,6 +95,6 @@ final class RunRecorder implements Callback {
         configuration.put("validation data", from.validData());
         configuration.put("device", from.device() + ", " + from.threads() + " threads");
         configuration.put("versions", "Graft " + from.library() + ", LibTorch " + from.libtorch() + ", Java " + from.java());
-        return Run.of(name, epochs).withSteps(steps).withTimings(seconds).withConfiguration(configuration);
+        return configuration;
     }
 }

@@ -5,16 +5,20 @@ import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Fit;
+import io.github.graftml.train.FitProgress;
 import java.util.Locale;
 
-/** Shows each epoch's passes as they go, and a line with what the epoch came to. */
+/**
+ * Shows each epoch's passes as they go, and a line with what the epoch came to; on a terminal with a bar of the epochs
+ * above, which says how long the whole run will take.
+ */
 final class TrainingProgress implements Callback {
 
     private final String name;
+    private final Callback listener = FitProgress.listener(this::show);
+    private Progress epochs; // null unless on a terminal
     private Progress pass;
-    private long images;
-    private double lossSum;
-    private double rightSum;
+    private BatchResult batch;
 
     /** @param name of the experiment */
     TrainingProgress(String name) {
@@ -22,23 +26,39 @@ final class TrainingProgress implements Callback {
     }
 
     @Override
+    public void onFitStart(Fit fit) {
+        listener.onFitStart(fit);
+        if (Progress.onTerminal()) {
+            epochs = Progress.start(name, fit.epochs(), "epochs");
+            epochs.advance(fit.results().size());
+        }
+    }
+
+    @Override
     public void onEpochStart(Fit fit) {
+        listener.onEpochStart(fit);
         begin(fit, Phase.TRAINING);
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
-        images += batch.images();
-        lossSum += batch.loss() * batch.images();
-        rightSum += batch.accuracy() * batch.images();
-        pass.note(doing(batch) + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", lossSum / images, 100 * rightSum / images));
-        pass.advance(batch.images());
+    public void onBatch(Fit fit, BatchResult result) {
+        batch = result;
+        listener.onBatch(fit, result);
         if (batch.phase() == Phase.TRAINING && batch.batch() == batch.batches()) {
             begin(fit, Phase.VALIDATION);
         }
     }
 
-    private static String doing(BatchResult batch) {
+    private void show(FitProgress progress) {
+        pass.note(doing() + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", progress.loss(), 100 * progress.accuracy()));
+        pass.advance(batch.images());
+        if (epochs != null) {
+            long seconds = progress.left().toSeconds();
+            epochs.note(String.format(Locale.ROOT, "%d:%02d:%02d left", seconds / 3600, seconds / 60 % 60, seconds % 60));
+        }
+    }
+
+    private String doing() {
         return switch (batch.features()) {
             case NOT_KEPT -> "";
             case COMPUTED -> "computing features, ";
@@ -47,10 +67,7 @@ final class TrainingProgress implements Callback {
     }
 
     private void begin(Fit fit, Phase phase) {
-        onClose();
-        images = 0;
-        lossSum = 0;
-        rightSum = 0;
+        endPass();
         long total = (phase == Phase.TRAINING ? fit.train() : fit.valid()).images().size();
         pass = Progress.start(name + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
                 + (phase == Phase.TRAINING ? "training" : "validation"), total, "images");
@@ -58,17 +75,28 @@ final class TrainingProgress implements Callback {
 
     @Override
     public void onEpochEnd(Fit fit, EpochResult result) {
-        onClose();
+        endPass();
+        if (epochs != null) {
+            epochs.advance(1);
+        }
         System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", name,
                 result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
                 result.seconds());
     }
 
-    @Override
-    public void onClose() {
+    private void endPass() {
         if (pass != null) {
             pass.close();
             pass = null;
+        }
+    }
+
+    @Override
+    public void onClose() {
+        endPass();
+        if (epochs != null) {
+            epochs.close();
+            epochs = null;
         }
     }
 }
