@@ -66,17 +66,14 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
                 end--;
             }
             fill.fill(to, 0, 3 * first);
-            fill.fill(to, 3 * end, 3 * count);
             byte[] in = image.rgb();
             int width = image.width();
             int atX = x0 + first * stepX;
             int atY = y0 + first * stepY;
-            for (int i = 3 * first; i < 3 * end; i += 3, atX += stepX, atY += stepY) {
-                int from = 3 * ((atY >> 16) * width + (atX >> 16));
-                to[i] = in[from];
-                to[i + 1] = in[from + 1];
-                to[i + 2] = in[from + 2];
+            for (int i = first; i < end; i++, atX += stepX, atY += stepY) {
+                PackedPixels.put(to, 3 * i, PackedPixels.get(in, 3 * ((atY >> 16) * width + (atX >> 16))));
             }
+            fill.fill(to, 3 * end, 3 * count);
         }
 
         private boolean isOutside(int atX, int atY) {

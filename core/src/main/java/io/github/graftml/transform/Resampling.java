@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Pillow's separable resampling of bytes: a pass across and a pass down, each a weighted sum with fixed-point weights
  * of 22 fractional bits, rounded to bytes in between. Rows travel through both passes one by one and only as many are
- * kept as a sum needs, so that they stay in the processor's nearest memory. Inside, a row is an array of ints, which
- * the JIT compiler turns into vector instructions; bytes it does not.
+ * kept as a sum needs, so that they stay in the processor's nearest memory. Inside, a row is an array of ints, all reds,
+ * then all greens, then all blues, which the JIT compiler turns into vector instructions; bytes it does not.
  */
 final class Resampling {
 
@@ -20,7 +20,7 @@ final class Resampling {
     private final int firstColumn; // of the source's columns that are needed
     private final int neededColumns;
     private final byte[] bytes;
-    private final int[] from;            // where in bytes the first tap of each value across lies
+    private final int[] from;            // where in bytes the first tap of each pixel across lies
     private final int[][] columnWeights; // of each tap, for each value across
     private final int[] picked;
 
@@ -37,15 +37,19 @@ final class Resampling {
         neededColumns = endColumn - firstColumn;
         // Weights of zero may reach beyond the last pixel: there are bytes to multiply them with.
         int taps = columns == null ? 0 : columns.taps();
-        bytes = new byte[3 * (neededColumns + taps)];
-        from = new int[columns == null ? 0 : 3 * window.width()];
-        picked = new int[from.length];
-        columnWeights = new int[taps][from.length];
+        int width = window.width();
+        bytes = new byte[3 * (neededColumns + taps + 1)];
+        from = new int[columns == null ? 0 : width];
+        picked = new int[3 * from.length];
+        columnWeights = new int[taps][picked.length];
         for (int i = 0; i < from.length; i++) {
-            int x = window.left() + i / 3;
-            from[i] = 3 * (columns.start(x) - firstColumn) + i % 3;
+            int x = window.left() + i;
+            from[i] = 3 * (columns.start(x) - firstColumn);
             for (int t = 0; t < taps; t++) {
-                columnWeights[t][i] = columns.weights()[x * taps + t];
+                int weight = columns.weights()[x * taps + t];
+                columnWeights[t][i] = weight;
+                columnWeights[t][width + i] = weight;
+                columnWeights[t][2 * width + i] = weight;
             }
         }
     }
@@ -78,15 +82,15 @@ final class Resampling {
                 read(next, kept[next % kept.length]);
             }
             if (rows == null) {
-                narrow(kept[y % kept.length], rgb, at);
+                pack(kept[y % kept.length], rgb, at);
                 continue;
             }
             down(kept, y, sums);
             if (rowsFirst) {
-                narrow(sums, bytes, 0);
+                pack(sums, bytes, 0);
                 across(wide);
             }
-            narrow(wide, rgb, at);
+            pack(wide, rgb, at);
         }
         return new Image(new ImageSize(window.width(), window.height()), rgb);
     }
@@ -97,8 +101,8 @@ final class Resampling {
         if (columns != null && !rowsFirst) {
             across(to);
         } else {
-            for (int i = 0; i < to.length; i++) {
-                to[i] = bytes[i] & 0xff;
+            for (int i = 0; i < neededColumns; i++) {
+                unpack(PackedPixels.get(bytes, 3 * i), to, i, neededColumns);
             }
         }
     }
@@ -111,8 +115,8 @@ final class Resampling {
         Arrays.fill(to, HALF);
         for (int t = 0; t < columns.taps(); t++) {
             int tap = 3 * t;
-            for (int i = 0; i < picked.length; i++) {
-                picked[i] = in[from[i] + tap] & 0xff;
+            for (int i = 0; i < from.length; i++) {
+                unpack(PackedPixels.get(in, from[i] + tap), picked, i, from.length);
             }
             int[] weights = columnWeights[t];
             for (int i = 0; i < to.length; i++) {
@@ -136,15 +140,25 @@ final class Resampling {
         clip(sums);
     }
 
-    private static void clip(int[] sums) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] = Math.max(0, Math.min(255, sums[i] >> Weights.FRACTION_BITS));
+    private static void unpack(int pixel, int[] to, int at, int width) {
+        to[at] = pixel & 0xff;
+        to[width + at] = pixel >> 8 & 0xff;
+        to[2 * width + at] = pixel >> 16;
+    }
+
+    private static void pack(int[] from, byte[] to, int at) {
+        int width = from.length / 3;
+        for (int i = 0; i < width; i++) {
+            PackedPixels.put(to, at + 3 * i, from[i] | from[width + i] << 8 | from[2 * width + i] << 16);
         }
     }
 
-    private static void narrow(int[] from, byte[] to, int at) {
-        for (int i = 0; i < from.length; i++) {
-            to[at + i] = (byte) from[i];
+    /** Into 0 to 255, in instructions that vectors have: Math.min and Math.max become jumps. */
+    private static void clip(int[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            int value = sums[i] >> Weights.FRACTION_BITS;
+            value &= ~(value >> 31);
+            sums[i] = (value | 255 - value >> 31) & 0xff;
         }
     }
 }
