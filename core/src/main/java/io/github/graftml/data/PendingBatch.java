@@ -2,6 +2,7 @@ package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
 import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.transform.Decode;
 import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageSize;
@@ -107,7 +108,7 @@ abstract class PendingBatch {
     /** @return the picture of a row; null for a file that cannot be decoded, which is dealt with when the batch is handed over */
     final Image decode(int row) {
         try {
-            return ImageDecoder.decode(file(row));
+            return ImageDecoder.decode(file(row), size -> Decode.reduction(transform(), size));
         } catch (IOException e) {
             failures[row] = e;
             return null;

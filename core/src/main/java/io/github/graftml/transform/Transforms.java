@@ -20,6 +20,11 @@ public final class Transforms {
     private Transforms() {
     }
 
+    /** Lets the loader decode large JPEG files at a reduced size ({@link Decode.Mode#FAST}); stands first in a chain. Without it every pixel is decoded. */
+    public static Decode decode(Decode.Mode mode) {
+        return new Decode(mode);
+    }
+
     /** @return the steps one after the other */
     public static Compose compose(Transform... steps) {
         return new Compose(List.of(steps));

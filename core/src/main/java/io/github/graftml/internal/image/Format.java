@@ -20,6 +20,11 @@ interface Format {
     /** @return the picture as RGB; the size has been found acceptable */
     Image decode(byte[] file) throws IOException;
 
+    /** @param reduction 1, or what the sides may be divided by: 2, 4 or 8; only a format that gains by it does so */
+    default Image decode(byte[] file, int reduction) throws IOException {
+        return decode(file);
+    }
+
     /** @return whether {@code file} has {@code text}'s characters from {@code at} on */
     static boolean hasAt(byte[] file, int at, String text) {
         if (file.length < at + text.length()) {

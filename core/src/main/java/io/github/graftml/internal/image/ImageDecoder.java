@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * Decodes image files to uint8 RGB, equal to Pillow's {@code Image.open(path).convert("RGB")}: alpha is dropped, EXIF
@@ -29,7 +30,16 @@ public final class ImageDecoder {
      *                     178,956,970 pixels
      */
     public static Image decode(Path path) throws IOException {
-        return decode(Files.readAllBytes(path), path.toString());
+        return decode(path, size -> 1);
+    }
+
+    /**
+     * As {@link #decode(Path)}, but a JPEG comes out smaller where that is asked for.
+     *
+     * @param reduction of a picture of a given size: 1 to decode every pixel, or 2, 4 or 8 to divide its sides by
+     */
+    public static Image decode(Path path, ToIntFunction<ImageSize> reduction) throws IOException {
+        return decode(Files.readAllBytes(path), path.toString(), reduction);
     }
 
     /**
@@ -38,10 +48,13 @@ public final class ImageDecoder {
      * @throws IOException as {@link #decode(Path)}, naming {@code name}
      */
     public static Image decode(byte[] file, String name) throws IOException {
+        return decode(file, name, size -> 1);
+    }
+
+    private static Image decode(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
         return naming(name, () -> {
             Format format = formatOf(file);
-            checkedSize(format, file);
-            return format.decode(file);
+            return format.decode(file, reduction.applyAsInt(checkedSize(format, file)));
         });
     }
 

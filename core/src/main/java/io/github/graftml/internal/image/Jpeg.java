@@ -40,8 +40,13 @@ final class Jpeg implements Format {
 
     @Override
     public Image decode(byte[] file) throws IOException {
+        return decode(file, 1);
+    }
+
+    @Override
+    public Image decode(byte[] file, int reduction) throws IOException {
         Header header = header(file, true);
-        return header.components == 4 ? fourInks(file, header) : OpenCv.decodeRgb(file);
+        return header.components == 4 ? fourInks(file, header) : OpenCv.decodeRgb(file, reduction);
     }
 
     /**

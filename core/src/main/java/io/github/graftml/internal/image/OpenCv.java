@@ -24,11 +24,15 @@ final class OpenCv {
     private OpenCv() {
     }
 
-    /** Decodes straight to 8-bit RGB; EXIF orientation is not applied. */
-    static Image decodeRgb(byte[] file) throws IOException {
+    /**
+     * Decodes straight to 8-bit RGB; EXIF orientation is not applied.
+     *
+     * @param reduction 1, or what a JPEG's sides are divided by (rounded up): 2, 4 or 8
+     */
+    static Image decodeRgb(byte[] file, int reduction) throws IOException {
         try (BytePointer data = new BytePointer(file);
              Mat coded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
-             Mat decoded = opencv_imgcodecs.imdecode(coded, RGB)) {
+             Mat decoded = opencv_imgcodecs.imdecode(coded, RGB | reduced(reduction))) {
             byte[] rgb = new byte[3 * requirePixels(decoded)];
             decoded.data().get(rgb);
             return new Image(new ImageSize(decoded.cols(), decoded.rows()), rgb);
@@ -56,6 +60,11 @@ final class OpenCv {
             }
             return new Image(new ImageSize(decoded.cols(), decoded.rows()), rgb);
         }
+    }
+
+    /** OpenCV's flag: 16, 32 or 64 for a half, a quarter, an eighth. */
+    private static int reduced(int reduction) {
+        return reduction == 1 ? 0 : 8 * reduction;
     }
 
     /** From 16 bits to 8. */
