@@ -50,10 +50,28 @@ class HtmlReportBrowserTest {
                 blankPictures: [...document.images].filter(i => !i.naturalWidth).length,
                 pictures: document.images.length,
                 page: getComputedStyle(document.body).backgroundColor,
+                width: innerWidth,
                 overflow: document.documentElement.scrollWidth - innerWidth,
               }));
               document.body.append(seen);
+              if (parent !== window) {
+                parent.postMessage(seen.textContent, "*");
+              }
             }, 300));
+            </script>
+            """;
+
+    /** A phone's screen: the browser's own window is never narrower than 500 pixels. */
+    private static final String PHONE = """
+            <!DOCTYPE html><meta name="color-scheme" content="light dark"><body>
+            <iframe src="report.html" style="width: 375px; height: 800px; border: 0"></iframe>
+            <script>
+            addEventListener("message", e => {
+              const seen = document.createElement("pre");
+              seen.id = "seen";
+              seen.textContent = e.data;
+              document.body.append(seen);
+            });
             </script>
             """;
 
@@ -92,7 +110,22 @@ class HtmlReportBrowserTest {
         assertThat(seen.get("canvases")).hasSize(2).allSatisfy(colours -> assertThat(colours.intValue()).isGreaterThan(5));
     }
 
+    @Test
+    void report_onAPhone_fits() throws Exception {
+        Files.writeString(folder.resolve("phone.html"), PHONE);
+        JsonNode seen = openPage("phone.html", Samples.report("Cats and dogs"), "--window-size=600,900");
+
+        assertThat(seen.get("errors")).isEmpty();
+        assertThat(seen.get("width").intValue()).isEqualTo(375);
+        assertThat(seen.get("overflow").intValue()).isLessThanOrEqualTo(0);
+        assertThat(seen.get("blankPictures").intValue()).isZero();
+    }
+
     private JsonNode open(HtmlReport report, String... options) throws IOException, InterruptedException {
+        return openPage("report.html", report, options);
+    }
+
+    private JsonNode openPage(String shown, HtmlReport report, String... options) throws IOException, InterruptedException {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "no Chromium or Chrome on the PATH");
         Path file = folder.resolve("report.html");
@@ -103,7 +136,7 @@ class HtmlReportBrowserTest {
                 "--disable-sync", "--disable-dev-shm-usage", "--user-data-dir=" + folder.resolve("profile"),
                 "--virtual-time-budget=5000", "--dump-dom"));
         command.addAll(Arrays.asList(options));
-        command.add(file.toUri().toString());
+        command.add(folder.resolve(shown).toUri().toString());
         File dom = folder.resolve("dom.html").toFile();
         Process process = new ProcessBuilder(command).redirectOutput(dom)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();

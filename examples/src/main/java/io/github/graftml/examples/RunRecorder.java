@@ -90,10 +90,17 @@ final class RunRecorder implements Callback {
     static Map<String, String> configuration(History history) {
         Provenance from = history.provenance();
         Map<String, String> configuration = new LinkedHashMap<>();
-        configuration.put("training", from.settings().toString());
+        configuration.putAll(from.settings().hyperparameters());
+        configuration.put("model", from.settings().model());
+        configuration.put("optimizer", from.settings().optimizer().toString());
+        configuration.put("schedule", from.settings().schedule().toString());
+        configuration.put("loss", from.settings().loss().toString());
         configuration.put("training data", from.trainData());
         configuration.put("validation data", from.validData());
-        configuration.put("device", from.device() + ", " + from.threads() + " threads");
+        configuration.put("data hash", from.dataHash());
+        configuration.put("weights hash", from.weightsHash());
+        configuration.put("seed", Long.toString(from.seed()));
+        configuration.put("device", from.device() + ", " + from.threads() + " threads" + (from.precision() == null ? "" : ", frozen part in " + from.precision()));
         configuration.put("versions", "Graft " + from.library() + ", LibTorch " + from.libtorch() + ", Java " + from.java());
         return configuration;
     }

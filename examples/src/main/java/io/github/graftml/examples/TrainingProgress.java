@@ -19,6 +19,7 @@ final class TrainingProgress implements Callback {
     private Progress epochs; // null unless on a terminal
     private Progress pass;
     private BatchResult batch;
+    private int phase; // of a recipe, from 1
 
     /** @param name of the experiment */
     TrainingProgress(String name) {
@@ -28,8 +29,9 @@ final class TrainingProgress implements Callback {
     @Override
     public void onFitStart(Fit fit) {
         listener.onFitStart(fit);
+        phase++;
         if (Progress.onTerminal()) {
-            epochs = Progress.start(name, fit.epochs(), "epochs");
+            epochs = Progress.start(name(), fit.epochs(), "epochs");
             epochs.advance(fit.results().size());
         }
     }
@@ -69,7 +71,7 @@ final class TrainingProgress implements Callback {
     private void begin(Fit fit, Phase phase) {
         endPass();
         long total = (phase == Phase.TRAINING ? fit.train() : fit.valid()).images().size();
-        pass = Progress.start(name + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
+        pass = Progress.start(name() + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
                 + (phase == Phase.TRAINING ? "training" : "validation"), total, "images");
     }
 
@@ -79,9 +81,13 @@ final class TrainingProgress implements Callback {
         if (epochs != null) {
             epochs.advance(1);
         }
-        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", name,
+        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", name(),
                 result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
                 result.seconds());
+    }
+
+    private String name() {
+        return phase == 1 ? name : name + ", phase " + phase;
     }
 
     private void endPass() {
