@@ -33,8 +33,8 @@ public final class Built implements AutoCloseable {
         try (NativeScope scope = NativeScope.open()) {
             Namespace root = Namespace.root(module, scope);
             Weights weights = new Weights();
-            Forward forward = InGroups.where(tree, new Builder(weights).build(tree, root));
-            return new Built(forward, root.owned(), weights);
+            Forward forward = new Builder(weights).build(tree, root);
+            return new Built(InGroups.where(tree, weights, forward), root.owned(), weights);
         }
     }
 

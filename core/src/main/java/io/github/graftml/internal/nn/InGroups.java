@@ -26,15 +26,18 @@ final class InGroups implements Forward {
     /** Two pictures of 224x224: 12 MiB for 32 channels in fp32. One picture pays too much for each call, four need larger blocks. */
     private static final long PIXELS = 2 * 224 * 224;
 
+    /** Every group passes over all weights, and adds up their gradients: AlexNet, with ten times as many, takes longer in groups. */
+    private static final long FEW_WEIGHTS = 1 << 18;
+
     private final Forward layers;
 
     private InGroups(Forward layers) {
         this.layers = layers;
     }
 
-    /** @return {@code forward}, in groups if that gives the same */
-    static Forward where(Layer tree, Forward forward) {
-        return apart(tree) ? new InGroups(forward) : forward;
+    /** @return {@code forward}, in groups if that gives the same and the weights are few enough for it to be faster */
+    static Forward where(Layer tree, Weights weights, Forward forward) {
+        return apart(tree) && weights.values() <= FEW_WEIGHTS ? new InGroups(forward) : forward;
     }
 
     private static boolean apart(Layer layer) {

@@ -26,6 +26,11 @@ final class Weights {
         return entries.size();
     }
 
+    /** @return how many numbers all weights are, without biases */
+    long values() {
+        return entries.stream().mapToLong(entry -> entry.weight.numel()).sum();
+    }
+
     /** Draws anew what {@code how} says, for the layers from index {@code first} on. */
     void initialize(Initialization how, int first) {
         NoGrad.run(() -> {
