@@ -2,6 +2,7 @@ package io.github.graftml.benchmarks;
 
 import io.github.graftml.Graft;
 import io.github.graftml.data.ImageFolder;
+import io.github.graftml.data.LabelledImages;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.train.EpochResult;
@@ -20,19 +21,22 @@ final class CachedEpochWork {
         this.size = size;
     }
 
-    /** @param folder one subfolder for each class; serves for training and validation */
+    /** @param folder one subfolder for each class; three quarters are trained on, the rest validated on */
     void run(Path folder) {
         ImageFolder images = ImageFolder.of(folder, Article.valid(size.side()));
+        int trained = images.size() * 3 / 4;
+        LabelledImages train = new SomePictures(images, 0, trained);
+        LabelledImages valid = new SomePictures(images, trained, images.size() - trained);
         Graft.seed(System.nanoTime()); // weights of which no earlier run kept features
         try (Network network = Network.create(size.trunk())) {
             network.replaceHead(Head.article(2)).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())
-                    .fit(images.batches(size.step()).shuffle(42), images.batches(size.step()));
+                    .fit(train.batches(size.step()).shuffle(42), valid.batches(size.step()));
             String precision = network.frozenPrecision().orElseThrow();
             double first = history.epochs().get(0).seconds();
             double later = history.epochs().stream().skip(1).mapToDouble(EpochResult::seconds).min().orElseThrow();
-            stopwatch.print("epoch-cached", "graft " + precision + " first epoch", 2 * images.size() / first);
-            stopwatch.print("epoch-cached", "graft " + precision + " later epochs", 2 * images.size() / later);
+            stopwatch.print("epoch-cached", "graft " + precision + " first epoch", images.size() / first);
+            stopwatch.print("epoch-cached", "graft " + precision + " later epochs", images.size() / later);
         }
     }
 }

@@ -32,8 +32,8 @@ final class FrozenEpochWork {
         Precision precision = Precision.valueOf(arguments[1]);
         Size size = Boolean.parseBoolean(arguments[2]) ? Size.TINY : Size.FULL;
         Path folder = Path.of(arguments[0]);
-        LabelledImages train = new FirstPictures(ImageFolder.of(folder, Article.train(size.side())), size.loaded() / 2);
-        LabelledImages valid = new FirstPictures(ImageFolder.of(folder, Article.valid(size.side())), size.step());
+        LabelledImages train = new SomePictures(ImageFolder.of(folder, Article.train(size.side())), 0, size.loaded() / 2);
+        LabelledImages valid = new SomePictures(ImageFolder.of(folder, Article.valid(size.side())), 0, size.step());
         try (Network network = Network.create(size.trunk()).replaceHead(Head.article(2)).freezeBackbone()) {
             double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(precision).fit(train.batches(size.step()).shuffle(42), valid.batches(size.step())));
             new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + precision.name().toLowerCase(Locale.ROOT), (train.size() + valid.size()) / seconds);

@@ -5,11 +5,11 @@ import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The first pictures of a set, as {@code torch.utils.data.Subset(set, range(size))}. */
-record FirstPictures(LabelledImages of, int size) implements LabelledImages {
+/** Some pictures of a set, one behind the other, as {@code torch.utils.data.Subset(set, range(from, from + size))}. */
+record SomePictures(LabelledImages of, int from, int size) implements LabelledImages {
 
-    FirstPictures {
-        size = Math.min(size, of.size());
+    SomePictures {
+        size = Math.min(size, of.size() - from);
     }
 
     @Override
@@ -24,11 +24,11 @@ record FirstPictures(LabelledImages of, int size) implements LabelledImages {
 
     @Override
     public Path file(int index) {
-        return of.file(index);
+        return of.file(from + index);
     }
 
     @Override
     public int[] labels(int index) {
-        return of.labels(index);
+        return of.labels(from + index);
     }
 }
