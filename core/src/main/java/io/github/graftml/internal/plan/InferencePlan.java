@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -18,6 +21,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * shows the network as it was when compiled. May run on several threads at once; close it when none does.
  */
 public final class InferencePlan implements AutoCloseable {
+
+    /**
+     * More pictures than this are computed in slices of so many: what one operation leaves is then still in the caches when
+     * the next one reads it, and the values in between take a fraction of the memory. Measured for ResNet-101 on two cores
+     * (32 MiB of L3): slices of 16 are 9 % faster than 64 at once in fp32 and bf16; 4 to 32 differ by 2 %.
+     */
+    private static final long SLICE = 16;
 
     /** One kernel with the registers that it reads, and those that nobody reads after it. */
     private record Step(Kernel kernel, int[] inputs, int[] dead) {
@@ -88,7 +98,17 @@ public final class InferencePlan implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public Tensor run(Tensor images) {
-        return run(images, (node, inputs, output) -> { });
+        long count = images.size(0);
+        if (count <= SLICE) {
+            return run(images, (node, inputs, output) -> { });
+        }
+        return scoped(() -> {
+            TensorVector results = new TensorVector();
+            for (long from = 0; from < count; from += SLICE) {
+                results.push_back(run(images.narrow(0, from, Math.min(SLICE, count - from))));
+            }
+            return torch.cat(results, 0);
+        });
     }
 
     /** Sees each node at work; what it is given dies soon after. */
@@ -96,12 +116,12 @@ public final class InferencePlan implements AutoCloseable {
         void saw(int node, Tensor[] inputs, Tensor output);
     }
 
+    /** All pictures at once. */
     Tensor run(Tensor images, Observer observer) {
         if (closed) {
             throw new IllegalStateException("This inference plan is closed; compile another one");
         }
-        Tensor result;
-        try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
+        return scoped(() -> {
             Tensor[] registers = new Tensor[steps.size() + 1];
             registers[0] = images.to(type).contiguous(MemoryFormat.ChannelsLast);
             for (int i = 0; i < steps.size(); i++) {
@@ -116,7 +136,15 @@ public final class InferencePlan implements AutoCloseable {
                     registers[dead].close();
                 }
             }
-            result = scope.keep(registers[steps.size()].to(ScalarType.Float).contiguous());
+            return registers[steps.size()].to(ScalarType.Float).contiguous();
+        });
+    }
+
+    /** @return the result, as the only one of what the work allocated; belongs to the scope of the calling thread */
+    private static Tensor scoped(Supplier<Tensor> work) {
+        Tensor result;
+        try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
+            result = scope.keep(work.get());
         }
         try (result) {
             return new Tensor(result);
