@@ -2,7 +2,6 @@ package io.github.graftml.internal.plan;
 
 import io.github.graftml.internal.plan.Graph.Node;
 import io.github.graftml.model.layer.Activation;
-import io.github.graftml.model.layer.Layer.MaxPool2d;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -59,8 +58,6 @@ final class Quantizer {
         int input = node.inputs().get(0);
         if (isQuantized(index)) {
             addConvolution((Op.Convolution) node.op(), node.inputs(), output);
-        } else if (bytes.containsKey(input) && wantsBytes(output) && node.op() instanceof Op.Pool) {
-            putBytes(output, emit(node.op(), bytes.get(input)), quantizations.get(input));
         } else if (bytes.containsKey(input) && wantsBytes(output) && node.op() instanceof Op.Pad p) {
             putBytes(output, emit(new Op.QuantizedPad(p.padding(), quantizations.get(input)), bytes.get(input)), quantizations.get(input));
         } else {
@@ -93,8 +90,8 @@ final class Quantizer {
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
             if (node.inputs().contains(register)) {
-                boolean passesOn = node.op() instanceof Op.Pad || node.op() instanceof Op.Pool p && p.layer() instanceof MaxPool2d;
-                if (!isQuantized(i) && !(passesOn && wantsBytes(i + 1))) {
+                boolean passesOn = node.op() instanceof Op.Pad && wantsBytes(i + 1); // LibTorch does not pool large maps of bytes
+                if (!isQuantized(i) && !passesOn) {
                     return false;
                 }
                 read = true;
