@@ -1,7 +1,5 @@
 package io.github.graftml.internal.nn;
 
-import static org.bytedeco.pytorch.global.torch.cat;
-
 import io.github.graftml.model.layer.Activation;
 import io.github.graftml.model.layer.Layer;
 import io.github.graftml.model.layer.Layer.AvgPool2d;
@@ -14,7 +12,6 @@ import io.github.graftml.model.layer.Layer.Residual;
 import io.github.graftml.model.layer.Layer.SamePadding;
 import io.github.graftml.model.layer.Layer.Sequential;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 
 /**
  * Takes pictures through layers a few at a time, in both directions, where no layer looks at more than one picture or
@@ -59,18 +56,6 @@ final class InGroups implements Forward {
         if (x.dim() != 4 || !x.is_cpu()) {
             return layers.apply(x);
         }
-        long pictures = x.size(0);
-        long group = Math.max(1, PIXELS / (x.size(2) * x.size(3)));
-        if (pictures <= group) {
-            return layers.apply(x);
-        }
-        try (TensorVector outputs = new TensorVector()) {
-            for (long from = 0; from < pictures; from += group) {
-                try (Tensor some = x.narrow(0, from, Math.min(group, pictures - from)); Tensor output = layers.apply(some)) {
-                    outputs.push_back(output);
-                }
-            }
-            return cat(outputs, 0);
-        }
+        return Tensors.inSlices(x, Math.max(1, PIXELS / (x.size(2) * x.size(3))), layers::apply);
     }
 }

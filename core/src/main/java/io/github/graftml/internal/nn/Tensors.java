@@ -1,5 +1,6 @@
 package io.github.graftml.internal.nn;
 
+import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.empty;
 
 import io.github.graftml.internal.memory.NativeRuntime;
@@ -9,10 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -66,6 +69,28 @@ public final class Tensors {
     /** @return as {@link #stored}, but the values stay where they are if they lie on the CPU row after row: good as long as nobody frees or writes them */
     public static StoredTensor borrowed(Tensor tensor) {
         return tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0 ? StoredTensor.of(type(tensor), tensor.shape(), buffer(tensor)) : stored(tensor);
+    }
+
+    /**
+     * Works on a batch a few rows at a time.
+     *
+     * @param rows at most in one go; a batch that has no more is worked on as it is
+     * @param work gives a tensor of its own with as many rows
+     * @return all of the work's rows in order; belongs to the scope of the calling thread
+     */
+    public static Tensor inSlices(Tensor batch, long rows, UnaryOperator<Tensor> work) {
+        long count = batch.size(0);
+        if (count <= rows) {
+            return work.apply(batch);
+        }
+        try (TensorVector results = new TensorVector()) {
+            for (long from = 0; from < count; from += rows) {
+                try (Tensor some = batch.narrow(0, from, Math.min(rows, count - from)); Tensor result = work.apply(some)) {
+                    results.push_back(result);
+                }
+            }
+            return cat(results, 0);
+        }
     }
 
     private static DType type(Tensor tensor) {

@@ -1,17 +1,15 @@
 package io.github.graftml.internal.plan;
 
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.internal.plan.Graph.Node;
 import io.github.graftml.model.layer.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -98,17 +96,7 @@ public final class InferencePlan implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public Tensor run(Tensor images) {
-        long count = images.size(0);
-        if (count <= SLICE) {
-            return run(images, (node, inputs, output) -> { });
-        }
-        return scoped(() -> {
-            TensorVector results = new TensorVector();
-            for (long from = 0; from < count; from += SLICE) {
-                results.push_back(run(images.narrow(0, from, Math.min(SLICE, count - from))));
-            }
-            return torch.cat(results, 0);
-        });
+        return Tensors.inSlices(images, SLICE, slice -> run(slice, (node, inputs, output) -> { }));
     }
 
     /** Sees each node at work; what it is given dies soon after. */
@@ -121,7 +109,8 @@ public final class InferencePlan implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("This inference plan is closed; compile another one");
         }
-        return scoped(() -> {
+        Tensor result;
+        try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             Tensor[] registers = new Tensor[steps.size() + 1];
             registers[0] = images.to(type).contiguous(MemoryFormat.ChannelsLast);
             for (int i = 0; i < steps.size(); i++) {
@@ -136,15 +125,7 @@ public final class InferencePlan implements AutoCloseable {
                     registers[dead].close();
                 }
             }
-            return registers[steps.size()].to(ScalarType.Float).contiguous();
-        });
-    }
-
-    /** @return the result, as the only one of what the work allocated; belongs to the scope of the calling thread */
-    private static Tensor scoped(Supplier<Tensor> work) {
-        Tensor result;
-        try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
-            result = scope.keep(work.get());
+            result = scope.keep(registers[steps.size()].to(ScalarType.Float).contiguous());
         }
         try (result) {
             return new Tensor(result);
