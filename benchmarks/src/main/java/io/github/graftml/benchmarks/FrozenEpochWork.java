@@ -7,7 +7,6 @@ import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * An epoch of the article's main job as a user runs it, loader included: what counts is the peak of memory, so each
@@ -22,7 +21,7 @@ final class FrozenEpochWork {
     }
 
     void run(Path folder) {
-        for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16, Precision.INT8}) {
+        for (Precision precision : NetworkWorks.precisions()) {
             FreshJvm.run(FrozenEpochWork.class, folder.toString(), precision.name(), String.valueOf(size == Size.TINY)).output().forEach(System.out::println);
         }
     }
@@ -36,7 +35,7 @@ final class FrozenEpochWork {
         LabelledImages valid = new SomePictures(ImageFolder.of(folder, Article.valid(size.side())), 0, size.step());
         try (Network network = Network.create(size.trunk()).replaceHead(Head.article(2)).freezeBackbone()) {
             double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(precision).fit(train.batches(size.step()).shuffle(42), valid.batches(size.step())));
-            new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + precision.name().toLowerCase(Locale.ROOT), (train.size() + valid.size()) / seconds);
+            new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + NetworkWorks.name(precision), (train.size() + valid.size()) / seconds);
         }
     }
 }

@@ -83,11 +83,13 @@ final class NetworkWorks {
         return network;
     }
 
-    private static List<Precision> precisions() {
+    /** @return what a frozen trunk is measured in */
+    static List<Precision> precisions() {
         return List.of(Precision.FP32, Precision.BF16, Precision.INT8);
     }
 
-    private static String name(Precision precision) {
+    /** @return as variants say it */
+    static String name(Precision precision) {
         return precision.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -17,7 +17,6 @@ import io.github.graftml.model.Precision;
 import io.github.graftml.model.Weights;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -54,9 +53,9 @@ final class PrecisionWork {
             network.train(false);
             Tensor plain = NoGrad.get(() -> network.features(photos));
             network.freezeBackbone();
-            for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16, Precision.INT8}) {
+            for (Precision precision : NetworkWorks.precisions()) {
                 network.precision(precision);
-                String variant = "graft " + architecture + " " + precision.name().toLowerCase(Locale.ROOT);
+                String variant = "graft " + architecture + " " + NetworkWorks.name(precision);
                 try {
                     if (network.needsCalibration()) {
                         network.calibrate(List.of(calibration));

@@ -243,8 +243,8 @@ public final class Checkpoint {
                     + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); go on with the pictures that it began with, or begin anew in another folder");
         }
         List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
-        addDifference(differences, "training pictures", Feed.of(fit.train()), state.train);
-        addDifference(differences, "validation pictures", Feed.of(fit.valid()), state.valid);
+        Settings.addDifference(differences, "training pictures", Feed.of(fit.train()), state.train);
+        Settings.addDifference(differences, "validation pictures", Feed.of(fit.valid()), state.valid);
         if (!differences.isEmpty()) {
             throw new GraftException(intro + "this one has " + String.join(", ", differences)
                     + "; go on with the settings that it began with, or begin anew in another folder");
@@ -256,10 +256,10 @@ public final class Checkpoint {
         }
         fit.callbacks().requireFitting(callbacks());
         List<String> others = new ArrayList<>();
-        addDifference(others, "LibTorch", now.libtorch(), then.libtorch());
-        addDifference(others, "device", now.device(), then.device());
-        addDifference(others, "precision", now.precision(), then.precision());
-        addDifference(others, "threads", now.threads(), then.threads());
+        Settings.addDifference(others, "LibTorch", now.libtorch(), then.libtorch());
+        Settings.addDifference(others, "device", now.device(), then.device());
+        Settings.addDifference(others, "precision", now.precision(), then.precision());
+        Settings.addDifference(others, "threads", now.threads(), then.threads());
         if (!others.isEmpty()) {
             LOG.warn("The run goes on, but its weights will differ in the last digits from those of a run that was not cut off: {}",
                     String.join(", ", others));
@@ -278,12 +278,6 @@ public final class Checkpoint {
             }
             throw new WeightsException(intro + "the model is another or frozen otherwise: " + (changed.isEmpty() ? "the order of its layers differs"
                     : changed.get(0) + " " + trains) + "; make and freeze the model as the run began with it");
-        }
-    }
-
-    private static void addDifference(List<String> differences, String what, Object now, Object then) {
-        if (!now.equals(then)) {
-            differences.add(what + " " + now + " instead of " + then);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.report.JsonLines;
 import io.github.graftml.train.BatchResult.Phase;
@@ -73,12 +74,7 @@ public final class JsonLog implements Callback {
     public void onEpochEnd(Fit fit, EpochResult result) {
         Map<String, Object> line = line("epoch");
         line.put("step", fit.step());
-        line.put("epoch", result.epoch());
-        line.put("train_loss", result.trainLoss());
-        line.put("train_accuracy", result.trainAccuracy());
-        line.put("valid_loss", result.validLoss());
-        line.put("valid_accuracy", result.validAccuracy());
-        line.put("seconds", result.seconds());
+        line.putAll(Json.MAPPER.convertValue(result, new TypeReference<Map<String, Object>>() { }));
         write(line);
     }
 

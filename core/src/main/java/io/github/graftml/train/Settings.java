@@ -48,7 +48,8 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
         return differences;
     }
 
-    private static void addDifference(List<String> differences, String name, Object mine, Object theirs) {
+    /** Adds how two values differ, if they do: {@code epochs 3 instead of 5}; null is none. */
+    static void addDifference(List<String> differences, String name, Object mine, Object theirs) {
         if (!Objects.equals(mine, theirs)) {
             differences.add(mine == null ? "no " + name + " instead of " + theirs
                     : name + " " + mine + " instead of " + (theirs == null ? "none" : theirs));
