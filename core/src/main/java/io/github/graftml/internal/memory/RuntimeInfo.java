@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param java           the virtual machine's name and version
  * @param libtorch       LibTorch's version
- * @param oneDnn         oneDNN's version
+ * @param oneDnn         the version of LibTorch's oneDNN
+ * @param planOneDnn     the version of the oneDNN that plans of frozen backbones are made of
  * @param openCv         OpenCV's version
  * @param cpu            the processor
  * @param libtorchIsa    the instruction set that LibTorch's own kernels were chosen for
@@ -23,7 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param jpeg           the JPEG library and whether it uses SIMD
  * @param memory         the memory settings
  */
-public record RuntimeInfo(String java, String libtorch, String oneDnn, String openCv, CpuFeatures cpu, String libtorchIsa,
+public record RuntimeInfo(String java, String libtorch, String oneDnn, String planOneDnn, String openCv, CpuFeatures cpu, String libtorchIsa,
         int processors, int computeThreads, String jpeg, String memory) {
 
     /** Asks the native libraries, which loads them. */
@@ -31,7 +32,7 @@ public record RuntimeInfo(String java, String libtorch, String oneDnn, String op
         NativeRuntime.start();
         String openCv = text(opencv_core.getBuildInformation());
         return new RuntimeInfo(System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
-                libtorchVersion(), text(torch.get_mkldnn_version()).replaceAll("^.* (v[0-9.]+).*$", "$1"), text(opencv_core.getVersionString()).strip(), CpuFeatures.detect(),
+                version("pytorch"), text(torch.get_mkldnn_version()).replaceAll("^.* (v[0-9.]+).*$", "$1"), "v" + version("dnnl"), text(opencv_core.getVersionString()).strip(), CpuFeatures.detect(),
                 text(torch.get_cpu_capability()), Runtime.getRuntime().availableProcessors(), torch.get_num_threads(),
                 line(openCv, "JPEG:") + ", SIMD " + line(openCv, "SIMD Support:"), NativeRuntime.memory());
     }
@@ -41,6 +42,7 @@ public record RuntimeInfo(String java, String libtorch, String oneDnn, String op
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("Java", java);
         lines.put("LibTorch", libtorch + " with oneDNN " + oneDnn + ", kernels for " + libtorchIsa);
+        lines.put("Plans", "oneDNN " + planOneDnn);
         lines.put("OpenCV", openCv);
         lines.put("JPEG", jpeg);
         lines.put("Processor", cpu.model() + " (" + String.join(" ", cpu.telling()) + ")");
@@ -50,9 +52,9 @@ public record RuntimeInfo(String java, String libtorch, String oneDnn, String op
     }
 
     /** LibTorch does not tell its version through the bindings, their artifact's does: {@code 2.10.0-1.5.13}. */
-    private static String libtorchVersion() {
+    private static String version(String artifact) {
         try {
-            return Loader.getVersion("org.bytedeco", "pytorch").replaceFirst("-.*", "");
+            return Loader.getVersion("org.bytedeco", artifact).replaceFirst("-.*", "");
         } catch (IOException e) {
             return "unknown"; // a shaded jar may have dropped the artifact's description
         }

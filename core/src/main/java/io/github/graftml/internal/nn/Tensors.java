@@ -1,8 +1,5 @@
 package io.github.graftml.internal.nn;
 
-import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.empty;
-
 import io.github.graftml.internal.memory.NativeRuntime;
 import io.github.graftml.io.DType;
 import io.github.graftml.io.StoredTensor;
@@ -16,6 +13,7 @@ import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -37,12 +35,17 @@ public final class Tensors {
 
     /** @return a fresh contiguous tensor on the CPU, of the same type and shape; belongs to the scope of the calling thread */
     public static Tensor of(StoredTensor stored) {
-        try (TensorOptions options = new TensorOptions(TYPES.get(stored.dtype())); MemoryFormatOptional any = new MemoryFormatOptional()) {
-            Tensor tensor = empty(stored.shape(), options, any);
-            if (stored.byteSize() > 0) {
-                buffer(tensor).put(stored.bytes());
-            }
-            return tensor;
+        Tensor tensor = empty(stored.shape(), TYPES.get(stored.dtype()));
+        if (stored.byteSize() > 0) {
+            buffer(tensor).put(stored.bytes());
+        }
+        return tensor;
+    }
+
+    /** @return a contiguous tensor on the CPU whose values are whatever lay there; belongs to the scope of the calling thread */
+    public static Tensor empty(long[] shape, ScalarType type) {
+        try (TensorOptions options = new TensorOptions(type); MemoryFormatOptional any = new MemoryFormatOptional()) {
+            return torch.empty(shape, options, any);
         }
     }
 
@@ -89,7 +92,7 @@ public final class Tensors {
                     results.push_back(result);
                 }
             }
-            return cat(results, 0);
+            return torch.cat(results, 0);
         }
     }
 

@@ -1,37 +1,47 @@
 package io.github.graftml.internal.plan;
 
 import io.github.graftml.internal.memory.NativeScope;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
 
-/** What a plan's kernels hold on to as long as the plan lives: packed weights and bound operators. */
+/** Native objects that outlive the scope in which they are made, and end together. */
 final class Constants implements AutoCloseable {
 
     private final NativeScope scope;
-    private final List<Pointer> pointers = new ArrayList<>();
-    private final List<PackedWeight> weights = new ArrayList<>();
+    private final Deque<AutoCloseable> kept = new ArrayDeque<>();
 
-    /** @param scope in which the kernels are made; what is kept outlives it */
+    /** @param scope in which the objects are made */
     Constants(NativeScope scope) {
         this.scope = scope;
     }
 
     <P extends Pointer> P keep(P pointer) {
-        pointers.add(scope.keep(pointer));
+        kept.push(handOver(pointer));
         return pointer;
     }
 
-    PackedWeight keep(PackedWeight weight) {
-        weights.add(weight);
+    Weight keep(Weight weight) {
+        kept.push(weight);
         return weight;
     }
 
+    /** @return the pointer, which somebody else closes */
+    <P extends Pointer> P handOver(P pointer) {
+        return scope.keep(pointer);
+    }
+
+    /** What was kept last goes first. */
     @Override
     public void close() {
-        weights.forEach(PackedWeight::close);
-        weights.clear();
-        pointers.forEach(Pointer::close);
-        pointers.clear();
+        while (!kept.isEmpty()) {
+            try {
+                kept.pop().close();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError("Neither pointers nor weights throw anything checked", e);
+            }
+        }
     }
 }

@@ -28,18 +28,4 @@ record Graph(List<Node> nodes) {
         }
         return -1;
     }
-
-    /** @return whether node {@code index} is the register's last reader and nobody else owns or shares its memory */
-    boolean mayOverwrite(int register, int index) {
-        return isFresh(register) && lastUse(register) == index;
-    }
-
-    private boolean isFresh(int register) {
-        if (register == 0) {
-            return false; // the caller's
-        }
-        Node maker = nodes.get(register - 1);
-        boolean view = maker.op() instanceof Op.Flatten || maker.op() instanceof Op.Pad || maker.op() instanceof Op.QuantizedPad;
-        return !view || mayOverwrite(maker.inputs().get(0), register - 1);
-    }
 }

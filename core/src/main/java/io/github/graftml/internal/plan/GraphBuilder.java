@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -42,6 +43,7 @@ final class GraphBuilder {
     private final List<Node> nodes = new ArrayList<>();
     /** Registers that more than one branch reads: what made them must stay as it is. */
     private final Set<Integer> shared = new HashSet<>();
+    private SamePadding padding; // of the convolution that comes next; null where there is none
 
     private GraphBuilder(Function<String, Tensor> parameters) {
         this.parameters = parameters;
@@ -65,13 +67,13 @@ final class GraphBuilder {
     static Optional<Layer> unsupported(Layer layer) {
         boolean leaf = layer instanceof Activation || layer instanceof Conv2d || layer instanceof BatchNorm2d || layer instanceof Linear
                 || layer instanceof MaxPool2d || layer instanceof AvgPool2d || layer instanceof AdaptiveAvgPool2d
-                || layer instanceof SamePadding || layer instanceof Flatten || isIdentity(layer);
+                || layer instanceof Flatten f && f.from() == 1 || isIdentity(layer);
         if (leaf) {
             return Optional.empty();
         }
         Stream<Layer> children;
         if (layer instanceof Sequential s) {
-            children = s.children().stream().map(Named::layer);
+            children = withoutPadding(s);
         } else if (layer instanceof Concat c) {
             children = c.branches().stream().map(Named::layer);
         } else if (layer instanceof Residual r) {
@@ -84,6 +86,14 @@ final class GraphBuilder {
             return Optional.of(layer);
         }
         return children.map(GraphBuilder::unsupported).flatMap(Optional::stream).findFirst();
+    }
+
+    /** The layers of a sequence, without the zeros in front of a convolution that adds none: it adds those, too. */
+    private static Stream<Layer> withoutPadding(Sequential sequential) {
+        List<Layer> layers = sequential.children().stream().map(Named::layer).toList();
+        return IntStream.range(0, layers.size())
+                .filter(i -> !(layers.get(i) instanceof SamePadding && i + 1 < layers.size() && layers.get(i + 1) instanceof Conv2d c && c.padding() == 0))
+                .mapToObj(layers::get);
     }
 
     private static boolean isIdentity(Layer layer) {
@@ -115,7 +125,8 @@ final class GraphBuilder {
         } else if (layer instanceof Linear) {
             return emit(new Op.FullyConnected(parameter(path, "weight"), parameter(path, "bias")), x);
         } else if (layer instanceof SamePadding p) {
-            return emit(new Op.Pad(p), x);
+            padding = p;
+            return x;
         } else if (layer instanceof Flatten f) {
             return emit(new Op.Flatten(f.from()), x);
         }
@@ -137,13 +148,8 @@ final class GraphBuilder {
     private int addConvolution(Conv2d layer, String path, int x) {
         Tensor weight = parameter(path, "weight");
         Tensor bias = layer.bias() ? parameter(path, "bias") : torch.zeros(new long[] {layer.out()}, weight.options());
-        Geometry geometry = Geometry.of(layer);
-        // "Same" zeros for stride 1 are as many on each side, whatever the size: the convolution adds them itself
-        if (last(x) instanceof Op.Pad p && !shared.contains(x) && p.padding().stride() == 1 && p.padding().kernel() % 2 == 1
-                && layer.padding() == 0 && layer.kernel() == p.padding().kernel() && layer.stride() == 1 && layer.dilation() == 1) {
-            int input = nodes.remove(x - 1).inputs().get(0);
-            return emit(new Op.Convolution(geometry.padded(p.padding().kernel() / 2), weight, bias, false, null), input);
-        }
+        Geometry geometry = Geometry.of(layer, padding);
+        padding = null;
         return emit(new Op.Convolution(geometry, weight, bias, false, null), x);
     }
 

@@ -2,45 +2,53 @@ package io.github.graftml.internal.plan;
 
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Tensors;
-import io.github.graftml.internal.plan.Graph.Node;
 import io.github.graftml.model.layer.Layer;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A network in inference mode, compiled: batch norm folded into convolutions, activations and additions fused into them,
  * weights packed for this processor, values in channels_last order. It keeps its own copy of the weights, so that it
- * shows the network as it was when compiled. May run on several threads at once; close it when none does.
+ * shows the network as it was when compiled. Threads that run it at once take turns, since one run takes every core.
  */
 public final class InferencePlan implements AutoCloseable {
 
     /**
      * More pictures than this are computed in slices of so many: what one operation leaves is then still in the caches when
-     * the next one reads it, and the values in between take a fraction of the memory. Measured for ResNet-101 on two cores
-     * (32 MiB of L3): slices of 16 are 9 % faster than 64 at once in fp32 and bf16; 4 to 32 differ by 2 %.
+     * the next one reads it, and the values in between take a fraction of the memory.
      */
     private static final long SLICE = 16;
 
-    /** One kernel with the registers that it reads, and those that nobody reads after it. */
-    private record Step(Kernel kernel, int[] inputs, int[] dead) {
-    }
+    /** Full slices and the rest of an epoch, or one picture, say. */
+    private static final int SIZES_KEPT = 2;
 
     private final Arithmetic arithmetic;
-    private final ScalarType type;
-    private final List<Step> steps;
+    private final Graph graph;
+    private final List<Parameters> parameters;
+    private final data_type real;
     private final Constants constants;
+    private final Map<Input, Program> programs = new LinkedHashMap<>(4, 0.75f, true); // the one used last at the end
     private boolean closed;
 
-    private InferencePlan(Arithmetic arithmetic, ScalarType type, List<Step> steps, Constants constants) {
+    /** What a program is made for. */
+    private record Input(List<Long> shape, boolean channelsLast) {
+    }
+
+    private InferencePlan(Arithmetic arithmetic, Graph graph, List<Parameters> parameters, data_type real, Constants constants) {
         this.arithmetic = arithmetic;
-        this.type = type;
-        this.steps = steps;
+        this.graph = graph;
+        this.parameters = parameters;
+        this.real = real;
         this.constants = constants;
     }
 
@@ -61,33 +69,26 @@ public final class InferencePlan implements AutoCloseable {
         }
     }
 
-    /** As {@link #compile}, with convolutions on bytes. */
+    /**
+     * As {@link #compile}, with convolutions on bytes.
+     *
+     * @throws IllegalArgumentException also if the calibration is one of another network
+     */
     public static InferencePlan compileInt8(Layer tree, Function<String, Tensor> parameters, Calibration calibration) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             return of(Quantizer.quantize(GraphBuilder.build(tree, parameters), calibration), Arithmetic.INT8, Arithmetic.fastestReal(), scope);
         }
     }
 
-    /** @param real what the operations compute with that are not on bytes */
+    /**
+     * @param graph its tensors are copied
+     * @param real  what the operations compute with that are not on bytes
+     */
     static InferencePlan of(Graph graph, Arithmetic arithmetic, Arithmetic real, NativeScope scope) {
         Constants constants = new Constants(scope);
-        Kernels kernels = new Kernels(type(real), constants);
-        List<Step> steps = new ArrayList<>();
-        for (int i = 0; i < graph.nodes().size(); i++) {
-            Node node = graph.nodes().get(i);
-            boolean[] overwrite = new boolean[node.inputs().size()];
-            for (int k = 0; k < overwrite.length; k++) {
-                overwrite[k] = graph.mayOverwrite(node.inputs().get(k), i);
-            }
-            int index = i;
-            steps.add(new Step(kernels.of(node.op(), overwrite), node.inputs().stream().mapToInt(r -> r).toArray(),
-                    node.inputs().stream().distinct().filter(r -> graph.lastUse(r) == index).mapToInt(r -> r).toArray()));
-        }
-        return new InferencePlan(arithmetic, type(real), List.copyOf(steps), constants);
-    }
-
-    private static ScalarType type(Arithmetic real) {
-        return real == Arithmetic.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
+        data_type type = real == Arithmetic.BF16 ? data_type.bf16 : data_type.f32;
+        List<Parameters> parameters = graph.nodes().stream().map(node -> Parameters.of(node.op(), type, constants)).toList();
+        return new InferencePlan(arithmetic, graph, parameters, type, constants);
     }
 
     /**
@@ -96,50 +97,56 @@ public final class InferencePlan implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public Tensor run(Tensor images) {
-        return Tensors.inSlices(images, SLICE, slice -> run(slice, (node, inputs, output) -> { }));
+        return run(images, null);
     }
 
-    /** Sees each node at work; what it is given dies soon after. */
-    interface Observer {
-        void saw(int node, Tensor[] inputs, Tensor output);
-    }
-
-    /** All pictures at once. */
-    Tensor run(Tensor images, Observer observer) {
+    /** @param observer sees each slice of the pictures pass through; null if nobody looks */
+    synchronized Tensor run(Tensor images, Program.Observer observer) {
         if (closed) {
             throw new IllegalStateException("This inference plan is closed; compile another one");
         }
+        torch.get_num_threads(); // a thread that never called LibTorch gets its share of OpenMP's threads here
+        return Tensors.inSlices(images, SLICE, slice -> runSlice(slice, observer));
+    }
+
+    private Tensor runSlice(Tensor images, Program.Observer observer) {
         Tensor result;
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
-            Tensor[] registers = new Tensor[steps.size() + 1];
-            registers[0] = images.to(type).contiguous(MemoryFormat.ChannelsLast);
-            for (int i = 0; i < steps.size(); i++) {
-                Step step = steps.get(i);
-                Tensor[] inputs = new Tensor[step.inputs.length];
-                for (int k = 0; k < inputs.length; k++) {
-                    inputs[k] = registers[step.inputs[k]];
-                }
-                registers[i + 1] = step.kernel.apply(inputs);
-                observer.saw(i, inputs, registers[i + 1]);
-                for (int dead : step.dead) {
-                    registers[dead].close();
-                }
-            }
-            result = scope.keep(registers[steps.size()].to(ScalarType.Float).contiguous());
+            Tensor floats = images.to(ScalarType.Float);
+            boolean channelsLast = floats.is_contiguous(MemoryFormat.ChannelsLast);
+            Tensor dense = channelsLast ? floats : floats.contiguous();
+            result = scope.keep(program(dense, channelsLast).run(dense, observer));
         }
         try (result) {
             return new Tensor(result);
         }
     }
 
+    private Program program(Tensor images, boolean channelsLast) {
+        Input input = new Input(Arrays.stream(images.shape()).boxed().toList(), channelsLast);
+        Program known = programs.get(input);
+        if (known != null) {
+            return known;
+        }
+        if (programs.size() == SIZES_KEPT) {
+            programs.remove(programs.keySet().iterator().next()).close();
+        }
+        Program program = ProgramBuilder.build(graph, parameters, real, images, channelsLast);
+        programs.put(input, program);
+        return program;
+    }
+
+    /** Waits for a run that is under way. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
+        programs.values().forEach(Program::close);
+        programs.clear();
         constants.close();
     }
 
     @Override
     public String toString() {
-        return "inference plan of " + steps.size() + " fused operations, " + arithmetic;
+        return "inference plan of " + graph.nodes().size() + " fused operations, " + arithmetic;
     }
 }

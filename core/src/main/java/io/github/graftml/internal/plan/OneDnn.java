@@ -1,93 +1,83 @@
 package io.github.graftml.internal.plan;
 
+import io.github.graftml.internal.memory.NativeRuntime;
+import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.model.layer.Activation;
-import org.bytedeco.pytorch.Scalar;
+import java.util.Arrays;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** oneDNN's fused operators of LibTorch, with weights packed once for the processor at hand. */
+/** The library whose primitives a plan consists of: its engine for the processor, and our words in its own. */
 final class OneDnn {
 
-    private static final double[] NONE = {};
+    static {
+        NativeRuntime.start(); // LibTorch and oneDNN share one OpenMP, which has its threads from there
+    }
+
+    static final engine ENGINE = engine();
 
     private OneDnn() {
     }
 
-    /**
-     * @param weight    of the values' type
-     * @param overwrite whether the sum may be written into the second input
-     * @return a kernel of one input, or two where the convolution adds
-     */
-    static Kernel convolution(Constants constants, Op.Convolution op, Tensor weight, Tensor bias, boolean overwrite) {
-        Geometry g = op.geometry();
-        Tensor plain = constants.keep(weight);
-        PackedWeight packed = constants.keep(new PackedWeight(input -> Operator.callOnce("mkldnn::_reorder_convolution_weight",
-                plain, g.padding(), g.stride(), g.dilation(), g.groups(), input)));
-        Unary unary = Unary.of(op.activation());
-        if (!op.adds()) {
-            Operator operator = Operator.bind(constants, "mkldnn::_convolution_pointwise", new int[] {0, 1}, null, null, bias,
-                    g.padding(), g.stride(), g.dilation(), g.groups(), unary.name, unary.scalars, unary.algorithm);
-            return x -> operator.call(x[0], packed.forInput(x[0]));
+    private static engine engine() {
+        try (NativeScope scope = NativeScope.open()) {
+            return scope.keep(new engine(engine.kind.cpu, 0)); // for the process
         }
-        String after = op.activation() == null ? null : unary.name;
-        String name = overwrite ? "mkldnn::_convolution_pointwise_.binary" : "mkldnn::_convolution_pointwise.binary";
-        int[] slots = overwrite ? new int[] {1, 0, 2} : new int[] {0, 1, 2};
-        Operator sum = Operator.bind(constants, name, slots, null, null, null, bias,
-                g.padding(), g.stride(), g.dilation(), g.groups(), "add", null, after, NONE, null);
-        return x -> sum.call(x[0], x[1], packed.forInput(x[0]));
     }
 
-    /**
-     * @param type      of real numbers: Float or BFloat16
-     * @param overwrite whether the sum may be written into the second input
-     * @return a kernel of one input of bytes, or two where the convolution adds
-     */
-    static Kernel quantizedConvolution(Constants constants, Op.QuantizedConvolution op, ScalarType type, boolean overwrite) {
-        Geometry g = op.real().geometry();
-        Tensor weight = op.real().weight();
-        Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(127.0));
-        Tensor bytes = constants.keep(weight.div(scales.reshape(-1, 1, 1, 1)).round().to(ScalarType.Char));
-        Tensor zeros = torch.zeros_like(scales).to(ScalarType.Int);
-        Quantization x = op.input();
-        constants.keep(scales);
-        PackedWeight packed = constants.keep(new PackedWeight(input -> Operator.callOnce("onednn::qconv_prepack",
-                bytes, scales, x.scale(), x.zeroPoint(), g.stride(), g.padding(), g.dilation(), g.groups(), input)));
-        Unary unary = Unary.of(op.real().activation());
-        Quantization y = op.output() != null ? op.output() : new Quantization(1, 0);
-        long outputType = op.output() != null ? ScalarType.Byte.value : type.value;
-        if (op.other() == null) {
-            Operator operator = Operator.bind(constants, "onednn::qconv2d_pointwise", new int[] {0, 3}, null, x.scale(), x.zeroPoint(), null, scales, zeros,
-                    op.real().bias(), g.stride(), g.padding(), g.dilation(), g.groups(), y.scale(), y.zeroPoint(), outputType,
-                    unary.name, unary.scalars, unary.algorithm);
-            return inputs -> operator.call(inputs[0], packed.forInput(inputs[0]));
-        }
-        Operator sum = Operator.bind(constants, "onednn::qconv2d_pointwise.binary", new int[] {0, 3, 6}, null, x.scale(), x.zeroPoint(), null, scales, zeros,
-                null, op.real().bias(), g.stride(), g.padding(), g.dilation(), g.groups(), y.scale(), y.zeroPoint(), outputType,
-                op.other().scale(), op.other().zeroPoint(), "sum", 1.0, unary.name, NONE, unary.algorithm);
-        return inputs -> { // the operator always writes into what it adds
-            Tensor other = overwrite ? inputs[1] : inputs[1].clone();
-            return sum.call(inputs[0], packed.forInput(inputs[0]), other);
-        };
+    /** @return pictures [N,C,H,W] in channels_last order, or rows [N,F] */
+    static memory.desc dense(long[] dims, data_type type) {
+        return new memory.desc(dims, type, dims.length == 4 ? format_tag.nhwc : format_tag.ab);
     }
 
-    /** An activation in the words of the operators. */
-    record Unary(String name, double[] scalars, String algorithm) {
+    /** @return row after row in the order of the dimensions, as LibTorch has them by default */
+    static memory.desc plain(long[] dims, data_type type) {
+        long[] strides = new long[dims.length];
+        long stride = 1;
+        for (int i = dims.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= dims[i];
+        }
+        return new memory.desc(dims, type, strides);
+    }
 
-        static Unary of(Activation activation) {
-            if (activation == null) {
-                return new Unary("none", NONE, "");
-            }
+    /** @return in whatever order the primitive is the fastest */
+    static memory.desc any(long[] dims, data_type type) {
+        return new memory.desc(dims, type, format_tag.any);
+    }
+
+    /** @return a contiguous tensor's memory, which stays the tensor's */
+    static memory of(Tensor tensor, data_type type) {
+        return new memory(plain(tensor.shape(), type), ENGINE, tensor.data_ptr());
+    }
+
+    static long elements(long[] dims) {
+        return Arrays.stream(dims).reduce(1, Math::multiplyExact);
+    }
+
+    /** A function of one value with its two constants. */
+    record Eltwise(algorithm function, float alpha, float beta) {
+
+        static Eltwise of(Activation activation) {
             return switch (activation) {
-                case RELU -> new Unary("relu", NONE, "");
-                case RELU6 -> new Unary("hardtanh", new double[] {0, 6}, "");
-                case SILU -> new Unary("swish", NONE, "");
-                case GELU -> new Unary("gelu", NONE, "none");
-                case HARDSWISH -> new Unary("hardswish", NONE, "");
-                case HARDSIGMOID -> new Unary("hardsigmoid", NONE, "");
-                case SIGMOID -> new Unary("sigmoid", NONE, "");
+                case RELU -> new Eltwise(algorithm.eltwise_relu, 0, 0);
+                case RELU6 -> new Eltwise(algorithm.eltwise_clip, 0, 6);
+                case SILU -> new Eltwise(algorithm.eltwise_swish, 1, 0);
+                case GELU -> new Eltwise(algorithm.eltwise_gelu_erf, 0, 0);
+                case HARDSWISH -> new Eltwise(algorithm.eltwise_hardswish, 1 / 6f, 1 / 2f);
+                case HARDSIGMOID -> new Eltwise(algorithm.eltwise_hardsigmoid, 1 / 6f, 1 / 2f);
+                case SIGMOID -> new Eltwise(algorithm.eltwise_logistic, 0, 0);
                 case LOG_SOFTMAX -> throw new IllegalArgumentException("LOG_SOFTMAX is no function of one value");
             };
+        }
+
+        void appendTo(post_ops operations) {
+            operations.append_eltwise(function, alpha, beta);
         }
     }
 }

@@ -36,10 +36,6 @@ sealed interface Op {
     record Activate(Activation activation) implements Op {
     }
 
-    /** Zeros around the picture, as many as the picture's size asks for. */
-    record Pad(Layer.SamePadding padding) implements Op {
-    }
-
     /** Max or average pooling. */
     record Pool(Layer layer) implements Op {
     }
@@ -77,9 +73,5 @@ sealed interface Op {
      * @param output null for real numbers as output
      */
     record QuantizedConvolution(Convolution real, Quantization input, Quantization other, Quantization output) implements Op {
-    }
-
-    /** As {@link Pad} on 8-bit numbers, whose 0 is another one. */
-    record QuantizedPad(Layer.SamePadding padding, Quantization values) implements Op {
     }
 }

@@ -2,6 +2,7 @@ package io.github.graftml.internal.plan;
 
 import io.github.graftml.internal.plan.Graph.Node;
 import io.github.graftml.model.layer.Activation;
+import io.github.graftml.model.layer.Layer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -31,7 +32,13 @@ final class Quantizer {
         this.calibration = calibration;
     }
 
+    /** @throws IllegalArgumentException if the calibration counts other registers */
     static Graph quantize(Graph graph, Calibration calibration) {
+        int registers = graph.nodes().size() + 1;
+        if (calibration.low().size() != registers) {
+            throw new IllegalArgumentException("The int8 calibration is of another network or version: it knows " + calibration.low().size()
+                    + " values, this plan has " + registers + "; calibrate again");
+        }
         Quantizer quantizer = new Quantizer(graph, calibration);
         quantizer.real.put(0, 0);
         for (int i = 0; i < graph.nodes().size(); i++) {
@@ -45,11 +52,7 @@ final class Quantizer {
     static boolean isCandidate(Graph graph, int index) {
         Node node = graph.nodes().get(index);
         return node.op() instanceof Op.Convolution c && (c.activation() == null || FUSED.contains(c.activation()))
-                && !readsPicture(graph, node.inputs().get(0));
-    }
-
-    private static boolean readsPicture(Graph graph, int register) {
-        return register == 0 || graph.nodes().get(register - 1).op() instanceof Op.Pad && readsPicture(graph, graph.nodes().get(register - 1).inputs().get(0));
+                && node.inputs().get(0) != 0;
     }
 
     private void add(int index) {
@@ -58,8 +61,8 @@ final class Quantizer {
         int input = node.inputs().get(0);
         if (isQuantized(index)) {
             addConvolution((Op.Convolution) node.op(), node.inputs(), output);
-        } else if (bytes.containsKey(input) && wantsBytes(output) && node.op() instanceof Op.Pad p) {
-            putBytes(output, emit(new Op.QuantizedPad(p.padding(), quantizations.get(input)), bytes.get(input)), quantizations.get(input));
+        } else if (bytes.containsKey(input) && wantsBytes(output) && isMaxPooling(node)) {
+            putBytes(output, emit(node.op(), bytes.get(input)), quantizations.get(input));
         } else {
             real.put(output, emit(node.op(), node.inputs().stream().map(this::real).toArray(Integer[]::new)));
         }
@@ -90,7 +93,7 @@ final class Quantizer {
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
             if (node.inputs().contains(register)) {
-                boolean passesOn = node.op() instanceof Op.Pad && wantsBytes(i + 1); // LibTorch does not pool large maps of bytes
+                boolean passesOn = isMaxPooling(node) && wantsBytes(i + 1);
                 if (!isQuantized(i) && !passesOn) {
                     return false;
                 }
@@ -98,6 +101,11 @@ final class Quantizer {
             }
         }
         return read;
+    }
+
+    /** The largest of some bytes stands for the largest of the numbers that they stand for. */
+    private static boolean isMaxPooling(Node node) {
+        return node.op() instanceof Op.Pool p && p.layer() instanceof Layer.MaxPool2d;
     }
 
     private int real(int register) {

@@ -2,18 +2,27 @@ package io.github.graftml.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.model.layer.Activation;
 import io.github.graftml.model.layer.Layer;
 import io.github.graftml.model.layer.Layers;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class InferencePlanTest {
 
@@ -51,10 +60,67 @@ class InferencePlanTest {
         }
     }
 
+    static Stream<Arguments> layersOfOddPictures() {
+        return Stream.of(
+                arguments(new Layer.MaxPool2d(3, 2, 0, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 0, true)),
+                arguments(new Layer.MaxPool2d(3, 2, 1, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, true)),
+                arguments(new Layer.MaxPool2d(3, 2, 1, false), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, false)),
+                arguments(new Layer.AvgPool2d(2, 2), (UnaryOperator<Tensor>) x -> torch.avg_pool2d(x, new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, false, true, new LongOptional())),
+                arguments(new Layer.AdaptiveAvgPool2d(1, 1), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 1, 1)),
+                arguments(new Layer.AdaptiveAvgPool2d(5, 3), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 5, 3)),
+                arguments(Layers.flatten(), (UnaryOperator<Tensor>) x -> torch.flatten(x, 1, -1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layersOfOddPictures")
+    void run_layerOfOddPictures_equalsLibTorchs(Layer layer, UnaryOperator<Tensor> expected) {
+        try (NativeScope scope = NativeScope.open()) {
+            for (long[] shape : new long[][] {{2, 8, 9, 7}, {1, 8, 12, 11}}) {
+                Tensor images = torch.randn(shape);
+                for (Tensor laidOut : List.of(images, images.contiguous(torch.MemoryFormat.ChannelsLast), images.transpose(2, 3).contiguous().transpose(2, 3))) {
+                    try (InferencePlan plan = InferencePlan.compile(Layers.sequential(layer), Map.<String, Tensor>of()::get, Arithmetic.FP32)) {
+                        assertThat(torch.allclose(plan.run(laidOut), expected.apply(images), 1e-5, 1e-6, false)).isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    /** The input of a residual block is read twice: neither branch may write to it before both have read it. */
+    @Test
+    void run_activationInBothBranches_leavesTheOtherItsInput() {
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor images = torch.randn(2, 3, 5, 5);
+            Layer tree = Layers.sequential(new Layer.Residual(Layers.unnamed(Activation.SIGMOID), Layers.unnamed(Activation.RELU), Layers.identity()));
+
+            try (InferencePlan plan = InferencePlan.compile(tree, Map.<String, Tensor>of()::get, Arithmetic.FP32)) {
+                assertThat(torch.allclose(plan.run(images), images.sigmoid().add(images.relu()), 1e-5, 1e-6, false)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void run_severalThreadsAtOnce_getTheirOwnResults() {
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> weights = weights();
+            try (InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights::get, Arithmetic.FP32)) {
+                List<Tensor> images = IntStream.range(1, 9).mapToObj(n -> torch.randn(n % 3 + 1, 3, 8, 8)).toList();
+                List<CompletableFuture<Boolean>> equal = images.stream().map(own -> CompletableFuture.supplyAsync(() -> {
+                    try (NativeScope inner = NativeScope.open()) {
+                        return IntStream.range(0, 20).allMatch(i -> torch.allclose(plan.run(own), conv2d(own, weights), 1e-4, 1e-5, false));
+                    }
+                })).toList();
+
+                assertThat(equal).allSatisfy(future -> assertThat(future.join()).isTrue());
+            }
+        }
+    }
+
     @Test
     void run_imagesThatDoNotFit_failsInJavaAndGoesOn() {
         try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, Arithmetic.FP32)) {
-            assertThatThrownBy(() -> plan.run(torch.randn(1, 4, 8, 8))).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> plan.run(torch.randn(1, 4, 8, 8))).hasMessageContaining("takes [N,3,H,W]; got [1, 4, 8, 8]");
+            assertThatThrownBy(() -> plan.run(torch.randn(1, 3, 2, 8))).hasMessageContaining("3x3 finds no place in [1, 3, 2, 8]");
 
             assertThat(plan.run(torch.randn(1, 3, 8, 8)).sizes().vec().get()).containsExactly(1, 8, 6, 6);
         }
@@ -81,6 +147,10 @@ class InferencePlanTest {
         assertThat(InferencePlan.unsupported(Layers.sequential(Layers.relu(), Layers.layerNorm(4))))
                 .hasValueSatisfying(layer -> assertThat(layer.toString()).contains("LayerNorm"));
         assertThat(InferencePlan.unsupported(CONVOLUTION)).isEmpty();
+    }
+
+    private static Tensor max_pool2d(Tensor x, long kernel, long stride, long padding, boolean ceil) {
+        return torch.max_pool2d(x, new long[] {kernel, kernel}, new long[] {stride, stride}, new long[] {padding, padding}, new long[] {1, 1}, ceil);
     }
 
     private static Tensor conv2d(Tensor images, Map<String, Tensor> weights) {

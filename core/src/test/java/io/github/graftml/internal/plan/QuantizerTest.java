@@ -9,6 +9,7 @@ import static io.github.graftml.model.layer.Layers.relu;
 import static io.github.graftml.model.layer.Layers.sequential;
 import static io.github.graftml.model.layer.Layers.unnamed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.plan.Graph.Node;
@@ -57,6 +58,39 @@ class QuantizerTest {
             assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Convolution.class::isInstance).as("the picture's").hasSize(1);
             assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Quantize.class::isInstance).hasSize(1);
             assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Dequantize.class::isInstance).isEmpty();
+        }
+    }
+
+    @Test
+    void quantize_maxPoolingBetweenConvolutions_poolsBytes() {
+        Layer network = sequential(conv2d(3, 8, 3), relu(), conv2d(8, 8, 3), relu(), Layers.maxPool2d(2, 2), conv2d(8, 8, 1), relu());
+        try (NativeScope scope = NativeScope.open()) {
+            torch.manual_seed(4);
+            Map<String, Tensor> weights = new HashMap<>();
+            convolution(weights, "0", 8, 3, 3);
+            convolution(weights, "2", 8, 8, 3);
+            convolution(weights, "5", 8, 8, 1);
+            Tensor images = torch.randn(4, 3, 30, 30);
+            Calibration calibration = Calibrator.calibrate(network, weights::get, List.of(images));
+
+            assertThat(Quantizer.quantize(GraphBuilder.build(network, weights::get), calibration).nodes()).extracting(Node::op)
+                    .filteredOn(op -> op instanceof Op.Quantize || op instanceof Op.Dequantize).hasSize(1);
+            try (InferencePlan fp32 = InferencePlan.compile(network, weights::get, Arithmetic.FP32);
+                 InferencePlan int8 = InferencePlan.compileInt8(network, weights::get, calibration)) {
+                Tensor expected = fp32.run(images).reshape(4, -1);
+                assertThat(torch.cosine_similarity(expected, int8.run(images).reshape(4, -1), 1, 1e-8).min().item_double()).isGreaterThan(0.99);
+            }
+        }
+    }
+
+    @Test
+    void compileInt8_calibrationOfAnotherNetwork_isRefused() {
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> weights = weights();
+            Calibration other = new Calibration(List.of(0f, 0f), List.of(1f, 1f), Set.of());
+
+            assertThatThrownBy(() -> InferencePlan.compileInt8(NETWORK, weights::get, other)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("calibrate again");
         }
     }
 
