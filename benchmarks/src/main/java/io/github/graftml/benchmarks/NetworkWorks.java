@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Forward passes and training steps on random pictures, without a loader. */
@@ -36,7 +37,7 @@ final class NetworkWorks {
     void cnnStep() {
         for (boolean bf16 : new boolean[] {false, true}) {
             try (NativeScope scope = NativeScope.open(); CustomCNN model = new CustomCNN(2)) {
-                Tensor images = torch.randn(size.step(), 3, 224, 224); // the only size that it takes
+                Tensor images = pictures(size.step(), 224); // the only size that it takes
                 timeStep("cnn-step", bf16 ? "graft bf16" : "graft fp32", model, images, bf16);
             }
         }
@@ -46,7 +47,7 @@ final class NetworkWorks {
     void frozenStep() {
         for (Precision precision : precisions()) {
             try (NativeScope scope = NativeScope.open(); Network network = frozen(precision)) {
-                Tensor images = torch.randn(size.step(), 3, size.side(), size.side());
+                Tensor images = pictures(size.step(), size.side());
                 timeStep("frozen-step", "graft " + name(precision), network, images, false);
             }
         }
@@ -56,7 +57,7 @@ final class NetworkWorks {
     void frozenForward() {
         for (Precision precision : precisions()) {
             try (NativeScope scope = NativeScope.open(); Network network = frozen(precision)) {
-                Tensor images = torch.randn(size.forward(), 3, size.side(), size.side());
+                Tensor images = pictures(size.forward(), size.side());
                 stopwatch.time("frozen-forward", "graft " + name(precision), size.forward(), () -> NoGrad.run(() -> network.features(images)));
             }
         }
@@ -75,6 +76,11 @@ final class NetworkWorks {
                 loss.item_double();
             });
         }
+    }
+
+    /** Random numbers in the order in which the loader delivers pictures. */
+    private static Tensor pictures(int count, int side) {
+        return torch.randn(count, 3, side, side).contiguous(MemoryFormat.ChannelsLast);
     }
 
     private Network frozen(Precision precision) {

@@ -66,9 +66,11 @@ final class ProgramBuilder {
     private final Graph graph;
     private final List<Parameters> parameters;
     private final data_type real;
+    private final long[] shape;
     private final Constants constants;
     private final Arena arena = new Arena();
-    private final Register[] registers;
+    private final Register[] registers; // the first is null where nobody reads the input as real numbers
+    private memory input;
     private final List<Planned> planned = new ArrayList<>();
 
     /** A piece of the arena, and how many registers lie in it that are still to be read. */
@@ -98,10 +100,11 @@ final class ProgramBuilder {
     private record Planned(primitive primitive, List<Argument> arguments, AdaptiveAvgPool2d pooling, int node) {
     }
 
-    private ProgramBuilder(Graph graph, List<Parameters> parameters, data_type real, Constants constants) {
+    private ProgramBuilder(Graph graph, List<Parameters> parameters, data_type real, long[] shape, Constants constants) {
         this.graph = graph;
         this.parameters = parameters;
         this.real = real;
+        this.shape = shape;
         this.constants = constants;
         this.registers = new Register[graph.nodes().size() + 1];
     }
@@ -116,7 +119,7 @@ final class ProgramBuilder {
         try (NativeScope scope = NativeScope.open()) {
             Constants constants = new Constants(scope);
             try {
-                return new ProgramBuilder(graph, parameters, real, constants).build(images.shape(), channelsLast);
+                return new ProgramBuilder(graph, parameters, real, images.shape(), constants).build(channelsLast);
             } catch (RuntimeException e) {
                 constants.close();
                 throw e;
@@ -124,12 +127,14 @@ final class ProgramBuilder {
         }
     }
 
-    private Program build(long[] shape, boolean channelsLast) {
+    private Program build(boolean channelsLast) {
         memory.desc given = channelsLast ? OneDnn.dense(shape, data_type.f32) : OneDnn.plain(shape, data_type.f32);
-        memory input = constants.keep(new memory(given, OneDnn.ENGINE, new Pointer()));
-        registers[0] = fresh(shape, real);
-        registers[0].block.registers++;
-        reorder(constant(DNNL_ARG_FROM, input), given, place(DNNL_ARG_TO, registers[0]), registers[0].form(), -1);
+        input = constants.keep(new memory(given, OneDnn.ENGINE, new Pointer()));
+        if (graph.nodes().stream().anyMatch(node -> node.inputs().contains(0) && !(node.op() instanceof Op.Quantize))) {
+            registers[0] = fresh(shape, real);
+            registers[0].block.registers++;
+            reorder(constant(DNNL_ARG_FROM, input), given, place(DNNL_ARG_TO, registers[0]), registers[0].form(), -1);
+        }
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
             registers[i + 1] = add(i, node.op(), node.inputs());
@@ -140,12 +145,12 @@ final class ProgramBuilder {
         memory.desc wanted = OneDnn.plain(last.dims, data_type.f32);
         memory output = constants.keep(new memory(wanted, OneDnn.ENGINE, new Pointer()));
         reorder(place(DNNL_ARG_FROM, last), last.form(), constant(DNNL_ARG_TO, output), wanted, -1);
-        return bind(input, output, last.dims);
+        return bind(output, last.dims);
     }
 
     /** Blocks whose registers have all been read for the last time go back to the arena. */
     private void release(int node, List<Integer> inputs) {
-        inputs.stream().distinct().filter(r -> graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
+        inputs.stream().distinct().filter(r -> registers[r] != null && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
             if (--block.registers == 0) {
                 arena.free(block.begin, block.bytes);
             }
@@ -166,9 +171,10 @@ final class ProgramBuilder {
         } else if (op instanceof Op.Activate a) {
             return activate(node, a.activation(), inputs.get(0));
         } else if (op instanceof Op.Quantize q) {
-            return convert(node, x, data_type.u8, DNNL_ARG_TO, q.to());
+            return x == null ? convert(node, constant(DNNL_ARG_FROM, input), input.get_desc(), shape, data_type.u8, DNNL_ARG_TO, q.to())
+                    : convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims, data_type.u8, DNNL_ARG_TO, q.to());
         } else if (op instanceof Op.Dequantize d) {
-            return convert(node, x, real, DNNL_ARG_FROM, d.from());
+            return convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims, real, DNNL_ARG_FROM, d.from());
         } else if (op instanceof Op.Pool p) {
             return pool(node, p, inputs.get(0));
         } else if (op instanceof Op.Concatenate) {
@@ -278,12 +284,12 @@ final class ProgramBuilder {
     }
 
     /** Between real numbers and bytes. @param side the argument that is bytes */
-    private Register convert(int node, Register x, data_type to, int side, Quantization quantization) {
-        Register y = fresh(x.dims, to);
-        List<Argument> arguments = new ArrayList<>(List.of(place(DNNL_ARG_FROM, x), place(DNNL_ARG_TO, y)));
+    private Register convert(int node, Argument from, memory.desc form, long[] dims, data_type to, int side, Quantization quantization) {
+        Register y = fresh(dims, to);
+        List<Argument> arguments = new ArrayList<>(List.of(from, place(DNNL_ARG_TO, y)));
         primitive_attr attributes = attributes();
         quantize(attributes, arguments, side, quantization);
-        reorder.primitive_desc desc = new reorder.primitive_desc(OneDnn.ENGINE, x.form(), OneDnn.ENGINE, y.form(), attributes, false);
+        reorder.primitive_desc desc = new reorder.primitive_desc(OneDnn.ENGINE, form, OneDnn.ENGINE, y.form(), attributes, false);
         emit(desc, new reorder(desc), arguments, node);
         return y;
     }
@@ -438,7 +444,7 @@ final class ProgramBuilder {
         planned.add(new Planned(constants.keep(primitive), all, null, node));
     }
 
-    private Program bind(memory input, memory output, long[] outputShape) {
+    private Program bind(memory output, long[] outputShape) {
         Tensor memory = constants.keep(Tensors.empty(new long[] {arena.size()}, ScalarType.Byte));
         List<Program.Bound> steps = new ArrayList<>();
         for (Planned step : planned) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rewrites a {@link Graph} so that convolutions compute on 8-bit numbers, which stay 8-bit from one to the next. The
- * first convolution, those that calibration found sensitive, and everything that is no convolution compute on real
- * numbers; conversions stand in between.
+ * Rewrites a {@link Graph} so that convolutions compute on 8-bit numbers, which stay 8-bit from one to the next.
+ * Convolutions that calibration found sensitive, and everything that is none, compute on real numbers; conversions stand
+ * in between.
  */
 final class Quantizer {
 
@@ -48,11 +48,9 @@ final class Quantizer {
         return new Graph(quantizer.nodes);
     }
 
-    /** @return whether a node may compute on 8-bit numbers: a convolution of something else than a picture */
+    /** @return whether a node may compute on 8-bit numbers: a convolution with nothing around it that oneDNN cannot do there */
     static boolean isCandidate(Graph graph, int index) {
-        Node node = graph.nodes().get(index);
-        return node.op() instanceof Op.Convolution c && (c.activation() == null || FUSED.contains(c.activation()))
-                && node.inputs().get(0) != 0;
+        return graph.nodes().get(index).op() instanceof Op.Convolution c && (c.activation() == null || FUSED.contains(c.activation()));
     }
 
     private void add(int index) {
