@@ -131,8 +131,8 @@ public final class Trainer {
 
     /**
      * Goes on from where a run of the same model, pictures and configuration was when it was cut off. With the same number
-     * of threads on the same machine the weights come out as if it had not been, bit for bit: on the CPU, and without
-     * {@link #cacheFeatures}, whose drawn views are drawn anew.
+     * of threads on the same machine the weights come out as if it had not been, bit for bit, on the CPU. The views that
+     * {@link #cacheFeatures} kept are computed again first, which takes as long as it took to compute them.
      *
      * @param checkpoint a file that {@link Checkpoints} wrote, or their folder, whose newest is taken; from an empty or a
      *                   missing folder the run begins at its beginning
