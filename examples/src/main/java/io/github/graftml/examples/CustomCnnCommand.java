@@ -16,6 +16,6 @@ final class CustomCnnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return options.run("Cats and dogs: CustomCNN from scratch", 10, 1e-3, CustomCnnExperiment::run);
+        return options.run("CustomCNN from scratch", null, 10, 1e-3, CustomCnnExperiment::run);
     }
 }

@@ -25,7 +25,7 @@ final class CustomCnnExperiment {
 
     /** @param modelFolder gets the trained classifier */
     static Outcome run(Setup setup, Path modelFolder) {
-        ArticlePictures pictures = ArticlePictures.in(setup.data(), setup);
+        ArticlePictures pictures = ArticlePictures.of(setup);
         Preprocessing preprocessing = new Preprocessing(SIDE, SIDE, Interpolation.BILINEAR, IMAGENET.mean(), IMAGENET.std());
         Batches train = pictures.train(SIDE, IMAGENET);
         Batches valid = pictures.valid(SIDE, IMAGENET);

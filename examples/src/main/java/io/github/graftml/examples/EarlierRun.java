@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * What {@code --like run.json} says: it fills in every option that is not given. The options of a run stand in its file as
- * its hyperparameters, but for the pictures' folder, of which the file knows anyway.
+ * its hyperparameters, but for the pictures' folder, of which the file knows anyway where it is not one that tables start from.
  */
 final class EarlierRun implements IDefaultValueProvider {
 
@@ -43,8 +43,10 @@ final class EarlierRun implements IDefaultValueProvider {
         options.put(COMMAND, command.name());
         for (OptionSpec option : command.options()) {
             String name = option.longestName();
-            if (!OF_THE_PICTURES.contains(name) && !OF_THE_PROCESS.contains(name) && isSet(option)) {
-                options.put(name, option.getValue().toString());
+            boolean known = OF_THE_PICTURES.contains(name) && !(name.equals(DATA) && hasTable(command));
+            if (!known && !OF_THE_PROCESS.contains(name) && isSet(option)) {
+                Object value = option.getValue();
+                options.put(name, value instanceof Path path ? path.toAbsolutePath().normalize().toString() : value.toString());
             }
         }
         return options;
@@ -60,8 +62,13 @@ final class EarlierRun implements IDefaultValueProvider {
         if (other != null && isSet(of.command().findOption(other))) {
             return null;
         }
-        return name.equals(DATA) ? Path.of(first(of.command()).trainFolder()).getParent().toString()
-                : first(of.command()).settings().hyperparameters().get(name);
+        String told = first(of.command()).settings().hyperparameters().get(name);
+        return name.equals(DATA) && told == null ? Path.of(first(of.command()).trainFolder()).getParent().toString() : told;
+    }
+
+    private static boolean hasTable(CommandSpec command) {
+        OptionSpec labels = command.findOption(TableOptions.LABELS);
+        return labels != null && isSet(labels);
     }
 
     /** The first phase of the run, which begins as the whole does. */

@@ -110,15 +110,23 @@ final class ExperimentOptions {
     /**
      * Runs an experiment and tells what came of it.
      *
+     * @param title       of the report
+     * @param tables      of pictures with several labels; null where the experiment takes none
      * @param usualEpochs how many unless {@code --epochs} says otherwise
      * @param usualRate   the learning rate unless {@code --lr} says otherwise
      * @return the exit code
      */
-    int run(String title, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
+    int run(String title, TableOptions tables, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
         require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         require(data == null || !download, "--data and --download contradict each other: give one of them");
         require(like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
                 "--out " + out + " holds the results of the run that --like names; choose another --out");
+        PictureSource given = tables == null ? PictureSource.folders(data) : tables.source(data);
+        if (given.isMultiLabel()) {
+            require(!download, "--labels and --download contradict each other: give --data DIR, the folder that the table's names start from");
+            require(!check, "--check looks through a folder of pictures for each class; leave it out with --labels");
+            regularization.requireFitSeveralLabels();
+        }
         Output output = Output.at(out);
         if (resume) {
             output.requireCheckpointsOf(command.name());
@@ -132,8 +140,8 @@ final class ExperimentOptions {
         Optional<Callback> sameBeginning = ((EarlierRun) command.defaultValueProvider()).sameBeginning(command);
         List<Callback> followers = tracking.callbacks(command.name(), output.folder().toAbsolutePath().normalize().getFileName().toString());
         sameBeginning.ifPresent(followers::add);
-        Path pictures = download ? new DogsCats(archive).folder() : data;
-        List<Problem> problems = check ? Results.problems(CheckCommand.check(pictures)) : List.of();
+        PictureSource pictures = download ? PictureSource.folders(new DogsCats(archive).folder()) : given;
+        List<Problem> problems = check ? Results.problems(CheckCommand.check(pictures.folder())) : List.of();
         Setup setup = new Setup(pictures, epochs.orElse(usualEpochs), batchSize,
                 learningRate.orElse(usualRate), seed, on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,

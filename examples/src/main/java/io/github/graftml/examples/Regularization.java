@@ -61,6 +61,12 @@ final class Regularization {
         }
     }
 
+    /** Refuses what is for pictures with one class each. */
+    void requireFitSeveralLabels() {
+        require(!balanced && labelSmoothing == 0, (balanced ? "--balanced" : "--label-smoothing")
+                + " is for pictures with one class each; leave it out with " + TableOptions.LABELS);
+    }
+
     /** @return training batches in their order, mixed if that was asked for */
     Batches deal(Batches batches) {
         Batches ordered = balanced ? batches.balanced() : batches.shuffle();

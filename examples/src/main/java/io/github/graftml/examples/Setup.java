@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 /**
  * What both experiments need to know.
  *
- * @param data         holds {@code train/} and {@code valid/}, each with a folder of pictures per class
+ * @param source       where the pictures are
  * @param epochs       at least 1
  * @param batchSize    at least 1
  * @param learningRate of Adam, greater than 0
@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  * @param regularization what keeps the network from learning its pictures by heart
  * @param more         what else the trainer is told
  */
-record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience,
+record Setup(PictureSource source, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience,
              Durability durability, Regularization regularization, UnaryOperator<Trainer> more) {
 
     /**

@@ -9,6 +9,7 @@ import io.github.graftml.TransferLearning;
 import io.github.graftml.data.Batches;
 import io.github.graftml.io.Hub;
 import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Head;
 import io.github.graftml.model.Weights;
 import io.github.graftml.report.LearningRateSweep;
 import io.github.graftml.train.History;
@@ -64,10 +65,10 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
 
     /** @param modelFolder gets the trained classifier */
     Outcome run(Setup setup, Path modelFolder) {
-        ArticlePictures pictures = ArticlePictures.in(setup.data(), setup);
+        ArticlePictures pictures = ArticlePictures.of(setup);
 
         Graft.seed(setup.seed()); // as the article does right before it makes the model
-        try (ImageClassifier model = classifier(pictures.classes())) {
+        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
             Normalization normalization = normalization(model);
             Batches train = pictures.train(architecture.inputSize(), normalization);
             Batches valid = pictures.valid(architecture.inputSize(), normalization);
@@ -80,17 +81,22 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
 
     /** @return the loss at rising learning rates of a new head; nothing is trained or kept */
     LearningRateSweep sweep(Setup setup, int steps) {
-        ArticlePictures pictures = ArticlePictures.in(setup.data(), setup);
+        ArticlePictures pictures = ArticlePictures.of(setup);
         Graft.seed(setup.seed());
-        try (ImageClassifier model = classifier(pictures.classes())) {
+        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
             return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(pictures.train(architecture.inputSize(), normalization(model)));
         }
     }
 
-    private ImageClassifier classifier(int classes) {
+    /** The article's, but for the log-softmax at its end where a picture may show several things: that is for one of them. */
+    private static Head head(Setup setup, int classes) {
+        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.article(classes);
+    }
+
+    private ImageClassifier classifier(Head head) {
         try (FetchProgress progress = new FetchProgress()) {
             return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().reporting(progress))
-                    .freezeBackbone().head(classes);
+                    .freezeBackbone().head(head);
         }
     }
 
