@@ -19,17 +19,21 @@ final class TableOptions {
     private Path labels;
 
     @Option(names = "--valid-labels", paramLabel = "FILE",
-            description = "The table of the validation pictures. Default: a fifth of those in --labels, always the same for a --seed.")
+            description = "The table of the validation pictures. Default: a share of those in --labels, see --valid-share.")
     private Path validLabels;
 
     /**
-     * @param folder of the pictures
+     * @param folder     of the pictures
+     * @param validShare as in {@link PictureSource}
      * @return where the pictures are and what they show
      */
-    PictureSource source(Path folder) {
+    PictureSource source(Path folder, Double validShare) {
         if (labels == null && validLabels != null) {
             throw new ParameterException(command.commandLine(), "--valid-labels " + validLabels + " needs the table of the training pictures: give it as " + LABELS + " FILE");
         }
-        return new PictureSource(folder, labels, validLabels);
+        if (validLabels != null && validShare != null) {
+            throw new ParameterException(command.commandLine(), "--valid-labels and --valid-share contradict each other: give one of them");
+        }
+        return new PictureSource(folder, labels, validLabels, validShare);
     }
 }

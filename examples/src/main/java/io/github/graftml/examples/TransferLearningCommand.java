@@ -15,6 +15,12 @@ final class TransferLearningCommand implements Callable<Integer> {
     private TrunkOptions trunk;
 
     @Mixin
+    private Freezing freezing;
+
+    @Mixin
+    private Optimization optimization;
+
+    @Mixin
     private TableOptions tables;
 
     @Mixin
@@ -22,7 +28,8 @@ final class TransferLearningCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD);
-        return options.run(experiment.name(), tables, 1, 1e-3, experiment::run);
+        freezing.check();
+        TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, freezing);
+        return options.run(experiment.name(), tables, optimization, 1, 1e-3, experiment::run);
     }
 }

@@ -1,7 +1,5 @@
 package io.github.graftml.examples;
 
-import static io.github.graftml.train.Optimizers.adam;
-
 import io.github.graftml.FineTune;
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
@@ -30,16 +28,16 @@ import java.util.function.UnaryOperator;
  * @param architecture the trunk; the article's is {@code resnet101}
  * @param weights      what the trunk knows
  * @param recipe       how it is trained
+ * @param freezing     what stays as it is while the head learns
  */
-record TransferLearningExperiment(Architecture architecture, Weights weights, Recipe recipe) {
+record TransferLearningExperiment(Architecture architecture, Weights weights, Recipe recipe, Freezing freezing) {
 
     enum Recipe {
-        /** The article's: Adam on the head. */
+        /** The article's: the head learns on the frozen trunk. */
         NEW_HEAD("new head") {
             @Override
             History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
-                Trainer trainer = Trainer.of(model).optimizer(adam(setup.learningRate())).epochs(setup.epochs());
-                return setup.durable(equipped.apply(trainer)).fit(train, valid);
+                return setup.durable(equipped.apply(setup.trainer(model, train))).fit(train, valid);
             }
         },
         /** First the head for an epoch, then everything. */
@@ -73,7 +71,8 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
             Batches train = pictures.train(architecture.inputSize(), normalization);
             Batches valid = pictures.valid(architecture.inputSize(), normalization);
             RunRecorder recorder = new RunRecorder();
-            History history = recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), recorder), train, valid);
+            freezing.freeze(model);
+            History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, name(), recorder)), train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }
