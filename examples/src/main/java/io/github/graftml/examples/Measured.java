@@ -17,10 +17,14 @@ import java.util.function.Function;
 /**
  * What a model made of labelled pictures with one class or any number of labels each, free of native memory.
  *
- * @param metrics by name, {@code images} first
+ * @param metrics by name, {@code images} first; null where one is not defined, as the area under the curve of a label that every picture has
  * @param report  adds them to a report, with the most confident mistakes
  */
 record Measured(Map<String, Number> metrics, Consumer<HtmlReport> report) {
+
+    Measured {
+        metrics.replaceAll((name, value) -> Double.isNaN(value.doubleValue()) ? null : value);
+    }
 
     /**
      * @param name     of the model in the report
