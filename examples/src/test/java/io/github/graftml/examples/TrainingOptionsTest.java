@@ -122,6 +122,14 @@ class TrainingOptionsTest {
         assertThat(work.resolve("out/model")).doesNotExist();
     }
 
+    @Test
+    void transferLearning_keptViewsOfMixedPictures_areRefused() {
+        Ran ran = run("transfer-learning", "--cache-views", "2", "--mixup", "0.2");
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err()).filteredOn(line -> line.startsWith("graft: ")).singleElement().asString().contains("--cache-views (2)", "Mixup[alpha=0.2]");
+        assertThat(work.resolve("out/model")).doesNotExist();
+    }
+
     private StateDict resNetFrozenUpToLayer3(int epochs) throws IOException {
         Path out = work.resolve(epochs + " epochs");
         Ran ran = Ran.in(work, "transfer-learning", "--data", drawn.toString(), "--arch", "resnet18", "--weights", "none", "--freeze-up-to", "layer3",
