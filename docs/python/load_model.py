@@ -22,6 +22,8 @@ def load(folder):
         net = EfficientNet.from_name(name)
     else:
         net = getattr(models, name)()
+    if name.startswith("squeezenet"):  # its classifier has no linear layer; Graft puts one behind the mean of the channels
+        net.classifier = nn.Sequential(nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), nn.Linear(512, 1000))
     path, last = [(path, layer) for path, layer in net.named_modules() if isinstance(layer, nn.Linear)][-1]
     f, n = last.in_features, head["classes"]
     net.set_submodule(path, {

@@ -59,6 +59,16 @@ class PythonSnippetTest {
         assertSame("efficientnet-lite0", Head.linear(3), lite, List.of("torch", "efficientnet_lite_pytorch", "safetensors"));
     }
 
+    @Test
+    void snippet_squeezeNet_givesTheModelsAnswers() throws Exception {
+        Matcher other = Pattern.compile("(?m)^(net = .*)# SqueezeNet: (.*)$").matcher(snippet());
+        assertThat(other.find()).isTrue();
+        String program = other.replaceFirst("$1\n$2");
+        for (Head head : List.of(Head.article(3), Head.linear(3))) {
+            assertSame("squeezenet1_1", head, program, List.of("torch", "torchvision", "safetensors"));
+        }
+    }
+
     private void assertSame(String architecture, Head head, String program, List<String> modules) throws IOException, InterruptedException {
         double[] expected = new double[3];
         Graft.seed(5);

@@ -1,11 +1,15 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
+import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.internal.random.TorchDraws;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -114,6 +120,47 @@ public final class ImageTable implements LabelledImages {
         int[] moved = classes.stream().mapToInt(names::indexOf).toArray();
         return new ImageTable(List.copyOf(names), files,
                 labels.stream().map(row -> IntStream.of(row).map(label -> moved[label]).sorted().toArray()).toList(), transform);
+    }
+
+    /** @return the same pictures with another transform */
+    public ImageTable withTransform(Transform other) {
+        return new ImageTable(classes, files, labels, other);
+    }
+
+    /**
+     * A table parted in two that share no picture and have the same classes.
+     *
+     * @param train what a model learns from
+     * @param valid what it is measured on
+     */
+    public record Split(ImageTable train, ImageTable valid) {
+    }
+
+    /**
+     * Sets a share of the pictures aside for validation: of those with the same labels as nearly that share as can be, where a
+     * label's only picture may go either way.
+     *
+     * @param validShare between 0 and 1: the part of the pictures that goes to {@link Split#valid()}
+     * @param seed       the same seed gives the same split
+     * @throws DataException if there are too few pictures for that
+     */
+    public Split split(double validShare, long seed) {
+        if (!(validShare > 0 && validShare < 1)) {
+            throw new IllegalArgumentException("The share for validation lies between 0 and 1; got " + validShare);
+        }
+        List<Integer> alike = IntStream.of(new TorchDraws(Mt19937.seeded(seed)).randperm(size())).boxed()
+                .sorted(Comparator.comparing(labels::get, Arrays::compare)).toList(); // in a random order where labels are the same
+        Set<Integer> held = IntStream.range(0, size()).filter(i -> Math.round((i + 1) * validShare) > Math.round(i * validShare))
+                .mapToObj(alike::get).collect(Collectors.toSet());
+        if (held.isEmpty() || held.size() == size()) {
+            throw new DataException("Of " + size() + " pictures a share of " + validShare + " is none or all; give more pictures, or another share: " + this);
+        }
+        return new Split(some(i -> !held.contains(i)), some(held::contains));
+    }
+
+    private ImageTable some(IntPredicate wanted) {
+        int[] rows = IntStream.range(0, size()).filter(wanted).toArray();
+        return new ImageTable(classes, IntStream.of(rows).mapToObj(files::get).toList(), IntStream.of(rows).mapToObj(labels::get).toList(), transform);
     }
 
     @Override

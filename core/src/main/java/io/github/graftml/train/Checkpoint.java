@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Checkpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-    private static final String FORMAT = "graft-checkpoint-2";
+    private static final String FORMAT = "graft-checkpoint-3";
     private static final String STATE = "state";
     private static final String CHECKSUM = "sha256";
     private static final String MODEL = "model/";
@@ -43,6 +45,8 @@ public final class Checkpoint {
     private static final String RANDOM = "random/cpu";
     private static final String DEVICE_RANDOM = "random/cuda";
     private static final String CALLBACK = "callback/";
+    private static final String COMPUTED_TRAINING = "random/training/";
+    private static final String COMPUTED_VALIDATION = "random/validation/";
 
     private final State state;
     private final StateDict tensors;
@@ -54,13 +58,11 @@ public final class Checkpoint {
      * @param position  of the training pictures within the epoch; null between two epochs
      * @param score     of the epoch's steps so far
      * @param seconds   that the epoch took so far
-     * @param firstEpoch where the first epoch ended or stands, whose batches kept features are computed in; null before
      * @param freezing  see {@link Learner#freezing()}
      * @param frozen    hash of the {@link FrozenPart}
      * @param callbacks texts that callbacks remember, by callback
      */
     record State(String format, int epoch, long step, BatchIterator.Position position, Score score, double seconds,
-                 @JsonProperty("first_epoch") BatchIterator.Position firstEpoch,
                  @JsonProperty("stop_reason") String stopReason, List<EpochResult> results, Provenance provenance,
                  Feed train, Feed valid, List<String> freezing, @JsonProperty("frozen_sha256") String frozen,
                  Map<String, Map<String, String>> callbacks) {
@@ -80,7 +82,8 @@ public final class Checkpoint {
         this.tensors = tensors;
     }
 
-    static Checkpoint of(Fit fit, Pass.Standing standing, int epoch, double seconds, BatchIterator.Position firstEpoch) {
+    static Checkpoint of(Fit fit, Pass.Standing standing, int epoch, double seconds,
+                         SortedMap<Integer, RandomTrace> computedTraining, SortedMap<Integer, RandomTrace> computedValidation) {
         Map<String, StateDict> remembered = fit.callbacks().states();
         StateDict.Builder tensors = StateDict.builder();
         fit.frozen().rest(fit.model().stateDict()).tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
@@ -88,12 +91,14 @@ public final class Checkpoint {
         byte[] random = standing.random().toBytes();
         tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
         fit.learner().deviceRandom().ifPresent(state -> tensors.put(DEVICE_RANDOM, state));
+        put(tensors, COMPUTED_TRAINING, computedTraining);
+        put(tensors, COMPUTED_VALIDATION, computedValidation);
         Map<String, Map<String, String>> texts = new LinkedHashMap<>();
         remembered.forEach((callback, memory) -> {
             memory.tensors().forEach((name, tensor) -> tensors.put(CALLBACK + callback + "/" + name, tensor));
             texts.put(callback, memory.metadata());
         });
-        return new Checkpoint(new State(FORMAT, epoch, fit.step(), standing.position(), standing.score(), seconds, firstEpoch, fit.stopReason(),
+        return new Checkpoint(new State(FORMAT, epoch, fit.step(), standing.position(), standing.score(), seconds, fit.stopReason(),
                 List.copyOf(fit.results()), fit.provenance(), Feed.of(fit.train()), Feed.of(fit.valid()), fit.freezing(), fit.frozen().hash(), texts),
                 tensors.build());
     }
@@ -136,6 +141,27 @@ public final class Checkpoint {
     /** @return see {@link Learner#deviceRandom()} */
     Optional<StoredTensor> deviceRandom() {
         return Optional.ofNullable(tensors.tensors().get(DEVICE_RANDOM));
+    }
+
+    /** @return see {@link FeatureCaches#computed}: of the training pictures, the epoch under way included */
+    SortedMap<Integer, RandomTrace> computedTraining() {
+        return traces(COMPUTED_TRAINING);
+    }
+
+    /** @return see {@link FeatureCaches#computed}: of the validation pictures */
+    SortedMap<Integer, RandomTrace> computedValidation() {
+        return traces(COMPUTED_VALIDATION);
+    }
+
+    private static void put(StateDict.Builder tensors, String prefix, SortedMap<Integer, RandomTrace> traces) {
+        traces.forEach((epoch, trace) -> trace.toStateDict().tensors().forEach((name, tensor) -> tensors.put(prefix + epoch + "/" + name, tensor)));
+    }
+
+    private SortedMap<Integer, RandomTrace> traces(String prefix) {
+        SortedMap<Integer, RandomTrace> traces = new TreeMap<>();
+        part(prefix).tensors().keySet().stream().map(name -> name.substring(0, name.indexOf('/'))).distinct()
+                .forEach(epoch -> traces.put(Integer.valueOf(epoch), RandomTrace.of(part(prefix + epoch + "/"))));
+        return traces;
     }
 
     /** @return what each callback remembers */

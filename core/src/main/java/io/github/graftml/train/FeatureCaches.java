@@ -4,26 +4,26 @@ import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The kept features of one run: those of each set of pictures that can be kept. */
 final class FeatureCaches {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureCaches.class);
     private static final long HALF_GIB = 1L << 29;
 
     private final Model model;
     private final Device device;
     private final int views;
     private final Map<Batches, FeatureCache> caches = new IdentityHashMap<>();
+    private final Map<Batches, SortedMap<Integer, RandomTrace>> computed = new IdentityHashMap<>();
 
     /**
      * @param device where the model is, resolved
@@ -41,35 +41,44 @@ final class FeatureCaches {
         Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty() : model.frozenBackbone();
         if (backbone.isEmpty()) {
             caches.remove(batches); // what is thawed changes
+            computed.remove(batches);
         }
         return new Pass(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
                 new FeatureCache(frozen, device, batches.images(), random ? views : 1, folder(), Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))), epoch);
     }
 
     /**
-     * Computes again what an earlier process kept, unless it is on disk: in the batches of its first epoch, since how a
-     * picture is batched may change the last digit of what fully connected layers make of it.
+     * The epochs in which features of these batches were computed: each with the default generator before each batch, which
+     * decides about the order of the pictures and what is drawn of them.
      *
-     * @param first where the kept part of the first epoch ends
+     * @return by epoch; may be added to
      */
-    void refill(Batches batches, BatchIterator.Position first) {
-        Optional<FeatureCache> cache = pass(batches, 1).cache();
-        if (cache.isEmpty()) {
-            return;
-        }
-        if (batches.images().transform().isRandom()) {
-            LOG.warn("The views that cacheFeatures({}) kept went with the earlier process and are drawn anew: the run goes on well, but not bit for bit", views);
-            return;
-        }
-        if (cache.get().covers(1, Set.of())) { // on disk
-            return;
-        }
-        try (BatchIterator again = batches.resume(new BatchIterator.Position(first.samplerSeed(), 0))) {
-            while (again.hasNext() && again.position().taken() < first.taken()) {
+    SortedMap<Integer, RandomTrace> computed(Batches batches) {
+        return computed.computeIfAbsent(batches, key -> new TreeMap<>());
+    }
+
+    /**
+     * Computes again what an earlier process kept, unless it is on disk: in the same batches, since how a picture is batched
+     * may change the last digit of what fully connected layers make of it. Moves the default generator.
+     *
+     * @param earlier as {@link #computed} gave it
+     */
+    void computeAgain(Batches batches, SortedMap<Integer, RandomTrace> earlier) {
+        earlier.forEach((epoch, trace) -> {
+            Pass pass = pass(batches, epoch);
+            pass.cache().filter(cache -> !pass.knowsAll()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, trace));
+        });
+        computed(batches).putAll(earlier);
+    }
+
+    private static void computeAgain(BatchIterator iterator, FeatureCache cache, int epoch, RandomTrace trace) {
+        try (BatchIterator again = iterator) {
+            trace.forEach(random -> {
+                DefaultGenerator.state(random);
                 try (Batch batch = again.next(); NativeScope scope = NativeScope.open()) {
-                    cache.get().features(batch, 1);
+                    cache.features(batch, epoch);
                 }
-            }
+            });
         }
     }
 

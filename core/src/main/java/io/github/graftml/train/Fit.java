@@ -1,7 +1,6 @@
 package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
-import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.random.DefaultGenerator;
@@ -12,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A run under way, as callbacks see it. Used on the training thread. */
 public final class Fit {
@@ -29,7 +30,6 @@ public final class Fit {
     private final FeatureCaches caches;
     private Pass training; // of the epoch under way, until its end; null between epochs
     private Pass.Standing restored; // where a checkpoint left the epoch that comes next
-    private BatchIterator.Position firstEpoch; // its end, or where it stands; null before
     private double earlierSeconds; // of the epoch under way, in processes before this one
     private long begin;
     private int epoch;
@@ -140,8 +140,11 @@ public final class Fit {
         boolean begun = training != null && training.hasBegun();
         Pass.Standing standing = begun ? training.standing() : restored != null ? restored : Pass.Standing.notBegun();
         boolean within = standing.position() != null;
-        return Checkpoint.of(this, standing, within ? epoch : results.size(), within ? epochSeconds() : 0,
-                begun ? firstEpoch(standing.position()) : firstEpoch);
+        SortedMap<Integer, RandomTrace> computed = new TreeMap<>(caches.computed(train));
+        if (standing.computed() != null) {
+            computed.put(epoch, standing.computed());
+        }
+        return Checkpoint.of(this, standing, within ? epoch : results.size(), within ? epochSeconds() : 0, computed, caches.computed(valid));
     }
 
     /**
@@ -164,12 +167,12 @@ public final class Fit {
             valid.iterator().close();
         }
         if (state.position() != null) {
-            restored = new Pass.Standing(state.position(), state.score(), checkpoint.random());
+            restored = new Pass.Standing(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(epoch));
         }
-        firstEpoch = state.firstEpoch();
-        if (firstEpoch != null && goesOn()) {
+        if (goesOn() && epoch > 0) {
             learner.calibrate(train);
-            caches.refill(train, firstEpoch);
+            caches.computeAgain(train, checkpoint.computedTraining());
+            caches.computeAgain(valid, checkpoint.computedValidation());
         }
         DefaultGenerator.state(checkpoint.random()); // behind whatever drew above
         checkpoint.deviceRandom().ifPresent(learner::deviceRandom);
@@ -238,15 +241,17 @@ public final class Fit {
         result = new EpochResult(epoch, training.score().loss(), training.score().accuracy(),
                 validation.score().loss(), validation.score().accuracy(), epochSeconds());
         results.add(result);
-        firstEpoch = firstEpoch(training.standing().position());
+        noteComputed(train, training);
+        noteComputed(valid, validation);
         training = null;
         earlierSeconds = 0;
         return result;
     }
 
-    /** @return where the first epoch ended, or stands as long as it goes on */
-    private BatchIterator.Position firstEpoch(BatchIterator.Position now) {
-        return epoch == 1 ? now : firstEpoch;
+    private void noteComputed(Batches batches, Pass pass) {
+        if (pass.standing().computed() != null) {
+            caches.computed(batches).put(epoch, pass.standing().computed());
+        }
     }
 
     private double epochSeconds() {

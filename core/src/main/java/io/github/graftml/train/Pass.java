@@ -29,6 +29,7 @@ final class Pass {
     private Standing from; // null for the first batch
     private Score score = Score.NONE;
     private BatchIterator iterator; // null until the pass has begun
+    private RandomTrace computed;   // the default generator before each batch; null while all features are known
     private Mt19937 randomAtEnd;    // null until the pass is over
 
     /**
@@ -37,11 +38,12 @@ final class Pass {
      * @param position where its batches stand; null if it has not begun
      * @param score    what its batches came to
      * @param random   the default generator
+     * @param computed the default generator before each batch, if features that are kept are computed in this pass; else null
      */
-    record Standing(BatchIterator.Position position, Score score, Mt19937 random) {
+    record Standing(BatchIterator.Position position, Score score, Mt19937 random, RandomTrace computed) {
 
         static Standing notBegun() {
-            return new Standing(null, Score.NONE, DefaultGenerator.state());
+            return new Standing(null, Score.NONE, DefaultGenerator.state(), null);
         }
     }
 
@@ -74,6 +76,9 @@ final class Pass {
         try (BatchIterator all = iterator()) {
             iterator = all;
             while (all.hasNext()) {
+                if (computed != null) {
+                    computed.add(DefaultGenerator.state());
+                }
                 long begin = System.nanoTime();
                 try (Batch batch = all.next()) {
                     double loading = secondsSince(begin);
@@ -95,14 +100,24 @@ final class Pass {
 
     /** Begins: pictures are read only if the features of one of them are not known. */
     BatchIterator iterator() {
-        boolean known = cache.isPresent() && cache.get().covers(epoch,
-                batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
+        boolean known = knowsAll();
+        if (from != null) {
+            computed = from.computed;
+            known &= computed == null || !batches.images().transform().isRandom(); // an epoch that began with reading pictures goes on drawing
+        } else if (cache.isPresent() && !known) {
+            computed = new RandomTrace();
+        }
         LOG.debug("Epoch {}: {}", epoch, known ? "kept features are used, no picture is read" : "pictures are read");
         if (from == null) {
             return known ? batches.iteratorWithoutPictures() : batches.iterator();
         }
         DefaultGenerator.state(from.random); // whatever was drawn since, this is what the next batch draws from
         return known ? batches.resumeWithoutPictures(from.position) : batches.resume(from.position);
+    }
+
+    /** @return whether the features of every picture are kept, as things stand at the beginning of an epoch */
+    boolean knowsAll() {
+        return cache.isPresent() && cache.get().covers(epoch, batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
     }
 
     private Features features(Batch batch) {
@@ -131,7 +146,7 @@ final class Pass {
         if (iterator == null) {
             return from;
         }
-        return new Standing(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd);
+        return new Standing(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd, computed);
     }
 
     static double secondsSince(long nanoTime) {

@@ -81,7 +81,7 @@ public final class Trainer {
 
     /**
      * Keeps the features of drawn views of each training picture, and goes through them in turn instead of drawing new ones
-     * after that many epochs. Only for a frozen backbone; where transforms draw nothing, features are kept without being
+     * after that many epochs. Only for a frozen backbone, and for pictures that are not mixed; where transforms draw nothing, features are kept without being
      * asked, also for later runs, in {@code $XDG_CACHE_HOME/graft/features} or {@code ~/.cache/graft/features}.
      *
      * @param value views of each picture, at least 1
@@ -131,8 +131,8 @@ public final class Trainer {
 
     /**
      * Goes on from where a run of the same model, pictures and configuration was when it was cut off. With the same number
-     * of threads on the same machine the weights come out as if it had not been, bit for bit: on the CPU, and without
-     * {@link #cacheFeatures}, whose drawn views are drawn anew.
+     * of threads on the same machine the weights come out as if it had not been, bit for bit, on the CPU. The views that
+     * {@link #cacheFeatures} kept are computed again first, which takes as long as it took to compute them.
      *
      * @param checkpoint a file that {@link Checkpoints} wrote, or their folder, whose newest is taken; from an empty or a
      *                   missing folder the run begins at its beginning
@@ -149,13 +149,17 @@ public final class Trainer {
      * @param valid what is only measured; the same classes in the same order
      * @return the result of every epoch
      * @throws DataException  if the classes do not fit each other or the model
-     * @throws GraftException if the device is missing, the loss stops being a number, or the checkpoint to go on from is
+     * @throws GraftException if settings contradict each other, the device is missing, the loss stops being a number, or the checkpoint to go on from is
      *                        damaged or of another run
      */
     public History fit(Batches train, Batches valid) {
         requireSameClasses(train.images(), valid.images());
         Settings settings = settings(train.images().isMultiLabel());
         requireFitting(settings.loss(), train.images(), valid.images());
+        if (views != null && train.mixing().isPresent()) {
+            throw new GraftException("cacheFeatures(" + views + ") keeps the features of single pictures, but " + train.mixing().get()
+                    + " mixes them anew in every batch; leave one of them out");
+        }
         Schedule rates = orDefault(schedule, Schedule.constant()); // the settings hold no schedule of the user's own
         Device on = settings.device().resolve();
         if (precision != null) {

@@ -8,7 +8,11 @@ import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,39 @@ class ImageTableTest {
     void missingTable_isNamed() {
         assertThatThrownBy(() -> ImageTable.of(root.resolve("no.csv"), root, Transforms.toTensor())).isInstanceOf(DataException.class)
                 .hasMessageContaining("no.csv").hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void split_aThird_isOfEachCombinationOfLabels_andRepeatsItself() throws IOException {
+        for (int i = 0; i < 18; i++) {
+            Files.createFile(root.resolve("x" + i + ".jpg"));
+        }
+        ImageTable table = read(IntStream.range(0, 18).mapToObj(i -> "x" + i + ".jpg," + (i % 3 == 0 ? "clear" : i % 3 == 1 ? "clear road" : ""))
+                .collect(Collectors.joining("\n", "image,labels\n", "\n")));
+
+        ImageTable.Split split = table.split(1.0 / 3, 7);
+
+        assertThat(combinations(split.valid())).isEqualTo(Map.of("[0]", 2L, "[0, 1]", 2L, "[]", 2L));
+        assertThat(combinations(split.train())).isEqualTo(Map.of("[0]", 4L, "[0, 1]", 4L, "[]", 4L));
+        assertThat(split.valid().classes()).isEqualTo(table.classes()).isEqualTo(split.train().classes());
+        assertThat(files(split.train())).doesNotContainAnyElementsOf(files(split.valid())).isSubsetOf(files(table));
+        assertThat(files(table.split(1.0 / 3, 7).valid())).isEqualTo(files(split.valid()));
+        assertThat(files(table.split(1.0 / 3, 8).valid())).isNotEqualTo(files(split.valid()));
+    }
+
+    @Test
+    void split_tooFewPicturesOrNoShare_saysSo() throws IOException {
+        ImageTable table = read("image,labels\n1.jpg,a\n2.jpg,b\n");
+        assertThatThrownBy(() -> table.split(0.1, 1)).isInstanceOf(DataException.class).hasMessageContaining("2 pictures").hasMessageContaining("0.1");
+        assertThatThrownBy(() -> table.split(1, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("between 0 and 1");
+    }
+
+    private static List<Path> files(ImageTable table) {
+        return IntStream.range(0, table.size()).mapToObj(table::file).toList();
+    }
+
+    private static Map<String, Long> combinations(ImageTable table) {
+        return IntStream.range(0, table.size()).mapToObj(i -> Arrays.toString(table.labels(i))).collect(Collectors.groupingBy(labels -> labels, Collectors.counting()));
     }
 
     private ImageTable read(String text) throws IOException {

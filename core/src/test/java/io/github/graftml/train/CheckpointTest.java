@@ -17,6 +17,8 @@ import io.github.graftml.error.WeightsException;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
+import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is refused, in this process; {@link NeverLoseARunTest} has the processes that are killed. */
 class CheckpointTest {
@@ -207,21 +211,79 @@ class CheckpointTest {
         }
     }
 
+    /** What a frozen network may be trained on, and how many views of it are kept. */
+    private enum Kept {
+        STEADY(null, false) {
+            @Override
+            Batches train() {
+                return CheckpointTest.train();
+            }
+        },
+        DRAWN_VIEWS(2, true) {
+            @Override
+            Batches train() {
+                return ImageFolder.of(drawn.resolve("train"), views()).batches(4).shuffle(3);
+            }
+        },
+        /** Some pictures come several times in an epoch and others not at all; with this seed the last of them comes in the middle of one. */
+        BALANCED_VIEWS(1, false) {
+            @Override
+            Batches train() {
+                return ImageFolder.of(drawn.resolve("valid"), views()).batches(2).balanced(2);
+            }
+        },
+        DRAWN_VIEWS_WITHOUT_THE_LAST_BATCH(1, false) {
+            @Override
+            Batches train() {
+                return ImageFolder.of(drawn.resolve("train"), views()).batches(3).shuffle(3).dropLast();
+            }
+        };
+
+        private final Integer views;
+        private final boolean drawnValidation;
+
+        Kept(Integer views, boolean drawnValidation) {
+            this.views = views;
+            this.drawnValidation = drawnValidation;
+        }
+
+        abstract Batches train();
+
+        Batches valid() {
+            return drawnValidation ? ImageFolder.of(drawn.resolve("valid"), views()).batches(4) : CheckpointTest.valid();
+        }
+
+        Trainer trainer(Network model, Path checkpoints) {
+            Trainer trainer = Trainer.of(model).optimizer(adam(1e-5)).epochs(4).callback(Checkpoints.in(checkpoints).everySteps(1));
+            return views == null ? trainer : trainer.cacheFeatures(views);
+        }
+
+        private static Transform views() {
+            return Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5), DurableRun.pixels());
+        }
+    }
+
     /**
      * Cut once behind each training batch, each validation batch and each epoch; dropout and shuffling draw all along. Every
      * other time the features that were kept on disk are gone.
      */
-    @Test
-    void resume_cutOffEverywhere_endsWithTheSameWeightsAndScores() {
+    @ParameterizedTest
+    @EnumSource
+    void resume_cutOffEverywhere_endsWithTheSameWeightsAndScores(Kept kept) {
+        Path undisturbed = work.resolve("undisturbed");
+        try (Network model = network()) {
+            kept.trainer(model, undisturbed).fit(kept.train(), kept.valid());
+        }
+        Checkpoint expected = Checkpoint.latest(undisturbed).orElseThrow();
         Path checkpoints = work.resolve("everywhere");
-        int moments = 2 * (2 + 1 + 1); // two epochs of two training batches, a validation batch and an end
+        int moments = 4 * (2 + 1 + 1); // epochs of two training batches, a validation batch and an end
         for (int moment = 0; moment < moments; moment++) {
             if (moment % 2 == 1) {
                 FeatureStore.limit(FeatureCaches.folder(), 0);
             }
             int[] left = {2}; // the beginning of an epoch or what is left of it, and a batch
             try (Network model = network()) {
-                assertThatThrownBy(() -> trainer(model, checkpoints).resume(checkpoints).callback(new Callback() {
+                assertThatThrownBy(() -> kept.trainer(model, checkpoints).resume(checkpoints).callback(new Callback() {
                     @Override
                     public void onEpochStart(Fit fit) {
                         cut();
@@ -237,17 +299,16 @@ class CheckpointTest {
                             throw new IllegalStateException("cut off");
                         }
                     }
-                }).fit(train(), valid())).hasMessage("cut off");
+                }).fit(kept.train(), kept.valid())).hasMessage("cut off");
             }
-            if (!Checkpoints.files(checkpoints).isEmpty() && Checkpoint.latest(checkpoints).orElseThrow().step() == 4) {
+            if (!Checkpoints.files(checkpoints).isEmpty() && Checkpoint.latest(checkpoints).orElseThrow().step() == expected.step()) {
                 break;
             }
         }
         try (Network model = network()) {
-            History history = trainer(model, checkpoints).resume(checkpoints).fit(train(), valid());
-            Checkpoint undisturbed = Checkpoint.read(Checkpoints.files(original).get(1));
-            assertThat(head(model.stateDict()).sha256()).isEqualTo(undisturbed.weights().sha256());
-            assertThat(history.epochs()).usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds").isEqualTo(undisturbed.history().epochs());
+            History history = kept.trainer(model, checkpoints).resume(checkpoints).fit(kept.train(), kept.valid());
+            assertThat(head(model.stateDict()).sha256()).isEqualTo(expected.weights().sha256());
+            assertThat(history.epochs()).usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds").isEqualTo(expected.history().epochs());
         }
     }
 

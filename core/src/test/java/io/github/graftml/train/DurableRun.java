@@ -29,6 +29,7 @@ import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * A program that trains in two phases, the backbone frozen and then not, and goes on from its checkpoints when it is
@@ -47,6 +48,8 @@ final class DurableRun {
     enum Way {
         /** Two trainers, the first one on features that are kept from epoch to epoch. */
         BY_HAND("frozen", "whole"),
+        /** As by hand, the first one on drawn views whose features are kept. */
+        DRAWN_VIEWS("frozen", "whole"),
         /** {@link FineTune}. */
         RECIPE("head", "whole");
 
@@ -80,22 +83,23 @@ final class DurableRun {
         Batches valid = ImageFolder.of(data.resolve("valid"), pixels()).batches(BATCH);
         Graft.seed(42);
         try (ImageClassifier model = ImageClassifier.of(network(), new Preprocessing(64, 64, Interpolation.BILINEAR, Normalization.IMAGENET.mean(), Normalization.IMAGENET.std()))) {
-            History history = way == Way.BY_HAND ? byHand(model, checkpoints, steady, drawn, valid)
+            History history = way == Way.BY_HAND ? byHand(way, UnaryOperator.identity(), model, checkpoints, steady, drawn, valid)
+                    : way == Way.DRAWN_VIEWS ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.anew(), valid)
                     : FineTune.of(model).headEpochs(EPOCHS).epochs(EPOCHS).with(DurableRun::equipped).resumable(checkpoints, 1).fit(drawn, valid);
             history.write(out.resolveSibling("history"));
             model.stateDict().write(out);
         }
     }
 
-    private static History byHand(ImageClassifier model, Path checkpoints, Batches steady, Batches drawn, Batches valid) {
+    private static History byHand(Way way, UnaryOperator<Trainer> keeping, ImageClassifier model, Path checkpoints, Batches first, Batches second, Batches valid) {
         model.freezeBackbone();
-        History frozen = phase(model, Optimizers.adam(1e-2), checkpoints.resolve(Way.BY_HAND.first), steady, valid);
+        History frozen = phase(keeping.apply(Trainer.of(model)).optimizer(Optimizers.adam(1e-5)), checkpoints.resolve(way.first), first, valid);
         model.unfreeze();
-        return frozen.then(phase(model, Optimizers.sgd(1e-2).momentum(0.9), checkpoints.resolve(Way.BY_HAND.second), drawn, valid));
+        return frozen.then(phase(Trainer.of(model).optimizer(Optimizers.sgd(1e-2).momentum(0.9)), checkpoints.resolve(way.second), second, valid));
     }
 
-    private static History phase(ImageClassifier model, Optimizer optimizer, Path folder, Batches train, Batches valid) {
-        return equipped(Trainer.of(model).optimizer(optimizer).schedule(Schedule.cosine()).epochs(EPOCHS))
+    private static History phase(Trainer trainer, Path folder, Batches train, Batches valid) {
+        return equipped(trainer.schedule(Schedule.cosine()).epochs(EPOCHS))
                 .callback(Checkpoints.in(folder).everySteps(1)).resume(folder).fit(train, valid);
     }
 

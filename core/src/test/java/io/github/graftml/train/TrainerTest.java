@@ -11,15 +11,20 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.github.graftml.DrawnPictures;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
+import io.github.graftml.data.Mixing;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.io.DType;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.Precision;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
@@ -94,7 +99,28 @@ class TrainerTest {
             StateDict before = model.stateDict();
             Trainer.of(model).optimizer(adamW(0.01).weightDecay(0.1)).epochs(2).fit(smallImages().batches(8), smallImages().batches(16));
             assertThat(changed(before, model.stateDict())).containsExactly("fc.bias", "fc.weight");
+            try (NativeScope scope = NativeScope.open()) {
+                Modules.parameters(model.module()).forEach((name, parameter) -> {
+                    if (!name.startsWith("fc.")) {
+                        assertThat(parameter.requires_grad() || parameter.grad().defined()).as("gradient of " + name).isFalse();
+                    }
+                });
+            }
         }
+    }
+
+    /** Products have 8 bits, sums and weights 24: a little off, no more. */
+    @Test
+    void fit_mixedPrecision_isNearFp32AndKeepsWeightsOf32Bits() {
+        List<Double> losses = new ArrayList<>();
+        for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+            DefaultGenerator.manualSeed(42);
+            try (CustomCNN model = new CustomCNN(2)) {
+                losses.add(Trainer.of(model).precision(precision).optimizer(sgd(1e-2)).fit(train.batches(8).shuffle(), valid.batches(8)).last().trainLoss());
+                assertThat(model.stateDict().tensors().values()).allMatch(tensor -> tensor.dtype() == DType.F32 || tensor.dtype() == DType.I64);
+            }
+        }
+        assertThat(losses.get(1)).isNotEqualTo(losses.get(0)).isCloseTo(losses.get(0), within(0.02));
     }
 
     /** Three batches an epoch: the group of four ends within the second one, and the two batches behind it move nothing. */
@@ -287,6 +313,9 @@ class TrainerTest {
             assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class).hasMessage("optimizer");
             assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3).toString()).startsWith("Trainer[model=resnet18, optimizer=" + adam(0.5))
                     .contains("schedule=Constant[]", "loss=" + Loss.crossEntropy(), "epochs=3", "device=AUTO");
+            Batches mixed = smallImages().batches(8).shuffle().mixing(Mixing.mixup(0.2));
+            assertThatThrownBy(() -> Trainer.of(model).cacheFeatures(2).fit(mixed, smallImages().batches(8))).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("cacheFeatures(2)").hasMessageContaining("Mixup[alpha=0.2]").hasMessageContaining("leave one of them out");
         }
     }
 

@@ -12,10 +12,13 @@ import picocli.CommandLine.Mixin;
 final class CustomCnnCommand implements Callable<Integer> {
 
     @Mixin
+    private Optimization optimization;
+
+    @Mixin
     private ExperimentOptions options;
 
     @Override
     public Integer call() throws IOException {
-        return options.run("Cats and dogs: CustomCNN from scratch", 10, 1e-3, CustomCnnExperiment::run);
+        return options.run("CustomCNN from scratch", null, optimization, 10, 1e-3, CustomCnnExperiment::run);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.graftml.examples;
 
-import static io.github.graftml.train.Optimizers.adam;
 import static io.github.graftml.transform.Normalization.IMAGENET;
 
 import io.github.graftml.Graft;
@@ -10,7 +9,6 @@ import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Preprocessing;
 import io.github.graftml.model.Preprocessing.Interpolation;
 import io.github.graftml.train.History;
-import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 
 /** The article's first experiment: a small network that learns from nothing but these pictures. */
@@ -25,7 +23,7 @@ final class CustomCnnExperiment {
 
     /** @param modelFolder gets the trained classifier */
     static Outcome run(Setup setup, Path modelFolder) {
-        ArticlePictures pictures = ArticlePictures.in(setup.data(), setup);
+        ArticlePictures pictures = ArticlePictures.of(setup);
         Preprocessing preprocessing = new Preprocessing(SIDE, SIDE, Interpolation.BILINEAR, IMAGENET.mean(), IMAGENET.std());
         Batches train = pictures.train(SIDE, IMAGENET);
         Batches valid = pictures.valid(SIDE, IMAGENET);
@@ -33,8 +31,7 @@ final class CustomCnnExperiment {
         Graft.seed(setup.seed()); // as the article does right before it makes the model
         try (ImageClassifier model = ImageClassifier.of(new CustomCNN(pictures.classes()), preprocessing)) {
             RunRecorder recorder = new RunRecorder();
-            Trainer trainer = Trainer.of(model).optimizer(adam(setup.learningRate())).epochs(setup.epochs());
-            History history = setup.durable(setup.equip(trainer, NAME, recorder)).fit(train, valid);
+            History history = setup.durable(setup.equip(setup.trainer(model, train), NAME, recorder)).fit(train, valid);
             model.save(modelFolder);
             return Outcome.of(NAME, setup, model, recorder.run(NAME, history), history, train, valid);
         }

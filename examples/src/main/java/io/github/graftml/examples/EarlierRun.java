@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * What {@code --like run.json} says: it fills in every option that is not given. The options of a run stand in its file as
- * its hyperparameters, but for the pictures' folder, of which the file knows anyway.
+ * its hyperparameters, but for the pictures' folder, of which the file knows anyway where it holds {@code train/} and {@code valid/}.
  */
 final class EarlierRun implements IDefaultValueProvider {
 
@@ -30,7 +31,8 @@ final class EarlierRun implements IDefaultValueProvider {
     private static final Set<String> OF_THE_PROCESS = Set.of(LIKE, "--out", "--resume", "--checkpoint-every", "--check", "--tensorboard", "--json-log", "--mlflow",
             "--verbose", "--help", "--version");
     /** Where one is given, the other is not taken from the file. */
-    private static final Map<String, String> EITHER_OR = Map.of("--mixup", "--cutmix", "--cutmix", "--mixup", DATA, "--download");
+    private static final Map<String, String> EITHER_OR = Map.of("--mixup", "--cutmix", "--cutmix", "--mixup", "--focal", "--label-smoothing",
+            "--label-smoothing", "--focal", "--freeze-up-to", "--cache-views", "--cache-views", "--freeze-up-to", DATA, "--download");
 
     private List<Provenance> phases;
 
@@ -43,8 +45,10 @@ final class EarlierRun implements IDefaultValueProvider {
         options.put(COMMAND, command.name());
         for (OptionSpec option : command.options()) {
             String name = option.longestName();
-            if (!OF_THE_PICTURES.contains(name) && !OF_THE_PROCESS.contains(name) && isSet(option)) {
-                options.put(name, option.getValue().toString());
+            boolean known = OF_THE_PICTURES.contains(name) && !(name.equals(DATA) && isSplitByTheRun(command));
+            if (!known && !OF_THE_PROCESS.contains(name) && isSet(option)) {
+                Object value = option.getValue();
+                options.put(name, value instanceof Path path ? path.toAbsolutePath().normalize().toString() : value.toString());
             }
         }
         return options;
@@ -60,8 +64,13 @@ final class EarlierRun implements IDefaultValueProvider {
         if (other != null && isSet(of.command().findOption(other))) {
             return null;
         }
-        return name.equals(DATA) ? Path.of(first(of.command()).trainFolder()).getParent().toString()
-                : first(of.command()).settings().hyperparameters().get(name);
+        String told = first(of.command()).settings().hyperparameters().get(name);
+        return name.equals(DATA) && told == null ? Path.of(first(of.command()).trainFolder()).getParent().toString() : told;
+    }
+
+    /** Whether the folder of the pictures is another than that above the training pictures. */
+    private static boolean isSplitByTheRun(CommandSpec command) {
+        return Stream.of(TableOptions.LABELS, ExperimentOptions.VALID_SHARE).map(command::findOption).anyMatch(option -> option != null && isSet(option));
     }
 
     /** The first phase of the run, which begins as the whole does. */

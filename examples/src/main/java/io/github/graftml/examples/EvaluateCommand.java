@@ -8,19 +8,12 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.report.HtmlReport;
-import io.github.graftml.report.Metrics;
-import io.github.graftml.report.MultiLabelMetrics;
-import io.github.graftml.report.MultiLabelPredictions;
 import io.github.graftml.report.Picture;
-import io.github.graftml.report.Predictions;
 import io.github.graftml.train.BatchPictures;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,50 +56,24 @@ final class EvaluateCommand implements Callable<Integer> {
                 throw new ParameterException(command.commandLine(), "The model " + model + (labels == null
                         ? " tells any number of labels of each picture: give their table as --labels FILE" : " tells one class of each picture: leave out --labels"));
             }
+            LabelledImages pictures = labels == null ? ImageFolder.of(data, classifier.preprocessing())
+                    : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
+            Measured measured = measured(classifier, pictures);
             HtmlReport report = HtmlReport.of("Evaluation of " + model);
-            Map<String, Number> line = labels == null ? evaluate(classifier, report) : evaluateMultiLabel(classifier, report);
+            measured.report().accept(report);
             report.writeTo(out.report());
             Results.printReport(out);
-            System.out.println(new ObjectMapper().writeValueAsString(line));
+            System.out.println(new ObjectMapper().writeValueAsString(measured.metrics()));
         }
         return 0;
     }
 
-    /** @return the line for machines */
-    private Map<String, Number> evaluate(ImageClassifier classifier, HtmlReport report) {
-        ImageFolder pictures = ImageFolder.of(data, classifier.preprocessing());
-        Predictions predictions = measured(pictures, classifier::evaluate);
-        List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
-        List<Picture> shown = pictures(classifier, pictures, mistakes.stream().map(predictions::file).toList());
-        report.evaluation(model.toString(), predictions, sample -> shown.get(mistakes.indexOf(sample)));
-        Map<String, Number> values = line(predictions.size());
-        Metrics.standard().forEach(metric -> values.put(metric.name(), metric.of(predictions)));
-        return values;
-    }
-
-    private Map<String, Number> evaluateMultiLabel(ImageClassifier classifier, HtmlReport report) {
-        ImageTable pictures = ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
-        MultiLabelPredictions predictions = measured(pictures, classifier::evaluateMultiLabel);
-        List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
-        List<Picture> shown = pictures(classifier, pictures, mistakes.stream().map(predictions::file).toList());
-        report.evaluation(model.toString(), predictions, sample -> shown.get(mistakes.indexOf(sample)));
-        Map<String, Number> values = line(predictions.size());
-        values.putAll(MultiLabelMetrics.of(predictions).summary());
-        return values;
-    }
-
-    private static Map<String, Number> line(int images) {
-        Map<String, Number> line = new LinkedHashMap<>();
-        line.put("images", images);
-        return line;
-    }
-
-    private <P> P measured(LabelledImages pictures, Function<Batches, P> measure) {
+    private Measured measured(ImageClassifier classifier, LabelledImages pictures) {
         Batches batches = pictures.batches(64).onBadImage(onBadImage);
         try (Progress progress = Progress.start("Evaluating", pictures.size(), "images")) {
-            P predictions = measure.apply(batches);
+            Measured measured = Measured.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
             progress.advance(pictures.size() - batches.skipped().size());
-            return predictions;
+            return measured;
         } finally {
             Results.printSkipped(batches.skipped());
         }

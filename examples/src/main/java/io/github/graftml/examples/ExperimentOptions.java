@@ -1,6 +1,7 @@
 package io.github.graftml.examples;
 
 import io.github.graftml.data.BadImage;
+import io.github.graftml.model.Precision;
 import io.github.graftml.report.Problem;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.Device;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
 
 /** What both experiments can be told. A value out of range is a usage error that names its option. */
 final class ExperimentOptions {
+
+    static final String VALID_SHARE = "--valid-share";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -43,6 +46,10 @@ final class ExperimentOptions {
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
     private Device device;
 
+    @Option(names = "--precision", paramLabel = "NAME",
+            description = "The numbers to compute with: auto, fp32, bf16 (in training, too) or int8 (the frozen trunk). Default: auto")
+    private Precision precision;
+
     @Option(names = "--on-bad-image", paramLabel = "stop|skip", defaultValue = "stop",
             description = "What an unreadable picture does: stop the run, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
     private BadImage onBadImage;
@@ -65,10 +72,19 @@ final class ExperimentOptions {
     @Option(names = "--check", description = "Look the pictures over before training, as the command check does, and show in the report what is wrong with them.")
     private boolean check;
 
+    private Double validShare;
     private OptionalInt epochs = OptionalInt.empty();
     private int batchSize = 64;
     private OptionalDouble learningRate = OptionalDouble.empty();
     private int patience;
+
+    @Option(names = VALID_SHARE, paramLabel = "SHARE",
+            description = "Set this share of every class aside for validation, in (0, 1), always the same for a --seed; --data DIR then holds the folders per class "
+                    + "themselves. With --labels and without --valid-labels a share of the table. Default there: 0.2")
+    void validShare(double share) {
+        validShare = share;
+        require(share > 0 && share < 1, VALID_SHARE + " must lie between 0 and 1; got " + share);
+    }
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training pictures, at least 1. Default: 10 for custom-cnn, else 1")
     void epochs(int value) {
@@ -110,15 +126,25 @@ final class ExperimentOptions {
     /**
      * Runs an experiment and tells what came of it.
      *
+     * @param title       of the report
+     * @param tables      of pictures with several labels; null where the experiment takes none
+     * @param optimization how weights follow their gradients, where the experiment leaves it open
      * @param usualEpochs how many unless {@code --epochs} says otherwise
      * @param usualRate   the learning rate unless {@code --lr} says otherwise
      * @return the exit code
      */
-    int run(String title, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
+    int run(String title, TableOptions tables, Optimization optimization, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
         require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         require(data == null || !download, "--data and --download contradict each other: give one of them");
         require(like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
                 "--out " + out + " holds the results of the run that --like names; choose another --out");
+        PictureSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
+        require(validShare == null || !download, "--valid-share and --download contradict each other: the archive has pictures to validate with");
+        if (given.isMultiLabel()) {
+            require(!download, "--labels and --download contradict each other: give --data DIR, the folder that the table's names start from");
+            require(!check, "--check looks through a folder of pictures for each class; leave it out with --labels");
+            regularization.requireFitSeveralLabels();
+        }
         Output output = Output.at(out);
         if (resume) {
             output.requireCheckpointsOf(command.name());
@@ -132,14 +158,14 @@ final class ExperimentOptions {
         Optional<Callback> sameBeginning = ((EarlierRun) command.defaultValueProvider()).sameBeginning(command);
         List<Callback> followers = tracking.callbacks(command.name(), output.folder().toAbsolutePath().normalize().getFileName().toString());
         sameBeginning.ifPresent(followers::add);
-        Path pictures = download ? new DogsCats(archive).folder() : data;
-        List<Problem> problems = check ? Results.problems(CheckCommand.check(pictures)) : List.of();
+        PictureSource pictures = download ? PictureSource.folders(new DogsCats(archive).folder()) : given;
+        List<Problem> problems = check ? Results.problems(CheckCommand.check(pictures.folder())) : List.of();
         Setup setup = new Setup(pictures, epochs.orElse(usualEpochs), batchSize,
-                learningRate.orElse(usualRate), seed, on, onBadImage, patience,
+                learningRate.orElse(usualRate), optimization, seed, on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
                 trainer -> {
                     followers.forEach(trainer::callback);
-                    return trainer.hyperparameters(told);
+                    return (precision == null ? trainer : trainer.precision(precision)).hyperparameters(told);
                 });
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());

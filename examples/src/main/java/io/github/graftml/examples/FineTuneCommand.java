@@ -15,11 +15,14 @@ final class FineTuneCommand implements Callable<Integer> {
     private TrunkOptions trunk;
 
     @Mixin
+    private TableOptions tables;
+
+    @Mixin
     private ExperimentOptions options;
 
     @Override
     public Integer call() throws IOException {
-        TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.FINE_TUNED);
-        return options.run("Cats and dogs: " + experiment.name(), 1, 2e-3, experiment::run);
+        TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.FINE_TUNED, new Freezing());
+        return options.run(experiment.name(), tables, new Optimization(), 1, 2e-3, experiment::run);
     }
 }

@@ -56,8 +56,8 @@ final class LearningRateCommand implements Callable<Integer> {
                     : "--batch-size must be at least 1; got " + batchSize);
         }
         Output out = Output.at(folder);
-        Setup setup = new Setup(data, 1, batchSize, 1e-3, seed, device.resolve(), BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
-        LearningRateSweep sweep = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD).sweep(setup, steps);
+        Setup setup = new Setup(PictureSource.folders(data), 1, batchSize, 1e-3, new Optimization(), seed, device.resolve(), BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
+        LearningRateSweep sweep = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new Freezing()).sweep(setup, steps);
         Path picture = out.folder().resolve("lr-find.svg");
         Files.writeString(picture, sweep.toSvg());
         System.out.println("Picture: " + picture.toAbsolutePath().normalize().toUri());

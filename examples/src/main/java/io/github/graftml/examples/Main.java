@@ -28,7 +28,7 @@ public final class Main implements Runnable {
 
     /** What the library's advice in error messages is called here. */
     private static final Map<String, String> IN_OPTIONS = Map.of("onBadImage(BadImage.SKIP)", "--on-bad-image skip", "Device.CPU", "--device cpu",
-            "go on with resume", "go on with --resume");
+            "go on with resume", "go on with --resume", "cacheFeatures(", "--cache-views (", "name an older checkpoint of the folder", "remove that file to go on from the one before it");
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces and log what the library does.")
     private boolean verbose;

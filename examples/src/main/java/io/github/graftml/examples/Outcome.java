@@ -4,9 +4,7 @@ import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.SkippedImage;
-import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.Picture;
-import io.github.graftml.report.Predictions;
 import io.github.graftml.report.Run;
 import io.github.graftml.train.BatchPictures;
 import io.github.graftml.train.History;
@@ -19,19 +17,16 @@ import java.util.stream.Stream;
  * @param name        of the experiment
  * @param run         as a report shows it
  * @param history     epoch by epoch
- * @param predictions for the validation pictures
+ * @param measured    what the model makes of the validation pictures
  * @param sample      the first pictures of the first training batch, as the network got them
- * @param mistakes    the most confident wrong answers' pictures, in the order of {@link Predictions#mostConfidentMistakes}
  * @param skipped     files that could not be read
  */
-record Outcome(String name, Run run, History history, Predictions predictions, List<Picture> sample, List<Picture> mistakes,
-               List<SkippedImage> skipped) {
+record Outcome(String name, Run run, History history, Measured measured, List<Picture> sample, List<SkippedImage> skipped) {
 
     static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, Batches train, Batches valid) {
-        Predictions predictions = model.evaluate(valid);
+        Measured measured = Measured.of(name, model, valid, files -> BatchPictures.of(valid.images(), files));
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
         List<Picture> sample = BatchPictures.first(train);
-        List<Picture> mistakes = BatchPictures.of(valid.images(), predictions.mostConfidentMistakes(HtmlReport.MISTAKES).stream().map(predictions::file).toList());
-        return new Outcome(name, run, history, predictions, sample, mistakes, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
+        return new Outcome(name, run, history, measured, sample, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
     }
 }

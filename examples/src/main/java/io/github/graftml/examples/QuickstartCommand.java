@@ -45,11 +45,11 @@ final class QuickstartCommand implements Callable<Integer> {
         draw(new PictureSet(pictures, Math.max(1, pictures * 2 / 5), seed), data);
 
         // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
-        Setup scratch = new Setup(data, epochs, 16, 5e-4, seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
+        Setup scratch = new Setup(PictureSource.folders(data), epochs, 16, 5e-4, new Optimization(), seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
         Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
-        Setup transfer = new Setup(data, 2, 16, 1e-3, seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
+        Setup transfer = new Setup(PictureSource.folders(data), 2, 16, 1e-3, new Optimization(), seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
         TransferLearningExperiment lite0 = new TransferLearningExperiment(
-                Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD);
+                Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new Freezing());
         Outcome grafted = lite0.run(transfer, out.model());
 
         classifySome(out.model(), data.resolve("valid"));

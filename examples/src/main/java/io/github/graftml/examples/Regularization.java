@@ -21,6 +21,7 @@ final class Regularization {
 
     private Mixing mixing;
     private double labelSmoothing;
+    private Double gamma; // of the focal loss; null for cross-entropy
     private Double decay; // of the average; null for none
 
     @Option(names = "--mixup", paramLabel = "ALPHA", description = "Train on weighted means of two pictures; 0.2 is usual.")
@@ -37,6 +38,18 @@ final class Regularization {
     void labelSmoothing(double share) {
         require(share >= 0 && share < 1, "--label-smoothing must be in [0, 1); got " + share);
         labelSmoothing = share;
+        requireOneLoss();
+    }
+
+    @Option(names = "--focal", paramLabel = "GAMMA", description = "Focal loss: the surer a right answer is, the less its picture counts, at least 0; 2 is usual.")
+    void focal(double value) {
+        require(value >= 0 && Double.isFinite(value), "--focal must be at least 0; got " + value);
+        gamma = value;
+        requireOneLoss();
+    }
+
+    private void requireOneLoss() {
+        require(gamma == null || labelSmoothing == 0, "--focal and --label-smoothing contradict each other: give one of them");
     }
 
     @Option(names = "--ema", paramLabel = "DECAY", description = "Validate and save a moving average of the weights, in [0, 1); 0.999 is usual.")
@@ -61,6 +74,12 @@ final class Regularization {
         }
     }
 
+    /** Refuses what is for pictures with one class each. */
+    void requireFitSeveralLabels() {
+        require(!balanced && labelSmoothing == 0 && gamma == null, (balanced ? "--balanced" : gamma != null ? "--focal" : "--label-smoothing")
+                + " is for pictures with one class each; leave it out with " + TableOptions.LABELS);
+    }
+
     /** @return training batches in their order, mixed if that was asked for */
     Batches deal(Batches batches) {
         Batches ordered = balanced ? batches.balanced() : batches.shuffle();
@@ -70,6 +89,9 @@ final class Regularization {
     Trainer equip(Trainer trainer) {
         if (labelSmoothing > 0) {
             trainer.loss(Loss.crossEntropy().labelSmoothing(labelSmoothing));
+        }
+        if (gamma != null) {
+            trainer.loss(Loss.focal().gamma(gamma));
         }
         return decay == null ? trainer : trainer.callback(WeightAverage.exponential(decay));
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.SkippedImage;
 import io.github.graftml.data.check.DatasetReport;
 import io.github.graftml.report.HtmlReport;
-import io.github.graftml.report.Predictions;
 import io.github.graftml.report.Problem;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
@@ -64,11 +63,7 @@ final class Results {
         HtmlReport report = HtmlReport.of(title);
         outcomes.forEach(outcome -> report.run(outcome.run()));
         report.pictures("One training batch", outcomes.get(0).sample());
-        for (Outcome outcome : outcomes) {
-            Predictions predictions = outcome.predictions();
-            List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
-            report.evaluation(outcome.name(), predictions, sample -> outcome.mistakes().get(mistakes.indexOf(sample)));
-        }
+        outcomes.forEach(outcome -> outcome.measured().report().accept(report));
         report.problems(problems);
         report.problems(outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct()
                 .map(image -> new Problem("unreadable image", image.file().toString(), image.reason())).toList());

@@ -1,7 +1,9 @@
 package io.github.graftml.examples;
 
 import io.github.graftml.FineTune;
+import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.BadImage;
+import io.github.graftml.data.Batches;
 import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.Device;
 import io.github.graftml.train.EarlyStopping;
@@ -12,10 +14,11 @@ import java.util.function.UnaryOperator;
 /**
  * What both experiments need to know.
  *
- * @param data         holds {@code train/} and {@code valid/}, each with a folder of pictures per class
+ * @param source       where the pictures are
  * @param epochs       at least 1
  * @param batchSize    at least 1
- * @param learningRate of Adam, greater than 0
+ * @param learningRate greater than 0
+ * @param optimization how weights follow their gradients, where the experiment leaves it open
  * @param seed         of every random choice
  * @param device       where to compute
  * @param onBadImage   what an unreadable picture does
@@ -24,7 +27,7 @@ import java.util.function.UnaryOperator;
  * @param regularization what keeps the network from learning its pictures by heart
  * @param more         what else the trainer is told
  */
-record Setup(Path data, int epochs, int batchSize, double learningRate, long seed, Device device, BadImage onBadImage, int patience,
+record Setup(PictureSource source, int epochs, int batchSize, double learningRate, Optimization optimization, long seed, Device device, BadImage onBadImage, int patience,
              Durability durability, Regularization regularization, UnaryOperator<Trainer> more) {
 
     /**
@@ -34,6 +37,11 @@ record Setup(Path data, int epochs, int batchSize, double learningRate, long see
      * @param everySteps how often within an epoch
      */
     record Durability(Path folder, int everySteps) {
+    }
+
+    /** @return a trainer with optimizer, schedule and epochs */
+    Trainer trainer(ImageClassifier model, Batches train) {
+        return optimization.equip(Trainer.of(model), learningRate, epochs, train.count());
     }
 
     /** @return the trainer with checkpoints */

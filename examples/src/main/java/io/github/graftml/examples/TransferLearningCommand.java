@@ -15,11 +15,21 @@ final class TransferLearningCommand implements Callable<Integer> {
     private TrunkOptions trunk;
 
     @Mixin
+    private Freezing freezing;
+
+    @Mixin
+    private Optimization optimization;
+
+    @Mixin
+    private TableOptions tables;
+
+    @Mixin
     private ExperimentOptions options;
 
     @Override
     public Integer call() throws IOException {
-        TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD);
-        return options.run("Cats and dogs: " + experiment.name(), 1, 1e-3, experiment::run);
+        freezing.check();
+        TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, freezing);
+        return options.run(experiment.name(), tables, optimization, 1, 1e-3, experiment::run);
     }
 }

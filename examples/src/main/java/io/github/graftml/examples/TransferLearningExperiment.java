@@ -1,7 +1,5 @@
 package io.github.graftml.examples;
 
-import static io.github.graftml.train.Optimizers.adam;
-
 import io.github.graftml.FineTune;
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
@@ -9,6 +7,7 @@ import io.github.graftml.TransferLearning;
 import io.github.graftml.data.Batches;
 import io.github.graftml.io.Hub;
 import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Head;
 import io.github.graftml.model.Weights;
 import io.github.graftml.report.LearningRateSweep;
 import io.github.graftml.train.History;
@@ -29,16 +28,16 @@ import java.util.function.UnaryOperator;
  * @param architecture the trunk; the article's is {@code resnet101}
  * @param weights      what the trunk knows
  * @param recipe       how it is trained
+ * @param freezing     what stays as it is while the head learns
  */
-record TransferLearningExperiment(Architecture architecture, Weights weights, Recipe recipe) {
+record TransferLearningExperiment(Architecture architecture, Weights weights, Recipe recipe, Freezing freezing) {
 
     enum Recipe {
-        /** The article's: Adam on the head. */
+        /** The article's: the head learns on the frozen trunk. */
         NEW_HEAD("new head") {
             @Override
             History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
-                Trainer trainer = Trainer.of(model).optimizer(adam(setup.learningRate())).epochs(setup.epochs());
-                return setup.durable(equipped.apply(trainer)).fit(train, valid);
+                return setup.durable(equipped.apply(setup.trainer(model, train))).fit(train, valid);
             }
         },
         /** First the head for an epoch, then everything. */
@@ -64,15 +63,16 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
 
     /** @param modelFolder gets the trained classifier */
     Outcome run(Setup setup, Path modelFolder) {
-        ArticlePictures pictures = ArticlePictures.in(setup.data(), setup);
+        ArticlePictures pictures = ArticlePictures.of(setup);
 
         Graft.seed(setup.seed()); // as the article does right before it makes the model
-        try (ImageClassifier model = classifier(pictures.classes())) {
+        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
             Normalization normalization = normalization(model);
             Batches train = pictures.train(architecture.inputSize(), normalization);
             Batches valid = pictures.valid(architecture.inputSize(), normalization);
             RunRecorder recorder = new RunRecorder();
-            History history = recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), recorder), train, valid);
+            freezing.freeze(model);
+            History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, name(), recorder)), train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }
@@ -80,17 +80,22 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
 
     /** @return the loss at rising learning rates of a new head; nothing is trained or kept */
     LearningRateSweep sweep(Setup setup, int steps) {
-        ArticlePictures pictures = ArticlePictures.in(setup.data(), setup);
+        ArticlePictures pictures = ArticlePictures.of(setup);
         Graft.seed(setup.seed());
-        try (ImageClassifier model = classifier(pictures.classes())) {
+        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
             return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(pictures.train(architecture.inputSize(), normalization(model)));
         }
     }
 
-    private ImageClassifier classifier(int classes) {
+    /** The article's, but for the log-softmax at its end where a picture may show several things: that is for one of them. */
+    private static Head head(Setup setup, int classes) {
+        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.article(classes);
+    }
+
+    private ImageClassifier classifier(Head head) {
         try (FetchProgress progress = new FetchProgress()) {
             return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().reporting(progress))
-                    .freezeBackbone().head(classes);
+                    .freezeBackbone().head(head);
         }
     }
 
