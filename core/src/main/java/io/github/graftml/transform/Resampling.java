@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.pixels.Weights;
 import java.util.Arrays;
 
 /**
@@ -26,10 +27,11 @@ final class Resampling {
 
     private Resampling(Rows source, ImageSize size, Interpolation interpolation, Crop window) {
         ImageSize in = source.size();
+        boolean cubic = interpolation == Interpolation.BICUBIC;
         this.source = source;
         this.window = window;
-        columns = in.width() == size.width() ? null : Weights.of(in.width(), size.width(), interpolation);
-        rows = in.height() == size.height() ? null : Weights.of(in.height(), size.height(), interpolation);
+        columns = in.width() == size.width() ? null : Weights.of(in.width(), size.width(), cubic);
+        rows = in.height() == size.height() ? null : Weights.of(in.height(), size.height(), cubic);
         rowsFirst = columns != null && rows != null && beginsWithRows(in, size);
         int last = window.left() + window.width() - 1;
         firstColumn = columns == null ? window.left() : columns.start(window.left());

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.pixels.FixedPointMap;
+
 /**
  * A picture that is read row by row, so that steps which only move pixels need no picture of their own in between: the
  * next step asks for the parts of the rows that it needs.
@@ -13,6 +15,11 @@ interface Rows {
      * The part lies inside {@link #size()}.
      */
     void read(int y, int left, int count, byte[] to);
+
+    /** @return the same picture as pixels of one in memory that a map finds; null where it is not one, or too large for that */
+    default MappedRows mapped() {
+        return null;
+    }
 
     /** @return the whole picture */
     default Image toImage() {
@@ -37,6 +44,12 @@ interface Rows {
         @Override
         public ImageSize size() {
             return image.size();
+        }
+
+        @Override
+        public MappedRows mapped() {
+            boolean fits = Math.max(image.width(), image.height()) < FixedPointMap.LIMIT;
+            return fits ? new MappedRows(image, image.size(), FixedPointMap.IDENTITY, Rgb.BLACK) : null;
         }
 
         @Override
