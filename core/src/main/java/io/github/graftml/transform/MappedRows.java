@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.internal.pixels.FixedPointMap;
+import io.github.graftml.internal.pixels.PixelKernels;
 
 /**
  * The rows of a picture whose pixels are another one's, found by a map.
@@ -15,6 +16,12 @@ record MappedRows(Image image, ImageSize size, FixedPointMap map, Rgb fill) impl
     @Override
     public MappedRows mapped() {
         return this;
+    }
+
+    /** @return the same for {@link PixelKernels} */
+    PixelKernels.Source forKernels() {
+        int packed = fill.red() | fill.green() << 8 | fill.blue() << 16;
+        return new PixelKernels.Source(image.rgb(), image.width(), image.height(), map, packed);
     }
 
     MappedRows mirrored() {

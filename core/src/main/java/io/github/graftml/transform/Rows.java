@@ -26,6 +26,10 @@ interface Rows {
         ImageSize size = size();
         int length = 3 * size.width();
         byte[] rgb = new byte[length * size.height()];
+        MappedRows mapped = mapped();
+        if (mapped != null && Resampling.natively(mapped, rgb)) {
+            return new Image(size, rgb);
+        }
         byte[] row = new byte[length];
         for (int y = 0; y < size.height(); y++) {
             read(y, 0, size.width(), row);
