@@ -86,7 +86,7 @@ class PixelKernelsTest {
 
     @Test
     void writeChannelsLast_intoNativeMemory_equalsTheTable() {
-        FloatImage image = new Normalize(Normalization.IMAGENET).apply((FloatImage) new ToTensor().apply(image(new ImageSize(37, 23), 1)));
+        FloatImage image = new Normalize(Normalization.IMAGENET).apply(new ToTensor().apply(image(new ImageSize(37, 23), 1)));
         FloatBuffer inNative = ByteBuffer.allocateDirect(Float.BYTES * (2 + 3 * 37 * 23)).order(ByteOrder.nativeOrder()).asFloatBuffer().position(1);
         FloatBuffer inJava = FloatBuffer.allocate(inNative.capacity()).position(1);
 

@@ -15,11 +15,11 @@ public final class PixelKernels {
 
     /** @return what works pixels, in words */
     public static String describe() {
-        return NativePixels.MISSING == null ? "native code (AVX2)" : "Java (" + NativePixels.MISSING + ")";
+        return (areNative() ? "native code (" : "Java (") + NativePixels.STATE + ")";
     }
 
     static boolean areNative() {
-        return NativePixels.MISSING == null;
+        return NativePixels.LOADED;
     }
 
     /**
