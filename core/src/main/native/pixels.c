@@ -1,7 +1,7 @@
 /*
  * The loops over pixels that the JIT compiler makes no vector instructions of: turning and resizing a picture, and
- * spreading its bytes into floats. Java's classes of the same names do the same, to the byte, where this library cannot
- * run; they also check every argument, so what is checked here again is only what would touch memory that is not ours.
+ * spreading its bytes into floats. TwoPasses.java, MappedRows.java and FloatImage.java do the same, to the byte, where
+ * this library cannot run. PixelKernels.java checks every argument; nothing is checked again here.
  *
  * One call does one picture, on the caller's thread, with one block of scratch memory.
  */
