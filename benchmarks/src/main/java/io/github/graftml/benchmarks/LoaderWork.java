@@ -2,6 +2,7 @@ package io.github.graftml.benchmarks;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
@@ -25,9 +26,10 @@ final class LoaderWork {
 
     private void time(String name, Path folder, Transform transform) {
         ImageFolder images = ImageFolder.of(folder, transform);
+        Batches epochs = images.batches(size.step());
         int batches = Math.min(size.loaded(), images.size()) / size.step();
         stopwatch.time("loader", "graft " + name + " transforms", batches * size.step(), () -> {
-            try (BatchIterator epoch = images.batches(size.step()).iterator()) {
+            try (BatchIterator epoch = epochs.iterator()) {
                 for (int i = 0; i < batches; i++) {
                     try (Batch batch = epoch.next()) {
                         batch.tensor();

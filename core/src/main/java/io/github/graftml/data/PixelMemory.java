@@ -17,8 +17,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class PixelMemory {
 
-    private static final ThreadLocal<float[]> ROW = ThreadLocal.withInitial(() -> new float[0]);
-
     private final ImageSize size;
     private final int rowLength;
     private final Tensor tensor;
@@ -38,13 +36,7 @@ final class PixelMemory {
 
     /** Puts a picture of {@link #size()} into a row. Rows may be written by different threads at once. */
     void write(int row, FloatImage image) {
-        float[] values = ROW.get();
-        if (values.length != rowLength) {
-            values = new float[rowLength];
-            ROW.set(values);
-        }
-        image.writeChannelsLast(values, 0);
-        at(row).put(values);
+        image.writeChannelsLast(at(row).capacity(rowLength).asBuffer());
         Reference.reachabilityFence(this); // the memory stays as long as somebody writes into it
     }
 

@@ -10,6 +10,7 @@ import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.Normalize;
 import io.github.graftml.transform.Transform;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ public final class BatchPictures {
             seen = new Normalize(last.normalization().inverse()).apply(image);
         }
         float[] interleaved = new float[3 * image.size().width() * image.size().height()];
-        seen.writeChannelsLast(interleaved, 0);
+        seen.writeChannelsLast(FloatBuffer.wrap(interleaved));
         byte[] rgb = new byte[interleaved.length];
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, interleaved[i])));

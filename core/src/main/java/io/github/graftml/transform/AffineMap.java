@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.pixels.FixedPointMap;
+
 /**
  * A map from the result's plane into the picture's: {@code (a x + b y + c, d x + e y + f)}, and the ways in which Pillow
  * follows it pixel by pixel.
@@ -7,7 +9,7 @@ package io.github.graftml.transform;
 record AffineMap(double a, double b, double c, double d, double e, double f) {
 
     /** Results of 16 fractional bits must fit an int. */
-    private static final double FIXED_LIMIT = 32768.0;
+    private static final double FIXED_LIMIT = FixedPointMap.LIMIT;
 
     double x(double x, double y) {
         return a * x + b * y + c;
@@ -33,54 +35,20 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
         }
         boolean fixed = (b != 0 || d != 0) && fitsFixed(0, 0) && fitsFixed(size.width(), size.height())
                 && fitsFixed(0, size.height()) && fitsFixed(size.width(), 0);
-        return fixed ? new FixedPoint(image, size, this, fill) : Rows.of(summed(image, size, fill));
+        return fixed ? new MappedRows(image, size, fixedPoint(), fill) : Rows.of(summed(image, size, fill));
+    }
+
+    /** Of the middles of the pixels. */
+    private FixedPointMap fixedPoint() {
+        return new FixedPointMap(fix(a), fix(d), fix(b), fix(e), fix(c + a * 0.5 + b * 0.5), fix(f + d * 0.5 + e * 0.5));
+    }
+
+    private static int fix(double value) {
+        return (int) Math.floor(value * FixedPointMap.ONE + 0.5);
     }
 
     private boolean fitsFixed(int x, int y) {
         return Math.abs(x(x, y)) < FIXED_LIMIT && Math.abs(y(x, y)) < FIXED_LIMIT;
-    }
-
-    /** The nearest pixels, in fixed point of 16 fractional bits. */
-    private record FixedPoint(Image image, ImageSize size, int stepX, int stepY, int rowX, int rowY, int startX, int startY, Rgb fill)
-            implements Rows {
-
-        FixedPoint(Image image, ImageSize size, AffineMap m, Rgb fill) {
-            this(image, size, fix(m.a), fix(m.d), fix(m.b), fix(m.e),
-                    fix(m.c + m.a * 0.5 + m.b * 0.5), fix(m.f + m.d * 0.5 + m.e * 0.5), fill);
-        }
-
-        private static int fix(double value) {
-            return (int) Math.floor(value * 65536.0 + 0.5);
-        }
-
-        @Override
-        public void read(int y, int left, int count, byte[] to) {
-            int x0 = startX + y * rowX + left * stepX;
-            int y0 = startY + y * rowY + left * stepY;
-            int first = 0;
-            while (first < count && isOutside(x0 + first * stepX, y0 + first * stepY)) {
-                first++;
-            }
-            int end = count; // the pixels inside are neighbours, since the picture is convex
-            while (end > first && isOutside(x0 + (end - 1) * stepX, y0 + (end - 1) * stepY)) {
-                end--;
-            }
-            fill.fill(to, 0, 3 * first);
-            byte[] in = image.rgb();
-            int width = image.width();
-            int atX = x0 + first * stepX;
-            int atY = y0 + first * stepY;
-            for (int i = first; i < end; i++, atX += stepX, atY += stepY) {
-                PackedPixels.put(to, 3 * i, PackedPixels.get(in, 3 * ((atY >> 16) * width + (atX >> 16))));
-            }
-            fill.fill(to, 3 * end, 3 * count);
-        }
-
-        private boolean isOutside(int atX, int atY) {
-            int x = atX >> 16;
-            int y = atY >> 16;
-            return x < 0 || x >= image.width() || y < 0 || y >= image.height();
-        }
     }
 
     /** The nearest pixels, positions summed up in doubles: for what only scales or shifts, and for what is too far for fixed point. */

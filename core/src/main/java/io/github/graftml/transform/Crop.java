@@ -41,6 +41,12 @@ public record Crop(int top, int left, int height, int width) implements RowTrans
         }
 
         @Override
+        public MappedRows mapped() {
+            MappedRows mapped = crop.isWithin(source.size()) ? source.mapped() : null;
+            return mapped == null ? null : mapped.cut(crop);
+        }
+
+        @Override
         public void read(int y, int left, int count, byte[] to) {
             int fromY = crop.top + y;
             int from = Math.max(0, crop.left + left);

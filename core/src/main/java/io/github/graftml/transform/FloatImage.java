@@ -1,5 +1,8 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.pixels.PixelKernels;
+import java.nio.FloatBuffer;
+
 /**
  * A picture as numbers: float32, three channels. Behind {@code toTensor()} it is still the bytes of an {@link Image}
  * with a table of 256 floats for each channel, so that scaling and normalising cost nothing until the values are
@@ -8,19 +11,19 @@ package io.github.graftml.transform;
 public final class FloatImage implements Pixels {
 
     private final ImageSize size;
-    private final byte[] rgb;        // with table: interleaved bytes; else null
-    private final float[][] table;   // [3][256]
-    private final float[] planes;    // channel after channel; null as long as the table stands for it
+    private final byte[] rgb;     // with table: interleaved bytes; else null
+    private final float[] table;  // 256 floats of each channel
+    private final float[] planes; // channel after channel; null as long as the table stands for it
 
-    private FloatImage(ImageSize size, byte[] rgb, float[][] table, float[] planes) {
+    private FloatImage(ImageSize size, byte[] rgb, float[] table, float[] planes) {
         this.size = size;
         this.rgb = rgb;
         this.table = table;
         this.planes = planes;
     }
 
-    /** @param table for each channel the float of each byte: float[3][256] */
-    static FloatImage ofTable(Image image, float[][] table) {
+    /** @param table the float of each byte: 256 for red, then green, then blue */
+    static FloatImage ofTable(Image image, float[] table) {
         return new FloatImage(image.size(), image.rgb(), table, null);
     }
 
@@ -46,9 +49,8 @@ public final class FloatImage implements Pixels {
         float[] values = new float[rgb.length];
         int area = rgb.length / 3;
         for (int c = 0; c < 3; c++) {
-            float[] of = table[c];
             for (int i = 0, at = c; i < area; i++, at += 3) {
-                values[c * area + i] = of[rgb[at] & 0xff];
+                values[c * area + i] = table[c << 8 | rgb[at] & 0xff];
             }
         }
         return values;
@@ -57,11 +59,9 @@ public final class FloatImage implements Pixels {
     /** The same picture with every value put through {@code f} of its channel; stays a table as long as it was one. */
     FloatImage map(ChannelFunction f) {
         if (planes == null) {
-            float[][] mapped = new float[3][256];
-            for (int c = 0; c < 3; c++) {
-                for (int v = 0; v < 256; v++) {
-                    mapped[c][v] = f.apply(c, table[c][v]);
-                }
+            float[] mapped = new float[table.length];
+            for (int i = 0; i < table.length; i++) {
+                mapped[i] = f.apply(i >> 8, table[i]);
             }
             return new FloatImage(size, rgb, mapped, null);
         }
@@ -76,25 +76,33 @@ public final class FloatImage implements Pixels {
     /**
      * Writes the pixels side by side, as a batch in channels-last memory wants them.
      *
-     * @param target float32 [H,W,3] from {@code offset} on
+     * @param target float32 [H,W,3] from its position on, which moves behind the last float
      */
-    public void writeChannelsLast(float[] target, int offset) {
+    public void writeChannelsLast(FloatBuffer target) {
+        if (planes == null && PixelKernels.spread(rgb, table, target)) {
+            return;
+        }
+        float[] row = new float[3 * size.width()];
+        for (int y = 0; y < size.height(); y++) {
+            readChannelsLast(y * size.width(), row);
+            target.put(row);
+        }
+    }
+
+    private void readChannelsLast(int pixel, float[] row) {
         if (planes == null) {
-            float[] r = table[0];
-            float[] g = table[1];
-            float[] b = table[2];
-            for (int i = 0; i < rgb.length; i += 3) {
-                target[offset + i] = r[rgb[i] & 0xff];
-                target[offset + i + 1] = g[rgb[i + 1] & 0xff];
-                target[offset + i + 2] = b[rgb[i + 2] & 0xff];
+            for (int i = 0, at = 3 * pixel; i < row.length; i += 3, at += 3) {
+                row[i] = table[rgb[at] & 0xff];
+                row[i + 1] = table[256 | rgb[at + 1] & 0xff];
+                row[i + 2] = table[512 | rgb[at + 2] & 0xff];
             }
             return;
         }
         int area = planes.length / 3;
-        for (int i = 0, at = offset; i < area; i++) {
-            target[at++] = planes[i];
-            target[at++] = planes[area + i];
-            target[at++] = planes[2 * area + i];
+        for (int i = 0, at = pixel; i < row.length; i += 3, at++) {
+            row[i] = planes[at];
+            row[i + 1] = planes[area + at];
+            row[i + 2] = planes[2 * area + at];
         }
     }
 

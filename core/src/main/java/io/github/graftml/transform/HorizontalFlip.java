@@ -16,6 +16,12 @@ public record HorizontalFlip() implements RowTransform {
         }
 
         @Override
+        public MappedRows mapped() {
+            MappedRows mapped = source.mapped();
+            return mapped == null ? null : mapped.mirrored();
+        }
+
+        @Override
         public void read(int y, int left, int count, byte[] to) {
             source.read(y, source.size().width() - left - count, count, to);
             for (int a = 0, b = 3 * (count - 1); a < b; a += 3, b -= 3) {

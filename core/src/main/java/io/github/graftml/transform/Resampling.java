@@ -1,57 +1,16 @@
 package io.github.graftml.transform;
 
-import java.util.Arrays;
+import io.github.graftml.internal.pixels.PixelKernels;
+import io.github.graftml.internal.pixels.PixelKernels.Resizing;
+import io.github.graftml.internal.pixels.Weights;
 
 /**
  * Pillow's separable resampling of bytes: a pass across and a pass down, each a weighted sum with fixed-point weights
- * of 22 fractional bits, rounded to bytes in between. Rows travel through both passes one by one and only as many are
- * kept as a sum needs, so that they stay in the processor's nearest memory. Inside, a row is an array of ints, all reds,
- * then all greens, then all blues, which the JIT compiler turns into vector instructions; bytes it does not.
+ * of 22 fractional bits, rounded to bytes in between.
  */
 final class Resampling {
 
-    private static final int HALF = 1 << (Weights.FRACTION_BITS - 1);
-
-    private final Rows source;
-    private final Weights columns; // null when the width stays
-    private final Weights rows;    // null when the height stays
-    private final boolean rowsFirst;
-    private final Crop window;
-    private final int firstColumn; // of the source's columns that are needed
-    private final int neededColumns;
-    private final byte[] bytes;
-    private final int[] from;            // where in bytes the first tap of each pixel across lies
-    private final int[][] columnWeights; // of each tap, for each value across
-    private final int[] picked;
-
-    private Resampling(Rows source, ImageSize size, Interpolation interpolation, Crop window) {
-        ImageSize in = source.size();
-        this.source = source;
-        this.window = window;
-        columns = in.width() == size.width() ? null : Weights.of(in.width(), size.width(), interpolation);
-        rows = in.height() == size.height() ? null : Weights.of(in.height(), size.height(), interpolation);
-        rowsFirst = columns != null && rows != null && beginsWithRows(in, size);
-        int last = window.left() + window.width() - 1;
-        firstColumn = columns == null ? window.left() : columns.start(window.left());
-        int endColumn = columns == null ? last + 1 : Math.min(in.width(), columns.start(last) + columns.taps());
-        neededColumns = endColumn - firstColumn;
-        // Weights of zero may reach beyond the last pixel: there are bytes to multiply them with.
-        int taps = columns == null ? 0 : columns.taps();
-        int width = window.width();
-        bytes = new byte[3 * (neededColumns + taps + 1)];
-        from = new int[columns == null ? 0 : width];
-        picked = new int[3 * from.length];
-        columnWeights = new int[taps][picked.length];
-        for (int i = 0; i < from.length; i++) {
-            int x = window.left() + i;
-            from[i] = 3 * (columns.start(x) - firstColumn);
-            for (int t = 0; t < taps; t++) {
-                int weight = columns.weights()[x * taps + t];
-                columnWeights[t][i] = weight;
-                columnWeights[t][width + i] = weight;
-                columnWeights[t][2 * width + i] = weight;
-            }
-        }
+    private Resampling() {
     }
 
     /**
@@ -59,106 +18,37 @@ final class Resampling {
      * @param window the part of it that is computed; inside {@code size}
      */
     static Image resize(Rows source, ImageSize size, Interpolation interpolation, Crop window) {
-        return new Resampling(source, size, interpolation, window).run();
+        Resizing resizing = resizing(source.size(), size, interpolation);
+        byte[] rgb = new byte[3 * window.width() * window.height()];
+        MappedRows mapped = source.mapped();
+        if (mapped == null || !natively(mapped, resizing, window, rgb)) {
+            new TwoPasses(source, resizing, window).run(rgb);
+        }
+        return new Image(new ImageSize(window.width(), window.height()), rgb);
+    }
+
+    /** @return whether there is native code that did it */
+    static boolean natively(MappedRows source, Resizing resizing, Crop window, byte[] rgb) {
+        return PixelKernels.resize(source.forKernels(), resizing, window.left(), window.top(), window.width(), window.height(), rgb);
+    }
+
+    /** As {@link #natively(MappedRows, Resizing, Crop, byte[])}, the whole picture at its own size. */
+    static boolean natively(MappedRows source, byte[] rgb) {
+        ImageSize size = source.size();
+        Resizing none = new Resizing(size.width(), size.height(), null, null, false);
+        return natively(source, none, new Crop(0, 0, size.height(), size.width()), rgb);
+    }
+
+    static Resizing resizing(ImageSize from, ImageSize to, Interpolation interpolation) {
+        boolean cubic = interpolation == Interpolation.BICUBIC;
+        Weights columns = from.width() == to.width() ? null : Weights.of(from.width(), to.width(), cubic);
+        Weights rows = from.height() == to.height() ? null : Weights.of(from.height(), to.height(), cubic);
+        return new Resizing(from.width(), from.height(), columns, rows, columns != null && rows != null && beginsWithRows(from, to));
     }
 
     /** Pillow 13 begins with the rows where that loses many and the columns lose few; found by trying sizes, see docs/agreement.md. */
     private static boolean beginsWithRows(ImageSize from, ImageSize to) {
         int rowsLost = from.height() - to.height();
         return rowsLost > 0 && rowsLost > 2L * (from.width() - to.width());
-    }
-
-    private Image run() {
-        int length = 3 * window.width();
-        byte[] rgb = new byte[length * window.height()];
-        int between = columns == null || rowsFirst ? 3 * neededColumns : length; // of a row that goes into the pass down
-        int[][] kept = new int[rows == null ? 1 : rows.taps()][between];
-        int[] sums = new int[between];
-        int[] wide = rowsFirst ? new int[length] : sums;
-        int next = rows == null ? window.top() : rows.start(window.top());
-        for (int y = window.top(), at = 0; y < window.top() + window.height(); y++, at += length) {
-            int end = rows == null ? y + 1 : Math.min(source.size().height(), rows.start(y) + rows.taps());
-            for (; next < end; next++) {
-                read(next, kept[next % kept.length]);
-            }
-            if (rows == null) {
-                pack(kept[y % kept.length], rgb, at);
-                continue;
-            }
-            down(kept, y, sums);
-            if (rowsFirst) {
-                pack(sums, bytes, 0);
-                across(wide);
-            }
-            pack(wide, rgb, at);
-        }
-        return new Image(new ImageSize(window.width(), window.height()), rgb);
-    }
-
-    /** A row of the source as ints, already as narrow as the result unless the rows come first. */
-    private void read(int y, int[] to) {
-        source.read(y, firstColumn, neededColumns, bytes);
-        if (columns != null && !rowsFirst) {
-            across(to);
-        } else {
-            for (int i = 0; i < neededColumns; i++) {
-                unpack(PackedPixels.get(bytes, 3 * i), to, i, neededColumns);
-            }
-        }
-    }
-
-    /** Values are picked out of the bytes in one loop and weighted in another, since only the latter becomes vector instructions. */
-    private void across(int[] to) {
-        byte[] in = bytes;
-        int[] picked = this.picked;
-        int[] from = this.from;
-        Arrays.fill(to, HALF);
-        for (int t = 0; t < columns.taps(); t++) {
-            int tap = 3 * t;
-            for (int i = 0; i < from.length; i++) {
-                unpack(PackedPixels.get(in, from[i] + tap), picked, i, from.length);
-            }
-            int[] weights = columnWeights[t];
-            for (int i = 0; i < to.length; i++) {
-                to[i] += weights[i] * picked[i];
-            }
-        }
-        clip(to);
-    }
-
-    private void down(int[][] kept, int y, int[] sums) {
-        Arrays.fill(sums, HALF);
-        for (int t = 0; t < rows.taps(); t++) {
-            int weight = rows.weights()[y * rows.taps() + t];
-            if (weight != 0) {
-                int[] row = kept[(rows.start(y) + t) % kept.length];
-                for (int i = 0; i < sums.length; i++) {
-                    sums[i] += weight * row[i];
-                }
-            }
-        }
-        clip(sums);
-    }
-
-    private static void unpack(int pixel, int[] to, int at, int width) {
-        to[at] = pixel & 0xff;
-        to[width + at] = pixel >> 8 & 0xff;
-        to[2 * width + at] = pixel >> 16;
-    }
-
-    private static void pack(int[] from, byte[] to, int at) {
-        int width = from.length / 3;
-        for (int i = 0; i < width; i++) {
-            PackedPixels.put(to, at + 3 * i, from[i] | from[width + i] << 8 | from[2 * width + i] << 16);
-        }
-    }
-
-    /** Into 0 to 255, in instructions that vectors have: Math.min and Math.max become jumps. */
-    private static void clip(int[] sums) {
-        for (int i = 0; i < sums.length; i++) {
-            int value = sums[i] >> Weights.FRACTION_BITS;
-            value &= ~(value >> 31);
-            sums[i] = (value | 255 - value >> 31) & 0xff;
-        }
     }
 }

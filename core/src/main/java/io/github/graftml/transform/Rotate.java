@@ -1,8 +1,5 @@
 package io.github.graftml.transform;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-
 /**
  * Turns a picture around its centre, with Pillow's arithmetic and its exact special cases for quarter turns.
  *
@@ -103,8 +100,16 @@ public record Rotate(double degrees, Interpolation interpolation, boolean expand
         return (int) (Math.ceil(high) - Math.floor(low));
     }
 
-    private static double round15(double value) {
-        return new BigDecimal(value).setScale(15, RoundingMode.HALF_EVEN).doubleValue();
+    /** A sine or cosine to 15 decimals, exactly as Python's {@code round}. */
+    static double round15(double value) {
+        double scaled = value * 1e15; // below 2 to the power of 50: what comes off a whole number is exact
+        double whole = Math.rint(scaled);
+        double off = scaled - whole;
+        double lost = Math.fma(value, 1e15, -scaled); // decides where rounding the product made a half of it
+        if (Math.abs(off) == 0.5 && off * lost > 0) {
+            whole += Math.signum(lost);
+        }
+        return whole / 1e15;
     }
 
     private static Image quarterTurn(Image image, boolean counterClockwise) {

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.pixels.FixedPointMap;
+
 /**
  * A picture that is read row by row, so that steps which only move pixels need no picture of their own in between: the
  * next step asks for the parts of the rows that it needs.
@@ -14,11 +16,20 @@ interface Rows {
      */
     void read(int y, int left, int count, byte[] to);
 
+    /** @return the same picture as pixels of one in memory that a map finds; null where it is not one, or too large for that */
+    default MappedRows mapped() {
+        return null;
+    }
+
     /** @return the whole picture */
     default Image toImage() {
         ImageSize size = size();
         int length = 3 * size.width();
         byte[] rgb = new byte[length * size.height()];
+        MappedRows mapped = mapped();
+        if (mapped != null && Resampling.natively(mapped, rgb)) {
+            return new Image(size, rgb);
+        }
         byte[] row = new byte[length];
         for (int y = 0; y < size.height(); y++) {
             read(y, 0, size.width(), row);
@@ -37,6 +48,12 @@ interface Rows {
         @Override
         public ImageSize size() {
             return image.size();
+        }
+
+        @Override
+        public MappedRows mapped() {
+            boolean fits = Math.max(image.width(), image.height()) < FixedPointMap.LIMIT;
+            return fits ? new MappedRows(image, image.size(), FixedPointMap.IDENTITY, Rgb.BLACK) : null;
         }
 
         @Override

@@ -3,18 +3,18 @@ package io.github.graftml.transform;
 /** From bytes to floats: each value divided by 255, so 0 to 1. */
 public record ToTensor() implements Transform {
 
-    private static final float[] UNIT = new float[256];
+    private static final float[] UNIT = new float[3 * 256];
 
     static {
-        for (int v = 0; v < 256; v++) {
-            UNIT[v] = v / 255f;
+        for (int i = 0; i < UNIT.length; i++) {
+            UNIT[i] = (i & 0xff) / 255f;
         }
     }
 
     @Override
     public FloatImage apply(Pixels pixels) {
         if (pixels instanceof Image image) {
-            return FloatImage.ofTable(image, new float[][] {UNIT, UNIT, UNIT});
+            return FloatImage.ofTable(image, UNIT);
         }
         throw new IllegalArgumentException("toTensor() got floats: it stands once in a chain, behind the steps that work on bytes");
     }

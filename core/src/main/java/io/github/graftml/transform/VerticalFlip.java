@@ -16,6 +16,12 @@ public record VerticalFlip() implements RowTransform {
         }
 
         @Override
+        public MappedRows mapped() {
+            MappedRows mapped = source.mapped();
+            return mapped == null ? null : mapped.upsideDown();
+        }
+
+        @Override
         public void read(int y, int left, int count, byte[] to) {
             source.read(source.size().height() - 1 - y, left, count, to);
         }

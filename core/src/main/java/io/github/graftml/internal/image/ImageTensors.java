@@ -19,12 +19,11 @@ public final class ImageTensors {
     public static Tensor of(List<FloatImage> images) {
         int width = images.get(0).size().width();
         int height = images.get(0).size().height();
-        float[] values = new float[3 * width * height];
+        int length = 3 * width * height;
         Tensor pixels = torch.empty(images.size(), height, width, 3);
         FloatPointer memory = pixels.data_ptr_float();
         for (int i = 0; i < images.size(); i++) {
-            images.get(i).writeChannelsLast(values, 0);
-            memory.position((long) i * values.length).put(values);
+            images.get(i).writeChannelsLast(memory.getPointer((long) i * length).capacity(length).asBuffer());
         }
         return pixels.permute(0, 3, 1, 2);
     }

@@ -34,6 +34,6 @@ class NativeRuntimeTest {
     @Test
     void current_asksTheLibraries() {
         assertThat(RuntimeInfo.current().lines()).hasEntrySatisfying("LibTorch", v -> assertThat(v).contains("2.10.0").contains("oneDNN v3"))
-                .hasEntrySatisfying("JPEG", v -> assertThat(v).contains("libjpeg-turbo")).containsKeys("Processor", "Threads", "Memory");
+                .hasEntrySatisfying("JPEG", v -> assertThat(v).contains("libjpeg-turbo")).containsKeys("Processor", "Pixels", "Threads", "Memory");
     }
 }

@@ -1,39 +1,50 @@
-package io.github.graftml.transform;
+package io.github.graftml.internal.pixels;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The weights of one direction of a resize: output {@code o} is the sum over {@code t} of input {@code start[o] + t}
- * times {@code weights[o * taps + t]}. Taps that an output does not need have weight 0.
+ * times {@code weights[o * taps + t]}. Taps that an output does not need have weight 0 and may reach beyond the input.
+ *
+ * @param taps    weights of each output
+ * @param starts  of each output, its first input
+ * @param weights in fixed point
  */
-record Weights(int taps, int[] starts, int[] weights) {
+public record Weights(int taps, int[] starts, int[] weights) {
 
-    static final int FRACTION_BITS = 22;
+    /** Of a weight. */
+    public static final int FRACTION_BITS = 22;
 
     private static final int CACHED = 256;
     private static final Map<Key, Weights> CACHE = new ConcurrentHashMap<>();
 
-    private record Key(int in, int out, Interpolation interpolation) {
+    private record Key(int in, int out, boolean cubic) {
     }
 
-    /** The same few sizes come again and again: their weights are kept. */
-    static Weights of(int in, int out, Interpolation interpolation) {
+    /**
+     * The same few sizes come again and again: their weights are kept.
+     *
+     * @param in    pixels of the picture
+     * @param out   pixels of the resized one
+     * @param cubic whether a cubic replaces the triangle
+     */
+    public static Weights of(int in, int out, boolean cubic) {
         if (CACHE.size() >= CACHED) {
             CACHE.clear();
         }
-        return CACHE.computeIfAbsent(new Key(in, out, interpolation), Weights::compute);
+        return CACHE.computeIfAbsent(new Key(in, out, cubic), Weights::compute);
     }
 
-    int start(int o) {
+    /** @return the first input of an output */
+    public int start(int o) {
         return starts[o];
     }
 
     private static Weights compute(Key key) {
-        boolean cubic = key.interpolation == Interpolation.BICUBIC;
         double scale = (double) key.in / key.out;
         double filterScale = Math.max(scale, 1.0);
-        double support = (cubic ? 2.0 : 1.0) * filterScale;
+        double support = (key.cubic ? 2.0 : 1.0) * filterScale;
         int[] starts = new int[key.out];
         int[] counts = new int[key.out];
         int taps = 0;
@@ -50,7 +61,7 @@ record Weights(int taps, int[] starts, int[] weights) {
             double sum = 0;
             for (int t = 0; t < counts[o]; t++) {
                 double x = Math.abs((t + starts[o] - center + 0.5) * (1.0 / filterScale));
-                real[t] = cubic ? cubic(x) : Math.max(0, 1 - x);
+                real[t] = key.cubic ? cubic(x) : Math.max(0, 1 - x);
                 sum += real[t];
             }
             for (int t = 0; t < counts[o]; t++) {

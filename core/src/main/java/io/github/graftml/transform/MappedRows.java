@@ -1,0 +1,71 @@
+package io.github.graftml.transform;
+
+import io.github.graftml.internal.pixels.FixedPointMap;
+import io.github.graftml.internal.pixels.PixelKernels;
+
+/**
+ * The rows of a picture whose pixels are another one's, found by a map.
+ *
+ * @param image where the pixels are
+ * @param size  of the mapped picture
+ * @param map   from the mapped picture into {@code image}
+ * @param fill  colour of what {@code image} does not cover
+ */
+record MappedRows(Image image, ImageSize size, FixedPointMap map, Rgb fill) implements Rows {
+
+    @Override
+    public MappedRows mapped() {
+        return this;
+    }
+
+    /** @return the same for {@link PixelKernels} */
+    PixelKernels.Source forKernels() {
+        int packed = fill.red() | fill.green() << 8 | fill.blue() << 16;
+        return new PixelKernels.Source(image.rgb(), image.width(), image.height(), map, packed);
+    }
+
+    MappedRows mirrored() {
+        return new MappedRows(image, size, map.mirrored(size.width()), fill);
+    }
+
+    MappedRows upsideDown() {
+        return new MappedRows(image, size, map.upsideDown(size.height()), fill);
+    }
+
+    /** @param crop a part of this picture */
+    MappedRows cut(Crop crop) {
+        return new MappedRows(image, new ImageSize(crop.width(), crop.height()), map.from(crop.left(), crop.top()), fill);
+    }
+
+    @Override
+    public void read(int y, int left, int count, byte[] to) {
+        FixedPointMap start = map.from(left, y);
+        int x0 = start.startX();
+        int y0 = start.startY();
+        int stepX = map.stepX();
+        int stepY = map.stepY();
+        int first = 0;
+        while (first < count && isOutside(x0 + first * stepX, y0 + first * stepY)) {
+            first++;
+        }
+        int end = count; // the pixels inside are neighbours, since the picture is convex
+        while (end > first && isOutside(x0 + (end - 1) * stepX, y0 + (end - 1) * stepY)) {
+            end--;
+        }
+        fill.fill(to, 0, 3 * first);
+        byte[] in = image.rgb();
+        int width = image.width();
+        int atX = x0 + first * stepX;
+        int atY = y0 + first * stepY;
+        for (int i = first; i < end; i++, atX += stepX, atY += stepY) {
+            PackedPixels.put(to, 3 * i, PackedPixels.get(in, 3 * ((atY >> 16) * width + (atX >> 16))));
+        }
+        fill.fill(to, 3 * end, 3 * count);
+    }
+
+    private boolean isOutside(int atX, int atY) {
+        int x = atX >> 16;
+        int y = atY >> 16;
+        return x < 0 || x >= image.width() || y < 0 || y >= image.height();
+    }
+}
