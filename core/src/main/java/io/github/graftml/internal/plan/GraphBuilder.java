@@ -153,13 +153,13 @@ final class GraphBuilder {
         return emit(new Op.Convolution(geometry, weight, bias, false, null), x);
     }
 
-    /** w' = w g / sqrt(var + eps), b' = (b - mean) g / sqrt(var + eps) + beta; formed in float64. */
+    /** w' = w g / sqrt(var + eps), b' = (b - mean) g / sqrt(var + eps) + beta; what is formed of the few numbers in float64. */
     private int addBatchNorm(BatchNorm2d layer, String path, int x) {
         Tensor deviation = f64(parameter(path, "running_var")).add(new Scalar(layer.eps())).sqrt();
         Tensor scale = f64(parameter(path, "weight")).div(deviation);
         Tensor shift = f64(parameter(path, "bias")).sub(f64(parameter(path, "running_mean")).mul(scale));
         if (last(x) instanceof Op.Convolution c && c.activation() == null && !c.adds() && !shared.contains(x)) {
-            Tensor weight = f64(c.weight()).mul(scale.reshape(-1, 1, 1, 1)).to(ScalarType.Float);
+            Tensor weight = c.weight().mul(scale.to(ScalarType.Float).reshape(-1, 1, 1, 1));
             Tensor bias = f64(c.bias()).mul(scale).add(shift).to(ScalarType.Float);
             return replace(x, new Op.Convolution(c.geometry(), weight, bias, false, null), List.of());
         }
