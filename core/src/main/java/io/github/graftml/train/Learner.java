@@ -38,7 +38,7 @@ import org.bytedeco.pytorch.global.torch;
 final class Learner implements AutoCloseable {
 
     private static final int CALIBRATION_BATCHES = 4;
-    private static final int CALIBRATION_BATCH = 32;
+    private static final int CALIBRATION_BATCH = 16;
 
     private final Model model;
     private final List<String> classes;

@@ -3,8 +3,11 @@ package io.github.graftml.internal.plan;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.plan.Graph.Node;
 import io.github.graftml.model.layer.Layer;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -12,19 +15,30 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Watches a network compute in fp32, to learn the range of each value and which convolutions lose too much on bytes. */
+/**
+ * Watches a network compute in fp32, to learn the range of each value, and which convolutions lose too much on bytes:
+ * those that do so alone, and as many more, the worst first, as it takes until the whole network agrees with itself.
+ */
 public final class Calibrator {
 
     /** The least cosine between a convolution's outputs on real numbers and on bytes; below it the convolution stays real. */
     private static final double LEAST_COSINE = 0.995;
 
-    /** Pictures on which convolutions are compared; each has thousands of values. */
+    /** The least mean cosine between the network's outputs; 0.99 is promised, on pictures that are not these. */
+    private static final double LEAST_AGREEMENT = 0.993;
+
+    /** The share of the convolutions that become real together, while the outputs do not agree. */
+    private static final double SHARE = 0.1;
+
+    /** Pictures on which outputs are compared; each has thousands of values. */
     private static final long COMPARED = 8;
 
     private final Graph graph;
     private final float[] low;
     private final float[] high;
+    private final Map<Integer, Double> cosines = new HashMap<>(); // of convolutions alone, by node
     private final Set<Integer> sensitive = new HashSet<>();
     private int batches;
 
@@ -42,12 +56,37 @@ public final class Calibrator {
     public static Calibration calibrate(Layer tree, Function<String, Tensor> parameters, List<Tensor> batches) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             Calibrator calibrator = new Calibrator(GraphBuilder.build(tree, parameters));
+            Tensor few = batches.get(0).narrow(0, 0, Math.min(COMPARED, batches.get(0).size(0)));
             try (InferencePlan plan = InferencePlan.of(calibrator.graph, Arithmetic.FP32, Arithmetic.FP32, scope)) {
                 batches.forEach(batch -> calibrator.watchRanges(plan, batch));
-                plan.run(batches.get(0).narrow(0, 0, Math.min(COMPARED, batches.get(0).size(0))), calibrator::compare).close();
+                calibrator.settle(few, plan.run(few, calibrator::compare));
             }
             return calibrator.calibration();
         }
+    }
+
+    /** Leaves more and more convolutions real until the outputs agree with the expected ones. */
+    private void settle(Tensor pictures, Tensor expected) {
+        List<Integer> worstFirst = IntStream.range(0, graph.nodes().size()).filter(i -> Quantizer.isCandidate(graph, i)).boxed()
+                .sorted(Comparator.comparing(i -> cosines.getOrDefault(i, 1.0))).toList();
+        int real = (int) worstFirst.stream().filter(i -> cosines.getOrDefault(i, 1.0) < LEAST_COSINE).count();
+        sensitive.addAll(worstFirst.subList(0, real));
+        while (real < worstFirst.size() && !(agreement(pictures, expected) >= LEAST_AGREEMENT)) { // NaN agrees with nothing
+            real = Math.min(worstFirst.size(), real + (int) Math.ceil(SHARE * worstFirst.size()));
+            sensitive.addAll(worstFirst.subList(0, real));
+        }
+    }
+
+    private double agreement(Tensor pictures, Tensor expected) {
+        try (NativeScope scope = NativeScope.open();
+                InferencePlan plan = InferencePlan.of(Quantizer.quantize(graph, calibration()), Arithmetic.INT8, Arithmetic.fastestReal(), scope)) {
+            return cosine(plan.run(pictures), expected, pictures.size(0));
+        }
+    }
+
+    /** @return the mean over so many rows, in float64: untrained networks may let values shrink to 1e-10 */
+    private static double cosine(Tensor a, Tensor b, long rows) {
+        return torch.cosine_similarity(a.to(ScalarType.Double).reshape(rows, -1), b.to(ScalarType.Double).reshape(rows, -1), 1, 0).mean().item_double();
     }
 
     private void watchRanges(InferencePlan plan, Tensor batch) {
@@ -79,11 +118,7 @@ public final class Calibrator {
                 new Node(new Op.QuantizedConvolution((Op.Convolution) node.op(), input, null, null), List.of(1))));
         try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.of(alone, Arithmetic.INT8, Arithmetic.FP32, scope)) {
             Tensor bytes = plan.run(registers.apply(x));
-            Tensor output = registers.apply(index + 1);
-            double cosine = torch.cosine_similarity(bytes.reshape(1, -1), output.contiguous().reshape(1, -1), 1, 1e-12).item_double();
-            if (cosine < LEAST_COSINE) {
-                sensitive.add(index);
-            }
+            cosines.put(index, cosine(bytes, registers.apply(index + 1), 1));
         }
     }
 
