@@ -33,7 +33,7 @@ public final class Calibrator {
     private static final double SHARE = 0.1;
 
     /** Pictures on which outputs are compared; each has thousands of values. */
-    private static final long COMPARED = 8;
+    private static final long COMPARED = 4;
 
     private final Graph graph;
     private final float[] low;

@@ -1,5 +1,6 @@
 package io.github.graftml.internal.plan;
 
+import io.github.graftml.internal.memory.NativeScope;
 import java.util.stream.LongStream;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
@@ -22,6 +23,12 @@ record Parameters(Weight weight, memory bias, memory scale) {
 
     /** @param real what real numbers are kept as */
     static Parameters of(Op op, data_type real, Constants constants) {
+        try (NativeScope inBetween = NativeScope.open()) { // a weight passes through copies of several times its size
+            return make(op, real, constants);
+        }
+    }
+
+    private static Parameters make(Op op, data_type real, Constants constants) {
         if (op instanceof Op.Convolution c) {
             return new Parameters(weight(c.weight(), c.geometry().groups(), real, constants), vector(c.bias(), constants), null);
         } else if (op instanceof Op.QuantizedConvolution q) {
