@@ -101,6 +101,16 @@ class CommandLineTest {
     }
 
     @Test
+    void run_classFoldersAlone_namesTheShareToSetAside() {
+        assertFails(experiment("--data", data.resolve("train").toString()), data.resolve("train/train").toString(), "--valid-share");
+    }
+
+    @Test
+    void run_shareOfAFolderThatIsPartedAlready_isNotTakenForClasses() {
+        assertFails(experiment("--data", data.toString(), "--valid-share", "0.25"), data.toString(), "--valid-share", "--data " + data.resolve("train"));
+    }
+
+    @Test
     void run_oneClass_asksForAnother() throws IOException {
         delete(data.resolve("train/dogs"));
         delete(data.resolve("valid/dogs"));
