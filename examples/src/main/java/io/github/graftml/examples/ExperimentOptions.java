@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -172,6 +173,9 @@ final class ExperimentOptions {
         output.removeCheckpoints();
         Results.printSkipped(outcome.skipped());
         Results.printTable(Map.of(outcome.name(), outcome.history()));
+        if (patience > 0) {
+            System.out.printf(Locale.ROOT, "The weights that --early-stop kept have a valid accuracy of %.1f %%%n%n", 100 * outcome.accuracy());
+        }
         Results.writeReport(title, List.of(outcome), problems, output);
         Results.printLastLine(outcome);
         return 0;
