@@ -118,6 +118,15 @@ final class ExperimentOptions {
         require(value >= 1, "--checkpoint-every must be at least 1; got " + value);
     }
 
+    /**
+     * Looks whether there is something to run in bytes, before any work.
+     *
+     * @param what has no wholly frozen trunk, for the message
+     */
+    void requireNotInt8(String what) {
+        require(precision != Precision.INT8, "--precision int8 runs a frozen trunk in bytes; " + what);
+    }
+
     private void require(boolean good, String message) {
         if (!good) {
             throw new ParameterException(command.commandLine(), message);

@@ -72,6 +72,11 @@ class CommandLineTest {
         "custom-cnn --data D --focal 2 --label-smoothing 0.1               | --focal and --label-smoothing contradict",
         "transfer-learning --data D --cache-views 0                        | --cache-views",
         "transfer-learning --data D --cache-views 2 --freeze-up-to blocks  | --freeze-up-to and --cache-views contradict",
+        "custom-cnn --data D --precision int8                              | --precision int8",
+        "transfer-learning --data D --freeze-up-to blocks --precision int8 | --precision int8 runs a frozen trunk in bytes; with --freeze-up-to",
+        "quickstart --pictures 0                       | --pictures",
+        "quickstart --epochs 0                         | --epochs",
+        "neighbours MODEL IMAGE --data D --count 0     | --count",
         "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
