@@ -211,6 +211,13 @@ class CommandLineTest {
     }
 
     @Test
+    void predict_folderOfTheRun_namesTheModelInIt() throws IOException {
+        Path model = Files.createDirectories(work.resolve("run/model"));
+        Files.writeString(model.resolve("model.json"), "{}");
+        assertFails(Ran.in(work, "predict", work.resolve("run").toString(), data.resolve("valid/cats/cat.0000.jpg").toString()), "there is one in " + model);
+    }
+
+    @Test
     void run_verbose_addsTheStackTrace() {
         Ran ran = experiment("--data", work.resolve("nowhere").toString(), "--verbose");
         assertThat(ran.exitCode()).isEqualTo(1);
