@@ -144,11 +144,12 @@ final class ExperimentOptions {
      * @return the exit code
      */
     int run(String title, TableOptions tables, Optimization optimization, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
+        PictureSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
+        require(data != null || download || !given.isMultiLabel(), "Where are the pictures? Give --data DIR, the folder that the names in --labels start from");
         require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         require(data == null || !download, "--data and --download contradict each other: give one of them");
         require(like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
                 "--out " + out + " holds the results of the run that --like names; choose another --out");
-        PictureSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
         require(validShare == null || !download, "--valid-share and --download contradict each other: the archive has pictures to validate with");
         if (given.isMultiLabel()) {
             require(!download, "--labels and --download contradict each other: give --data DIR, the folder that the table's names start from");

@@ -84,7 +84,7 @@ final class QuickstartCommand implements Callable<Integer> {
             List<Path> some = Stream.iterate(0, i -> i < all.size(), i -> i + Math.max(1, all.size() / 6)).map(all::get).toList();
             List<Prediction> predictions = classifier.predict(some);
             for (int i = 0; i < some.size(); i++) {
-                System.out.println("  " + PredictCommand.text(some.get(i), predictions.get(i)));
+                System.out.println("  " + PredictCommand.text(classifier, some.get(i), predictions.get(i)));
             }
         }
     }
