@@ -1,6 +1,7 @@
 package io.github.graftml;
 
 import io.github.graftml.data.Batches;
+import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
@@ -424,7 +425,8 @@ public final class ImageClassifier implements Model, Callback {
                     + (multiLabel ? "exactly one" : "any number") + ": " + images + "; give " + (multiLabel ? "an ImageTable" : "an ImageFolder"));
         }
         if (!images.classes().equals(classes())) {
-            throw new DataException("The model tells " + classes() + " apart, but the classes of " + images + " are " + images.classes()
+            throw new DataException("The model tells " + classes() + " apart, but the classes of "
+                    + (images instanceof ImageFolder folder ? folder.root() : images) + " are " + images.classes()
                     + "; give pictures of the model's classes");
         }
         return Answers.of(batches, batch -> probabilities(batch::tensor));

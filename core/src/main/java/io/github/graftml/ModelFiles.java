@@ -67,7 +67,8 @@ final class ModelFiles {
         try {
             saved = Files.isRegularFile(from) ? readFile(from) : readFolder(from);
         } catch (IOException e) {
-            throw new GraftException("No whole model in " + from + ": " + firstLine(e) + "; expected " + CARD + " and " + WEIGHTS
+            Path within = from.resolve("model");
+            throw new GraftException("No whole model in " + from + ": " + firstLine(e) + (Files.exists(within.resolve(CARD)) ? "; there is one in " + within : "") + "; expected " + CARD + " and " + WEIGHTS
                     + ", or a file that holds both, as ImageClassifier.save writes them: save the model again", e);
         }
         ModelCard card = saved.card;

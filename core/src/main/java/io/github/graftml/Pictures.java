@@ -8,6 +8,7 @@ import io.github.graftml.transform.ImageSize;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -18,6 +19,12 @@ final class Pictures {
     }
 
     static Image of(Path file) {
+        if (Files.notExists(file)) {
+            throw new DataException("No picture " + file + ": there is no such file; check its name");
+        }
+        if (Files.isDirectory(file)) {
+            throw new DataException("Not a picture: " + file + " is a folder; name the files in it");
+        }
         return decoded(() -> ImageDecoder.decode(file));
     }
 

@@ -6,6 +6,7 @@ import io.github.graftml.internal.random.TorchDraws;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -71,7 +72,7 @@ public final class ImageTable implements LabelledImages {
         try {
             lines = Files.readAllLines(csv);
         } catch (IOException e) {
-            throw new DataException("Cannot read the table " + csv + ": " + e, e);
+            throw new DataException("Cannot read the table " + csv + ": " + (e instanceof NoSuchFileException ? "there is no such file; check its name" : e + "; give a file in UTF-8 that can be read"), e);
         }
         for (int i = 1; i < lines.size(); i++) {
             String line = lines.get(i);

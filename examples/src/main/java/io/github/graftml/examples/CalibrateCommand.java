@@ -14,13 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code calibrate}. */
 @Command(name = "calibrate", mixinStandardHelpOptions = true,
         description = "Makes a saved model's probabilities as sure as they are right (temperature scaling), and saves it so.")
 final class CalibrateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
     private Path model;
@@ -31,6 +37,9 @@ final class CalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
+            if (classifier.isMultiLabel()) {
+                throw new ParameterException(command.commandLine(), "The model " + model + " tells any number of labels of each picture; a temperature is for classes of which there is one");
+            }
             Batches valid = ImageFolder.of(data, classifier.preprocessing()).batches(64);
             Predictions before = classifier.evaluate(valid);
             Map<String, Object> answer = new LinkedHashMap<>();

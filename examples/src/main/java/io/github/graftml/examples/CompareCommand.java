@@ -22,7 +22,7 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders given as --out to training commands; each holds history.json and run.json.")
     private List<Path> folders;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/comparison", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
     @Override

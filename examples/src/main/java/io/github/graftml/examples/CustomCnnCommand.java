@@ -19,6 +19,7 @@ final class CustomCnnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        options.requireNotInt8("custom-cnn has none: take bf16 or fp32");
         return options.run("CustomCNN from scratch", null, optimization, 10, 1e-3, CustomCnnExperiment::run);
     }
 }

@@ -38,7 +38,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--labels", paramLabel = "FILE", description = "For a model of pictures with several labels: a CSV file with a heading and the columns file,labels.")
     private Path labels;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/evaluation", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
     @Option(names = "--explain", description = "Show in the report where the network looked in the pictures that it got wrong (Grad-CAM).")

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -117,6 +118,15 @@ final class ExperimentOptions {
         require(value >= 1, "--checkpoint-every must be at least 1; got " + value);
     }
 
+    /**
+     * Looks whether there is something to run in bytes, before any work.
+     *
+     * @param what has no wholly frozen trunk, for the message
+     */
+    void requireNotInt8(String what) {
+        require(precision != Precision.INT8, "--precision int8 runs a frozen trunk in bytes; " + what);
+    }
+
     private void require(boolean good, String message) {
         if (!good) {
             throw new ParameterException(command.commandLine(), message);
@@ -134,11 +144,12 @@ final class ExperimentOptions {
      * @return the exit code
      */
     int run(String title, TableOptions tables, Optimization optimization, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
+        PictureSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
+        require(data != null || download || !given.isMultiLabel(), "Where are the pictures? Give --data DIR, the folder that the names in --labels start from");
         require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         require(data == null || !download, "--data and --download contradict each other: give one of them");
         require(like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
                 "--out " + out + " holds the results of the run that --like names; choose another --out");
-        PictureSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
         require(validShare == null || !download, "--valid-share and --download contradict each other: the archive has pictures to validate with");
         if (given.isMultiLabel()) {
             require(!download, "--labels and --download contradict each other: give --data DIR, the folder that the table's names start from");
@@ -172,6 +183,9 @@ final class ExperimentOptions {
         output.removeCheckpoints();
         Results.printSkipped(outcome.skipped());
         Results.printTable(Map.of(outcome.name(), outcome.history()));
+        if (patience > 0) {
+            System.out.printf(Locale.ROOT, "The weights that --early-stop kept have a valid accuracy of %.1f %%%n%n", 100 * outcome.accuracy());
+        }
         Results.writeReport(title, List.of(outcome), problems, output);
         Results.printLastLine(outcome);
         return 0;

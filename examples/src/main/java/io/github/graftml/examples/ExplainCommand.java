@@ -44,7 +44,7 @@ final class ExplainCommand implements Callable<Integer> {
                 Explanation explanation = label == null ? classifier.explain(image) : classifier.explain(image, label);
                 Path file = out.folder().resolve(image.getFileName() + "." + explanation.label() + ".png");
                 Files.write(file, explanation.overlay(image.toString()).bytes());
-                System.out.println(PredictCommand.text(image, explanation.prediction()) + " -> " + file);
+                System.out.println(PredictCommand.text(classifier, image, explanation.prediction()) + " -> " + file);
             }
         }
         return 0;

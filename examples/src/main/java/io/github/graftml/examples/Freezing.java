@@ -37,6 +37,11 @@ final class Freezing {
         require(layer == null || views == null, "--freeze-up-to and --cache-views contradict each other: features are kept of a trunk that is wholly frozen");
     }
 
+    /** @return whether a part of the trunk trains, too */
+    boolean isPartial() {
+        return layer != null;
+    }
+
     void freeze(ImageClassifier model) {
         if (layer != null) {
             try {

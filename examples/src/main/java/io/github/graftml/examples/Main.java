@@ -65,6 +65,8 @@ public final class Main implements Runnable {
 
     private void settleLogging() {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "debug" : "warn");
+        System.setProperty("org.slf4j.simpleLogger.showThreadName", String.valueOf(verbose));
+        System.setProperty("org.slf4j.simpleLogger.showLogName", String.valueOf(verbose));
     }
 
     private static int wrongUsage(ParameterException e) {

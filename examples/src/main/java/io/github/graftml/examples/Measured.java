@@ -35,6 +35,11 @@ record Measured(Map<String, Number> metrics, Consumer<HtmlReport> report) {
                 : oneClass(name, model.evaluate(batches), pictures);
     }
 
+    /** @return what training records as accuracy */
+    double accuracy() {
+        return metrics.getOrDefault("accuracy", metrics.get("label accuracy")).doubleValue();
+    }
+
     private static Measured oneClass(String name, Predictions predictions, Function<List<String>, List<Picture>> pictures) {
         List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
         List<Picture> shown = pictures.apply(mistakes.stream().map(predictions::file).toList());

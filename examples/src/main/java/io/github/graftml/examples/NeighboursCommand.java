@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code neighbours}. */
 @Command(name = "neighbours", mixinStandardHelpOptions = true,
         description = "Finds the pictures that look most alike to a saved model's backbone, by the cosine of their embeddings.")
 final class NeighboursCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
     private Path model;
@@ -27,11 +33,14 @@ final class NeighboursCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "Where to look: a folder with a folder of pictures per class, such as valid/.")
     private Path data;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "5", description = "How many to show. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--count", paramLabel = "N", defaultValue = "5", description = "How many to show, at least 1. Default: ${DEFAULT-VALUE}")
     private int count;
 
     @Override
     public Integer call() {
+        if (count < 1) {
+            throw new ParameterException(command.commandLine(), "--count must be at least 1; got " + count);
+        }
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             List<Path> among = ImageFolder.of(data, classifier.preprocessing()).samples().stream().map(Sample::file).toList();
             EmbeddingIndex index = EmbeddingIndex.of(among.stream().map(Path::toString).toList(), classifier.embeddings(among));

@@ -7,10 +7,13 @@ import io.github.graftml.data.Split;
 import io.github.graftml.error.DataException;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Where the pictures are and what they show.
@@ -58,9 +61,27 @@ record PictureSource(Path folder, Path labels, Path validLabels, Double validSha
     }
 
     private Pictures classFolders(long seed) {
+        boolean parted = Files.isDirectory(folder.resolve("train")) && Files.isDirectory(folder.resolve("valid"));
+        if (validShare != null && parted && holdsFolders(folder.resolve("train")) && holdsFolders(folder.resolve("valid"))) {
+            throw new DataException(folder + " holds train/ and valid/, which " + ExperimentOptions.VALID_SHARE + " would take for two classes; leave it out to validate with valid/, or give --data "
+                    + folder.resolve("train") + " to set a share of those pictures aside");
+        }
+        if (validShare == null && !parted && Files.isDirectory(folder)) {
+            throw new DataException("No folder " + folder.resolve(Files.isDirectory(folder.resolve("train")) ? "valid" : "train") + "; expected train/ and valid/ in " + folder
+                    + ", each with a folder of pictures for each class. A folder that holds those of the classes itself is for a training command with "
+                    + ExperimentOptions.VALID_SHARE + " SHARE, such as 0.2");
+        }
         Split split = validShare == null ? Split.of(folder, Transforms.toTensor(), Transforms.toTensor())
                 : ImageFolder.of(folder, Transforms.toTensor()).split(validShare, seed);
         return new Pictures(split.train().classes(), split.train()::withTransform, split.valid()::withTransform);
+    }
+
+    private static boolean holdsFolders(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.anyMatch(Files::isDirectory);
+        } catch (IOException e) {
+            throw new DataException("Cannot list " + folder + ": " + e + "; give a folder that can be read", e);
+        }
     }
 
     private Pictures tables(long seed) {

@@ -38,7 +38,7 @@ final class PredictCommand implements Callable<Integer> {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             List<Prediction> predictions = views == null ? classifier.predict(images) : classifier.predict(images, views.augmentation);
             for (int i = 0; i < images.size(); i++) {
-                System.out.println(json ? json(images.get(i), predictions.get(i)) : text(images.get(i), predictions.get(i)));
+                System.out.println(json ? json(classifier, images.get(i), predictions.get(i)) : text(classifier, images.get(i), predictions.get(i)));
             }
         }
         return 0;
@@ -60,19 +60,28 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    static String text(Path image, Prediction prediction) {
-        return image + ": " + prediction.label() + "  (" + prediction.top(5).stream()
+    static String text(ImageClassifier classifier, Path image, Prediction prediction) {
+        List<String> labels = told(classifier, prediction);
+        return image + ": " + (labels.isEmpty() ? "none of the labels" : String.join(", ", labels)) + "  (" + prediction.top(5).stream()
                 .map(candidate -> String.format(Locale.ROOT, "%s %.1f %%", candidate.label(), 100 * candidate.probability()))
                 .collect(Collectors.joining(", ")) + ")";
     }
 
-    private static String json(Path image, Prediction prediction) throws JsonProcessingException {
+    /** The most probable class, or of any number of labels those that are more likely there than not. */
+    private static List<String> told(ImageClassifier classifier, Prediction prediction) {
+        return classifier.isMultiLabel() ? prediction.labels(0.5) : List.of(prediction.label());
+    }
+
+    private static String json(ImageClassifier classifier, Path image, Prediction prediction) throws JsonProcessingException {
         Map<String, Double> probabilities = prediction.candidates().stream()
                 .collect(Collectors.toMap(Candidate::label, Candidate::probability, (a, b) -> a, LinkedHashMap::new));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("image", image.toString());
         answer.put("label", prediction.label());
         answer.put("probability", prediction.probability());
+        if (classifier.isMultiLabel()) {
+            answer.put("labels", told(classifier, prediction));
+        }
         answer.put("probabilities", probabilities);
         return new ObjectMapper().writeValueAsString(answer);
     }

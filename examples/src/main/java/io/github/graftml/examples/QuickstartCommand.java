@@ -19,12 +19,18 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code quickstart}. */
 @Command(name = "quickstart", mixinStandardHelpOptions = true,
         description = "Draws cats and dogs, runs both experiments on them at small scale, and compares. Needs no network.")
 final class QuickstartCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "quickstart", description = "The work folder. Default: ${DEFAULT-VALUE}")
     private Path folder;
@@ -32,14 +38,17 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of the pictures and of every random choice. Default: ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--pictures", paramLabel = "N", defaultValue = "200", description = "Training pictures per class; two fifths as many for validation. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--pictures", paramLabel = "N", defaultValue = "200", description = "Training pictures per class, at least 1; two fifths as many for validation. Default: ${DEFAULT-VALUE}")
     private int pictures;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "6", description = "Of the network from scratch. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "6", description = "Of the network from scratch, at least 1. Default: ${DEFAULT-VALUE}")
     private int epochs;
 
     @Override
     public Integer call() throws IOException {
+        if (pictures < 1 || epochs < 1) {
+            throw new ParameterException(command.commandLine(), (pictures < 1 ? "--pictures must be at least 1; got " + pictures : "--epochs must be at least 1; got " + epochs));
+        }
         Output out = Output.at(folder);
         Path data = folder.resolve("data");
         draw(new PictureSet(pictures, Math.max(1, pictures * 2 / 5), seed), data);
@@ -75,7 +84,7 @@ final class QuickstartCommand implements Callable<Integer> {
             List<Path> some = Stream.iterate(0, i -> i < all.size(), i -> i + Math.max(1, all.size() / 6)).map(all::get).toList();
             List<Prediction> predictions = classifier.predict(some);
             for (int i = 0; i < some.size(); i++) {
-                System.out.println("  " + PredictCommand.text(some.get(i), predictions.get(i)));
+                System.out.println("  " + PredictCommand.text(classifier, some.get(i), predictions.get(i)));
             }
         }
     }

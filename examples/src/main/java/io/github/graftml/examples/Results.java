@@ -78,7 +78,7 @@ final class Results {
 
     /** Prints the line for machines; nothing may be printed behind it. */
     static void printLastLine(Outcome outcome) throws JsonProcessingException {
-        System.out.println(JSON.writeValueAsString(new LastLine(round(outcome.history().last().validAccuracy()), outcome.history().epochs().size(),
+        System.out.println(JSON.writeValueAsString(new LastLine(round(outcome.accuracy()), outcome.history().epochs().size(),
                 round(outcome.history().seconds()), round(outcome.history().imagesPerSecond()))));
     }
 

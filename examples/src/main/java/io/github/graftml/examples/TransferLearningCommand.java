@@ -29,6 +29,9 @@ final class TransferLearningCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         freezing.check();
+        if (freezing.isPartial()) {
+            options.requireNotInt8("with --freeze-up-to a part of it trains: take bf16 or fp32");
+        }
         TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, freezing);
         return options.run(experiment.name(), tables, optimization, 1, 1e-3, experiment::run);
     }

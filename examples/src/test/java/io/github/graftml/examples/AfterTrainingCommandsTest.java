@@ -116,6 +116,23 @@ class AfterTrainingCommandsTest {
     }
 
     @Test
+    void predict_noPictureThere_namesItAndWhatIsThere() {
+        Ran missing = Ran.in(work, "predict", model, work.resolve("nowhere.jpg").toString());
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err()).singleElement().asString().contains(work.resolve("nowhere.jpg").toString(), "no such file");
+        Ran folder = Ran.in(work, "predict", model, valid.toString());
+        assertThat(folder.exitCode()).isEqualTo(1);
+        assertThat(folder.err()).singleElement().asString().contains(valid + " is a folder");
+    }
+
+    @Test
+    void calibrate_folderOfBothParts_namesItAndItsClasses() {
+        Ran ran = Ran.in(work, "calibrate", model, "--data", valid.getParent().toString());
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err()).singleElement().asString().contains("[cats, dogs]", "the classes of " + valid.getParent() + " are [train, valid]");
+    }
+
+    @Test
     void calibrate_savesTheTemperature() throws IOException {
         Path copy = work.resolve("copy");
         Files.createDirectory(copy);

@@ -72,6 +72,11 @@ class CommandLineTest {
         "custom-cnn --data D --focal 2 --label-smoothing 0.1               | --focal and --label-smoothing contradict",
         "transfer-learning --data D --cache-views 0                        | --cache-views",
         "transfer-learning --data D --cache-views 2 --freeze-up-to blocks  | --freeze-up-to and --cache-views contradict",
+        "custom-cnn --data D --precision int8                              | --precision int8",
+        "transfer-learning --data D --freeze-up-to blocks --precision int8 | --precision int8 runs a frozen trunk in bytes; with --freeze-up-to",
+        "quickstart --pictures 0                       | --pictures",
+        "quickstart --epochs 0                         | --epochs",
+        "neighbours MODEL IMAGE --data D --count 0     | --count",
         "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
@@ -98,6 +103,16 @@ class CommandLineTest {
         delete(data.resolve("train/dogs"));
         Files.createDirectory(data.resolve("train/dogs"));
         assertFails(experiment(), data.resolve("train/dogs").toString(), "jpg");
+    }
+
+    @Test
+    void run_classFoldersAlone_namesTheShareToSetAside() {
+        assertFails(experiment("--data", data.resolve("train").toString()), data.resolve("train/train").toString(), "--valid-share");
+    }
+
+    @Test
+    void run_shareOfAFolderThatIsPartedAlready_isNotTakenForClasses() {
+        assertFails(experiment("--data", data.toString(), "--valid-share", "0.25"), data.toString(), "--valid-share", "--data " + data.resolve("train"));
     }
 
     @Test
@@ -193,6 +208,13 @@ class CommandLineTest {
     void predict_noModel_namesTheFolder() {
         assertFails(Ran.in(work, "predict", work.resolve("nothing").toString(), data.resolve("valid/cats/cat.0000.jpg").toString()),
                 work.resolve("nothing").toString());
+    }
+
+    @Test
+    void predict_folderOfTheRun_namesTheModelInIt() throws IOException {
+        Path model = Files.createDirectories(work.resolve("run/model"));
+        Files.writeString(model.resolve("model.json"), "{}");
+        assertFails(Ran.in(work, "predict", work.resolve("run").toString(), data.resolve("valid/cats/cat.0000.jpg").toString()), "there is one in " + model);
     }
 
     @Test

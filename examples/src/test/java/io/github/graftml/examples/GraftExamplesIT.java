@@ -116,13 +116,13 @@ class GraftExamplesIT {
     @Test
     @Order(7)
     void evaluate_validPictures_printsMetricsAndWritesAReport() throws Exception {
-        Result result = java("evaluate", "lite0/model", "--data", "quickstart/data/valid", "--out", "evaluation");
+        Result result = java("evaluate", "lite0/model", "--data", "quickstart/data/valid");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         JsonNode metrics = JSON.readTree(result.out().get(result.out().size() - 1));
         assertThat(metrics.get("images").intValue()).isEqualTo(6);
         JsonNode history = JSON.readTree(work.resolve("lite0/history.json").toFile());
         assertThat(metrics.get("accuracy").doubleValue()).isEqualTo(history.get(1).get("valid_accuracy").doubleValue());
-        assertThat(work.resolve("evaluation/report.html")).exists();
+        assertThat(work.resolve("graft-out/evaluation/report.html")).as("not over the report of a training").exists();
     }
 
     @Test

@@ -93,6 +93,29 @@ class SeveralLabelsTest {
         assertSameWeights("cut", "first");
     }
 
+    @Test
+    void run_tableWithoutItsFolder_asksForThatFolder() {
+        Ran ran = Ran.in(work, "transfer-learning", "--labels", path("all.csv"), "--out", path("refused"));
+        assertRefused(ran, 2, "--data DIR, the folder that the names in --labels start from");
+    }
+
+    @Test
+    void predict_anyNumberOfLabels_tellsAllThatAreLikely() throws IOException {
+        String picture = path("data/train/cats/cat.0001.jpg");
+        Ran ran = Ran.in(work, "predict", path("first/model"), picture, "--json");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        JsonNode answer = JSON.readTree(ran.out().get(0));
+        List<String> likely = Stream.of("animal", "cat").filter(label -> answer.at("/probabilities/" + label).doubleValue() >= 0.5).toList();
+        assertThat(answer.get("labels")).extracting(JsonNode::textValue).containsExactlyInAnyOrderElementsOf(likely);
+        assertThat(Ran.in(work, "predict", path("first/model"), picture).out().get(0))
+                .startsWith(picture + ": " + (likely.isEmpty() ? "none of the labels" : answer.get("labels").get(0).textValue()));
+    }
+
+    @Test
+    void calibrate_anyNumberOfLabels_isRefused() {
+        assertRefused(Ran.in(work, "calibrate", path("first/model"), "--data", path("data/valid")), 2, "any number of labels");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "2 | transfer-learning --valid-labels valid.csv                     | --labels FILE",
@@ -101,7 +124,7 @@ class SeveralLabelsTest {
         "2 | fine-tune --labels all.csv --check                             | --check looks through a folder of pictures for each class",
         "2 | fine-tune --labels all.csv --download                          | --download contradict",
         "2 | custom-cnn --labels all.csv                                    | --labels",
-        "1 | transfer-learning --labels none.csv                            | none.csv",
+        "1 | transfer-learning --labels none.csv                            | none.csv: there is no such file",
         "1 | transfer-learning --labels train.csv --valid-labels wolves.csv | [wolf]",
     })
     void run_tablesThatDoNotFit_saysWhich(int exitCode, String command, String named) {

@@ -64,6 +64,7 @@ class TrainingOptionsTest {
         assertThat(epochs.size()).isBetween(2, 8);
         double best = epochs.get(epochs.size() - 2).get("valid_loss").doubleValue();
         assertThat(epochs.get(epochs.size() - 1).get("valid_loss").doubleValue()).isGreaterThanOrEqualTo(best);
+        assertThat(JSON.readTree(ran.out().get(ran.out().size() - 1)).get("valid_accuracy").doubleValue()).isEqualTo(epochs.get(epochs.size() - 2).get("valid_accuracy").doubleValue());
         Ran evaluated = Ran.in(work, "evaluate", work.resolve("out/model").toString(), "--data", drawn.resolve("valid").toString(), "--out", work.resolve("evaluated").toString());
         assertThat(JSON.readTree(evaluated.out().get(evaluated.out().size() - 1)).get("log loss").doubleValue()).isCloseTo(best, within(1e-3));
     }
