@@ -1,5 +1,6 @@
 package io.github.graftml.benchmarks;
 
+import io.github.graftml.internal.memory.CpuFeatures;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.MixedPrecision;
 import io.github.graftml.internal.nn.NoGrad;
@@ -89,9 +90,10 @@ final class NetworkWorks {
         return network;
     }
 
-    /** @return what a frozen trunk is measured in */
+    /** @return what a frozen trunk is measured in: bf16 only where the processor has it */
     static List<Precision> precisions() {
-        return List.of(Precision.FP32, Precision.BF16, Precision.INT8);
+        boolean bf16 = CpuFeatures.detect().nativeBf16();
+        return bf16 ? List.of(Precision.FP32, Precision.BF16, Precision.INT8) : List.of(Precision.FP32, Precision.INT8);
     }
 
     /** @return as variants say it */

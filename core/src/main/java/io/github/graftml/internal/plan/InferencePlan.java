@@ -29,8 +29,8 @@ public final class InferencePlan implements AutoCloseable {
      */
     private static final long SLICE = 16;
 
-    /** Full slices and the rest of an epoch, or one picture, say. */
-    private static final int SIZES_KEPT = 2;
+    /** Full slices, the rest of an epoch in training and in validation, and one picture, say. */
+    private static final int SIZES_KEPT = 4;
 
     private final Arithmetic arithmetic;
     private final Graph graph;
@@ -94,7 +94,8 @@ public final class InferencePlan implements AutoCloseable {
     /**
      * @param images float32 [N,C,H,W], normalised; stays the caller's
      * @return what the tree computes, float32, without gradients; belongs to the scope of the calling thread
-     * @throws IllegalStateException after {@link #close}
+     * @throws IllegalArgumentException if the images do not fit the network
+     * @throws IllegalStateException    after {@link #close}, or if this processor lacks the instructions: bf16 wants AVX-512
      */
     public Tensor run(Tensor images) {
         return run(images, null);
@@ -131,9 +132,20 @@ public final class InferencePlan implements AutoCloseable {
         if (programs.size() == SIZES_KEPT) {
             programs.remove(programs.keySet().iterator().next()).close();
         }
-        Program program = ProgramBuilder.build(graph, parameters, real, images, channelsLast);
+        Program program = build(images, channelsLast);
         programs.put(input, program);
         return program;
+    }
+
+    private Program build(Tensor images, boolean channelsLast) {
+        try {
+            return ProgramBuilder.build(graph, parameters, real, images, channelsLast);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("oneDNN cannot compute this network in " + arithmetic + " on this processor (" + e.getMessage()
+                    + "); choose Precision.FP32", e);
+        }
     }
 
     /** Waits for a run that is under way. */

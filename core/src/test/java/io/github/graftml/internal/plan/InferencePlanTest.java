@@ -51,7 +51,7 @@ class InferencePlanTest {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> weights = weights();
             try (InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights::get, Arithmetic.FP32)) {
-                for (int batch : new int[] {4, 1, 37, 4}) {
+                for (int batch : new int[] {4, 1, 37, 2, 3, 4}) {
                     Tensor images = torch.randn(batch, 3, 8 + batch % 3, 8);
 
                     assertThat(torch.allclose(plan.run(images), conv2d(images, weights), 1e-4, 1e-5, false)).isTrue();
