@@ -5,6 +5,7 @@ import io.github.graftml.model.Precision;
 import io.github.graftml.report.Problem;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.Device;
+import io.github.graftml.train.ModelCheckpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ final class ExperimentOptions {
     private int batchSize = 64;
     private OptionalDouble learningRate = OptionalDouble.empty();
     private int patience;
+    private int keepBest;
 
     @Option(names = VALID_SHARE, paramLabel = "SHARE",
             description = "Set this share of every class aside for validation, in (0, 1), always the same for a --seed; --data DIR then holds the folders per class "
@@ -111,6 +113,12 @@ final class ExperimentOptions {
         require(value >= 1, "--early-stop must be at least 1; got " + value);
     }
 
+    @Option(names = "--keep-best", paramLabel = "K", description = "Keep the weights of the K epochs with the highest valid accuracy, at least 1, in OUT/best. Not for fine-tune, which has two phases.")
+    void keepBest(int value) {
+        keepBest = value;
+        require(value >= 1, "--keep-best must be at least 1; got " + value);
+    }
+
     @Option(names = "--checkpoint-every", paramLabel = "STEPS",
             description = "Save what --resume needs after so many training steps, at least 1, besides after every epoch and at Ctrl-C.")
     void checkpointEvery(int value) {
@@ -125,6 +133,11 @@ final class ExperimentOptions {
      */
     void requireNotInt8(String what) {
         require(precision != Precision.INT8, "--precision int8 runs a frozen trunk in bytes; " + what);
+    }
+
+    /** Looks whether the run has one phase, where only such a run can do what is asked for. */
+    void requireOnePhaseOptions() {
+        require(keepBest == 0, "--keep-best keeps epochs of one phase, fine-tune has two; leave it out");
     }
 
     private void require(boolean good, String message) {
@@ -171,6 +184,9 @@ final class ExperimentOptions {
         sameBeginning.ifPresent(followers::add);
         PictureSource pictures = download ? PictureSource.folders(new DogsCats(archive).folder()) : given;
         List<Problem> problems = check ? Results.problems(CheckCommand.check(pictures.folder())) : List.of();
+        if (keepBest > 0) {
+            followers.add(ModelCheckpoint.in(output.folder().resolve("best")).top(keepBest));
+        }
         Setup setup = new Setup(pictures, epochs.orElse(usualEpochs), batchSize,
                 learningRate.orElse(usualRate), optimization, seed, on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,

@@ -22,6 +22,7 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        options.requireOnePhaseOptions();
         TransferLearningExperiment experiment = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.FINE_TUNED, new Freezing());
         return options.run(experiment.name(), tables, new Optimization(), 1, 2e-3, experiment::run);
     }

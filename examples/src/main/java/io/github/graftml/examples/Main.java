@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         description = "Image transfer learning with Graft. Without a command: quickstart.",
         subcommands = {QuickstartCommand.class, CustomCnnCommand.class, TransferLearningCommand.class, FineTuneCommand.class,
-            LearningRateCommand.class, PredictCommand.class,
+            LearningRateCommand.class, CrossValidateCommand.class, PredictCommand.class,
             EvaluateCommand.class, CompareCommand.class, ExplainCommand.class, NeighboursCommand.class, CalibrateCommand.class, ExportCommand.class, CheckCommand.class})
 public final class Main implements Runnable {
 

@@ -45,6 +45,10 @@ record PictureSource(Path folder, Path labels, Path validLabels, Double validSha
      * @param valid   what is only measured
      */
     record Pictures(List<String> classes, Function<Transform, LabelledImages> train, Function<Transform, LabelledImages> valid) {
+
+        static Pictures of(Split split) {
+            return new Pictures(split.train().classes(), split.train()::withTransform, split.valid()::withTransform);
+        }
     }
 
     /**
@@ -73,7 +77,7 @@ record PictureSource(Path folder, Path labels, Path validLabels, Double validSha
         }
         Split split = validShare == null ? Split.of(folder, Transforms.toTensor(), Transforms.toTensor())
                 : ImageFolder.of(folder, Transforms.toTensor()).split(validShare, seed);
-        return new Pictures(split.train().classes(), split.train()::withTransform, split.valid()::withTransform);
+        return Pictures.of(split);
     }
 
     private static boolean holdsFolders(Path folder) {

@@ -5,6 +5,8 @@ import io.github.graftml.data.Mixing;
 import io.github.graftml.train.Loss;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.train.WeightAverage;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,6 +24,7 @@ final class Regularization {
     private Mixing mixing;
     private double labelSmoothing;
     private Double gamma; // of the focal loss; null for cross-entropy
+    private double[] classWeights; // null for all alike
     private Double decay; // of the average; null for none
 
     @Option(names = "--mixup", paramLabel = "ALPHA", description = "Train on weighted means of two pictures; 0.2 is usual.")
@@ -46,6 +49,13 @@ final class Regularization {
         require(value >= 0 && Double.isFinite(value), "--focal must be at least 0; got " + value);
         gamma = value;
         requireOneLoss();
+    }
+
+    @Option(names = "--class-weights", paramLabel = "WEIGHT", split = ",",
+            description = "How much the pictures of each class count in the loss, at least 0, in the order of the classes' names: 1,2.5")
+    void classWeights(double[] weights) {
+        require(DoubleStream.of(weights).allMatch(weight -> weight >= 0 && Double.isFinite(weight)), "--class-weights must be at least 0; got " + Arrays.toString(weights));
+        classWeights = weights;
     }
 
     private void requireOneLoss() {
@@ -76,7 +86,8 @@ final class Regularization {
 
     /** Refuses what is for pictures with one class each. */
     void requireFitSeveralLabels() {
-        require(!balanced && labelSmoothing == 0 && gamma == null, (balanced ? "--balanced" : gamma != null ? "--focal" : "--label-smoothing")
+        require(!balanced && labelSmoothing == 0 && gamma == null && classWeights == null,
+                (balanced ? "--balanced" : gamma != null ? "--focal" : classWeights != null ? "--class-weights" : "--label-smoothing")
                 + " is for pictures with one class each; leave it out with " + TableOptions.LABELS);
     }
 
@@ -87,11 +98,12 @@ final class Regularization {
     }
 
     Trainer equip(Trainer trainer) {
-        if (labelSmoothing > 0) {
-            trainer.loss(Loss.crossEntropy().labelSmoothing(labelSmoothing));
-        }
         if (gamma != null) {
-            trainer.loss(Loss.focal().gamma(gamma));
+            Loss.Focal loss = Loss.focal().gamma(gamma);
+            trainer.loss(classWeights == null ? loss : loss.classWeights(classWeights));
+        } else if (labelSmoothing > 0 || classWeights != null) {
+            Loss.CrossEntropy loss = Loss.crossEntropy().labelSmoothing(labelSmoothing);
+            trainer.loss(classWeights == null ? loss : loss.classWeights(classWeights));
         }
         return decay == null ? trainer : trainer.callback(WeightAverage.exponential(decay));
     }

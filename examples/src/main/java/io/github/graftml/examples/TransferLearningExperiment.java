@@ -5,11 +5,13 @@ import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
 import io.github.graftml.data.Batches;
+import io.github.graftml.data.Split;
 import io.github.graftml.io.Hub;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Weights;
 import io.github.graftml.report.LearningRateSweep;
+import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.LearningRateFinder;
 import io.github.graftml.train.Trainer;
@@ -76,6 +78,22 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }
+    }
+
+    /**
+     * @param folds of pictures in a folder for each class
+     * @return how each of them went; no model is kept
+     */
+    CrossValidation crossValidate(Setup setup, List<Split> folds) {
+        return CrossValidation.of(folds, fold -> {
+            ArticlePictures pictures = new ArticlePictures(PictureSource.Pictures.of(fold), setup);
+            Graft.seed(setup.seed());
+            try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
+                Normalization normalization = normalization(model);
+                return recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), new RunRecorder()),
+                        pictures.train(architecture.inputSize(), normalization), pictures.valid(architecture.inputSize(), normalization));
+            }
+        });
     }
 
     /** @return the loss at rising learning rates of a new head; nothing is trained or kept */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,44 @@ class TrainingOptionsTest {
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(Provenance.read(work.resolve("out/run.json"))).as(what).singleElement()
                 .extracting(phase -> phase.settings().toString(), as(InstanceOfAssertFactories.STRING)).contains(first, second, third);
+    }
+
+    @Test
+    void transferLearning_classWeights_countInTheLoss() throws IOException {
+        assertThat(run("transfer-learning", "--class-weights", "1,2.5").exitCode()).isZero();
+        assertThat(Provenance.read(work.resolve("out/run.json"))).singleElement()
+                .extracting(phase -> phase.settings().toString(), as(InstanceOfAssertFactories.STRING)).contains("CrossEntropy", "2.5");
+
+        Ran wrong = Ran.in(work, "transfer-learning", "--data", drawn.toString(), "--class-weights", "1,-1");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).singleElement().asString().contains("--class-weights must be at least 0");
+    }
+
+    @Test
+    void customCnn_keepBest_keepsSoManyEpochs() throws IOException {
+        Ran ran = Ran.in(work, "custom-cnn", "--data", drawn.toString(), "--epochs", "3", "--keep-best", "2", "--batch-size", "4");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        try (Stream<Path> kept = Files.list(work.resolve("out/best"))) {
+            assertThat(kept).hasSize(2).allSatisfy(file -> assertThat(StateDict.read(file).tensors()).containsKey("conv1.weight"));
+        }
+
+        Ran twoPhases = Ran.in(work, "fine-tune", "--data", drawn.toString(), "--keep-best", "2");
+        assertThat(twoPhases.exitCode()).isEqualTo(2);
+        assertThat(twoPhases.err()).singleElement().asString().contains("--keep-best", "fine-tune");
+    }
+
+    @Test
+    void crossValidate_folderOfClasses_measuresEveryFold() throws IOException {
+        Ran ran = Ran.in(work, "cross-validate", "--data", drawn.resolve("train").toString(), "--folds", "2", "--arch", "efficientnet-lite0", "--batch-size", "4");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(ran.out()).anyMatch(line -> line.startsWith("fold 1: ")).anyMatch(line -> line.startsWith("fold 2: "));
+        JsonNode last = JSON.readTree(ran.out().get(ran.out().size() - 1));
+        assertThat(last.get("folds").intValue()).isEqualTo(2);
+        assertThat(last.get("valid_accuracy").doubleValue()).isBetween(0.0, 1.0);
+
+        Ran wrong = Ran.in(work, "cross-validate", "--data", drawn.resolve("train").toString(), "--folds", "1");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).singleElement().asString().contains("--folds must be at least 2; got 1");
     }
 
     @Test

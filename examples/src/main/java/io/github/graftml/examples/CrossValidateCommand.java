@@ -1,0 +1,87 @@
+package io.github.graftml.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.data.BadImage;
+import io.github.graftml.data.ImageFolder;
+import io.github.graftml.examples.TransferLearningExperiment.Recipe;
+import io.github.graftml.train.CrossValidation;
+import io.github.graftml.train.Device;
+import io.github.graftml.transform.Transforms;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cross-validate}. */
+@Command(name = "cross-validate", mixinStandardHelpOptions = true,
+        description = "Trains a new head on a frozen trunk once for each fold of one folder of pictures, measured on the others: every picture is measured on once. "
+                + "The last line printed is a JSON object with valid_accuracy (the mean), deviation, valid_loss and folds.")
+final class CrossValidateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private TrunkOptions trunk;
+
+    @Mixin
+    private Optimization optimization;
+
+    @Mixin
+    private Regularization regularization;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Pictures: a folder with a folder per class.")
+    private Path data;
+
+    @Option(names = "--folds", paramLabel = "K", defaultValue = "5", description = "Parts of every class, at least 2. Default: ${DEFAULT-VALUE}")
+    private int folds;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "1", description = "Passes over the training pictures of a fold, at least 1. Default: ${DEFAULT-VALUE}")
+    private int epochs;
+
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "64", description = "Pictures of one training step, at least 1. Default: ${DEFAULT-VALUE}")
+    private int batchSize;
+
+    @Option(names = "--lr", paramLabel = "RATE", defaultValue = "0.001", description = "Learning rate, greater than 0. Default: ${DEFAULT-VALUE}")
+    private double learningRate;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of every random choice, the folds among them. Default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
+    private Device device;
+
+    @Override
+    public Integer call() throws IOException {
+        require(folds >= 2, "--folds must be at least 2; got " + folds);
+        require(epochs >= 1, "--epochs must be at least 1; got " + epochs);
+        require(batchSize >= 1, "--batch-size must be at least 1; got " + batchSize);
+        require(learningRate > 0 && Double.isFinite(learningRate), "--lr must be greater than 0; got " + learningRate);
+        Setup setup = new Setup(PictureSource.folders(data), epochs, batchSize, learningRate, optimization, seed, device.resolve(), BadImage.STOP, 0, null,
+                regularization, UnaryOperator.identity());
+        CrossValidation result = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new Freezing())
+                .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, seed));
+        System.out.println(result);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("valid_accuracy", result.meanAccuracy());
+        line.put("deviation", result.accuracyDeviation());
+        line.put("valid_loss", result.meanLoss());
+        line.put("folds", folds);
+        System.out.println(new ObjectMapper().writeValueAsString(line));
+        return 0;
+    }
+
+    private void require(boolean good, String message) {
+        if (!good) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+}
