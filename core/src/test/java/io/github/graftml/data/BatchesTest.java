@@ -113,10 +113,12 @@ class BatchesTest {
         batch.close();
     }
 
+    /** How many batches' memory the pool has made by an epoch depends on who is faster, up to the most that it keeps. */
     @Test
     void memory_doesNotGrowOverEpochs() {
+        int most = Prefetcher.AHEAD + 1;
         Batches batches = LoaderGoldensTest.folder(RANDOM).batches(4).shuffle(1);
-        long after5 = 0;
+        long allowed = 0;
         Set<Long> places = new HashSet<>();
         for (int epoch = 0; epoch < 40; epoch++) {
             int taken = 0;
@@ -129,11 +131,11 @@ class BatchesTest {
                 }
             }
             if (epoch == 5) {
-                after5 = Pointer.totalCount();
+                allowed = Pointer.totalCount() + most - places.size();
             }
         }
-        assertThat(Pointer.totalCount() - after5).as("native objects").isLessThanOrEqualTo(0);
-        assertThat(places).as("where batches lay").hasSizeLessThanOrEqualTo(Prefetcher.AHEAD + 1);
+        assertThat(Pointer.totalCount()).as("native objects").isLessThanOrEqualTo(allowed);
+        assertThat(places).as("where batches lay").hasSizeLessThanOrEqualTo(most);
     }
 
     @Test
