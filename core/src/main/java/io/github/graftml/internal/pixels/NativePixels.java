@@ -1,11 +1,7 @@
 package io.github.graftml.internal.pixels;
 
-import java.io.IOException;
-import java.net.URL;
+import io.github.graftml.internal.NativeLibrary;
 import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.Loader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The library that {@code src/main/native/pixels.c} is built into, where it runs. It checks nothing: {@link PixelKernels} does. */
 final class NativePixels {
@@ -13,44 +9,11 @@ final class NativePixels {
     /** A system property, for tests: {@code java} keeps to Java, {@code avx2} to what processors without AVX-512 have. */
     static final String PROPERTY = "io.github.graftml.pixels";
 
-    private static final Logger LOG = LoggerFactory.getLogger(NativePixels.class);
-
-    /** Whether the library is loaded. */
-    static final boolean LOADED;
-    /** What the library uses of the processor, or why it is not used. */
-    static final String STATE;
-
-    static {
-        boolean loaded = false;
-        String state;
-        try {
-            String missing = load();
-            state = missing == null ? start(!"avx2".equals(System.getProperty(PROPERTY))) : missing;
-            loaded = missing == null && state != null;
-        } catch (IOException | RuntimeException | LinkageError e) { // there is Java for everything that the library does
-            state = e.toString();
-        }
-        LOADED = loaded;
-        STATE = state == null ? "no AVX2" : state;
-        if (!loaded) {
-            LOG.debug("Pixels are worked in Java: {}", STATE);
-        }
-    }
+    /** Whether and how it runs. */
+    static final NativeLibrary LIBRARY = "java".equals(System.getProperty(PROPERTY)) ? new NativeLibrary(false, PROPERTY + " says so")
+            : NativeLibrary.load(NativePixels.class, "graft-pixels", "AVX2", () -> start(!"avx2".equals(System.getProperty(PROPERTY))));
 
     private NativePixels() {
-    }
-
-    /** @return what is in the way; null once it is loaded */
-    private static String load() throws IOException {
-        if ("java".equals(System.getProperty(PROPERTY))) {
-            return PROPERTY + " says so";
-        }
-        URL library = NativePixels.class.getResource(Loader.getPlatform() + "/libgraft-pixels.so");
-        if (library == null) {
-            return "none for " + Loader.getPlatform();
-        }
-        System.load(Loader.cacheResource(library).getAbsolutePath());
-        return null;
     }
 
     /** @return the SHA-256 of the source that the library was built from */

@@ -15,11 +15,11 @@ public final class PixelKernels {
 
     /** @return what works pixels, in words */
     public static String describe() {
-        return (areNative() ? "native code (" : "Java (") + NativePixels.STATE + ")";
+        return (areNative() ? "native code (" : "Java (") + NativePixels.LIBRARY.state() + ")";
     }
 
     static boolean areNative() {
-        return NativePixels.LOADED;
+        return NativePixels.LIBRARY.loaded();
     }
 
     /**
