@@ -1,5 +1,6 @@
 package io.github.graftml.internal.memory;
 
+import io.github.graftml.internal.convolutions.PooledConvolutions;
 import io.github.graftml.internal.pixels.PixelKernels;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,10 +25,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param computeThreads threads inside one operation of LibTorch
  * @param jpeg           the JPEG library and whether it uses SIMD
  * @param pixels         what works the pixels: native code, or Java and why
+ * @param convolutions   what computes pooled convolutions: native code, or LibTorch and why
  * @param memory         the memory settings
  */
 public record RuntimeInfo(String java, String libtorch, String oneDnn, String planOneDnn, String openCv, CpuFeatures cpu, String libtorchIsa,
-        int processors, int computeThreads, String jpeg, String pixels, String memory) {
+        int processors, int computeThreads, String jpeg, String pixels, String convolutions, String memory) {
 
     /** Asks the native libraries, which loads them. */
     public static RuntimeInfo current() {
@@ -36,7 +38,8 @@ public record RuntimeInfo(String java, String libtorch, String oneDnn, String pl
         return new RuntimeInfo(System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 version("pytorch"), text(torch.get_mkldnn_version()).replaceAll("^.* (v[0-9.]+).*$", "$1"), "v" + version("dnnl"), text(opencv_core.getVersionString()).strip(), CpuFeatures.detect(),
                 text(torch.get_cpu_capability()), Runtime.getRuntime().availableProcessors(), torch.get_num_threads(),
-                line(openCv, "JPEG:") + ", SIMD " + line(openCv, "SIMD Support:"), PixelKernels.describe(), NativeRuntime.memory());
+                line(openCv, "JPEG:") + ", SIMD " + line(openCv, "SIMD Support:"), PixelKernels.describe(), PooledConvolutions.describe(),
+                NativeRuntime.memory());
     }
 
     /** @return name and value of each fact, in the order of printing */
@@ -48,6 +51,7 @@ public record RuntimeInfo(String java, String libtorch, String oneDnn, String pl
         lines.put("OpenCV", openCv);
         lines.put("JPEG", jpeg);
         lines.put("Pixels", pixels);
+        lines.put("Pooled convolutions", convolutions);
         lines.put("Processor", cpu.model() + " (" + String.join(" ", cpu.telling()) + ")");
         lines.put("Threads", processors + " granted, LibTorch takes " + computeThreads + "; pictures are decoded side by side, each on one");
         lines.put("Memory", memory);

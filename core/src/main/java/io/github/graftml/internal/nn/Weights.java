@@ -3,6 +3,7 @@ package io.github.graftml.internal.nn;
 import io.github.graftml.model.layer.Initialization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
 /** The convolutions and linear layers of a tree in the order of its modules, for the second pass of initial draws. */
@@ -24,6 +25,11 @@ final class Weights {
 
     int size() {
         return entries.size();
+    }
+
+    /** @return weight and bias of each layer, in turn; all have one */
+    List<Tensor> parameters() {
+        return entries.stream().flatMap(entry -> Stream.of(entry.weight, entry.bias)).toList();
     }
 
     /** @return how many numbers all weights are, without biases */

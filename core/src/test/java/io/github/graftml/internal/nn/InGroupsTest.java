@@ -1,5 +1,6 @@
 package io.github.graftml.internal.nn;
 
+import static io.github.graftml.internal.nn.Gradients.relativeDifference;
 import static io.github.graftml.model.layer.Layers.batchNorm2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.maxPool2d;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.model.layer.Layer;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Module;
@@ -32,11 +34,12 @@ class InGroupsTest {
             Map<String, Tensor> parameters = Modules.parameters(module);
             Tensor pictures = torch.randn(5, 3, 224, 224).requires_grad_(true); // groups of 2, 2 and 1
             Tensor direction = torch.randn(5, 4, 27, 27);
+            List<Tensor> leaves = Stream.concat(Stream.of(pictures), parameters.values().stream()).toList();
 
             Tensor output = net.forward(pictures);
-            Tensor[] gradients = gradients(output, direction, pictures, parameters);
+            Tensor[] gradients = Gradients.of(output, direction, leaves);
             Tensor plain = plain(pictures, parameters);
-            Tensor[] expected = gradients(plain, direction, pictures, parameters);
+            Tensor[] expected = Gradients.of(plain, direction, leaves);
 
             assertThat(relativeDifference(output, plain)).as("output").isLessThan(1e-6);
             for (int i = 0; i < expected.length; i++) {
@@ -62,22 +65,5 @@ class InGroupsTest {
         Tensor pooled = torch.max_pool2d(torch.relu(a), new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, new long[] {1, 1}, false);
         Tensor b = torch.conv2d(pooled, p.get("b.weight"), new TensorOptional(p.get("b.bias")), new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, 1);
         return torch.max_pool2d(b, new long[] {3, 3}, new long[] {2, 2}, new long[] {0, 0}, new long[] {1, 1}, false);
-    }
-
-    /** Of the pictures, then of the parameters in their order; clears them for the next backward pass. */
-    private static Tensor[] gradients(Tensor output, Tensor direction, Tensor pictures, Map<String, Tensor> parameters) {
-        output.mul(direction).sum().backward();
-        Tensor[] leaves = Stream.concat(Stream.of(pictures), parameters.values().stream()).toArray(Tensor[]::new);
-        Tensor[] gradients = new Tensor[leaves.length];
-        for (int i = 0; i < leaves.length; i++) {
-            gradients[i] = leaves[i].grad().clone();
-            leaves[i].mutable_grad().reset();
-        }
-        return gradients;
-    }
-
-    private static double relativeDifference(Tensor a, Tensor b) {
-        assertThat(a.shape()).containsExactly(b.shape());
-        return NoGrad.get(() -> a.sub(b).norm().item_double() / b.norm().item_double());
     }
 }

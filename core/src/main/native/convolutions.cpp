@@ -1,0 +1,638 @@
+/*
+ * Convolutions of 3x3 with bias, each followed by max-pooling by 2 and ReLU, in both directions, for processors with
+ * AVX-512. PooledConvolutions.java takes LibTorch's own operators where this library cannot run.
+ *
+ * Forward, LibTorch convolves a few pictures at a time, so that the map stays in the cache; what is kept of the map is
+ * the largest of four values and, in a byte, which one it was. So the gradient of the map, which is zero in three of four
+ * places and wherever ReLU is closed, never exists as such: backward, lists of the places that are open take its role,
+ * and the products with zeros are not computed.
+ *
+ * Pictures are worked on one by one, each thread sums over its own, and the threads' sums are added up in their order:
+ * the same numbers for the same number of threads.
+ */
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
+#include <immintrin.h>
+#include <jni.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/inductor/aoti_torch/c/shim.h>
+#include <torch/headeronly/version.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace {
+
+#define AVX512 __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")))
+#define INLINE inline __attribute__((always_inline))
+
+using at::BFloat16;
+using at::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+constexpr int64_t LANES = 16;
+constexpr int64_t KERNEL = 3;
+constexpr int64_t TAPS = KERNEL * KERNEL;
+constexpr int64_t GROUP = 2;      /* pictures that are convolved at a time */
+constexpr int64_t PORTION = 16;   /* pictures that are taken through all layers at a time: blocks that the C library keeps for the next step */
+constexpr int64_t BLOCK = 32;     /* channels of the input that a weight's gradient is summed for at a time */
+constexpr int64_t STRIP_ROWS = 4; /* of the input, which two rows of the map see */
+constexpr int64_t WINDOWS = 28;   /* of the pooling, side by side: what they see of a block fits the first cache */
+constexpr int64_t STRIP_ROW = (2 * WINDOWS + 2) * BLOCK;
+constexpr int64_t NARROW_ROW = (2 * WINDOWS + 1) * LANES;
+constexpr uint8_t CLOSED = 4;     /* a choice: ReLU is closed, no gradient passes */
+
+/* A layer for pictures of one size. */
+struct Layer {
+    int64_t in, out, height, width; /* of the input */
+
+    Layer(const Tensor &x, const Tensor &weight) : in(weight.size(1)), out(weight.size(0)), height(x.size(2)), width(x.size(3)) {}
+
+    int64_t rows() const { return (height - KERNEL + 1) / 2; }
+    int64_t columns() const { return (width - KERNEL + 1) / 2; }
+    int64_t inputs() const { return in * height * width; }
+    int64_t outputs() const { return out * rows() * columns(); }
+    bool narrow() const { return KERNEL * in <= LANES; } /* three taps fit a register */
+    bool fits() const { return out % LANES == 0 && (narrow() || in % BLOCK == 0) && rows() > 0 && columns() > 0; }
+};
+
+AVX512 INLINE __m512 load(const float *from) {
+    return _mm512_loadu_ps(from);
+}
+
+AVX512 INLINE __m512 load(const BFloat16 *from) {
+    __m256i halves = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(from));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
+}
+
+AVX512 INLINE void store(float *to, __m512 values) {
+    _mm512_storeu_ps(to, values);
+}
+
+/* Of numbers that are halves already. */
+AVX512 INLINE void store(BFloat16 *to, __m512 values) {
+    __m512i bits = _mm512_srli_epi32(_mm512_castps_si512(values), 16);
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm512_cvtepi32_epi16(bits));
+}
+
+AVX512 INLINE __m512i load_bytes(const uint8_t *from) {
+    return _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+}
+
+AVX512 INLINE __m512i lanes() {
+    return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/* ---- forward ---- */
+
+/* Of equal values the first is the largest, and what is not a number is larger than all: LibTorch's rules. */
+template <typename T>
+AVX512 void pool(const Layer &l, const T *upper, const T *lower, T *to, uint8_t *choices) {
+    for (int64_t w = 0; w < l.columns(); w++) {
+        const T *window[4] = {upper + 2 * w * l.out, upper + (2 * w + 1) * l.out, lower + 2 * w * l.out, lower + (2 * w + 1) * l.out};
+        for (int64_t c = 0; c < l.out; c += LANES) {
+            __m512 largest = load(window[0] + c);
+            __m512i choice = _mm512_setzero_si512();
+            for (int i = 1; i < 4; i++) {
+                __m512 value = load(window[i] + c);
+                __mmask16 larger = _mm512_cmp_ps_mask(value, largest, _CMP_GT_OQ) | _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
+                largest = _mm512_mask_mov_ps(largest, larger, value);
+                choice = _mm512_mask_mov_epi32(choice, larger, _mm512_set1_epi32(i));
+            }
+            __mmask16 closed = _mm512_cmp_ps_mask(largest, _mm512_setzero_ps(), _CMP_LE_OQ);
+            store(to + w * l.out + c, _mm512_mask_mov_ps(largest, closed, _mm512_setzero_ps()));
+            choice = _mm512_mask_mov_epi32(choice, closed, _mm512_set1_epi32(CLOSED));
+            _mm_storeu_si128(reinterpret_cast<__m128i *>(choices + w * l.out + c), _mm512_cvtepi32_epi8(choice));
+        }
+    }
+}
+
+template <typename T>
+void pool_all(const Layer &l, const Tensor &map, T *to, uint8_t *choices) {
+    const T *values = map.const_data_ptr<T>();
+    const int64_t map_rows = map.size(2);
+    const int64_t row = map.size(3) * l.out;
+    at::parallel_for(0, map.size(0) * l.rows(), 8, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i++) {
+            const T *upper = values + (i / l.rows() * map_rows + i % l.rows() * 2) * row;
+            pool<T>(l, upper, upper + row, to + i * l.columns() * l.out, choices + i * l.columns() * l.out);
+        }
+    });
+}
+
+/* What a layer gives, and which value of each window it took. */
+struct Pooled {
+    Tensor values, choices; /* [N,C,h,w], channels_last; choices uint8 */
+};
+
+Pooled forward_layer(const Tensor &x, const Tensor &weight, const Tensor &bias) {
+    const Layer l(x, weight);
+    const auto options = x.options().memory_format(at::MemoryFormat::ChannelsLast);
+    Pooled to{at::empty({x.size(0), l.out, l.rows(), l.columns()}, options), at::empty({x.size(0), l.out, l.rows(), l.columns()}, options.dtype(at::kByte))};
+    const Tensor w = weight.to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
+    const Tensor b = bias.to(x.scalar_type());
+    for (int64_t i = 0; i < x.size(0); i += GROUP) {
+        const Tensor map = at::conv2d(x.narrow(0, i, std::min(GROUP, x.size(0) - i)), w, b).contiguous(at::MemoryFormat::ChannelsLast);
+        uint8_t *choices = to.choices.mutable_data_ptr<uint8_t>() + i * l.outputs();
+        if (x.scalar_type() == at::kBFloat16) {
+            pool_all(l, map, to.values.mutable_data_ptr<BFloat16>() + i * l.outputs(), choices);
+        } else {
+            pool_all(l, map, to.values.mutable_data_ptr<float>() + i * l.outputs(), choices);
+        }
+    }
+    return to;
+}
+
+/* ---- backward ---- */
+
+/* For each channel of a map: where the input lies that open places of some windows see, and their gradients. */
+struct Lists {
+    static constexpr int64_t ROOM = (WINDOWS + LANES - 1) / LANES * LANES + LANES;
+
+    explicit Lists(int64_t channels) : offsets(channels * ROOM), gradients(channels * ROOM), counts(channels) {}
+
+    std::vector<int32_t> offsets;
+    std::vector<float> gradients;
+    std::vector<int64_t> counts;
+};
+
+/* What one thread works with. */
+struct Scratch {
+    alignas(64) float strip[STRIP_ROWS * STRIP_ROW] = {};
+    alignas(64) float narrow[STRIP_ROWS * NARROW_ROW] = {}; /* zeros behind the taps that there are */
+    Lists lists;
+    std::vector<int32_t> offsets; /* of the open places of a row of windows, window by window and choice by choice */
+    std::vector<float> gradients;
+    std::vector<int32_t> counts;
+    std::vector<float> inputs[2]; /* gradients of two layers' inputs */
+
+    explicit Scratch(int64_t channels) : lists(channels) {}
+};
+
+/* Rows and columns of 16 x 16 change places. */
+AVX512 INLINE void transpose(__m512i (&r)[LANES]) {
+    __m512i t[LANES];
+#pragma GCC unroll 8
+    for (int i = 0; i < LANES; i += 2) {
+        t[i] = _mm512_unpacklo_epi32(r[i], r[i + 1]);
+        t[i + 1] = _mm512_unpackhi_epi32(r[i], r[i + 1]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < LANES; i += 4) {
+        r[i] = _mm512_unpacklo_epi64(t[i], t[i + 2]);
+        r[i + 1] = _mm512_unpackhi_epi64(t[i], t[i + 2]);
+        r[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
+        r[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) { /* of quarters: the even ones of four rows, then the odd ones */
+        __m512i a = _mm512_shuffle_i32x4(r[i], r[4 + i], 0x88), b = _mm512_shuffle_i32x4(r[8 + i], r[12 + i], 0x88);
+        __m512i c = _mm512_shuffle_i32x4(r[i], r[4 + i], 0xdd), d = _mm512_shuffle_i32x4(r[8 + i], r[12 + i], 0xdd);
+        t[i] = _mm512_shuffle_i32x4(a, b, 0x88);
+        t[4 + i] = _mm512_shuffle_i32x4(c, d, 0x88);
+        t[8 + i] = _mm512_shuffle_i32x4(a, b, 0xdd);
+        t[12 + i] = _mm512_shuffle_i32x4(c, d, 0xdd);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < LANES; i++) {
+        r[i] = t[i];
+    }
+}
+
+/* Lists the open places of windows side by side. In the input a window is `step` floats long, and its four values see it from `places` on. */
+AVX512 void list(const uint8_t *choices, const float *gradients, int64_t channels, int64_t windows, int32_t step, __m512i places, Lists &to) {
+    std::fill(to.counts.begin(), to.counts.end(), 0);
+    for (int64_t w = 0; w < windows; w += LANES) {
+        const int64_t some = std::min(LANES, windows - w);
+        const __m512i base = _mm512_mullo_epi32(_mm512_add_epi32(lanes(), _mm512_set1_epi32(static_cast<int32_t>(w))), _mm512_set1_epi32(step));
+        for (int64_t c = 0; c < channels; c += LANES) {
+            __mmask16 open[LANES];
+            __m512i block[LANES]; /* window by window, then channel by channel */
+            int64_t at[LANES];
+#pragma GCC unroll 16
+            for (int i = 0; i < LANES; i++) {
+                block[i] = i < some ? load_bytes(choices + (w + i) * channels + c) : _mm512_set1_epi32(CLOSED);
+            }
+            transpose(block);
+#pragma GCC unroll 16
+            for (int i = 0; i < LANES; i++) {
+                open[i] = _mm512_cmplt_epi32_mask(block[i], _mm512_set1_epi32(CLOSED));
+                at[i] = (c + i) * Lists::ROOM + to.counts[c + i];
+                to.counts[c + i] += __builtin_popcount(open[i]);
+                __m512i offsets = _mm512_add_epi32(base, _mm512_permutexvar_epi32(block[i], places));
+                _mm512_storeu_si512(to.offsets.data() + at[i], _mm512_maskz_compress_epi32(open[i], offsets));
+            }
+#pragma GCC unroll 16
+            for (int i = 0; i < LANES; i++) {
+                block[i] = i < some ? _mm512_loadu_si512(gradients + (w + i) * channels + c) : _mm512_setzero_si512();
+            }
+            transpose(block);
+#pragma GCC unroll 16
+            for (int i = 0; i < LANES; i++) {
+                _mm512_storeu_si512(to.gradients.data() + at[i], _mm512_maskz_compress_epi32(open[i], block[i]));
+            }
+        }
+    }
+}
+
+AVX512 INLINE __m512i places(int32_t column, int32_t row) {
+    return _mm512_castsi128_si512(_mm_setr_epi32(0, column, row, row + column));
+}
+
+template <typename T>
+AVX512 void fill_strip(const Layer &l, const T *x, int64_t row, int64_t column, int64_t columns, float *strip) {
+    for (int64_t r = 0; r < STRIP_ROWS; r++) {
+        const T *from = x + ((row + r) * l.width + column) * l.in;
+        float *to = strip + r * STRIP_ROW;
+        for (int64_t i = 0; i < columns; i++) {
+            store(to + i * BLOCK, load(from + i * l.in));
+            store(to + i * BLOCK + LANES, load(from + i * l.in + LANES));
+        }
+    }
+}
+
+/* The inputs of three taps side by side, for each place. */
+template <typename T>
+void fill_narrow(const Layer &l, const T *x, int64_t row, int64_t column, int64_t columns, float *strip) {
+    for (int64_t r = 0; r < STRIP_ROWS; r++) {
+        const T *from = x + ((row + r) * l.width + column) * l.in;
+        for (int64_t i = 0; i < columns - KERNEL + 1; i++) {
+            for (int64_t k = 0; k < KERNEL * l.in; k++) {
+                strip[r * NARROW_ROW + i * LANES + k] = from[i * l.in + k];
+            }
+        }
+    }
+}
+
+/* Adds what the listed places give to a block's weights [out][tap][in]. */
+AVX512 void add_up(const Layer &l, const Lists &lists, const float *strip, float *to) {
+    for (int64_t o = 0; o < l.out; o++) {
+        float *weight = to + o * TAPS * l.in;
+        __m512 sum[TAPS * 2];
+#pragma GCC unroll 18
+        for (int i = 0; i < TAPS * 2; i++) {
+            sum[i] = _mm512_loadu_ps(weight + i / 2 * l.in + i % 2 * LANES);
+        }
+        const int32_t *offset = lists.offsets.data() + o * Lists::ROOM;
+        const float *gradient = lists.gradients.data() + o * Lists::ROOM;
+        for (const float *end = gradient + lists.counts[o]; gradient < end; gradient++, offset++) {
+            const float *at = strip + *offset;
+            const __m512 g = _mm512_set1_ps(*gradient);
+#pragma GCC unroll 18
+            for (int i = 0; i < TAPS * 2; i++) {
+                const int tap = i / 2;
+                sum[i] = _mm512_fmadd_ps(g, _mm512_load_ps(at + tap / 3 * STRIP_ROW + tap % 3 * BLOCK + i % 2 * LANES), sum[i]);
+            }
+        }
+#pragma GCC unroll 18
+        for (int i = 0; i < TAPS * 2; i++) {
+            _mm512_storeu_ps(weight + i / 2 * l.in + i % 2 * LANES, sum[i]);
+        }
+    }
+}
+
+/* The same for few channels of the input, weights [out][3 rows][16]; four places at a time, since three sums are too few to keep the processor busy. */
+AVX512 void add_up_narrow(const Layer &l, Lists &lists, const float *strip, float *to) {
+    for (int64_t o = 0; o < l.out; o++) {
+        int32_t *offset = lists.offsets.data() + o * Lists::ROOM;
+        float *gradient = lists.gradients.data() + o * Lists::ROOM;
+        const int64_t count = lists.counts[o];
+        std::fill(offset + count, offset + count + 3, 0);
+        std::fill(gradient + count, gradient + count + 3, 0.f);
+        __m512 sum[4 * KERNEL];
+#pragma GCC unroll 12
+        for (int i = 0; i < 4 * KERNEL; i++) {
+            sum[i] = _mm512_setzero_ps();
+        }
+        for (const float *end = gradient + count; gradient < end; gradient += 4, offset += 4) {
+#pragma GCC unroll 12
+            for (int i = 0; i < 4 * KERNEL; i++) {
+                sum[i] = _mm512_fmadd_ps(_mm512_set1_ps(gradient[i / 3]), _mm512_load_ps(strip + offset[i / 3] + i % 3 * NARROW_ROW), sum[i]);
+            }
+        }
+        for (int i = 0; i < KERNEL; i++) {
+            float *weight = to + (o * KERNEL + i) * LANES;
+            __m512 all = _mm512_add_ps(_mm512_add_ps(sum[i], sum[3 + i]), _mm512_add_ps(sum[6 + i], sum[9 + i]));
+            _mm512_storeu_ps(weight, _mm512_add_ps(_mm512_loadu_ps(weight), all));
+        }
+    }
+}
+
+/* One picture's part in a weight's gradient. */
+template <typename T>
+AVX512 void weight_gradient(const Layer &l, const T *x, const uint8_t *choices, const float *gradients, float *to, Scratch &scratch) {
+    const int64_t parts = (l.columns() + WINDOWS - 1) / WINDOWS;
+    for (int64_t row = 0; row < l.rows(); row++) {
+        for (int64_t part = 0; part < parts; part++) {
+            const int64_t begin = part * l.columns() / parts;
+            const int64_t windows = (part + 1) * l.columns() / parts - begin;
+            const int64_t first = (row * l.columns() + begin) * l.out;
+            if (l.narrow()) {
+                list(choices + first, gradients + first, l.out, windows, 2 * LANES, places(LANES, NARROW_ROW), scratch.lists);
+                fill_narrow(l, x, 2 * row, 2 * begin, 2 * windows + 2, scratch.narrow);
+                add_up_narrow(l, scratch.lists, scratch.narrow, to);
+                continue;
+            }
+            list(choices + first, gradients + first, l.out, windows, 2 * BLOCK, places(BLOCK, STRIP_ROW), scratch.lists);
+            for (int64_t c = 0; c < l.in; c += BLOCK) {
+                fill_strip(l, x + c, 2 * row, 2 * begin, 2 * windows + 2, scratch.strip);
+                add_up(l, scratch.lists, scratch.strip, to + c);
+            }
+        }
+    }
+}
+
+/* Lists the open places of a row of windows, with the places of their weights in [out][tap][16]. */
+AVX512 void list_row(const Layer &l, const uint8_t *choices, const float *gradients, Scratch &to) {
+    to.offsets.resize(l.columns() * l.out + LANES);
+    to.gradients.resize(l.columns() * l.out + LANES);
+    to.counts.resize(l.columns() * CLOSED);
+    int64_t n = 0;
+    for (int64_t w = 0; w < l.columns(); w++) {
+        for (int choice = 0; choice < CLOSED; choice++) {
+            const int64_t before = n;
+            for (int64_t o = 0; o < l.out; o += LANES) {
+                __m128i chosen = _mm_loadu_si128(reinterpret_cast<const __m128i *>(choices + w * l.out + o));
+                __mmask16 open = _mm_cmpeq_epi8_mask(chosen, _mm_set1_epi8(static_cast<char>(choice)));
+                __m512i at = _mm512_mullo_epi32(_mm512_add_epi32(lanes(), _mm512_set1_epi32(static_cast<int32_t>(o))), _mm512_set1_epi32(TAPS * LANES));
+                _mm512_storeu_si512(to.offsets.data() + n, _mm512_maskz_compress_epi32(open, at));
+                _mm512_storeu_ps(to.gradients.data() + n, _mm512_maskz_compress_ps(open, _mm512_loadu_ps(gradients + w * l.out + o)));
+                n += __builtin_popcount(open);
+            }
+            to.counts[w * CLOSED + choice] = static_cast<int32_t>(n - before);
+        }
+    }
+}
+
+/* One picture's gradient of the input. A window sees 4 x 4 places of it, which are summed in registers, 16 channels at a time; weights are [in / 16][out][tap][16]. */
+AVX512 void input_gradient(const Layer &l, const float *weights, const uint8_t *choices, const float *gradients, float *to, Scratch &scratch) {
+    const int64_t line = l.width * l.in;
+    std::fill(to, to + l.inputs(), 0.f);
+    for (int64_t row = 0; row < l.rows(); row++) {
+        list_row(l, choices + row * l.columns() * l.out, gradients + row * l.columns() * l.out, scratch);
+        for (int64_t c = 0; c < l.in; c += LANES) {
+            const float *block = weights + c * l.out * TAPS;
+            const int32_t *offset = scratch.offsets.data();
+            const float *gradient = scratch.gradients.data();
+            for (int64_t w = 0; w < l.columns(); w++) {
+                __m512 sum[16];
+#pragma GCC unroll 16
+                for (int i = 0; i < 16; i++) {
+                    sum[i] = _mm512_setzero_ps();
+                }
+#pragma GCC unroll 4
+                for (int choice = 0; choice < CLOSED; choice++) {
+                    for (const float *end = gradient + scratch.counts[w * CLOSED + choice]; gradient < end; gradient++, offset++) {
+                        const float *weight = block + *offset;
+                        const __m512 g = _mm512_set1_ps(*gradient);
+#pragma GCC unroll 9
+                        for (int tap = 0; tap < TAPS; tap++) {
+                            const int place = (choice / 2 + tap / 3) * 4 + choice % 2 + tap % 3;
+                            sum[place] = _mm512_fmadd_ps(g, _mm512_loadu_ps(weight + tap * LANES), sum[place]);
+                        }
+                    }
+                }
+                float *first = to + 2 * row * line + 2 * w * l.in + c;
+#pragma GCC unroll 16
+                for (int i = 0; i < 16; i++) {
+                    float *place = first + i / 4 * line + i % 4 * l.in;
+                    _mm512_storeu_ps(place, _mm512_add_ps(_mm512_loadu_ps(place), sum[i]));
+                }
+            }
+        }
+    }
+}
+
+AVX512 void bias_gradient(const Layer &l, const uint8_t *choices, const float *gradients, float *to) {
+    for (int64_t o = 0; o < l.out; o += LANES) {
+        __m512 sum = _mm512_loadu_ps(to + o);
+        for (int64_t i = o; i < l.outputs(); i += l.out) {
+            __m128i choice = _mm_loadu_si128(reinterpret_cast<const __m128i *>(choices + i));
+            sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(_mm_cmplt_epu8_mask(choice, _mm_set1_epi8(CLOSED)), gradients + i));
+        }
+        _mm512_storeu_ps(to + o, sum);
+    }
+}
+
+/* A layer, what it saw and chose, and its gradients as sums of each thread. */
+struct Backward {
+    Layer layer;
+    std::vector<Tensor> x, choices; /* of each portion */
+    Tensor weights;                 /* as input_gradient takes them; undefined in the lowest layer */
+    Tensor weight_sums, bias_sums;
+
+    Backward(const Tensor &x, const Tensor &weight, bool lowest, int64_t threads)
+        : layer(x, weight),
+          weight_sums(at::zeros(layer.narrow() ? at::IntArrayRef{threads, layer.out, KERNEL, LANES} : at::IntArrayRef{threads, layer.out, TAPS, layer.in}, at::kFloat)),
+          bias_sums(at::zeros({threads, layer.out}, at::kFloat)) {
+        if (!lowest) {
+            weights = weight.contiguous().view({layer.out, layer.in / LANES, LANES, TAPS}).permute({1, 0, 3, 2}).contiguous();
+        }
+    }
+
+    const uint8_t *choices_of(int64_t picture) const {
+        return choices[picture / PORTION].const_data_ptr<uint8_t>() + picture % PORTION * layer.outputs();
+    }
+
+    void add(int64_t picture, const float *gradients, int64_t thread, Scratch &scratch) const {
+        const Tensor &seen = x[picture / PORTION];
+        const int64_t at = picture % PORTION * layer.inputs();
+        float *to = weight_sums.mutable_data_ptr<float>() + thread * weight_sums.stride(0);
+        if (seen.scalar_type() == at::kBFloat16) {
+            weight_gradient(layer, seen.const_data_ptr<BFloat16>() + at, choices_of(picture), gradients, to, scratch);
+        } else {
+            weight_gradient(layer, seen.const_data_ptr<float>() + at, choices_of(picture), gradients, to, scratch);
+        }
+        bias_gradient(layer, choices_of(picture), gradients, bias_sums.mutable_data_ptr<float>() + thread * layer.out);
+    }
+
+    /* [out,in,3,3] */
+    Tensor weight() const {
+        const Tensor sum = weight_sums.sum(0);
+        const Tensor taps = layer.narrow() ? sum.narrow(2, 0, KERNEL * layer.in) : sum;
+        return taps.reshape({layer.out, KERNEL, KERNEL, layer.in}).permute({0, 3, 1, 2}).contiguous();
+    }
+};
+
+/* Parameters are a weight and a bias for each layer, in turn. Saved are the weights and, for each portion, what each layer saw and chose. */
+struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
+    static Tensor forward(AutogradContext *context, const Tensor &pictures, at::TensorList parameters) {
+        variable_list saved;
+        for (size_t i = 0; i < parameters.size(); i += 2) {
+            saved.push_back(parameters[i]);
+        }
+        std::vector<Tensor> results;
+        for (int64_t i = 0; i < pictures.size(0); i += PORTION) {
+            Tensor x = pictures.narrow(0, i, std::min(PORTION, pictures.size(0) - i));
+            for (size_t k = 0; k < parameters.size(); k += 2) {
+                const Pooled pooled = forward_layer(x, parameters[k], parameters[k + 1]);
+                saved.insert(saved.end(), {x, pooled.choices});
+                x = pooled.values;
+            }
+            results.push_back(x);
+        }
+        context->saved_data["layers"] = static_cast<int64_t>(parameters.size() / 2);
+        context->save_for_backward(saved);
+        return at::cat(results);
+    }
+
+    static variable_list backward(AutogradContext *context, variable_list gradients) {
+        TORCH_CHECK(!at::GradMode::is_enabled(), "The gradients of pooled convolutions have no gradients of their own");
+        const variable_list saved = context->get_saved_variables();
+        const size_t count = context->saved_data["layers"].toInt();
+        const Tensor top = gradients[0].to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast);
+        const int64_t pictures = top.size(0);
+        const int64_t threads = std::min<int64_t>(at::get_num_threads(), pictures);
+        std::vector<Backward> layers;
+        int64_t channels = 0;
+        int64_t inputs = 0;
+        for (size_t i = 0; i < count; i++) {
+            layers.emplace_back(saved[count + 2 * i], saved[i], i == 0, threads);
+            for (size_t k = count + 2 * i; k < saved.size(); k += 2 * count) {
+                layers[i].x.push_back(saved[k]);
+                layers[i].choices.push_back(saved[k + 1]);
+            }
+            channels = std::max(channels, layers[i].layer.out);
+            inputs = std::max(inputs, i == 0 ? 0 : layers[i].layer.inputs());
+        }
+        at::parallel_for(0, threads, 1, [&](int64_t begin, int64_t end) {
+            for (int64_t thread = begin; thread < end; thread++) {
+                const auto scratch = std::make_unique<Scratch>(channels);
+                scratch->inputs[0].resize(inputs);
+                scratch->inputs[1].resize(inputs);
+                for (int64_t i = thread * pictures / threads; i < (thread + 1) * pictures / threads; i++) {
+                    const float *given = top.const_data_ptr<float>() + i * layers.back().layer.outputs();
+                    for (size_t k = count; k-- > 0;) {
+                        layers[k].add(i, given, thread, *scratch);
+                        if (k > 0) {
+                            float *passed = scratch->inputs[k % 2].data();
+                            input_gradient(layers[k].layer, layers[k].weights.const_data_ptr<float>(), layers[k].choices_of(i), given, passed, *scratch);
+                            given = passed;
+                        }
+                    }
+                }
+            }
+        });
+        variable_list result{Tensor()};
+        for (const Backward &layer : layers) {
+            result.push_back(layer.weight());
+            result.push_back(layer.bias_sums.sum(0));
+        }
+        return result;
+    }
+};
+
+/* What the pictures are computed in: their own numbers, or what automatic casts say; undefined where this library cannot. */
+at::ScalarType arithmetic(const Tensor &pictures) {
+    if (!at::autocast::is_autocast_enabled(at::kCPU)) {
+        return pictures.scalar_type() == at::kFloat ? at::kFloat : at::ScalarType::Undefined;
+    }
+    return at::autocast::get_autocast_dtype(at::kCPU) == at::kBFloat16 ? at::kBFloat16 : at::ScalarType::Undefined;
+}
+
+bool is_plain(const Tensor &tensor, at::ScalarType type) {
+    return tensor.defined() && tensor.is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == type;
+}
+
+/* Whether all layers can do the pictures here. */
+bool fits(const Tensor &pictures, at::TensorList parameters) {
+    if (!is_plain(pictures, at::kFloat) || pictures.dim() != 4 || pictures.size(0) == 0 || pictures.requires_grad() || parameters.empty() || parameters.size() % 2 != 0) {
+        return false;
+    }
+    int64_t channels = pictures.size(1);
+    int64_t height = pictures.size(2);
+    int64_t width = pictures.size(3);
+    for (size_t i = 0; i < parameters.size(); i += 2) {
+        const Tensor &weight = parameters[i];
+        const Tensor &bias = parameters[i + 1];
+        if (!is_plain(weight, at::kFloat) || !is_plain(bias, at::kFloat) || weight.dim() != 4 || weight.size(1) != channels || weight.size(2) != KERNEL
+            || weight.size(3) != KERNEL || bias.dim() != 1 || bias.size(0) != weight.size(0)) {
+            return false;
+        }
+        Layer layer(pictures, weight);
+        layer.height = height;
+        layer.width = width;
+        if (!layer.fits() || (i > 0 && layer.narrow())) {
+            return false;
+        }
+        channels = layer.out;
+        height = layer.rows();
+        width = layer.columns();
+    }
+    return true;
+}
+
+Tensor apply(const Tensor &pictures, at::TensorList parameters, at::ScalarType type) {
+    c10::impl::ExcludeDispatchKeyGuard no_casts(c10::autocast_dispatch_keyset);
+    const Tensor x = pictures.to(type).contiguous(at::MemoryFormat::ChannelsLast);
+    if (at::GradMode::is_enabled() && std::any_of(parameters.begin(), parameters.end(), [](const Tensor &p) { return p.requires_grad(); })) {
+        return PooledConvolutions::apply(x, parameters);
+    }
+    at::NoGradGuard nothing_is_kept;
+    std::vector<Tensor> results;
+    for (int64_t i = 0; i < x.size(0); i += GROUP) {
+        Tensor some = x.narrow(0, i, std::min(GROUP, x.size(0) - i));
+        for (size_t k = 0; k < parameters.size(); k += 2) {
+            some = forward_layer(some, parameters[k], parameters[k + 1]).values;
+        }
+        results.push_back(some);
+    }
+    return at::cat(results);
+}
+
+void raise(JNIEnv *env, const char *message) {
+    jclass type = env->FindClass("java/lang/RuntimeException");
+    if (type != nullptr) {
+        env->ThrowNew(type, message);
+    }
+}
+
+Tensor &tensor(jlong address) {
+    return *reinterpret_cast<Tensor *>(address);
+}
+
+} // namespace
+
+extern "C" {
+
+JNIEXPORT jstring JNICALL Java_io_github_graftml_internal_convolutions_NativeConvolutions_source(JNIEnv *env, jclass) {
+    return env->NewStringUTF(SOURCE_SHA256);
+}
+
+JNIEXPORT jstring JNICALL Java_io_github_graftml_internal_convolutions_NativeConvolutions_start(JNIEnv *env, jclass) {
+    if (aoti_torch_abi_version() != TORCH_ABI_VERSION) {
+        raise(env, "built for LibTorch " TORCH_VERSION ", which this is not");
+        return nullptr;
+    }
+    const bool able = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("avx512f")
+            && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return able ? env->NewStringUTF("AVX-512") : nullptr;
+}
+
+JNIEXPORT jboolean JNICALL Java_io_github_graftml_internal_convolutions_NativeConvolutions_apply(JNIEnv *env, jclass, jlong pictures, jlongArray addresses, jlong result) {
+    try {
+        std::vector<jlong> handles(env->GetArrayLength(addresses));
+        env->GetLongArrayRegion(addresses, 0, static_cast<jsize>(handles.size()), handles.data());
+        std::vector<Tensor> parameters;
+        for (jlong handle : handles) {
+            parameters.push_back(tensor(handle));
+        }
+        const at::ScalarType type = arithmetic(tensor(pictures));
+        if (type == at::ScalarType::Undefined || !fits(tensor(pictures), parameters)) {
+            return JNI_FALSE;
+        }
+        tensor(result) = apply(tensor(pictures), parameters, type);
+        return JNI_TRUE;
+    } catch (const c10::Error &e) {
+        raise(env, e.what_without_backtrace());
+    } catch (const std::exception &e) {
+        raise(env, e.what());
+    }
+    return JNI_FALSE;
+}
+
+}
