@@ -1,6 +1,7 @@
 package io.github.graftml.internal.plan;
 
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Tensors;
 import io.github.graftml.internal.plan.Graph.Node;
 import io.github.graftml.model.layer.Layer;
 import java.util.Comparator;
@@ -32,8 +33,8 @@ public final class Calibrator {
     /** The share of the convolutions that become real together, while the outputs do not agree. */
     private static final double SHARE = 0.1;
 
-    /** Pictures on which outputs are compared; each has thousands of values. */
-    private static final long COMPARED = 4;
+    /** Pictures that are looked at in one go, and on which outputs are compared: each has thousands of values, and in fp32 they take room. */
+    private static final long FEW = 4;
 
     private final Graph graph;
     private final float[] low;
@@ -56,12 +57,17 @@ public final class Calibrator {
     public static Calibration calibrate(Layer tree, Function<String, Tensor> parameters, List<Tensor> batches) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             Calibrator calibrator = new Calibrator(GraphBuilder.build(tree, parameters));
-            Tensor few = batches.get(0).narrow(0, 0, Math.min(COMPARED, batches.get(0).size(0)));
-            try (InferencePlan plan = InferencePlan.of(calibrator.graph, Arithmetic.FP32, Arithmetic.FP32, scope)) {
-                batches.forEach(batch -> calibrator.watchRanges(plan, batch));
-                calibrator.settle(few, plan.run(few, calibrator::compare));
-            }
+            Tensor few = batches.get(0).narrow(0, 0, Math.min(FEW, batches.get(0).size(0)));
+            calibrator.settle(few, calibrator.watch(batches, few, scope));
             return calibrator.calibration();
+        }
+    }
+
+    /** @return what the network makes of {@code few} in fp32; the plan, as large as the weights, is gone before the next one is made */
+    private Tensor watch(List<Tensor> batches, Tensor few, NativeScope scope) {
+        try (InferencePlan plan = InferencePlan.of(graph, Arithmetic.FP32, Arithmetic.FP32, scope)) {
+            batches.forEach(batch -> watchRanges(plan, batch));
+            return plan.run(few, this::compare);
         }
     }
 
@@ -94,11 +100,11 @@ public final class Calibrator {
         float[] highest = new float[high.length];
         lowest[0] = batch.min().item_float();
         highest[0] = batch.max().item_float();
-        plan.run(batch, (node, registers) -> {
+        Tensors.inSlices(batch, FEW, few -> plan.run(few, (node, registers) -> {
             Tensor output = registers.apply(node + 1);
             lowest[node + 1] = Math.min(lowest[node + 1], output.min().item_float());
             highest[node + 1] = Math.max(highest[node + 1], output.max().item_float());
-        }).close();
+        })).close();
         for (int r = 0; r < low.length; r++) {
             low[r] = (low[r] * batches + lowest[r]) / (batches + 1);
             high[r] = (high[r] * batches + highest[r]) / (batches + 1);
