@@ -112,9 +112,9 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
                 samplerSeed = plan.order() == Order.LISTED ? 0 : drawSeed();
                 deal();
             }
-            Batch batch = pictures ? prefetcher.take() : Batch.withoutPictures(loader.images(), loader.usable(rows.next()));
+            Batch batch = pictures ? prefetcher.take(this::mixed) : mixed(Batch.withoutPictures(loader.images(), loader.usable(rows.next())));
             taken++;
-            return plan.mixing() == null || batch.size() == 0 ? batch : batch.mix(plan.mixing(), loader.images().classes().size());
+            return batch;
         } catch (CompletionException e) { // an exception of a loader thread
             close();
             if (e.getCause() instanceof Error error) {
@@ -125,6 +125,10 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Batch mixed(Batch batch) {
+        return plan.mixing() == null || batch.size() == 0 ? batch : batch.mix(plan.mixing(), loader.images().classes().size());
     }
 
     /** @return where the epoch stands; before the first batch there is nothing to go on from */

@@ -1,29 +1,31 @@
 package io.github.graftml.data;
 
+import io.github.graftml.internal.image.CodedImage;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.internal.random.TorchDraws;
-import io.github.graftml.transform.Image;
+import io.github.graftml.transform.ImageSize;
 import io.github.graftml.transform.Transform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A batch whose transforms draw random numbers. Its files are decoded at once; the rest is an attempt that starts from
- * an assumed state of the generator and is made again, on the same decoded pictures, when the state turns out another.
+ * A batch whose transforms draw random numbers. Its files are read at once, which tells how large the pictures are; the
+ * rest is an attempt that starts from an assumed state of the generator and is made again when the state turns out another,
+ * or a file that drew cannot be decoded: such files draw nothing.
  */
 final class DrawnBatch extends PendingBatch {
 
-    private final List<CompletableFuture<Image>> decoded;
-    private final CompletableFuture<Void> allDecoded;
+    private final List<CompletableFuture<CodedImage>> opened;
+    private final CompletableFuture<Void> allOpened;
     private CompletableFuture<Void> forgotten; // completes when the attempts before this one write no more
     private Attempt attempt;
 
     DrawnBatch(Loader loader, int[] indices) {
         super(loader, indices);
-        decoded = forEachRow(this::decode);
-        allDecoded = all(decoded);
-        forgotten = allDecoded;
+        opened = forEachRow(this::open);
+        allOpened = all(opened);
+        forgotten = allOpened;
     }
 
     /** Starts an attempt from an assumed state, which need not be known yet. */
@@ -50,6 +52,12 @@ final class DrawnBatch extends PendingBatch {
         return attempt != null && attempt.from.join().equals(state);
     }
 
+    /** @return whether the attempt drew for a file that cannot be decoded; waits until it is through */
+    boolean isSpoilt() {
+        attempt.filled.join();
+        return attempt.spoilt;
+    }
+
     /** @return the state behind the draws of the attempt */
     CompletableFuture<Mt19937> after() {
         return attempt.drawn.thenApply(Drawn::after);
@@ -61,7 +69,7 @@ final class DrawnBatch extends PendingBatch {
     }
 
     /**
-     * @param transforms of each row; null for a file that cannot be decoded, which draws nothing
+     * @param transforms of each row; null for a file that is known to be bad, which draws nothing
      * @param after      the generator behind all draws
      */
     private record Drawn(List<Transform> transforms, Mt19937 after) {
@@ -73,10 +81,11 @@ final class DrawnBatch extends PendingBatch {
         private final CompletableFuture<Drawn> drawn;
         private final CompletableFuture<Void> filled;
         private volatile boolean dropped;
+        private volatile boolean spoilt; // a file drew that cannot be decoded
 
         private Attempt(CompletableFuture<Mt19937> from) {
             this.from = from;
-            this.drawn = from.thenCombineAsync(allDecoded, (state, done) -> draw(state), threads());
+            this.drawn = from.thenCombineAsync(allOpened, (state, done) -> draw(state), threads());
             this.filled = drawn.thenCombine(forgotten, (choices, idle) -> choices).thenCompose(this::fillAll);
         }
 
@@ -85,22 +94,21 @@ final class DrawnBatch extends PendingBatch {
             TorchDraws draws = new TorchDraws(bits);
             List<Transform> transforms = new ArrayList<>(rows());
             for (int row = 0; row < rows(); row++) {
-                Image image = decoded.get(row).join();
-                transforms.add(image == null ? null : drawFor(row, image, draws));
+                transforms.add(isBad(row) ? null : drawFor(row, opened.get(row).join().size(), draws));
             }
             return new Drawn(transforms, bits);
         }
 
-        private Transform drawFor(int row, Image image, TorchDraws draws) {
-            return naming(row, () -> transform().draw(draws, image.size()));
+        private Transform drawFor(int row, ImageSize size, TorchDraws draws) {
+            return naming(row, () -> transform().draw(draws, size));
         }
 
         private CompletableFuture<Void> fillAll(Drawn choices) {
             beginAnew();
             return all(forEachRow(row -> {
-                Image image = decoded.get(row).join();
-                if (image != null && !dropped) {
-                    fill(row, choices.transforms().get(row), image);
+                Transform transform = choices.transforms().get(row);
+                if (transform != null && !dropped && !fill(row, transform, opened.get(row).join())) {
+                    spoilt = true;
                 }
                 return null;
             }));

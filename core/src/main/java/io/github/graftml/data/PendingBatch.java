@@ -1,6 +1,7 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
+import io.github.graftml.internal.image.CodedImage;
 import io.github.graftml.internal.image.ImageDecoder;
 import io.github.graftml.transform.Decode;
 import io.github.graftml.transform.FloatImage;
@@ -105,23 +106,41 @@ abstract class PendingBatch {
         return CompletableFuture.allOf(tasks.toArray(new CompletableFuture<?>[0]));
     }
 
-    /** @return the picture of a row; null for a file that cannot be decoded, which is dealt with when the batch is handed over */
-    final Image decode(int row) {
+    /** @return the file of a row with its header read; null for one that cannot be read, which is dealt with when the batch is handed over */
+    final CodedImage open(int row) {
         try {
-            return ImageDecoder.decode(file(row), size -> Decode.reduction(transform(), size));
+            return ImageDecoder.open(file(row), size -> Decode.reduction(transform(), size));
         } catch (IOException e) {
             failures[row] = e;
             return null;
         }
     }
 
-    /** Puts a picture through a transform without randomness and into its row. */
-    final void fill(int row, Transform drawn, Image image) {
+    /**
+     * Decodes a picture, puts it through a transform without randomness and into its row: in one go, while it is in the
+     * processor's cache.
+     *
+     * @return whether the file can be decoded; one that cannot is dealt with when the batch is handed over
+     */
+    final boolean fill(int row, Transform drawn, CodedImage coded) {
+        Image image;
+        try {
+            image = coded.decode();
+        } catch (IOException e) {
+            failures[row] = e;
+            return false;
+        }
         Pixels pixels = naming(row, () -> drawn.apply(image));
         if (!(pixels instanceof FloatImage floats)) {
             throw new DataException("The transform " + transform() + " leaves bytes, a batch takes floats; end it with toTensor()");
         }
         memoryFor(floats.size(), file(row)).write(row, floats);
+        return true;
+    }
+
+    /** @return whether the file of a row turned out to be unreadable */
+    final boolean isBad(int row) {
+        return failures[row] != null;
     }
 
     /** Runs a step of a transform so that its failure names the file. */

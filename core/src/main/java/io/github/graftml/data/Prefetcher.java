@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes the next batches while the step works on the last one, and hands them over in order. Random draws are kept in
@@ -30,16 +31,20 @@ final class Prefetcher {
         topUp();
     }
 
-    /** @return the next batch, which the caller closes; waits for it where it is not ready */
-    Batch take() {
+    /**
+     * @param last what is done to the batch last, and may draw as many numbers as it likes
+     * @return the next batch, which the caller closes; waits for it where it is not ready
+     */
+    Batch take(UnaryOperator<Batch> last) {
         PendingBatch first = ahead.getFirst();
         if (first instanceof DrawnBatch drawn) {
             takeTurn(drawn);
         }
-        Batch batch = first.finish();
+        Batch batch = last.apply(first.finish());
         ahead.removeFirst();
         topUp();
         if (random) {
+            left = DefaultGenerator.state();
             drawAhead();
         }
         return batch;
@@ -64,7 +69,7 @@ final class Prefetcher {
         if (left != null) {
             loader.forecast().learn(left, found);
         }
-        if (!batch.isFrom(found)) {
+        while (!batch.isFrom(found) || batch.isSpoilt()) {
             forgetAttempts();
             batch.assume(CompletableFuture.completedFuture(found));
         }

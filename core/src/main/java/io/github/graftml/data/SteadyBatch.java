@@ -1,6 +1,6 @@
 package io.github.graftml.data;
 
-import io.github.graftml.transform.Image;
+import io.github.graftml.internal.image.CodedImage;
 import java.util.concurrent.CompletableFuture;
 
 /** A batch whose transforms draw nothing: each row is decoded and transformed in one go. */
@@ -11,9 +11,9 @@ final class SteadyBatch extends PendingBatch {
     SteadyBatch(Loader loader, int[] indices) {
         super(loader, indices);
         filled = all(forEachRow(row -> {
-            Image image = decode(row);
-            if (image != null) {
-                fill(row, transform(), image);
+            CodedImage coded = open(row);
+            if (coded != null) {
+                fill(row, transform(), coded);
             }
             return null;
         }));

@@ -3,6 +3,7 @@ package io.github.graftml.data;
 import static io.github.graftml.transform.Transforms.centerCrop;
 import static io.github.graftml.transform.Transforms.compose;
 import static io.github.graftml.transform.Transforms.randomHorizontalFlip;
+import static io.github.graftml.transform.Transforms.randomRotation;
 import static io.github.graftml.transform.Transforms.resize;
 import static io.github.graftml.transform.Transforms.toTensor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.assertj.core.data.Offset;
@@ -31,6 +34,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchesTest {
 
@@ -199,6 +204,40 @@ class BatchesTest {
             }
             assertThat(batches.skipped()).extracting(SkippedImage::file).containsExactly(bad);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.005, 0.9}) // of the file: its header is gone, or tells a size and the data are cut
+    void unreadableImage_drawsNothing(double kept) throws IOException {
+        Path bad = withBadImage();
+        Files.write(bad, part(bad, kept));
+
+        Map<Path, float[]> skipping = drawn();
+        Files.delete(bad);
+        Map<Path, float[]> without = drawn();
+
+        assertThat(skipping.keySet()).isEqualTo(without.keySet());
+        without.forEach((file, values) -> assertThat(skipping.get(file)).as(file.toString()).isEqualTo(values));
+    }
+
+    private static byte[] part(Path bad, double kept) throws IOException {
+        byte[] file = Files.readAllBytes(LoaderGoldensTest.folder(SMALL).samples().stream().map(Sample::file)
+                .filter(path -> path.endsWith(bad.getParent().getFileName().resolve(bad.getFileName()))).findFirst().orElseThrow());
+        return Arrays.copyOf(file, (int) (kept * file.length));
+    }
+
+    /** Each file's picture in an epoch that begins from a seed. */
+    private Map<Path, float[]> drawn() {
+        Map<Path, float[]> pictures = new TreeMap<>();
+        DefaultGenerator.manualSeed(5);
+        for (Batch batch : ImageFolder.of(temp, compose(randomRotation(30), RANDOM)).batches(3).onBadImage(BadImage.SKIP)) {
+            try (batch) {
+                for (int i = 0; i < batch.size(); i++) {
+                    pictures.put(batch.files().get(i), batch.image(i).values());
+                }
+            }
+        }
+        return pictures;
     }
 
     @Test

@@ -74,7 +74,7 @@ class FastDecodeTest {
     @Test
     void reducedDecoding_dividesTheSidesRoundedUp() throws IOException {
         for (int reduction : new int[] {2, 4, 8}) {
-            assertThat(ImageDecoder.decode(photo, size -> reduction).size())
+            assertThat(ImageDecoder.open(photo, size -> reduction).decode().size())
                     .isEqualTo(new ImageSize((801 + reduction - 1) / reduction, (603 + reduction - 1) / reduction));
         }
     }

@@ -17,6 +17,11 @@ interface Format {
     /** @return the size that the header states, before anything large is allocated */
     ImageSize size(byte[] file) throws IOException;
 
+    /** @return the size of what {@link #decode(byte[], int)} gives */
+    default ImageSize size(byte[] file, int reduction) throws IOException {
+        return size(file);
+    }
+
     /** @return the picture as RGB; the size has been found acceptable */
     Image decode(byte[] file) throws IOException;
 

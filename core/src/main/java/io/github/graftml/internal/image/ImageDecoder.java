@@ -30,16 +30,7 @@ public final class ImageDecoder {
      *                     178,956,970 pixels
      */
     public static Image decode(Path path) throws IOException {
-        return decode(path, size -> 1);
-    }
-
-    /**
-     * As {@link #decode(Path)}, but a JPEG comes out smaller where that is asked for.
-     *
-     * @param reduction of a picture of a given size: 1 to decode every pixel, or 2, 4 or 8 to divide its sides by
-     */
-    public static Image decode(Path path, ToIntFunction<ImageSize> reduction) throws IOException {
-        return decode(Files.readAllBytes(path), path.toString(), reduction);
+        return open(path, size -> 1).decode();
     }
 
     /**
@@ -48,13 +39,24 @@ public final class ImageDecoder {
      * @throws IOException as {@link #decode(Path)}, naming {@code name}
      */
     public static Image decode(byte[] file, String name) throws IOException {
-        return decode(file, name, size -> 1);
+        return open(file, name, size -> 1).decode();
     }
 
-    private static Image decode(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
+    /**
+     * Reads a file and looks at its header, so that the picture's size is known before it is decoded.
+     *
+     * @param reduction of a picture of a given size: 1 to decode every pixel, or 2, 4 or 8 to divide the sides of a JPEG by
+     * @throws IOException as {@link #decode(Path)}, as far as the header tells
+     */
+    public static CodedImage open(Path path, ToIntFunction<ImageSize> reduction) throws IOException {
+        return open(Files.readAllBytes(path), path.toString(), reduction);
+    }
+
+    private static CodedImage open(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
         return naming(name, () -> {
             Format format = formatOf(file);
-            return format.decode(file, reduction.applyAsInt(checkedSize(format, file)));
+            int divisor = reduction.applyAsInt(checkedSize(format, file));
+            return new CodedImage(name, file, format, divisor, format.size(file, divisor));
         });
     }
 
@@ -96,11 +98,13 @@ public final class ImageDecoder {
         return size;
     }
 
-    private interface Decoding<T> {
+    /** Work on the bytes of a file. */
+    interface Decoding<T> {
         T run() throws IOException;
     }
 
-    private static <T> T naming(String name, Decoding<T> decoding) throws IOException {
+    /** Makes an error of whatever goes wrong that names the file. */
+    static <T> T naming(String name, Decoding<T> decoding) throws IOException {
         try {
             return decoding.run();
         } catch (IOException | RuntimeException e) { // readers meet damage as an index or a number out of range

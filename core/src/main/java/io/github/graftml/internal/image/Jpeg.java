@@ -18,6 +18,7 @@ final class Jpeg implements Format {
     private static final int END_OF_IMAGE = 0xd9;
     private static final int START_OF_SCAN = 0xda;
     private static final int ADOBE = 0xee;
+    private static final int INKS = 4;
 
     /** What the markers say. */
     private record Header(ImageSize size, int components, int adobeTransform) {
@@ -39,6 +40,13 @@ final class Jpeg implements Format {
     }
 
     @Override
+    public ImageSize size(byte[] file, int reduction) throws IOException {
+        Header header = header(file, false);
+        return header.components == INKS ? header.size
+                : new ImageSize((header.size.width() + reduction - 1) / reduction, (header.size.height() + reduction - 1) / reduction);
+    }
+
+    @Override
     public Image decode(byte[] file) throws IOException {
         return decode(file, 1);
     }
@@ -46,7 +54,7 @@ final class Jpeg implements Format {
     @Override
     public Image decode(byte[] file, int reduction) throws IOException {
         Header header = header(file, true);
-        return header.components == 4 ? fourInks(file, header) : OpenCv.decodeRgb(file, reduction);
+        return header.components == INKS ? fourInks(file, header) : OpenCv.decodeRgb(file, reduction);
     }
 
     /**
