@@ -12,7 +12,7 @@ public final class NativeRuntime {
         setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         MEMORY = CHeap.keepFreedMemory(System.getenv());
-        OpenBlas.rest();
+        Spinning.shorten(System.getenv());
         // Sets the default of every thread that has not called LibTorch yet. It clears oneDNN's cache: once, never again.
         if (System.getenv("OMP_NUM_THREADS") == null) {
             torch.set_num_threads(Runtime.getRuntime().availableProcessors());

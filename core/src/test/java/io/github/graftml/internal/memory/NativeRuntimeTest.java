@@ -3,6 +3,9 @@ package io.github.graftml.internal.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,6 +23,25 @@ class NativeRuntimeTest {
         int threads = CompletableFuture.supplyAsync(torch::get_num_threads, task -> new Thread(task).start()).join();
 
         assertThat(threads).isEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
+    void start_idleNativeThreads_spinAsLongAsTheEnvironmentSaysOrShortly() {
+        assumeTrue(Platform.isLinux());
+        NativeRuntime.start();
+
+        Map<String, String> given = System.getenv();
+        assertThat(NativeEnvironment.LIBRARY.getenv("OPENBLAS_THREAD_TIMEOUT")).isEqualTo(given.getOrDefault("OPENBLAS_THREAD_TIMEOUT", "4"));
+        assertThat(NativeEnvironment.LIBRARY.getenv("GOMP_SPINCOUNT"))
+                .isEqualTo(given.getOrDefault("GOMP_SPINCOUNT", given.containsKey("OMP_WAIT_POLICY") ? null : "20000"));
+    }
+
+    /** What native libraries see of the environment; Java's own copy is of before. */
+    private interface NativeEnvironment extends Library {
+
+        NativeEnvironment LIBRARY = Native.load("c", NativeEnvironment.class);
+
+        String getenv(String name);
     }
 
     @Test
