@@ -5,7 +5,6 @@ import io.github.graftml.data.BadImage;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.examples.TransferLearningExperiment.Recipe;
 import io.github.graftml.train.CrossValidation;
-import io.github.graftml.train.Device;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cross-validate}. */
@@ -33,6 +31,12 @@ final class CrossValidateCommand implements Callable<Integer> {
     private TrunkOptions trunk;
 
     @Mixin
+    private StepOptions step;
+
+    @Mixin
+    private EpochOptions epochs;
+
+    @Mixin
     private Optimization optimization;
 
     @Mixin
@@ -44,31 +48,13 @@ final class CrossValidateCommand implements Callable<Integer> {
     @Option(names = "--folds", paramLabel = "K", defaultValue = "5", description = "Parts of every class, at least 2. Default: ${DEFAULT-VALUE}")
     private int folds;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "1", description = "Passes over the training pictures of a fold, at least 1. Default: ${DEFAULT-VALUE}")
-    private int epochs;
-
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "64", description = "Pictures of one training step, at least 1. Default: ${DEFAULT-VALUE}")
-    private int batchSize;
-
-    @Option(names = "--lr", paramLabel = "RATE", defaultValue = "0.001", description = "Learning rate, greater than 0. Default: ${DEFAULT-VALUE}")
-    private double learningRate;
-
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of every random choice, the folds among them. Default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
-    private Device device;
-
     @Override
     public Integer call() throws IOException {
-        require(folds >= 2, "--folds must be at least 2; got " + folds);
-        require(epochs >= 1, "--epochs must be at least 1; got " + epochs);
-        require(batchSize >= 1, "--batch-size must be at least 1; got " + batchSize);
-        require(learningRate > 0 && Double.isFinite(learningRate), "--lr must be greater than 0; got " + learningRate);
-        Setup setup = new Setup(PictureSource.folders(data), epochs, batchSize, learningRate, optimization, seed, device.resolve(), BadImage.STOP, 0, null,
-                regularization, UnaryOperator.identity());
+        Usage.require(command, folds >= 2, "--folds must be at least 2; got " + folds);
+        Setup setup = new Setup(PictureSource.folders(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
+                BadImage.STOP, 0, null, regularization, UnaryOperator.identity());
         CrossValidation result = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new Freezing())
-                .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, seed));
+                .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, step.seed()));
         System.out.println(result);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("valid_accuracy", result.meanAccuracy());
@@ -77,11 +63,5 @@ final class CrossValidateCommand implements Callable<Integer> {
         line.put("folds", folds);
         System.out.println(new ObjectMapper().writeValueAsString(line));
         return 0;
-    }
-
-    private void require(boolean good, String message) {
-        if (!good) {
-            throw new ParameterException(command.commandLine(), message);
-        }
     }
 }

@@ -13,12 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What both experiments can be told. A value out of range is a usage error that names its option. */
@@ -42,12 +39,6 @@ final class ExperimentOptions {
             description = "Gets report.html, history.json and the model. Default: ${DEFAULT-VALUE}")
     private Path out;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of every random choice. Default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
-    private Device device;
-
     @Option(names = "--precision", paramLabel = "NAME",
             description = "The numbers to compute with: auto, fp32, bf16 (in training, too) or int8 (the frozen trunk). Default: auto")
     private Precision precision;
@@ -66,6 +57,12 @@ final class ExperimentOptions {
     private int checkpointEvery = Integer.MAX_VALUE;
 
     @Mixin
+    private StepOptions step;
+
+    @Mixin
+    private EpochOptions epochs;
+
+    @Mixin
     private Regularization regularization;
 
     @Mixin
@@ -75,9 +72,6 @@ final class ExperimentOptions {
     private boolean check;
 
     private Double validShare;
-    private OptionalInt epochs = OptionalInt.empty();
-    private int batchSize = 64;
-    private OptionalDouble learningRate = OptionalDouble.empty();
     private int patience;
     private int keepBest;
 
@@ -86,44 +80,26 @@ final class ExperimentOptions {
                     + "themselves. With --labels and without --valid-labels a share of the table. Default there: 0.2")
     void validShare(double share) {
         validShare = share;
-        require(share > 0 && share < 1, VALID_SHARE + " must lie between 0 and 1; got " + share);
-    }
-
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training pictures, at least 1. Default: 10 for custom-cnn, else 1")
-    void epochs(int value) {
-        epochs = OptionalInt.of(value);
-        require(value >= 1, "--epochs must be at least 1; got " + value);
-    }
-
-    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures of one training step, at least 1. Default: 64")
-    void batchSize(int value) {
-        batchSize = value;
-        require(value >= 1, "--batch-size must be at least 1; got " + value);
-    }
-
-    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate, greater than 0. Default: 0.001, for fine-tune 0.002")
-    void learningRate(double value) {
-        learningRate = OptionalDouble.of(value);
-        require(value > 0 && Double.isFinite(value), "--lr must be greater than 0; got " + value);
+        Usage.require(command, share > 0 && share < 1, VALID_SHARE + " must lie between 0 and 1; got " + share);
     }
 
     @Option(names = "--early-stop", paramLabel = "N", description = "Stop after N epochs without a lower validation loss, and keep the best epoch's weights.")
     void earlyStop(int value) {
         patience = value;
-        require(value >= 1, "--early-stop must be at least 1; got " + value);
+        Usage.require(command, value >= 1, "--early-stop must be at least 1; got " + value);
     }
 
     @Option(names = "--keep-best", paramLabel = "K", description = "Keep the weights of the K epochs with the highest valid accuracy, at least 1, in OUT/best. Not for fine-tune, which has two phases.")
     void keepBest(int value) {
         keepBest = value;
-        require(value >= 1, "--keep-best must be at least 1; got " + value);
+        Usage.require(command, value >= 1, "--keep-best must be at least 1; got " + value);
     }
 
     @Option(names = "--checkpoint-every", paramLabel = "STEPS",
             description = "Save what --resume needs after so many training steps, at least 1, besides after every epoch and at Ctrl-C.")
     void checkpointEvery(int value) {
         checkpointEvery = value;
-        require(value >= 1, "--checkpoint-every must be at least 1; got " + value);
+        Usage.require(command, value >= 1, "--checkpoint-every must be at least 1; got " + value);
     }
 
     /**
@@ -132,18 +108,12 @@ final class ExperimentOptions {
      * @param what has no wholly frozen trunk, for the message
      */
     void requireNotInt8(String what) {
-        require(precision != Precision.INT8, "--precision int8 runs a frozen trunk in bytes; " + what);
+        Usage.require(command, precision != Precision.INT8, "--precision int8 runs a frozen trunk in bytes; " + what);
     }
 
     /** Looks whether the run has one phase, where only such a run can do what is asked for. */
     void requireOnePhaseOptions() {
-        require(keepBest == 0, "--keep-best keeps epochs of one phase, fine-tune has two; leave it out");
-    }
-
-    private void require(boolean good, String message) {
-        if (!good) {
-            throw new ParameterException(command.commandLine(), message);
-        }
+        Usage.require(command, keepBest == 0, "--keep-best keeps epochs of one phase, fine-tune has two; leave it out");
     }
 
     /**
@@ -158,15 +128,15 @@ final class ExperimentOptions {
      */
     int run(String title, TableOptions tables, Optimization optimization, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
         PictureSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
-        require(data != null || download || !given.isMultiLabel(), "Where are the pictures? Give --data DIR, the folder that the names in --labels start from");
-        require(data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
-        require(data == null || !download, "--data and --download contradict each other: give one of them");
-        require(like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
+        Usage.require(command, data != null || download || !given.isMultiLabel(), "Where are the pictures? Give --data DIR, the folder that the names in --labels start from");
+        Usage.require(command, data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
+        Usage.require(command, data == null || !download, "--data and --download contradict each other: give one of them");
+        Usage.require(command, like == null || !out.resolve(like.getFileName()).toAbsolutePath().normalize().equals(like.toAbsolutePath().normalize()),
                 "--out " + out + " holds the results of the run that --like names; choose another --out");
-        require(validShare == null || !download, "--valid-share and --download contradict each other: the archive has pictures to validate with");
+        Usage.require(command, validShare == null || !download, "--valid-share and --download contradict each other: the archive has pictures to validate with");
         if (given.isMultiLabel()) {
-            require(!download, "--labels and --download contradict each other: give --data DIR, the folder that the table's names start from");
-            require(!check, "--check looks through a folder of pictures for each class; leave it out with --labels");
+            Usage.require(command, !download, "--labels and --download contradict each other: give --data DIR, the folder that the table's names start from");
+            Usage.require(command, !check, "--check looks through a folder of pictures for each class; leave it out with --labels");
             regularization.requireFitSeveralLabels();
         }
         Output output = Output.at(out);
@@ -175,7 +145,7 @@ final class ExperimentOptions {
         } else {
             output.requireNoCheckpoints();
         }
-        Device on = device.resolve();
+        Device on = step.device();
         Map<String, String> told = EarlierRun.options(command);
         told.putIfAbsent("--epochs", Integer.toString(usualEpochs));
         told.putIfAbsent("--lr", Double.toString(usualRate));
@@ -187,8 +157,8 @@ final class ExperimentOptions {
         if (keepBest > 0) {
             followers.add(ModelCheckpoint.in(output.folder().resolve("best")).top(keepBest));
         }
-        Setup setup = new Setup(pictures, epochs.orElse(usualEpochs), batchSize,
-                learningRate.orElse(usualRate), optimization, seed, on, onBadImage, patience,
+        Setup setup = new Setup(pictures, epochs.epochsOr(usualEpochs), step.batchSize(),
+                epochs.learningRateOr(usualRate), optimization, step.seed(), on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
                 trainer -> {
                     followers.forEach(trainer::callback);

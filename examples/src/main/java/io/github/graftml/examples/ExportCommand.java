@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,9 +31,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         String name = file.getFileName().toString();
-        if (!name.endsWith(".onnx") && !name.endsWith(".pt")) {
-            throw new ParameterException(command.commandLine(), "FILE must end in .onnx or .pt; got " + file);
-        }
+        Usage.require(command, name.endsWith(".onnx") || name.endsWith(".pt"), "FILE must end in .onnx or .pt; got " + file);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             double temperature = classifier.temperature().map(Temperature::value).orElse(1.0);
             if (name.endsWith(".onnx")) {

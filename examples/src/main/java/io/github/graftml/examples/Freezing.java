@@ -5,7 +5,6 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.train.Trainer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What stays as it is while a head learns: the whole trunk, unless options say otherwise. */
@@ -22,19 +21,13 @@ final class Freezing {
     @Option(names = "--cache-views", paramLabel = "N",
             description = "Keep the frozen trunk's features of N drawn views of each picture, at least 1, and go through them in turn instead of drawing new ones.")
     void cacheViews(int count) {
-        require(count >= 1, "--cache-views must be at least 1; got " + count);
+        Usage.require(command, count >= 1, "--cache-views must be at least 1; got " + count);
         views = count;
-    }
-
-    private void require(boolean good, String message) {
-        if (!good) {
-            throw new ParameterException(command.commandLine(), message);
-        }
     }
 
     /** Looks whether the options fit each other, before any work. */
     void check() {
-        require(layer == null || views == null, "--freeze-up-to and --cache-views contradict each other: features are kept of a trunk that is wholly frozen");
+        Usage.require(command, layer == null || views == null, "--freeze-up-to and --cache-views contradict each other: features are kept of a trunk that is wholly frozen");
     }
 
     /** @return whether a part of the trunk trains, too */

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,9 +37,7 @@ final class NeighboursCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (count < 1) {
-            throw new ParameterException(command.commandLine(), "--count must be at least 1; got " + count);
-        }
+        Usage.require(command, count >= 1, "--count must be at least 1; got " + count);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             List<Path> among = ImageFolder.of(data, classifier.preprocessing()).samples().stream().map(Sample::file).toList();
             EmbeddingIndex index = EmbeddingIndex.of(among.stream().map(Path::toString).toList(), classifier.embeddings(among));

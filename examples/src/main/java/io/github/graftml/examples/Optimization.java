@@ -7,7 +7,6 @@ import io.github.graftml.train.Trainer;
 import java.util.function.DoubleFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How weights follow their gradients, where an experiment leaves it open: as in the article, by Adam at one rate, unless options say otherwise. */
@@ -85,26 +84,20 @@ final class Optimization {
 
     @Option(names = "--weight-decay", paramLabel = "STRENGTH", description = "Pull weights, but not norms and biases, towards 0, at least 0; 0.01 is usual with adamw.")
     void weightDecay(double strength) {
-        require(strength >= 0 && Double.isFinite(strength), "--weight-decay must be at least 0; got " + strength);
+        Usage.require(command, strength >= 0 && Double.isFinite(strength), "--weight-decay must be at least 0; got " + strength);
         weightDecay = strength;
     }
 
     @Option(names = "--clip", paramLabel = "NORM", description = "Shorten gradients that are longer than this, over all weights together; 1 is usual.")
     void clip(double norm) {
-        require(norm > 0, "--clip must be greater than 0; got " + norm);
+        Usage.require(command, norm > 0, "--clip must be greater than 0; got " + norm);
         maxNorm = norm;
     }
 
     @Option(names = "--accumulate", paramLabel = "BATCHES", description = "Move weights after so many batches only, at least 1, as if they were one.")
     void accumulate(int batches) {
-        require(batches >= 1, "--accumulate must be at least 1; got " + batches);
+        Usage.require(command, batches >= 1, "--accumulate must be at least 1; got " + batches);
         accumulate = batches;
-    }
-
-    private void require(boolean good, String message) {
-        if (!good) {
-            throw new ParameterException(command.commandLine(), message);
-        }
     }
 
     /**

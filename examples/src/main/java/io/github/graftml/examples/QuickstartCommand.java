@@ -2,7 +2,6 @@ package io.github.graftml.examples;
 
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
-import io.github.graftml.data.BadImage;
 import io.github.graftml.examples.TransferLearningExperiment.Recipe;
 import io.github.graftml.examples.pictures.PictureSet;
 import io.github.graftml.model.Architecture;
@@ -16,12 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code quickstart}. */
@@ -46,17 +43,16 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (pictures < 1 || epochs < 1) {
-            throw new ParameterException(command.commandLine(), (pictures < 1 ? "--pictures must be at least 1; got " + pictures : "--epochs must be at least 1; got " + epochs));
-        }
+        Usage.require(command, pictures >= 1, "--pictures must be at least 1; got " + pictures);
+        Usage.require(command, epochs >= 1, "--epochs must be at least 1; got " + epochs);
         Output out = Output.at(folder);
         Path data = folder.resolve("data");
         draw(new PictureSet(pictures, Math.max(1, pictures * 2 / 5), seed), data);
 
         // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
-        Setup scratch = new Setup(PictureSource.folders(data), epochs, 16, 5e-4, new Optimization(), seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
+        Setup scratch = Setup.plain(PictureSource.folders(data), epochs, 16, 5e-4, seed, Device.AUTO);
         Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
-        Setup transfer = new Setup(PictureSource.folders(data), 2, 16, 1e-3, new Optimization(), seed, Device.AUTO, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
+        Setup transfer = Setup.plain(PictureSource.folders(data), 2, 16, 1e-3, seed, Device.AUTO);
         TransferLearningExperiment lite0 = new TransferLearningExperiment(
                 Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new Freezing());
         Outcome grafted = lite0.run(transfer, out.model());

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What keeps a network from learning its training pictures by heart; nothing, unless options say so. */
@@ -39,14 +38,14 @@ final class Regularization {
 
     @Option(names = "--label-smoothing", paramLabel = "SHARE", description = "Spread a share of each label over all classes, in [0, 1); 0.1 is usual.")
     void labelSmoothing(double share) {
-        require(share >= 0 && share < 1, "--label-smoothing must be in [0, 1); got " + share);
+        Usage.require(command, share >= 0 && share < 1, "--label-smoothing must be in [0, 1); got " + share);
         labelSmoothing = share;
         requireOneLoss();
     }
 
     @Option(names = "--focal", paramLabel = "GAMMA", description = "Focal loss: the surer a right answer is, the less its picture counts, at least 0; 2 is usual.")
     void focal(double value) {
-        require(value >= 0 && Double.isFinite(value), "--focal must be at least 0; got " + value);
+        Usage.require(command, value >= 0 && Double.isFinite(value), "--focal must be at least 0; got " + value);
         gamma = value;
         requireOneLoss();
     }
@@ -54,39 +53,33 @@ final class Regularization {
     @Option(names = "--class-weights", paramLabel = "WEIGHT", split = ",",
             description = "How much the pictures of each class count in the loss, at least 0, in the order of the classes' names: 1,2.5")
     void classWeights(double[] weights) {
-        require(DoubleStream.of(weights).allMatch(weight -> weight >= 0 && Double.isFinite(weight)), "--class-weights must be at least 0; got " + Arrays.toString(weights));
+        Usage.require(command, DoubleStream.of(weights).allMatch(weight -> weight >= 0 && Double.isFinite(weight)), "--class-weights must be at least 0; got " + Arrays.toString(weights));
         classWeights = weights;
     }
 
     private void requireOneLoss() {
-        require(gamma == null || labelSmoothing == 0, "--focal and --label-smoothing contradict each other: give one of them");
+        Usage.require(command, gamma == null || labelSmoothing == 0, "--focal and --label-smoothing contradict each other: give one of them");
     }
 
     @Option(names = "--ema", paramLabel = "DECAY", description = "Validate and save a moving average of the weights, in [0, 1); 0.999 is usual.")
     void average(double value) {
-        require(value >= 0 && value < 1, "--ema must be in [0, 1); got " + value);
+        Usage.require(command, value >= 0 && value < 1, "--ema must be in [0, 1); got " + value);
         decay = value;
     }
 
     private void mix(Mixing wanted) {
-        require(mixing == null, "--mixup and --cutmix contradict each other: give one of them");
+        Usage.require(command, mixing == null, "--mixup and --cutmix contradict each other: give one of them");
         mixing = wanted;
     }
 
     private double positive(String option, double value) {
-        require(value > 0 && Double.isFinite(value), option + " must be greater than 0; got " + value);
+        Usage.require(command, value > 0 && Double.isFinite(value), option + " must be greater than 0; got " + value);
         return value;
-    }
-
-    private void require(boolean good, String message) {
-        if (!good) {
-            throw new ParameterException(command.commandLine(), message);
-        }
     }
 
     /** Refuses what is for pictures with one class each. */
     void requireFitSeveralLabels() {
-        require(!balanced && labelSmoothing == 0 && gamma == null && classWeights == null,
+        Usage.require(command, !balanced && labelSmoothing == 0 && gamma == null && classWeights == null,
                 (balanced ? "--balanced" : gamma != null ? "--focal" : classWeights != null ? "--class-weights" : "--label-smoothing")
                 + " is for pictures with one class each; leave it out with " + TableOptions.LABELS);
     }

@@ -39,6 +39,11 @@ record Setup(PictureSource source, int epochs, int batchSize, double learningRat
     record Durability(Path folder, int everySteps) {
     }
 
+    /** @return as the article trains, and nothing else */
+    static Setup plain(PictureSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
+        return new Setup(source, epochs, batchSize, learningRate, new Optimization(), seed, device, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
+    }
+
     /** @return a trainer with optimizer, schedule and epochs */
     Trainer trainer(ImageClassifier model, Batches train) {
         return optimization.equip(Trainer.of(model), learningRate, epochs, train.count());

@@ -3,7 +3,6 @@ package io.github.graftml.examples;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Tables of pictures with any number of labels each, in place of folders; none, unless options say so. */
@@ -28,12 +27,8 @@ final class TableOptions {
      * @return where the pictures are and what they show
      */
     PictureSource source(Path folder, Double validShare) {
-        if (labels == null && validLabels != null) {
-            throw new ParameterException(command.commandLine(), "--valid-labels " + validLabels + " needs the table of the training pictures: give it as " + LABELS + " FILE");
-        }
-        if (validLabels != null && validShare != null) {
-            throw new ParameterException(command.commandLine(), "--valid-labels and --valid-share contradict each other: give one of them");
-        }
+        Usage.require(command, labels != null || validLabels == null, "--valid-labels " + validLabels + " needs the table of the training pictures: give it as " + LABELS + " FILE");
+        Usage.require(command, validLabels == null || validShare == null, "--valid-labels and --valid-share contradict each other: give one of them");
         return new PictureSource(folder, labels, validLabels, validShare);
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Who else follows a run; nobody, unless options say so. */
@@ -29,9 +28,7 @@ final class Tracking {
     @Option(names = "--mlflow", paramLabel = "URL", description = "Tell an MLflow server, such as http://localhost:5000, of the run.")
     void mlflow(URI value) {
         server = value;
-        if (!"http".equals(value.getScheme()) && !"https".equals(value.getScheme())) {
-            throw new ParameterException(command.commandLine(), "--mlflow takes an address that begins with http:// or https://; got " + value);
-        }
+        Usage.require(command, "http".equals(value.getScheme()) || "https".equals(value.getScheme()), "--mlflow takes an address that begins with http:// or https://; got " + value);
     }
 
     /**
