@@ -2,7 +2,11 @@ package io.github.graftml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.graftml.internal.memory.CpuFeatures;
 import io.github.graftml.internal.memory.NativeScope;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -19,5 +23,28 @@ class GraftTest {
             assertThat(drawn.data_ptr_float().get(1)).isEqualTo(0.9150039553642273f);
             assertThat(drawn.data_ptr_float().get(2)).isEqualTo(0.38286375999450684f);
         }
+    }
+
+    @Test
+    void info_printsWhatTheProcessRunsOn() {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            Graft.info();
+        } finally {
+            System.setOut(before);
+        }
+
+        boolean bf16 = CpuFeatures.detect().nativeBf16();
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).allMatch(line -> line.matches("[A-Z]\\w+( \\w+)? +\\S.*"))
+                .anyMatch(line -> line.matches("Graft +\\d+\\.\\d+\\.\\d+.*"))
+                .noneMatch(line -> line.chars().anyMatch(Character::isISOControl))
+                .anyMatch(line -> line.matches("LibTorch +2\\.\\d+\\.\\d+ with oneDNN v3.*"))
+                .anyMatch(line -> line.matches("Threads +" + Runtime.getRuntime().availableProcessors() + " granted.*"))
+                .anyMatch(line -> line.matches("JPEG +.*libjpeg-turbo.*SIMD.*"))
+                .anyMatch(line -> line.matches("Precision +frozen backbones run in " + (bf16 ? "bf16" : "fp32") + ".*"))
+                .anyMatch(line -> line.startsWith("Processor ")).anyMatch(line -> line.startsWith("Memory "))
+                .anyMatch(line -> line.startsWith("Pixels ")).anyMatch(line -> line.startsWith("Pooled convolutions "));
     }
 }

@@ -91,6 +91,18 @@ class GraftExamplesIT {
     }
 
     @Test
+    void info_ofTheJar_namesEveryVersion() throws Exception {
+        Result info = java("info");
+        assertThat(info.exitCode()).isZero();
+        assertThat(info.out()).anyMatch(line -> line.matches("Graft +\\d+\\.\\d+.*")).anyMatch(line -> line.matches("LibTorch +2\\.\\d+.*"))
+                .noneMatch(line -> line.contains("unknown"));
+
+        Result version = java("--version");
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.out().get(0)).matches("graft \\d+\\.\\d+\\.\\d+.*");
+    }
+
+    @Test
     @Order(5)
     void customCnn_epochsZero_isOneLineAndExitCode2() throws Exception {
         Result result = java("custom-cnn", "--data", "quickstart/data", "--epochs", "0");

@@ -36,7 +36,7 @@ public record RuntimeInfo(String java, String libtorch, String oneDnn, String pl
         NativeRuntime.start();
         String openCv = text(opencv_core.getBuildInformation());
         return new RuntimeInfo(System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
-                version("pytorch"), text(torch.get_mkldnn_version()).replaceAll("^.* (v[0-9.]+).*$", "$1"), "v" + version("dnnl"), text(opencv_core.getVersionString()).strip(), CpuFeatures.detect(),
+                version("pytorch"), text(torch.get_mkldnn_version()).replaceAll("^.* (v[0-9.]+).*$", "$1"), "v" + version("dnnl"), version("opencv"), CpuFeatures.detect(),
                 text(torch.get_cpu_capability()), Runtime.getRuntime().availableProcessors(), torch.get_num_threads(),
                 line(openCv, "JPEG:") + ", SIMD " + line(openCv, "SIMD Support:"), PixelKernels.describe(), PooledConvolutions.describe(),
                 NativeRuntime.memory());
