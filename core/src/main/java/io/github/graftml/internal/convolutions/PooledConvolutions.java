@@ -25,11 +25,11 @@ public final class PooledConvolutions {
      * @param pictures   float32 [N,C,H,W] on the CPU without gradients of their own, best in channels_last order; stay the caller's
      * @param parameters weight [out,in,3,3] and bias [out] of each layer, in turn, float32; stay the caller's
      * @return [N,C,h,w], channels_last, belongs to the scope of the calling thread; empty where native code does not run or
-     *         does not take these
+     *         does not take these, closed ones among them
      * @throws RuntimeException if LibTorch throws an error
      */
     public static Optional<Tensor> apply(Tensor pictures, List<Tensor> parameters) {
-        if (!NativeConvolutions.LIBRARY.loaded()) {
+        if (!NativeConvolutions.LIBRARY.loaded() || pictures.isNull() || parameters.stream().anyMatch(parameter -> parameter.isNull())) {
             return Optional.empty();
         }
         Tensor result = new Tensor();

@@ -205,6 +205,9 @@ class PooledTest {
         assertThat(PooledConvolutions.apply(x, List.of(torch.randn(32, 3, 5, 5), torch.randn(32)))).as("other kernel").isEmpty();
         assertThat(PooledConvolutions.apply(x, List.of(parameters.get(0)))).as("a weight alone").isEmpty();
         assertThat(PooledConvolutions.apply(x, List.of())).as("nothing").isEmpty();
+        Tensor closed = torch.randn(2, 3, 30, 30);
+        closed.close();
+        assertThat(PooledConvolutions.apply(closed, parameters)).as("closed").isEmpty();
     }
 
     private static void requireNative() {
