@@ -11,7 +11,6 @@ import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.io.DType;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.io.StoredTensor;
-import io.github.graftml.train.Learner.Score;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

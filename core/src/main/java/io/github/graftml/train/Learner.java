@@ -96,8 +96,8 @@ final class Learner implements AutoCloseable {
             Tensor output = forward(pass, batch);
             Tensor value = loss(output, labels);
             Score score = score(value, output, labels);
-            if (!Double.isFinite(score.loss)) {
-                throw new GraftException("The loss became " + score.loss + " at learning rate " + learningRate
+            if (!Double.isFinite(score.loss())) {
+                throw new GraftException("The loss became " + score.loss() + " at learning rate " + learningRate
                         + "; lower the learning rate or look for broken pictures in this batch: " + batch.files());
             }
             double forward = Pass.secondsSince(begin);
@@ -211,25 +211,5 @@ final class Learner implements AutoCloseable {
 
     private Score score(Tensor value, Tensor output, Tensor labels) {
         return new Score(value.item_double(), LossValues.right(loss, output, labels), labels.size(0));
-    }
-
-    /**
-     * @param loss   mean over the pictures
-     * @param right  pictures that were classified rightly; of several labels, the rightly told share of each picture's summed
-     * @param images pictures
-     */
-    record Score(double loss, double right, long images) {
-
-        static final Score NONE = new Score(0, 0, 0);
-
-        double accuracy() {
-            return right / images;
-        }
-
-        /** Both scores together, each picture counting the same. */
-        Score plus(Score other) {
-            long all = images + other.images;
-            return new Score((loss * images + other.loss * other.images) / all, right + other.right, all);
-        }
     }
 }

@@ -8,7 +8,6 @@ import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.train.BatchResult.Features;
 import io.github.graftml.train.BatchResult.Phase;
-import io.github.graftml.train.Learner.Score;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
