@@ -50,7 +50,7 @@ constexpr uint8_t CLOSED = 4;     /* a choice: ReLU is closed, no gradient passe
 struct Layer {
     int64_t in, out, height, width; /* of the input */
 
-    Layer(const Tensor &x, const Tensor &weight) : in(weight.size(1)), out(weight.size(0)), height(x.size(2)), width(x.size(3)) {}
+    Layer(const Tensor &weight, int64_t height, int64_t width) : in(weight.size(1)), out(weight.size(0)), height(height), width(width) {}
 
     int64_t rows() const { return (height - KERNEL + 1) / 2; }
     int64_t columns() const { return (width - KERNEL + 1) / 2; }
@@ -129,14 +129,22 @@ struct Pooled {
     Tensor values, choices; /* [N,C,h,w], channels_last; choices uint8 */
 };
 
+/* Weights and biases as forward_layer takes them, made once for all pictures. */
+std::vector<Tensor> in_order(at::TensorList parameters, at::ScalarType type) {
+    std::vector<Tensor> made;
+    for (const Tensor &parameter : parameters) {
+        const Tensor converted = parameter.to(type);
+        made.push_back(converted.dim() == 4 ? converted.contiguous(at::MemoryFormat::ChannelsLast) : converted);
+    }
+    return made;
+}
+
 Pooled forward_layer(const Tensor &x, const Tensor &weight, const Tensor &bias) {
-    const Layer l(x, weight);
+    const Layer l(weight, x.size(2), x.size(3));
     const auto options = x.options().memory_format(at::MemoryFormat::ChannelsLast);
     Pooled to{at::empty({x.size(0), l.out, l.rows(), l.columns()}, options), at::empty({x.size(0), l.out, l.rows(), l.columns()}, options.dtype(at::kByte))};
-    const Tensor w = weight.to(x.scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
-    const Tensor b = bias.to(x.scalar_type());
     for (int64_t i = 0; i < x.size(0); i += GROUP) {
-        const Tensor map = at::conv2d(x.narrow(0, i, std::min(GROUP, x.size(0) - i)), w, b).contiguous(at::MemoryFormat::ChannelsLast);
+        const Tensor map = at::conv2d(x.narrow(0, i, std::min(GROUP, x.size(0) - i)), weight, bias).contiguous(at::MemoryFormat::ChannelsLast);
         uint8_t *choices = to.choices.mutable_data_ptr<uint8_t>() + i * l.outputs();
         if (x.scalar_type() == at::kBFloat16) {
             pool_all(l, map, to.values.mutable_data_ptr<BFloat16>() + i * l.outputs(), choices);
@@ -168,9 +176,9 @@ struct Scratch {
     std::vector<int32_t> offsets; /* of the open places of a row of windows, window by window and choice by choice */
     std::vector<float> gradients;
     std::vector<int32_t> counts;
-    std::vector<float> inputs[2]; /* gradients of two layers' inputs */
+    Tensor inputs[2]; /* gradients of two layers' inputs, which take turns */
 
-    explicit Scratch(int64_t channels) : lists(channels) {}
+    Scratch(int64_t channels, int64_t inputs) : lists(channels), inputs{at::empty({inputs}, at::kFloat), at::empty({inputs}, at::kFloat)} {}
 };
 
 /* Rows and columns of 16 x 16 change places. */
@@ -426,7 +434,7 @@ struct Backward {
     Tensor weight_sums, bias_sums;
 
     Backward(const Tensor &x, const Tensor &weight, bool lowest, int64_t threads)
-        : layer(x, weight),
+        : layer(weight, x.size(2), x.size(3)),
           weight_sums(at::zeros(layer.narrow() ? at::IntArrayRef{threads, layer.out, KERNEL, LANES} : at::IntArrayRef{threads, layer.out, TAPS, layer.in}, at::kFloat)),
           bias_sums(at::zeros({threads, layer.out}, at::kFloat)) {
         if (!lowest) {
@@ -465,11 +473,12 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
         for (size_t i = 0; i < parameters.size(); i += 2) {
             saved.push_back(parameters[i]);
         }
+        const std::vector<Tensor> ordered = in_order(parameters, pictures.scalar_type());
         std::vector<Tensor> results;
         for (int64_t i = 0; i < pictures.size(0); i += PORTION) {
             Tensor x = pictures.narrow(0, i, std::min(PORTION, pictures.size(0) - i));
-            for (size_t k = 0; k < parameters.size(); k += 2) {
-                const Pooled pooled = forward_layer(x, parameters[k], parameters[k + 1]);
+            for (size_t k = 0; k < ordered.size(); k += 2) {
+                const Pooled pooled = forward_layer(x, ordered[k], ordered[k + 1]);
                 saved.insert(saved.end(), {x, pooled.choices});
                 x = pooled.values;
             }
@@ -501,15 +510,13 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
         }
         at::parallel_for(0, threads, 1, [&](int64_t begin, int64_t end) {
             for (int64_t thread = begin; thread < end; thread++) {
-                const auto scratch = std::make_unique<Scratch>(channels);
-                scratch->inputs[0].resize(inputs);
-                scratch->inputs[1].resize(inputs);
+                const auto scratch = std::make_unique<Scratch>(channels, inputs);
                 for (int64_t i = thread * pictures / threads; i < (thread + 1) * pictures / threads; i++) {
                     const float *given = top.const_data_ptr<float>() + i * layers.back().layer.outputs();
                     for (size_t k = count; k-- > 0;) {
                         layers[k].add(i, given, thread, *scratch);
                         if (k > 0) {
-                            float *passed = scratch->inputs[k % 2].data();
+                            float *passed = scratch->inputs[k % 2].mutable_data_ptr<float>();
                             input_gradient(layers[k].layer, layers[k].weights.const_data_ptr<float>(), layers[k].choices_of(i), given, passed, *scratch);
                             given = passed;
                         }
@@ -553,9 +560,7 @@ bool fits(const Tensor &pictures, at::TensorList parameters) {
             || weight.size(3) != KERNEL || bias.dim() != 1 || bias.size(0) != weight.size(0)) {
             return false;
         }
-        Layer layer(pictures, weight);
-        layer.height = height;
-        layer.width = width;
+        const Layer layer(weight, height, width);
         if (!layer.fits() || (i > 0 && layer.narrow())) {
             return false;
         }
@@ -573,11 +578,12 @@ Tensor apply(const Tensor &pictures, at::TensorList parameters, at::ScalarType t
         return PooledConvolutions::apply(x, parameters);
     }
     at::NoGradGuard nothing_is_kept;
+    const std::vector<Tensor> ordered = in_order(parameters, type);
     std::vector<Tensor> results;
     for (int64_t i = 0; i < x.size(0); i += GROUP) {
         Tensor some = x.narrow(0, i, std::min(GROUP, x.size(0) - i));
-        for (size_t k = 0; k < parameters.size(); k += 2) {
-            some = forward_layer(some, parameters[k], parameters[k + 1]).values;
+        for (size_t k = 0; k < ordered.size(); k += 2) {
+            some = forward_layer(some, ordered[k], ordered[k + 1]).values;
         }
         results.push_back(some);
     }

@@ -73,8 +73,7 @@ final class Prefetcher {
             forgetAttempts();
             batch.assume(CompletableFuture.completedFuture(found));
         }
-        left = batch.after().join();
-        DefaultGenerator.state(left);
+        DefaultGenerator.state(batch.after().join());
     }
 
     /** Starts the batches behind the one just handed over from where the step will presumably leave the generator. */

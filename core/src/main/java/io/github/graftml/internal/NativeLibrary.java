@@ -32,6 +32,14 @@ public record NativeLibrary(boolean loaded, String state) {
         return library;
     }
 
+    /**
+     * @param otherwise what does its work where it does not run
+     * @return what does its work, and how or why, in words
+     */
+    public String describe(String otherwise) {
+        return (loaded ? "native code" : otherwise) + " (" + state + ")";
+    }
+
     private static NativeLibrary attempt(Class<?> caller, String name, String needs, Supplier<String> start) {
         try {
             URL resource = caller.getResource(Loader.getPlatform() + "/lib" + name + ".so");

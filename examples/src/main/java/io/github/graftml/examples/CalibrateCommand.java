@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,9 +36,7 @@ final class CalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
-            if (classifier.isMultiLabel()) {
-                throw new ParameterException(command.commandLine(), "The model " + model + " tells any number of labels of each picture; a temperature is for classes of which there is one");
-            }
+            Usage.require(command, !classifier.isMultiLabel(), "The model " + model + " tells any number of labels of each picture; a temperature is for classes of which there is one");
             Batches valid = ImageFolder.of(data, classifier.preprocessing()).batches(64);
             Predictions before = classifier.evaluate(valid);
             Map<String, Object> answer = new LinkedHashMap<>();

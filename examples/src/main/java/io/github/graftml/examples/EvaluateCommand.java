@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -52,10 +51,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Output out = Output.at(folder);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
-            if (classifier.isMultiLabel() != (labels != null)) {
-                throw new ParameterException(command.commandLine(), "The model " + model + (labels == null
-                        ? " tells any number of labels of each picture: give their table as --labels FILE" : " tells one class of each picture: leave out --labels"));
-            }
+            Usage.require(command, classifier.isMultiLabel() == (labels != null), "The model " + model + (labels == null
+                    ? " tells any number of labels of each picture: give their table as --labels FILE" : " tells one class of each picture: leave out --labels"));
             LabelledImages pictures = labels == null ? ImageFolder.of(data, classifier.preprocessing())
                     : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
             Measured measured = measured(classifier, pictures);

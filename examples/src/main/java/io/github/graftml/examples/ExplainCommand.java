@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,9 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Output out = Output.at(folder);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
-            if (label != null && !classifier.classes().contains(label)) {
-                throw new ParameterException(command.commandLine(), "--label takes one of " + classifier.classes() + "; got " + label);
-            }
+            Usage.require(command, label == null || classifier.classes().contains(label), "--label takes one of " + classifier.classes() + "; got " + label);
             for (Path image : images) {
                 Explanation explanation = label == null ? classifier.explain(image) : classifier.explain(image, label);
                 Path file = out.folder().resolve(image.getFileName() + "." + explanation.label() + ".png");

@@ -16,7 +16,7 @@ public final class PooledConvolutions {
 
     /** @return what computes them: native code, or LibTorch and why */
     public static String describe() {
-        return (NativeConvolutions.LIBRARY.loaded() ? "native code (" : "LibTorch (") + NativeConvolutions.LIBRARY.state() + ")";
+        return NativeConvolutions.LIBRARY.describe("LibTorch");
     }
 
     /**

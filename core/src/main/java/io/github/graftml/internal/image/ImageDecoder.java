@@ -55,8 +55,9 @@ public final class ImageDecoder {
     private static CodedImage open(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
         return naming(name, () -> {
             Format format = formatOf(file);
-            int divisor = reduction.applyAsInt(checkedSize(format, file));
-            return new CodedImage(name, file, format, divisor, format.size(file, divisor));
+            ImageSize whole = checkedSize(format, file);
+            int divisor = reduction.applyAsInt(whole);
+            return new CodedImage(name, file, format, divisor, divisor == 1 ? whole : format.size(file, divisor));
         });
     }
 

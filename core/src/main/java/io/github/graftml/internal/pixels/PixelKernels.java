@@ -15,7 +15,7 @@ public final class PixelKernels {
 
     /** @return what works pixels, in words */
     public static String describe() {
-        return (areNative() ? "native code (" : "Java (") + NativePixels.LIBRARY.state() + ")";
+        return NativePixels.LIBRARY.describe("Java");
     }
 
     static boolean areNative() {
