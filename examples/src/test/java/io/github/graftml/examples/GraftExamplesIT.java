@@ -18,12 +18,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar as a user runs it: a tiny quickstart, then other commands on the pictures and the model that it leaves. */
+/** The jars as a user runs them: a tiny quickstart, then the commands on the pictures and the model that it leaves. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GraftExamplesIT {
 
-    private static final String JAR = Path.of("target", "graft-examples.jar").toAbsolutePath().toString();
+    private static final String EXAMPLES = Path.of("target", "graft-examples.jar").toAbsolutePath().toString();
+    private static final String GRAFT = Path.of("..", "cli", "target", "graft.jar").toAbsolutePath().normalize().toString();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -32,7 +35,7 @@ class GraftExamplesIT {
     @Test
     @Order(1)
     void quickstart_tiny_leavesReportHistoryAndModel() throws Exception {
-        Result result = java("quickstart", "--out", "quickstart", "--pictures", "8", "--epochs", "1");
+        Result result = run("-jar", EXAMPLES, "quickstart", "--out", "quickstart", "--pictures", "8", "--epochs", "1");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).anyMatch(line -> line.startsWith("CustomCNN ")).anyMatch(line -> line.startsWith("efficientnet-lite0 + new head "));
         assertLastLine(result, 2);
@@ -48,7 +51,7 @@ class GraftExamplesIT {
     @Test
     @Order(2)
     void transferLearning_twoEpochs_writesItsHistory() throws Exception {
-        Result result = java("transfer-learning", "--data", "quickstart/data", "--arch", "efficientnet-lite0", "--epochs", "2", "--batch-size", "8", "--out", "lite0");
+        Result result = graft("transfer-learning", "--data", "quickstart/data", "--arch", "efficientnet-lite0", "--epochs", "2", "--batch-size", "8", "--out", "lite0");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertLastLine(result, 2);
         JsonNode history = JSON.readTree(work.resolve("lite0/history.json").toFile());
@@ -68,7 +71,7 @@ class GraftExamplesIT {
     void predict_json_isOneObjectForEachPicture() throws Exception {
         String cat = "quickstart/data/train/cats/cat.0000.jpg";
         String dog = "quickstart/data/train/dogs/dog.0000.jpg";
-        Result result = java("predict", "lite0/model", cat, dog, "--json");
+        Result result = graft("predict", "lite0/model", cat, dog, "--json");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).hasSize(2);
         JsonNode first = JSON.readTree(result.out().get(0));
@@ -84,20 +87,42 @@ class GraftExamplesIT {
     @Order(4)
     void predict_unreadablePicture_isOneLineAndExitCode1() throws Exception {
         Files.writeString(work.resolve("no picture.jpg"), "words");
-        Result result = java("predict", "lite0/model", "no picture.jpg");
+        Result result = graft("predict", "lite0/model", "no picture.jpg");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains("no picture.jpg");
         assertThat(result.out()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--pictures", "--epochs"})
+    void quickstart_ofNothing_isOneLineAndExitCode2(String option) throws Exception {
+        Result result = run("-jar", EXAMPLES, "quickstart", option, "0");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains(option);
+    }
+
+    @Test
+    void graft_withoutACommand_printsTheHelp() throws Exception {
+        Result result = graft();
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.out()).anyMatch(line -> line.startsWith("Usage: graft"));
+    }
+
+    @Test
+    void examples_otherCommand_isRunToo() throws Exception {
+        Result result = run("-jar", EXAMPLES, "info");
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.out()).anyMatch(line -> line.matches("Graft +\\d+\\.\\d+.*"));
+    }
+
     @Test
     void info_ofTheJar_namesEveryVersion() throws Exception {
-        Result info = java("info");
+        Result info = graft("info");
         assertThat(info.exitCode()).isZero();
         assertThat(info.out()).anyMatch(line -> line.matches("Graft +\\d+\\.\\d+.*")).anyMatch(line -> line.matches("LibTorch +2\\.\\d+.*"))
                 .noneMatch(line -> line.contains("unknown"));
 
-        Result version = java("--version");
+        Result version = graft("--version");
         assertThat(version.exitCode()).isZero();
         assertThat(version.out().get(0)).matches("graft \\d+\\.\\d+\\.\\d+.*");
     }
@@ -105,7 +130,7 @@ class GraftExamplesIT {
     @Test
     @Order(5)
     void customCnn_epochsZero_isOneLineAndExitCode2() throws Exception {
-        Result result = java("custom-cnn", "--data", "quickstart/data", "--epochs", "0");
+        Result result = graft("custom-cnn", "--data", "quickstart/data", "--epochs", "0");
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains("--epochs");
     }
@@ -118,7 +143,7 @@ class GraftExamplesIT {
         Files.writeString(work.resolve("CatsAndDogs.java"), program);
         Files.createSymbolicLink(work.resolve("data"), work.resolve("quickstart/data"));
         Files.copy(work.resolve("quickstart/data/valid/dogs/dog.0000.jpg"), work.resolve("photo.jpg"));
-        Result result = run("-cp", JAR, "CatsAndDogs.java");
+        Result result = run("-cp", EXAMPLES, "CatsAndDogs.java");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).hasSize(2);
         assertThat(result.out().get(0)).matches("accuracy [01]\\.\\d+");
@@ -128,7 +153,7 @@ class GraftExamplesIT {
     @Test
     @Order(7)
     void evaluate_validPictures_printsMetricsAndWritesAReport() throws Exception {
-        Result result = java("evaluate", "lite0/model", "--data", "quickstart/data/valid");
+        Result result = graft("evaluate", "lite0/model", "--data", "quickstart/data/valid");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         JsonNode metrics = JSON.readTree(result.out().get(result.out().size() - 1));
         assertThat(metrics.get("images").intValue()).isEqualTo(6);
@@ -142,7 +167,7 @@ class GraftExamplesIT {
     void check_oneFileCutShort_isFoundAndExitCode1() throws Exception {
         Path cat = work.resolve("quickstart/data/train/cats/cat.0001.jpg");
         Files.write(cat, Arrays.copyOf(Files.readAllBytes(cat), 5000));
-        Result result = java("check", "quickstart/data", "--json");
+        Result result = graft("check", "quickstart/data", "--json");
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
         assertThat(JSON.readTree(String.join("\n", result.out())).get("findings").toString()).contains("train/cats/cat.0001.jpg");
     }
@@ -161,8 +186,8 @@ class GraftExamplesIT {
         return names;
     }
 
-    private static Result java(String... args) throws IOException, InterruptedException {
-        return run(Stream.concat(Stream.of("-jar", JAR), Stream.of(args)).toArray(String[]::new));
+    private static Result graft(String... args) throws IOException, InterruptedException {
+        return run(Stream.concat(Stream.of("-jar", GRAFT), Stream.of(args)).toArray(String[]::new));
     }
 
     private static Result run(String... args) throws IOException, InterruptedException {

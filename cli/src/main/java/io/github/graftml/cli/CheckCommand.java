@@ -1,0 +1,45 @@
+package io.github.graftml.cli;
+
+import io.github.graftml.data.check.DatasetCheck;
+import io.github.graftml.data.check.DatasetReport;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code check}. */
+@Command(name = "check", mixinStandardHelpOptions = true,
+        description = "Looks for broken, misplaced and doubled pictures before a training does. Exit code 1 if there are any findings.")
+final class CheckCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "Holds train/ and valid/, each with a folder of pictures per class, or the class folders themselves.")
+    private Path folder;
+
+    @Option(names = "--json", description = "Print the findings as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        DatasetReport report = check(folder);
+        System.out.println(json ? report.toJson() : report.toText());
+        return report.findings().isEmpty() ? 0 : 1;
+    }
+
+    /** Checks with a progress bar. */
+    static DatasetReport check(Path folder) {
+        Progress[] progress = new Progress[1]; // made when the total is known
+        try {
+            return DatasetCheck.of(folder, (done, total) -> {
+                if (progress[0] == null) {
+                    progress[0] = Progress.start("Checking " + folder, total, "images");
+                }
+                progress[0].advance(1);
+            });
+        } finally {
+            if (progress[0] != null) {
+                progress[0].close();
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.graftml.cli;
+
+import io.github.graftml.error.DataException;
+import io.github.graftml.io.Hub;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The article's pictures: its archive, fetched once into a cache folder and unpacked there. */
+final class DogsCats {
+
+    private final URI url;
+    private final Path cache;
+
+    /** @param url the archive; holds {@code dogscats/train} and {@code dogscats/valid} */
+    DogsCats(URI url) {
+        this(url, cacheFolder());
+    }
+
+    DogsCats(URI url, Path cache) {
+        this.url = url;
+        this.cache = cache;
+    }
+
+    /**
+     * @return the folder with {@code train/} and {@code valid/}, fetched and unpacked if that was not done before
+     * @throws DataException if there is no network, or what came is not that archive
+     */
+    Path folder() {
+        Path unpacked = cache.resolve("dogscats");
+        Path folder = unpacked.resolve("dogscats");
+        if (!Files.isDirectory(unpacked)) {
+            Path archive = fetch();
+            new ZipArchive(archive).unpack(unpacked, name -> name.startsWith("dogscats/train/") || name.startsWith("dogscats/valid/"));
+        }
+        if (!Files.isDirectory(folder.resolve("train"))) {
+            throw new DataException("The archive " + url + ", unpacked into " + unpacked + ", holds no dogscats/train; delete "
+                    + cache + " to fetch it again, or give pictures of your own with --data DIR");
+        }
+        return folder;
+    }
+
+    private Path fetch() {
+        Path archive = cache.resolve("dogscats.zip");
+        try (FetchProgress progress = new FetchProgress()) {
+            return Hub.at(cache).reporting(progress).fetch(url, archive, "");
+        } catch (IOException e) {
+            throw new DataException(e.getMessage() + "; or give pictures of your own with --data DIR", e);
+        }
+    }
+
+    private static Path cacheFolder() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path caches = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        return caches.resolve("graft");
+    }
+}

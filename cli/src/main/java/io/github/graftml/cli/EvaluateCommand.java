@@ -1,0 +1,83 @@
+package io.github.graftml.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.ImageClassifier;
+import io.github.graftml.data.BadImage;
+import io.github.graftml.data.Batches;
+import io.github.graftml.data.ImageFolder;
+import io.github.graftml.data.ImageTable;
+import io.github.graftml.data.LabelledImages;
+import io.github.graftml.report.HtmlReport;
+import io.github.graftml.report.Picture;
+import io.github.graftml.train.BatchPictures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}. */
+@Command(name = "evaluate", mixinStandardHelpOptions = true, description = "Measures a saved model on labelled pictures.")
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder or file, as in --out DIR of a training command: DIR/model.")
+    private Path model;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "A folder with a folder of pictures per class, such as valid/; with --labels the folder that the table's file names start from.")
+    private Path data;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "For a model of pictures with several labels: a CSV file with a heading and the columns file,labels.")
+    private Path labels;
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/evaluation", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
+    private Path folder;
+
+    @Option(names = "--explain", description = "Show in the report where the network looked in the pictures that it got wrong (Grad-CAM).")
+    private boolean explain;
+
+    @Option(names = "--on-bad-image", paramLabel = "stop|skip", defaultValue = "stop",
+            description = "What an unreadable picture does: stop, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
+    private BadImage onBadImage;
+
+    @Override
+    public Integer call() throws IOException {
+        Output out = Output.at(folder);
+        try (ImageClassifier classifier = ImageClassifier.load(model)) {
+            Usage.require(command, classifier.isMultiLabel() == (labels != null), "The model " + model + (labels == null
+                    ? " tells any number of labels of each picture: give their table as --labels FILE" : " tells one class of each picture: leave out --labels"));
+            LabelledImages pictures = labels == null ? ImageFolder.of(data, classifier.preprocessing())
+                    : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
+            Measured measured = measured(classifier, pictures);
+            HtmlReport report = HtmlReport.of("Evaluation of " + model);
+            measured.report().accept(report);
+            report.writeTo(out.report());
+            Results.printReport(out);
+            System.out.println(new ObjectMapper().writeValueAsString(measured.metrics()));
+        }
+        return 0;
+    }
+
+    private Measured measured(ImageClassifier classifier, LabelledImages pictures) {
+        Batches batches = pictures.batches(64).onBadImage(onBadImage);
+        try (Progress progress = Progress.start("Evaluating", pictures.size(), "images")) {
+            Measured measured = Measured.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
+            progress.advance(pictures.size() - batches.skipped().size());
+            return measured;
+        } finally {
+            Results.printSkipped(batches.skipped());
+        }
+    }
+
+    private List<Picture> pictures(ImageClassifier classifier, LabelledImages pictures, List<String> files) {
+        return !explain ? BatchPictures.of(pictures, files)
+                : files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
+    }
+}

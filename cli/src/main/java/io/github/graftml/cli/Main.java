@@ -1,0 +1,128 @@
+package io.github.graftml.cli;
+
+import io.github.graftml.error.GraftException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of {@code graft.jar}. Exit codes: 0 done, 1 the run failed, 2 the command line is wrong.
+ * A failure is one line that names the place and the remedy; {@code --verbose} adds the stack trace.
+ */
+@Command(name = "graft", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "[COMMAND]",
+        versionProvider = Main.Version.class,
+        description = "Image transfer learning with Graft.",
+        subcommands = {CustomCnnCommand.class, TransferLearningCommand.class, FineTuneCommand.class,
+            LearningRateCommand.class, CrossValidateCommand.class, PredictCommand.class, EvaluateCommand.class,
+            CompareCommand.class, ExplainCommand.class, NeighboursCommand.class, CalibrateCommand.class,
+            ExportCommand.class, CheckCommand.class, InfoCommand.class})
+public final class Main implements Runnable {
+
+    /** What the library's advice in error messages is called here. */
+    private static final Map<String, String> IN_OPTIONS = Map.of("onBadImage(BadImage.SKIP)", "--on-bad-image skip", "Device.CPU", "--device cpu",
+            "go on with resume", "go on with --resume", "cacheFeatures(", "--cache-views (", "name an older checkpoint of the folder", "remove that file to go on from the one before it");
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces and log what the library does.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Object ownCommand;
+
+    private Main(Object ownCommand) {
+        this.ownCommand = ownCommand;
+    }
+
+    /** @param args a command and its options; none prints the help */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        return runWith(null, args);
+    }
+
+    /**
+     * @param ownCommand a command that another jar has beside these, and runs when none is named; null for none
+     * @param args       a command and its options
+     * @return the exit code
+     */
+    public static int runWith(Object ownCommand, String... args) {
+        Main main = new Main(ownCommand);
+        CommandLine line = new CommandLine(main);
+        if (ownCommand != null) {
+            line.addSubcommand(ownCommand);
+        }
+        line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
+                .setExecutionExceptionHandler((e, command, parsed) -> main.failedRun(e, command));
+        line.setExecutionStrategy(parsed -> {
+            main.settleLogging();
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        return line.execute(args);
+    }
+
+    /** No command was named. */
+    @Override
+    public void run() {
+        if (ownCommand == null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+            return;
+        }
+        spec.subcommands().values().stream().filter(command -> command.getCommand() == ownCommand).forEach(CommandLine::execute);
+    }
+
+    private void settleLogging() {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "debug" : "warn");
+        System.setProperty("org.slf4j.simpleLogger.showThreadName", String.valueOf(verbose));
+        System.setProperty("org.slf4j.simpleLogger.showLogName", String.valueOf(verbose));
+    }
+
+    private static int wrongUsage(ParameterException e) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("graft: " + oneLine(e.getMessage()) + "; see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private int failedRun(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        boolean ours = e instanceof GraftException || e instanceof IOException || e instanceof UncheckedIOException;
+        String message = ours ? oneLine(e.getMessage()) : oneLine(e.toString()) + "; this should not happen, --verbose prints where it did";
+        for (Map.Entry<String, String> named : IN_OPTIONS.entrySet()) {
+            message = message.replace(named.getKey(), named.getValue());
+        }
+        err.println("graft: " + message);
+        return ExitCode.SOFTWARE;
+    }
+
+    /** One line that fits a screen: of a message that names hundreds of weights the beginning and the end, where place and remedy stand. */
+    private static String oneLine(String message) {
+        String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return line.length() <= 800 ? line : line.substring(0, 500) + " ... " + line.substring(line.length() - 250);
+    }
+
+    /** The jar's version and those of what it runs on. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[]{"graft " + (version == null ? "(unpackaged)" : version),
+                "Java " + System.getProperty("java.version") + " on " + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
+        }
+    }
+}

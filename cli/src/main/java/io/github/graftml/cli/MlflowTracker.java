@@ -1,0 +1,185 @@
+package io.github.graftml.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.train.BatchResult;
+import io.github.graftml.train.BatchResult.Phase;
+import io.github.graftml.train.Callback;
+import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.Fit;
+import io.github.graftml.train.History;
+import io.github.graftml.train.Provenance;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells an MLflow server of a run, by its REST API: an example of a callback for a tracker of one's own. Parameters at the
+ * start, loss and learning rate of every step, losses and accuracies of every epoch, how it ended. A recipe's phases are one
+ * run with its steps counted through, and so is a run that goes on in another process.
+ */
+final class MlflowTracker implements Callback {
+
+    /** The server takes 1000 metrics in a request at most. */
+    private static final int METRICS_PER_REQUEST = 500;
+    private static final String RUN_ID = "run_id";
+    private static final String EARLIER_STEPS = "earlier_steps";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final URI server;
+    private final String experiment;
+    private final String name;
+    private final List<Metric> waiting = new ArrayList<>();
+    private String run; // null until the server gave it an id
+    private long earlierSteps;
+    private boolean under; // way
+
+    /** One point of a curve, as the server takes it. */
+    private record Metric(String key, double value, long timestamp, long step) {
+    }
+
+    /**
+     * @param server     such as {@code http://localhost:5000}
+     * @param experiment made if missing
+     * @param name       of the run
+     */
+    MlflowTracker(URI server, String experiment, String name) {
+        this.server = server;
+        this.experiment = experiment;
+        this.name = name;
+    }
+
+    @Override
+    public StateDict state() {
+        return StateDict.builder().metadata(RUN_ID, run).metadata(EARLIER_STEPS, Long.toString(earlierSteps)).build();
+    }
+
+    @Override
+    public void restore(Fit fit, StateDict state) {
+        run = state.metadata().get(RUN_ID);
+        earlierSteps = Long.parseLong(state.metadata().get(EARLIER_STEPS));
+    }
+
+    @Override
+    public void onFitStart(Fit fit) {
+        if (run == null) {
+            run = post("runs/create", Map.of("experiment_id", experimentId(), "run_name", name, "start_time", now()))
+                    .at("/run/info/run_id").textValue();
+            Provenance from = fit.provenance();
+            post("runs/log-batch", Map.of(RUN_ID, run, "params", List.of(
+                    parameter("optimizer", from.settings().optimizer()), parameter("loss", from.settings().loss()),
+                    parameter("device", from.device()), parameter("seed", from.seed()), parameter("data_hash", from.dataHash()))));
+        } else {
+            post("runs/update", Map.of(RUN_ID, run, "status", "RUNNING"));
+        }
+        under = true;
+    }
+
+    @Override
+    public void onBatch(Fit fit, BatchResult batch) {
+        if (batch.phase() == Phase.TRAINING) {
+            add(fit, "step_loss", batch.loss());
+            add(fit, "learning_rate", batch.learningRate());
+            if (waiting.size() >= METRICS_PER_REQUEST) {
+                send();
+            }
+        }
+    }
+
+    @Override
+    public void onEpochEnd(Fit fit, EpochResult result) {
+        add(fit, "train_loss", result.trainLoss());
+        add(fit, "train_accuracy", result.trainAccuracy());
+        add(fit, "valid_loss", result.validLoss());
+        add(fit, "valid_accuracy", result.validAccuracy());
+        send();
+    }
+
+    @Override
+    public void onFitEnd(Fit fit, History history) {
+        earlierSteps += fit.step();
+        end("FINISHED");
+    }
+
+    @Override
+    public void onClose() {
+        if (under) {
+            end("FAILED");
+        }
+    }
+
+    private void end(String status) {
+        under = false;
+        post("runs/update", Map.of(RUN_ID, run, "status", status, "end_time", now()));
+    }
+
+    private void add(Fit fit, String key, double value) {
+        waiting.add(new Metric(key, value, now(), earlierSteps + fit.step()));
+    }
+
+    private void send() {
+        post("runs/log-batch", Map.of(RUN_ID, run, "metrics", waiting));
+        waiting.clear();
+    }
+
+    private static Map<String, String> parameter(String key, Object value) {
+        return Map.of("key", key, "value", value.toString());
+    }
+
+    private String experimentId() {
+        HttpResponse<String> found = send(request("experiments/get-by-name?experiment_name=" + URLEncoder.encode(experiment, StandardCharsets.UTF_8)).GET());
+        return found.statusCode() == 404 ? post("experiments/create", Map.of("name", experiment)).get("experiment_id").textValue()
+                : answer(found).at("/experiment/experiment_id").textValue();
+    }
+
+    private JsonNode post(String path, Map<String, Object> body) {
+        try {
+            return answer(send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
+        } catch (IOException e) {
+            throw new IllegalStateException("Maps of texts and numbers can be written as JSON", e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve("/api/2.0/mlflow/" + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new GraftException("The MLflow server " + server + " cannot be reached (" + e.getClass().getSimpleName()
+                    + "); start it with: mlflow server, or leave out --mlflow", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GraftException("Interrupted while telling the MLflow server " + server, e);
+        }
+    }
+
+    private JsonNode answer(HttpResponse<String> response) {
+        try {
+            if (response.statusCode() == 200) {
+                return JSON.readTree(response.body());
+            }
+        } catch (IOException e) {
+            throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with what is not JSON; is it MLflow?", e);
+        }
+        throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with status " + response.statusCode() + ": "
+                + response.body().strip().lines().findFirst().orElse("") + "; check the address given as --mlflow");
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.graftml.cli;
+
+import io.github.graftml.error.GraftException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a run writes its results into.
+ *
+ * @param folder exists and can be written
+ */
+record Output(Path folder) {
+
+    /**
+     * Makes the folder and tries to write into it, so that a run of hours does not fail at its end.
+     *
+     * @throws GraftException if that cannot be done
+     */
+    static Output at(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".graft", ".tmp"));
+            return new Output(folder);
+        } catch (IOException e) {
+            throw new GraftException("Cannot write into the folder " + folder.toAbsolutePath() + " given as --out ("
+                    + e.getClass().getSimpleName() + "); choose one that you may write to", e);
+        }
+    }
+
+    Path report() {
+        return folder.resolve("report.html");
+    }
+
+    Path model() {
+        return folder.resolve("model");
+    }
+
+    private Path checkpoints() {
+        return folder.resolve("checkpoints");
+    }
+
+    /** @return where a command keeps the checkpoints of its run */
+    Path checkpoints(String command) {
+        return checkpoints().resolve(command);
+    }
+
+    /**
+     * Keeps the checkpoints of a run from being removed behind one of another command.
+     *
+     * @throws GraftException if the run that was cut off is one of another command
+     */
+    void requireCheckpointsOf(String command) throws IOException {
+        if (Files.exists(checkpoints())) {
+            try (Stream<Path> commands = Files.list(checkpoints())) {
+                commands.map(of -> of.getFileName().toString()).filter(of -> !of.equals(command)).findFirst().ifPresent(other -> {
+                    throw new GraftException("The run that was cut off in " + folder.toAbsolutePath() + " is one of " + other + ", not of " + command
+                            + "; go on with it by " + other + " --resume, or choose another --out");
+                });
+            }
+        }
+    }
+
+    /**
+     * Keeps the checkpoints of a run that was cut off from being taken for those of another.
+     *
+     * @throws GraftException if there are some
+     */
+    void requireNoCheckpoints() throws IOException {
+        if (Files.exists(checkpoints())) {
+            try (Stream<Path> files = Files.walk(checkpoints())) {
+                if (files.anyMatch(Files::isRegularFile)) {
+                    throw new GraftException("A run that was cut off left its checkpoints in " + checkpoints().toAbsolutePath()
+                            + "; go on with it by --resume, remove that folder, or choose another --out");
+                }
+            }
+        }
+    }
+
+    /** The run is over and its model saved. */
+    void removeCheckpoints() throws IOException {
+        if (Files.exists(checkpoints())) {
+            try (Stream<Path> files = Files.walk(checkpoints())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.graftml.cli;
+
+import io.github.graftml.train.BatchResult;
+import io.github.graftml.train.BatchResult.Phase;
+import io.github.graftml.train.Callback;
+import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.Fit;
+import io.github.graftml.train.FitProgress;
+import java.util.Locale;
+
+/**
+ * Shows each epoch's passes as they go, and a line with what the epoch came to; on a terminal with a bar of the epochs
+ * above, which says how long the whole run will take.
+ */
+final class TrainingProgress implements Callback {
+
+    private final String name;
+    private final Callback listener = FitProgress.listener(this::show);
+    private Progress epochs; // null unless on a terminal
+    private Progress pass;
+    private BatchResult batch;
+    private int phase; // of a recipe, from 1
+
+    /** @param name of the experiment */
+    TrainingProgress(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public void onFitStart(Fit fit) {
+        listener.onFitStart(fit);
+        phase++;
+        if (Progress.onTerminal()) {
+            epochs = Progress.start(name(), fit.epochs(), "epochs");
+            epochs.advance(fit.results().size());
+        }
+    }
+
+    @Override
+    public void onEpochStart(Fit fit) {
+        listener.onEpochStart(fit);
+        begin(fit, Phase.TRAINING);
+    }
+
+    @Override
+    public void onBatch(Fit fit, BatchResult result) {
+        batch = result;
+        listener.onBatch(fit, result);
+        if (batch.phase() == Phase.TRAINING && batch.batch() == batch.batches()) {
+            begin(fit, Phase.VALIDATION);
+        }
+    }
+
+    private void show(FitProgress progress) {
+        pass.note(doing() + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", progress.loss(), 100 * progress.accuracy()));
+        pass.advance(batch.images());
+        if (epochs != null) {
+            long seconds = progress.left().toSeconds();
+            epochs.note(String.format(Locale.ROOT, "%d:%02d:%02d left", seconds / 3600, seconds / 60 % 60, seconds % 60));
+        }
+    }
+
+    private String doing() {
+        return switch (batch.features()) {
+            case NOT_KEPT -> "";
+            case COMPUTED -> "computing features, ";
+            case CACHED -> "cached features, ";
+        };
+    }
+
+    private void begin(Fit fit, Phase phase) {
+        endPass();
+        long total = (phase == Phase.TRAINING ? fit.train() : fit.valid()).images().size();
+        pass = Progress.start(name() + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
+                + (phase == Phase.TRAINING ? "training" : "validation"), total, "images");
+    }
+
+    @Override
+    public void onEpochEnd(Fit fit, EpochResult result) {
+        endPass();
+        if (epochs != null) {
+            epochs.advance(1);
+        }
+        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", name(),
+                result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
+                result.seconds());
+    }
+
+    private String name() {
+        return phase == 1 ? name : name + ", phase " + phase;
+    }
+
+    private void endPass() {
+        if (pass != null) {
+            pass.close();
+            pass = null;
+        }
+    }
+
+    @Override
+    public void onClose() {
+        endPass();
+        if (epochs != null) {
+            epochs.close();
+            epochs = null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.graftml.cli;
+
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Weights;
+import java.nio.file.Path;
+import java.util.Iterator;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which trunk a command starts from. */
+final class TrunkOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--arch", paramLabel = "NAME", defaultValue = "resnet101", completionCandidates = ArchitectureNames.class,
+            description = "The trunk: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private String arch;
+
+    @Option(names = "--weights", paramLabel = "imagenet|none|FILE", defaultValue = "imagenet",
+            description = "What the trunk knows: published ImageNet weights, nothing, or a .pth or safetensors file. Default: ${DEFAULT-VALUE}")
+    private String weights;
+
+    Architecture architecture() {
+        try {
+            return Architecture.of(arch);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage() + " (--arch)", e);
+        }
+    }
+
+    Weights weights() {
+        return switch (weights) {
+            case "imagenet" -> Weights.imagenet(arch);
+            case "none" -> Weights.none();
+            default -> Weights.file(Path.of(weights));
+        };
+    }
+
+    static final class ArchitectureNames implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Architecture.all().stream().map(Architecture::name).iterator();
+        }
+    }
+}

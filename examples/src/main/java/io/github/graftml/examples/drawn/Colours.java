@@ -1,0 +1,40 @@
+package io.github.graftml.examples.drawn;
+
+import java.awt.Color;
+
+/** Arithmetic of colours. */
+final class Colours {
+
+    private Colours() {
+    }
+
+    /** @return {@code colour} made brighter (factor above 1) or darker (below 1) */
+    static Color shade(Color colour, double factor) {
+        return rgb(colour.getRed() * factor, colour.getGreen() * factor, colour.getBlue() * factor);
+    }
+
+    /** @return {@code a} with a part {@code amount} in [0, 1] of it replaced by {@code b} */
+    static Color mix(Color a, Color b, double amount) {
+        return rgb(a.getRed() + (b.getRed() - a.getRed()) * amount, a.getGreen() + (b.getGreen() - a.getGreen()) * amount,
+                a.getBlue() + (b.getBlue() - a.getBlue()) * amount);
+    }
+
+    /** @return {@code colour}, seen through: {@code alpha} 0 is invisible, 255 is solid */
+    static Color fade(Color colour, int alpha) {
+        return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
+    }
+
+    /** @return any colour: hue free, saturation and brightness within the bounds, all in [0, 1] */
+    static Color any(Dice dice, double minSaturation, double maxSaturation, double minBrightness, double maxBrightness) {
+        return Color.getHSBColor((float) dice.between(0, 1), (float) dice.between(minSaturation, maxSaturation),
+                (float) dice.between(minBrightness, maxBrightness));
+    }
+
+    private static Color rgb(double red, double green, double blue) {
+        return new Color(clamp(red), clamp(green), clamp(blue));
+    }
+
+    static int clamp(double value) {
+        return (int) Math.max(0, Math.min(255, Math.round(value)));
+    }
+}
