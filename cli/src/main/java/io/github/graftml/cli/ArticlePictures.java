@@ -8,9 +8,9 @@ import static io.github.graftml.transform.Transforms.randomRotation;
 import static io.github.graftml.transform.Transforms.resize;
 import static io.github.graftml.transform.Transforms.toTensor;
 
+import io.github.graftml.cli.DataSource.Pictures;
 import io.github.graftml.data.Batches;
 import io.github.graftml.error.DataException;
-import io.github.graftml.cli.PictureSource.Pictures;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
 
@@ -22,7 +22,7 @@ import io.github.graftml.transform.Transform;
  */
 record ArticlePictures(Pictures pictures, Setup setup) {
 
-    /** @throws DataException see {@link PictureSource#pictures} */
+    /** @throws DataException see {@link DataSource#pictures} */
     static ArticlePictures of(Setup setup) {
         return new ArticlePictures(setup.source().pictures(setup.seed()), setup);
     }

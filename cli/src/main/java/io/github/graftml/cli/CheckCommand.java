@@ -28,11 +28,11 @@ final class CheckCommand implements Callable<Integer> {
 
     /** Checks with a progress bar. */
     static DatasetReport check(Path folder) {
-        Progress[] progress = new Progress[1]; // made when the total is known
+        ProgressLine[] progress = new ProgressLine[1]; // made when the total is known
         try {
             return DatasetCheck.of(folder, (done, total) -> {
                 if (progress[0] == null) {
-                    progress[0] = Progress.start("Checking " + folder, total, "images");
+                    progress[0] = ProgressLine.start("Checking " + folder, total, "images");
                 }
                 progress[0].advance(1);
             });

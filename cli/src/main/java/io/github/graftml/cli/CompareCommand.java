@@ -27,14 +27,14 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Output out = Output.at(folder);
+        OutputFolder out = OutputFolder.at(folder);
         Map<String, History> histories = new LinkedHashMap<>();
         folders.forEach(each -> histories.put(each.toString(), History.read(each)));
         HtmlReport report = HtmlReport.of("Runs side by side");
         histories.forEach((name, history) -> report.run(run(name, history)));
-        Results.printTable(histories);
+        TrainingReport.printTable(histories);
         report.writeTo(out.report());
-        Results.printReport(out);
+        TrainingReport.printReport(out);
         return 0;
     }
 

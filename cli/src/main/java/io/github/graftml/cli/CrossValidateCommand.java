@@ -1,9 +1,9 @@
 package io.github.graftml.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.cli.TrainingRunner.Recipe;
 import io.github.graftml.data.BadImage;
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.cli.TransferLearningExperiment.Recipe;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class CrossValidateCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private TrunkOptions trunk;
+    private BackboneOptions trunk;
 
     @Mixin
     private StepOptions step;
@@ -37,10 +37,10 @@ final class CrossValidateCommand implements Callable<Integer> {
     private EpochOptions epochs;
 
     @Mixin
-    private Optimization optimization;
+    private OptimizerOptions optimization;
 
     @Mixin
-    private Regularization regularization;
+    private RegularizationOptions regularization;
 
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "Pictures: a folder with a folder per class.")
     private Path data;
@@ -51,9 +51,9 @@ final class CrossValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Usage.require(command, folds >= 2, "--folds must be at least 2; got " + folds);
-        Setup setup = new Setup(PictureSource.folders(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
+        Setup setup = new Setup(DataSource.folders(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
                 BadImage.STOP, 0, null, regularization, UnaryOperator.identity());
-        CrossValidation result = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new Freezing())
+        CrossValidation result = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new FreezingOptions())
                 .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, step.seed()));
         System.out.println(result);
         Map<String, Object> line = new LinkedHashMap<>();

@@ -7,15 +7,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code custom-cnn}. */
-@Command(name = "custom-cnn", mixinStandardHelpOptions = true, defaultValueProvider = EarlierRun.class,
+@Command(name = "custom-cnn", mixinStandardHelpOptions = true, defaultValueProvider = RunFile.class,
         description = "Experiment 1 of the article: a small network from scratch.")
 final class CustomCnnCommand implements Callable<Integer> {
 
     @Mixin
-    private Optimization optimization;
+    private OptimizerOptions optimization;
 
     @Mixin
-    private ExperimentOptions options;
+    private TrainingOptions options;
 
     @Override
     public Integer call() throws IOException {

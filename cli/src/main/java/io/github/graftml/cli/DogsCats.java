@@ -43,7 +43,7 @@ final class DogsCats {
 
     private Path fetch() {
         Path archive = cache.resolve("dogscats.zip");
-        try (FetchProgress progress = new FetchProgress()) {
+        try (DownloadProgress progress = new DownloadProgress()) {
             return Hub.at(cache).reporting(progress).fetch(url, archive, "");
         } catch (IOException e) {
             throw new DataException(e.getMessage() + "; or give pictures of your own with --data DIR", e);

@@ -49,30 +49,30 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Output out = Output.at(folder);
+        OutputFolder out = OutputFolder.at(folder);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             Usage.require(command, classifier.isMultiLabel() == (labels != null), "The model " + model + (labels == null
                     ? " tells any number of labels of each picture: give their table as --labels FILE" : " tells one class of each picture: leave out --labels"));
             LabelledImages pictures = labels == null ? ImageFolder.of(data, classifier.preprocessing())
                     : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
-            Measured measured = measured(classifier, pictures);
+            EvaluationReport measured = measured(classifier, pictures);
             HtmlReport report = HtmlReport.of("Evaluation of " + model);
             measured.report().accept(report);
             report.writeTo(out.report());
-            Results.printReport(out);
+            TrainingReport.printReport(out);
             System.out.println(new ObjectMapper().writeValueAsString(measured.metrics()));
         }
         return 0;
     }
 
-    private Measured measured(ImageClassifier classifier, LabelledImages pictures) {
+    private EvaluationReport measured(ImageClassifier classifier, LabelledImages pictures) {
         Batches batches = pictures.batches(64).onBadImage(onBadImage);
-        try (Progress progress = Progress.start("Evaluating", pictures.size(), "images")) {
-            Measured measured = Measured.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
+        try (ProgressLine progress = ProgressLine.start("Evaluating", pictures.size(), "images")) {
+            EvaluationReport measured = EvaluationReport.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
             progress.advance(pictures.size() - batches.skipped().size());
             return measured;
         } finally {
-            Results.printSkipped(batches.skipped());
+            TrainingReport.printSkipped(batches.skipped());
         }
     }
 

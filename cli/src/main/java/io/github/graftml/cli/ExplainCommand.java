@@ -34,7 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Output out = Output.at(folder);
+        OutputFolder out = OutputFolder.at(folder);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             Usage.require(command, label == null || classifier.classes().contains(label), "--label takes one of " + classifier.classes() + "; got " + label);
             for (Path image : images) {

@@ -1,7 +1,7 @@
 package io.github.graftml.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.graftml.cli.TransferLearningExperiment.Recipe;
+import io.github.graftml.cli.TrainingRunner.Recipe;
 import io.github.graftml.report.LearningRateSweep;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class LearningRateCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private TrunkOptions trunk;
+    private BackboneOptions trunk;
 
     @Mixin
     private StepOptions step;
@@ -42,9 +42,9 @@ final class LearningRateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Usage.require(command, steps >= FEWEST, "--steps must be at least " + FEWEST + "; got " + steps);
-        Output out = Output.at(folder);
-        Setup setup = Setup.plain(PictureSource.folders(data), 1, step.batchSize(), 1e-3, step.seed(), step.device());
-        LearningRateSweep sweep = new TransferLearningExperiment(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new Freezing()).sweep(setup, steps);
+        OutputFolder out = OutputFolder.at(folder);
+        Setup setup = Setup.plain(DataSource.folders(data), 1, step.batchSize(), 1e-3, step.seed(), step.device());
+        LearningRateSweep sweep = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new FreezingOptions()).sweep(setup, steps);
         Path picture = out.folder().resolve("lr-find.svg");
         Files.writeString(picture, sweep.toSvg());
         System.out.println("Picture: " + picture.toAbsolutePath().normalize().toUri());

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "graft", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "[COMMAND]",
         versionProvider = Main.Version.class,
         description = "Image transfer learning with Graft.",
-        subcommands = {CustomCnnCommand.class, TransferLearningCommand.class, FineTuneCommand.class,
+        subcommands = {CustomCnnCommand.class, TrainCommand.class, FineTuneCommand.class,
             LearningRateCommand.class, CrossValidateCommand.class, PredictCommand.class, EvaluateCommand.class,
-            CompareCommand.class, ExplainCommand.class, NeighboursCommand.class, CalibrateCommand.class,
+            CompareCommand.class, ExplainCommand.class, NeighborsCommand.class, CalibrateCommand.class,
             ExportCommand.class, CheckCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
 

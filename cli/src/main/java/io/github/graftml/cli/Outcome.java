@@ -22,10 +22,10 @@ import java.util.stream.Stream;
  * @param sample      the first pictures of the first training batch, as the network got them
  * @param skipped     files that could not be read
  */
-record Outcome(String name, Run run, History history, double accuracy, Measured measured, List<Picture> sample, List<SkippedImage> skipped) {
+record Outcome(String name, Run run, History history, double accuracy, EvaluationReport measured, List<Picture> sample, List<SkippedImage> skipped) {
 
     static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, Batches train, Batches valid) {
-        Measured measured = Measured.of(name, model, valid, files -> BatchPictures.of(valid.images(), files));
+        EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPictures.of(valid.images(), files));
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
         List<Picture> sample = BatchPictures.first(train);
         return new Outcome(name, run, history, setup.patience() == 0 ? history.last().validAccuracy() : measured.accuracy(), measured, sample, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());

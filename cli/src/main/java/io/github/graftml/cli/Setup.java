@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
  * @param regularization what keeps the network from learning its pictures by heart
  * @param more         what else the trainer is told
  */
-record Setup(PictureSource source, int epochs, int batchSize, double learningRate, Optimization optimization, long seed, Device device, BadImage onBadImage, int patience,
-             Durability durability, Regularization regularization, UnaryOperator<Trainer> more) {
+record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImage onBadImage, int patience,
+             Durability durability, RegularizationOptions regularization, UnaryOperator<Trainer> more) {
 
     /**
      * Where checkpoints go, which are gone on from if there are some.
@@ -40,8 +40,8 @@ record Setup(PictureSource source, int epochs, int batchSize, double learningRat
     }
 
     /** @return as the article trains, and nothing else */
-    static Setup plain(PictureSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
-        return new Setup(source, epochs, batchSize, learningRate, new Optimization(), seed, device, BadImage.STOP, 0, null, new Regularization(), UnaryOperator.identity());
+    static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
+        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImage.STOP, 0, null, new RegularizationOptions(), UnaryOperator.identity());
     }
 
     /** @return a trainer with optimizer, schedule and epochs */

@@ -23,12 +23,12 @@ final class TableOptions {
 
     /**
      * @param folder     of the pictures
-     * @param validShare as in {@link PictureSource}
+     * @param validShare as in {@link DataSource}
      * @return where the pictures are and what they show
      */
-    PictureSource source(Path folder, Double validShare) {
+    DataSource source(Path folder, Double validShare) {
         Usage.require(command, labels != null || validLabels == null, "--valid-labels " + validLabels + " needs the table of the training pictures: give it as " + LABELS + " FILE");
         Usage.require(command, validLabels == null || validShare == null, "--valid-labels and --valid-share contradict each other: give one of them");
-        return new PictureSource(folder, labels, validLabels, validShare);
+        return new DataSource(folder, labels, validLabels, validShare);
     }
 }

@@ -16,8 +16,8 @@ final class TrainingProgress implements Callback {
 
     private final String name;
     private final Callback listener = FitProgress.listener(this::show);
-    private Progress epochs; // null unless on a terminal
-    private Progress pass;
+    private ProgressLine epochs; // null unless on a terminal
+    private ProgressLine pass;
     private BatchResult batch;
     private int phase; // of a recipe, from 1
 
@@ -30,8 +30,8 @@ final class TrainingProgress implements Callback {
     public void onFitStart(Fit fit) {
         listener.onFitStart(fit);
         phase++;
-        if (Progress.onTerminal()) {
-            epochs = Progress.start(name(), fit.epochs(), "epochs");
+        if (ProgressLine.onTerminal()) {
+            epochs = ProgressLine.start(name(), fit.epochs(), "epochs");
             epochs.advance(fit.results().size());
         }
     }
@@ -71,7 +71,7 @@ final class TrainingProgress implements Callback {
     private void begin(Fit fit, Phase phase) {
         endPass();
         long total = (phase == Phase.TRAINING ? fit.train() : fit.valid()).images().size();
-        pass = Progress.start(name() + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
+        pass = ProgressLine.start(name() + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
                 + (phase == Phase.TRAINING ? "training" : "validation"), total, "images");
     }
 

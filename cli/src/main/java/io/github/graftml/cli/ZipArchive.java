@@ -50,7 +50,7 @@ final class ZipArchive {
     private void unpackInto(Path folder, Predicate<String> wanted) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             List<? extends ZipEntry> entries = zip.stream().filter(e -> !e.isDirectory() && wanted.test(e.getName())).toList();
-            try (Progress progress = Progress.start("Unpacking " + file.getFileName(), entries.size(), "files")) {
+            try (ProgressLine progress = ProgressLine.start("Unpacking " + file.getFileName(), entries.size(), "files")) {
                 for (ZipEntry entry : entries) {
                     Path to = folder.resolve(entry.getName()).normalize();
                     if (!to.startsWith(folder)) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
 import io.github.graftml.data.ImageTable;
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import io.github.graftml.model.Head;
 import io.github.graftml.train.Trainer;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class AfterTrainingCommandsTest {
     static void train() throws IOException {
         Path data = work.resolve("data");
         Files.createDirectory(data);
-        new PictureSet(4, 3, 5).drawInto(data, () -> { });
+        new DrawnDataset(4, 3, 5).drawInto(data, () -> { });
         valid = data.resolve("valid");
         Ran ran = Ran.in(work, "transfer-learning", "--data", data.toString(), "--arch", "efficientnet-lite0", "--epochs", "1");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();

@@ -2,7 +2,7 @@ package io.github.graftml.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class BadResumeTest {
     /** A validation picture cannot be read, so that the run ends behind its first epoch's last step. */
     @BeforeAll
     static void cutARunOff() throws IOException {
-        new PictureSet(4, 2, 5).drawInto(cutOff.resolve("data"), () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(cutOff.resolve("data"), () -> { });
         Path picture = cutOff.resolve("data/valid/cats/cat.0001.jpg");
         byte[] good = Files.readAllBytes(picture);
         Files.write(picture, new byte[good.length]);
@@ -86,7 +86,7 @@ class BadResumeTest {
 
     @Test
     void resume_otherPictures_saysSo() throws IOException {
-        new PictureSet(4, 2, 6).drawInto(work.resolve("others"), () -> { });
+        new DrawnDataset(4, 2, 6).drawInto(work.resolve("others"), () -> { });
         List<String> command = new ArrayList<>(List.of(command(work, "transfer-learning", "--resume")));
         command.set(command.indexOf("--data") + 1, work.resolve("others").toString());
         assertRefused(command.toArray(String[]::new), "pictures of other names, sizes or labels", work.resolve("others").toString());

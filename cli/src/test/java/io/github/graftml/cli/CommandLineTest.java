@@ -2,7 +2,7 @@ package io.github.graftml.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class CommandLineTest {
 
     @BeforeAll
     static void draw() throws IOException {
-        new PictureSet(3, 2, 5).drawInto(drawn, () -> { });
+        new DrawnDataset(3, 2, 5).drawInto(drawn, () -> { });
     }
 
     @BeforeEach

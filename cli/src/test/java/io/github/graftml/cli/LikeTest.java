@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class LikeTest {
 
     @BeforeAll
     static void train() throws IOException {
-        new PictureSet(4, 2, 5).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> { });
         Ran ran = Ran.in(work, "fine-tune", "--data", work.resolve("data").toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--seed", "7",
                 "--lr", "0.004", "--mixup", "0.3", "--label-smoothing", "0.1", "--balanced", "--ema", "0.5", "--early-stop", "3", "--out", out("first"));
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
@@ -70,7 +70,7 @@ class LikeTest {
     @Test
     void like_otherPicturesWithoutSayingSo_isRefused() throws IOException {
         Files.createDirectories(work.resolve("others"));
-        new PictureSet(4, 2, 6).drawInto(work.resolve("others/data"), () -> { });
+        new DrawnDataset(4, 2, 6).drawInto(work.resolve("others/data"), () -> { });
         ObjectNode run = (ObjectNode) JSON.readTree(work.resolve("first/run.json").toFile());
         ((ObjectNode) run.at("/phases/0")).put("train_folder", work.resolve("others/data/train").toString());
         JSON.writeValue(work.resolve("others/run.json").toFile(), run);

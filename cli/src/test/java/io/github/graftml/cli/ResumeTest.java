@@ -3,7 +3,7 @@ package io.github.graftml.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class ResumeTest {
 
     @Test
     void resume_afterCtrlC_endsWithTheModelOfAnUndisturbedRun() throws Exception {
-        new PictureSet(4, 2, 5).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> { });
         assertThat(start("transfer-learning", "undisturbed").waitFor()).as(errors("undisturbed")).isZero();
         assertThat(work.resolve("undisturbed/checkpoints")).doesNotExist();
 
@@ -55,7 +55,7 @@ class ResumeTest {
     /** Before the phase change and behind it. */
     @Test
     void resume_fineTuningKilledInEachPhase_endsWithTheModelOfAnUndisturbedRun() throws Exception {
-        new PictureSet(4, 2, 5).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> { });
         assertThat(start("fine-tune", "undisturbed").waitFor()).as(errors("undisturbed")).isZero();
         for (String phase : List.of("fine-tune/head", "fine-tune/whole")) {
             Process process = start("fine-tune", "cut", "--checkpoint-every", "1", "--resume");

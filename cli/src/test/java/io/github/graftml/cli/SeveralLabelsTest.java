@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class SeveralLabelsTest {
 
     @BeforeAll
     static void train() throws IOException {
-        new PictureSet(6, 3, 5).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(6, 3, 5).drawInto(work.resolve("data"), () -> { });
         table("all.csv", file -> true);
         table("train.csv", file -> file.startsWith("train"));
         table("valid.csv", file -> file.startsWith("valid"));

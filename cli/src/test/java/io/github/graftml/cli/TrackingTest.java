@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +40,7 @@ class TrackingTest {
     @BeforeEach
     void begin() throws IOException {
         data = Files.createDirectory(work.resolve("data"));
-        new PictureSet(4, 2, 5).drawInto(data, () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(data, () -> { });
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/2.0/mlflow/", exchange -> {
             String path = exchange.getRequestURI().toString().substring("/api/2.0/mlflow/".length());

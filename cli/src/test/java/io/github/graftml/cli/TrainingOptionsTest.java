@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.train.Provenance;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class TrainingOptionsTest {
 
     @BeforeAll
     static void draw() throws IOException {
-        new PictureSet(4, 2, 5).drawInto(drawn, () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(drawn, () -> { });
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class TrainingOptionsTest {
         String[] options = {"--cache-views", "1", "--epochs", "3", "--checkpoint-every", "1"};
         assertThat(run("transfer-learning", options).exitCode()).isZero();
         Path data = work.resolve("data");
-        new PictureSet(4, 2, 5).drawInto(data, () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(data, () -> { });
         Path picture = data.resolve("valid/cats/cat.0001.jpg");
         byte[] good = Files.readAllBytes(picture);
         Files.write(picture, new byte[good.length]); // ends the run behind its first epoch's last step

@@ -49,7 +49,7 @@ final class Backdrop {
             thing(g, dice.between(0.2, 0.8) * width, dice.between(0.6, 1) * height, dice.between(0.08, 0.2) * height);
         }
         if (dice.chance(0.06)) {
-            g.setColor(Colours.any(dice, 0, 0.5, 0.1, 0.8));
+            g.setColor(Colors.any(dice, 0, 0.5, 0.1, 0.8));
             double bar = dice.between(0.02, 0.06) * width;
             for (double x = dice.between(0, 0.3) * width; x < width; x += 0.3 * width) {
                 g.fill(new Rectangle2D.Double(x, 0, bar, height));
@@ -59,11 +59,11 @@ final class Backdrop {
 
     private void meadow(Graphics2D g) {
         double horizon = dice.between(0.2, 0.6) * height;
-        gradient(g, Colours.any(dice, 0.05, 0.5, 0.5, 1), Colours.any(dice, 0, 0.3, 0.7, 1), 0, horizon);
+        gradient(g, Colors.any(dice, 0.05, 0.5, 0.5, 1), Colors.any(dice, 0, 0.3, 0.7, 1), 0, horizon);
         Color green = Color.getHSBColor((float) dice.between(0.12, 0.4), (float) dice.between(0.3, 0.7), (float) dice.between(0.25, 0.65));
-        gradient(g, green, Colours.shade(green, 0.7), horizon, height);
+        gradient(g, green, Colors.shade(green, 0.7), horizon, height);
         for (int i = dice.whole(0, 4); i > 0; i--) {
-            g.setColor(Colours.shade(green, dice.between(0.5, 1.1)));
+            g.setColor(Colors.shade(green, dice.between(0.5, 1.1)));
             double r = dice.between(0.1, 0.3) * height;
             g.fill(Shapes.ellipse(dice.between(0, width), horizon, r, r * dice.between(0.5, 1.3)));
         }
@@ -72,37 +72,37 @@ final class Backdrop {
 
     private void room(Graphics2D g) {
         double floor = dice.between(0.5, 0.85) * height;
-        Color wall = Colours.any(dice, 0, 0.45, 0.35, 0.95);
-        gradient(g, wall, Colours.shade(wall, dice.between(0.6, 1)), 0, floor);
-        Color ground = Colours.any(dice, 0.1, 0.6, 0.25, 0.8);
-        gradient(g, ground, Colours.shade(ground, 0.7), floor, height);
-        g.setColor(Colours.shade(ground, 0.75));
+        Color wall = Colors.any(dice, 0, 0.45, 0.35, 0.95);
+        gradient(g, wall, Colors.shade(wall, dice.between(0.6, 1)), 0, floor);
+        Color ground = Colors.any(dice, 0.1, 0.6, 0.25, 0.8);
+        gradient(g, ground, Colors.shade(ground, 0.7), floor, height);
+        g.setColor(Colors.shade(ground, 0.75));
         g.setStroke(new BasicStroke(1));
         for (double x = -width; x < 2 * width; x += width * 0.12) {
             g.draw(new Line2D.Double(width / 2 + (x - width / 2) * 0.6, floor, x, height));
         }
         for (int i = dice.whole(0, 3); i > 0; i--) {
-            g.setColor(Colours.any(dice, 0, 0.7, 0.2, 0.95));
+            g.setColor(Colors.any(dice, 0, 0.7, 0.2, 0.95));
             g.fill(new Rectangle2D.Double(dice.between(-0.1, 0.9) * width, dice.between(0, 0.5) * height,
                     dice.between(0.1, 0.4) * width, dice.between(0.15, 0.45) * height));
         }
     }
 
     private void fence(Graphics2D g) {
-        gradient(g, Colours.any(dice, 0, 0.5, 0.3, 0.9), Colours.any(dice, 0, 0.5, 0.2, 0.8), 0, height);
-        Color wood = Colours.any(dice, 0.05, 0.5, 0.3, 0.85);
+        gradient(g, Colors.any(dice, 0, 0.5, 0.3, 0.9), Colors.any(dice, 0, 0.5, 0.2, 0.8), 0, height);
+        Color wood = Colors.any(dice, 0.05, 0.5, 0.3, 0.85);
         double board = dice.between(0.05, 0.14) * width;
         for (double x = 0; x < width; x += board * 1.15) {
-            g.setColor(Colours.shade(wood, dice.between(0.75, 1.15)));
+            g.setColor(Colors.shade(wood, dice.between(0.75, 1.15)));
             g.fill(new Rectangle2D.Double(x, dice.between(0, 0.12) * height, board, height));
         }
     }
 
     private void cloth(Graphics2D g) {
-        Color cloth = Colours.any(dice, 0, 0.8, 0.15, 0.95);
-        gradient(g, cloth, Colours.shade(cloth, dice.between(0.5, 1.3)), 0, height);
+        Color cloth = Colors.any(dice, 0, 0.8, 0.15, 0.95);
+        gradient(g, cloth, Colors.shade(cloth, dice.between(0.5, 1.3)), 0, height);
         for (int i = dice.whole(0, 12); i > 0; i--) {
-            g.setColor(Colours.fade(Colours.any(dice, 0, 0.6, 0.3, 1), 60));
+            g.setColor(Colors.fade(Colors.any(dice, 0, 0.6, 0.3, 1), 60));
             double r = dice.between(0.03, 0.15) * height;
             g.fill(Shapes.ellipse(dice.between(0, width), dice.between(0, height), r, r));
         }
@@ -119,27 +119,27 @@ final class Backdrop {
         for (int i = 0; i < blades; i++) {
             double x = dice.between(0, width);
             double y = ground + dice.between(-0.1, 0.25) * height;
-            g.setColor(Colours.shade(green, dice.between(0.5, 1.4)));
+            g.setColor(Colors.shade(green, dice.between(0.5, 1.4)));
             g.draw(new Line2D.Double(x, y, x + dice.around(0.4) * length, y - length * dice.between(0.4, 1)));
         }
     }
 
     /** A ball, a box, a cushion or a pot with leaves. */
     private void thing(Graphics2D g, double x, double y, double size) {
-        Color colour = Colours.any(dice, 0.1, 0.9, 0.2, 0.95);
+        Color colour = Colors.any(dice, 0.1, 0.9, 0.2, 0.95);
         switch (dice.whole(0, 3)) {
             case 0 -> {
-                g.setPaint(new GradientPaint((float) (x - size), (float) (y - size), Colours.shade(colour, 1.3), (float) (x + size), (float) (y + size), Colours.shade(colour, 0.5)));
+                g.setPaint(new GradientPaint((float) (x - size), (float) (y - size), Colors.shade(colour, 1.3), (float) (x + size), (float) (y + size), Colors.shade(colour, 0.5)));
                 g.fill(Shapes.ellipse(x, y, size, size));
             }
             case 1 -> {
                 g.setColor(colour);
                 g.fill(new Rectangle2D.Double(x - size, y - size, 2 * size, 2 * size * dice.between(0.5, 1.2)));
-                g.setColor(Colours.shade(colour, 0.7));
+                g.setColor(Colors.shade(colour, 0.7));
                 g.fill(new Rectangle2D.Double(x + 0.4 * size, y - size, 0.6 * size, 2 * size * 0.5));
             }
             case 2 -> {
-                g.setPaint(new GradientPaint((float) x, (float) (y - size), Colours.shade(colour, 1.15), (float) x, (float) (y + size), Colours.shade(colour, 0.6)));
+                g.setPaint(new GradientPaint((float) x, (float) (y - size), Colors.shade(colour, 1.15), (float) x, (float) (y + size), Colors.shade(colour, 0.6)));
                 g.fill(new RoundRectangle2D.Double(x - 1.5 * size, y - 0.7 * size, 3 * size, 1.4 * size, size, size));
             }
             default -> {

@@ -25,14 +25,14 @@ final class Cat extends Animal {
             double near = 1 + side * yaw * -0.25;
             Shape ear = Shapes.blob(0.04, side * 0.98, -0.2, side * 0.82 * near, -earHeight, side * 0.2, -0.8);
             coat.paint(g, ear, dice);
-            g.setColor(Colours.fade(new Color(0xc98f86), 190));
+            g.setColor(Colors.fade(new Color(0xc98f86), 190));
             g.fill(Shapes.blob(0.03, side * 0.84, -0.45, side * 0.77 * near, -earHeight * 0.85, side * 0.4, -0.75));
         }
         coat.paint(g, Shapes.blob(0.2, -0.55, -0.75, 0.55, -0.75, 1.0, 0.15, 0.5, 0.78, -0.5, 0.78, -1.0, 0.15), dice);
         if (coat.pattern() == Coat.Pattern.STRIPES) {
             for (int i = -2; i <= 2; i++) {
                 line(g, Shapes.curve(turn + i * 0.15, -0.82, turn + i * 0.16, -0.7, turn + i * 0.13, -0.6, turn + i * 0.17, -0.45),
-                        Colours.fade(Colours.mix(coat.second(), Color.BLACK, 0.5), 170), 0.06);
+                        Colors.fade(Colors.mix(coat.second(), Color.BLACK, 0.5), 170), 0.06);
             }
         }
         for (int side : new int[]{-1, 1}) {
@@ -43,7 +43,7 @@ final class Cat extends Animal {
     }
 
     private void muzzle(Graphics2D g, double x) {
-        Color pale = Colours.mix(coat.base(), Color.WHITE, dice.between(0.1, 0.6));
+        Color pale = Colors.mix(coat.base(), Color.WHITE, dice.between(0.1, 0.6));
         for (int side : new int[]{-1, 1}) {
             coat.paintPlain(g, Shapes.ellipse(x + side * 0.18, 0.42, 0.25, 0.19), pale, dice);
         }
@@ -63,10 +63,10 @@ final class Cat extends Animal {
     @Override
     void profile(Graphics2D g) {
         coat.paint(g, Shapes.blob(0.04, -0.25, -0.65, -0.1, -earHeight, 0.4, -0.7), dice);
-        g.setColor(Colours.fade(new Color(0xc98f86), 170));
+        g.setColor(Colors.fade(new Color(0xc98f86), 170));
         g.fill(Shapes.blob(0.03, -0.08, -0.72, -0.02, -earHeight * 0.85, 0.27, -0.75));
         coat.paint(g, Shapes.blob(0.2, -0.7, -0.5, 0.3, -0.8, 0.85, -0.1, 0.7, 0.55, -0.1, 0.8, -0.8, 0.35), dice);
-        coat.paintPlain(g, Shapes.ellipse(0.78, 0.35, 0.27, 0.22), Colours.mix(coat.base(), Color.WHITE, 0.3), dice);
+        coat.paintPlain(g, Shapes.ellipse(0.78, 0.35, 0.27, 0.22), Colors.mix(coat.base(), Color.WHITE, 0.3), dice);
         g.setColor(nose);
         g.fill(Shapes.blob(0.1, 0.9, 0.13, 1.06, 0.17, 0.98, 0.3));
         eye(g, 0.48, -0.12, 0.15, 0.17, 0.2, iris, pupil);

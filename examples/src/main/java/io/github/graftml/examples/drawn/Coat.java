@@ -28,9 +28,9 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
         new Color(0x8a8682), new Color(0xb9b3aa), new Color(0xe8e0d4), new Color(0xf4f1ec), new Color(0x5d5a5c)};
 
     static Coat random(Dice dice) {
-        Color base = Colours.shade(dice.oneOf(FURS), dice.between(0.85, 1.15));
+        Color base = Colors.shade(dice.oneOf(FURS), dice.between(0.85, 1.15));
         Color other = dice.oneOf(FURS);
-        Color second = dice.chance(0.5) ? Colours.mix(base, Color.WHITE, dice.between(0.3, 0.8)) : Colours.mix(base, other, 0.7);
+        Color second = dice.chance(0.5) ? Colors.mix(base, Color.WHITE, dice.between(0.3, 0.8)) : Colors.mix(base, other, 0.7);
         return new Coat(base, second, dice.oneOf(Pattern.values()), dice.between(0.06, 0.2));
     }
 
@@ -49,7 +49,7 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
         double reach = Math.max(box.getWidth(), box.getHeight());
         g.setPaint(new RadialGradientPaint(
                 new Point2D.Double(box.getCenterX() - 0.15 * box.getWidth(), box.getY() + 0.25 * box.getHeight()),
-                (float) (0.9 * reach), new float[]{0, 1}, new Color[]{Colours.shade(colour, 1.12), Colours.shade(colour, 0.6)}));
+                (float) (0.9 * reach), new float[]{0, 1}, new Color[]{Colors.shade(colour, 1.12), Colors.shade(colour, 0.6)}));
         g.fill(part);
         Shape clip = g.getClip();
         g.clip(part);
@@ -62,7 +62,7 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
         switch (marks) {
             case PLAIN -> { }
             case STRIPES -> {
-                g.setColor(Colours.fade(Colours.mix(second, Color.BLACK, 0.35), 150));
+                g.setColor(Colors.fade(Colors.mix(second, Color.BLACK, 0.35), 150));
                 double gap = dice.between(0.16, 0.28);
                 for (double x = box.getX(); x < box.getMaxX(); x += gap) {
                     g.setStroke(new BasicStroke((float) (gap * dice.between(0.2, 0.5)), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -80,7 +80,7 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
                 }
             }
             case PALE_BELLY -> {
-                g.setColor(Colours.fade(Colours.mix(second, Color.WHITE, 0.4), 200));
+                g.setColor(Colors.fade(Colors.mix(second, Color.WHITE, 0.4), 200));
                 g.fill(new Ellipse2D.Double(box.getX() + 0.2 * box.getWidth(), box.getY() + 0.6 * box.getHeight(),
                         0.6 * box.getWidth(), 0.6 * box.getHeight()));
             }
@@ -102,7 +102,7 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
             }
             double angle = Math.atan2(y - box.getCenterY() + 0.3 * box.getHeight(), x - box.getCenterX()) + dice.around(0.5);
             double reach = length * dice.between(0.5, 1.2);
-            g.setColor(Colours.fade(Colours.shade(colour, dice.between(0.55, 1.45)), 120));
+            g.setColor(Colors.fade(Colors.shade(colour, dice.between(0.55, 1.45)), 120));
             hair.setLine(x, y, x + reach * Math.cos(angle), y + reach * Math.sin(angle));
             g.draw(hair);
         }

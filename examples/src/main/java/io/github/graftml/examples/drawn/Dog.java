@@ -10,9 +10,9 @@ final class Dog extends Animal {
     private enum Ears { HANGING, UPRIGHT, FOLDED }
 
     private final Ears ears = dice.oneOf(Ears.HANGING, Ears.HANGING, Ears.UPRIGHT, Ears.FOLDED);
-    private final Color earColour = Colours.shade(dice.chance(0.5) ? coat.base() : coat.second(), dice.between(0.6, 1));
+    private final Color earColour = Colors.shade(dice.chance(0.5) ? coat.base() : coat.second(), dice.between(0.6, 1));
     private final Color iris = dice.oneOf(new Color(0x3a2313), new Color(0x5b3a1c), new Color(0x7a5526), new Color(0x6f8fa8));
-    private final Color mask = Colours.mix(coat.base(), dice.oneOf(Color.WHITE, Color.BLACK, coat.second()), dice.between(0.1, 0.6));
+    private final Color mask = Colors.mix(coat.base(), dice.oneOf(Color.WHITE, Color.BLACK, coat.second()), dice.between(0.1, 0.6));
     private final boolean tongue = dice.chance(0.4);
     private final double muzzleLength = dice.between(0.85, 1.2);
 
@@ -32,7 +32,7 @@ final class Dog extends Animal {
             double x = turn + side * 0.36 * narrow;
             eye(g, x, -0.2, 0.15 * narrow, 0.14, 0, iris, 0.6);
             line(g, Shapes.curve(x - 0.16, -0.42, x - 0.05, -0.5, x + 0.05, -0.5, x + 0.16, -0.42),
-                    Colours.fade(Colours.shade(coat.base(), 0.5), 140), 0.05);
+                    Colors.fade(Colors.shade(coat.base(), 0.5), 140), 0.05);
         }
         muzzle(g, turn * 2);
         if (ears != Ears.UPRIGHT) {

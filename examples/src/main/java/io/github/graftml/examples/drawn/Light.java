@@ -39,7 +39,7 @@ final class Light {
                 if (grey) {
                     r = g = b = 0.3 * r + 0.59 * g + 0.11 * b;
                 }
-                pixels[y * w + x] = Colours.clamp(r) << 16 | Colours.clamp(g) << 8 | Colours.clamp(b);
+                pixels[y * w + x] = Colors.clamp(r) << 16 | Colors.clamp(g) << 8 | Colors.clamp(b);
             }
         }
         return seen;

@@ -28,7 +28,7 @@ import java.util.Map;
  * start, loss and learning rate of every step, losses and accuracies of every epoch, how it ended. A recipe's phases are one
  * run with its steps counted through, and so is a run that goes on in another process.
  */
-final class MlflowTracker implements Callback {
+final class MlflowLog implements Callback {
 
     /** The server takes 1000 metrics in a request at most. */
     private static final int METRICS_PER_REQUEST = 500;
@@ -54,7 +54,7 @@ final class MlflowTracker implements Callback {
      * @param experiment made if missing
      * @param name       of the run
      */
-    MlflowTracker(URI server, String experiment, String name) {
+    MlflowLog(URI server, String experiment, String name) {
         this.server = server;
         this.experiment = experiment;
         this.name = name;

@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  * @param recipe       how it is trained
  * @param freezing     what stays as it is while the head learns
  */
-record TransferLearningExperiment(Architecture architecture, Weights weights, Recipe recipe, Freezing freezing) {
+record TrainingRunner(Architecture architecture, Weights weights, Recipe recipe, FreezingOptions freezing) {
 
     enum Recipe {
         /** The article's: the head learns on the frozen trunk. */
@@ -86,7 +86,7 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
      */
     CrossValidation crossValidate(Setup setup, List<Split> folds) {
         return CrossValidation.of(folds, fold -> {
-            ArticlePictures pictures = new ArticlePictures(PictureSource.Pictures.of(fold), setup);
+            ArticlePictures pictures = new ArticlePictures(DataSource.Pictures.of(fold), setup);
             Graft.seed(setup.seed());
             try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
                 Normalization normalization = normalization(model);
@@ -111,7 +111,7 @@ record TransferLearningExperiment(Architecture architecture, Weights weights, Re
     }
 
     private ImageClassifier classifier(Head head) {
-        try (FetchProgress progress = new FetchProgress()) {
+        try (DownloadProgress progress = new DownloadProgress()) {
             return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().reporting(progress))
                     .freezeBackbone().head(head);
         }

@@ -2,18 +2,18 @@ package io.github.graftml.cli;
 
 import io.github.graftml.io.Hub;
 
-/** A download as {@link Progress}, in megabytes. Shows nothing when the file was there already. */
-final class FetchProgress implements Hub.Progress, AutoCloseable {
+/** A download as {@link ProgressLine}, in megabytes. Shows nothing when the file was there already. */
+final class DownloadProgress implements Hub.Progress, AutoCloseable {
 
     private static final long MEGABYTE = 1_000_000;
 
-    private Progress progress;
+    private ProgressLine progress;
     private long shown;
 
     @Override
     public void at(String file, long done, long total) {
         if (progress == null) {
-            progress = Progress.start("Fetching " + file, total < 0 ? total : total / MEGABYTE, "MB");
+            progress = ProgressLine.start("Fetching " + file, total < 0 ? total : total / MEGABYTE, "MB");
         }
         progress.advance(done / MEGABYTE - shown);
         shown = done / MEGABYTE;

@@ -12,18 +12,18 @@ import java.util.stream.Stream;
  *
  * @param folder exists and can be written
  */
-record Output(Path folder) {
+record OutputFolder(Path folder) {
 
     /**
      * Makes the folder and tries to write into it, so that a run of hours does not fail at its end.
      *
      * @throws GraftException if that cannot be done
      */
-    static Output at(Path folder) {
+    static OutputFolder at(Path folder) {
         try {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".graft", ".tmp"));
-            return new Output(folder);
+            return new OutputFolder(folder);
         } catch (IOException e) {
             throw new GraftException("Cannot write into the folder " + folder.toAbsolutePath() + " given as --out ("
                     + e.getClass().getSimpleName() + "); choose one that you may write to", e);

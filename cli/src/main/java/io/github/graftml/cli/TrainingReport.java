@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What is told about experiments that were run: a table, the report, and a last line for machines. */
-final class Results {
+final class TrainingReport {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Results() {
+    private TrainingReport() {
     }
 
     /** Prints runs side by side, by their names. */
@@ -59,7 +59,7 @@ final class Results {
      *
      * @param problems what a check of the pictures found before
      */
-    static void writeReport(String title, List<Outcome> outcomes, List<Problem> problems, Output out) throws IOException {
+    static void writeReport(String title, List<Outcome> outcomes, List<Problem> problems, OutputFolder out) throws IOException {
         HtmlReport report = HtmlReport.of(title);
         outcomes.forEach(outcome -> report.run(outcome.run()));
         report.pictures("One training batch", outcomes.get(0).sample());
@@ -72,7 +72,7 @@ final class Results {
     }
 
     /** Says where the report is. */
-    static void printReport(Output out) {
+    static void printReport(OutputFolder out) {
         System.out.println("Report: " + out.report().toAbsolutePath().normalize().toUri());
     }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which trunk a command starts from. */
-final class TrunkOptions {
+final class BackboneOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;

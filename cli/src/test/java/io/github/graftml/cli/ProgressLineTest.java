@@ -7,14 +7,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class ProgressLineTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
     @Test
     void lines_finished_saysHowManyHowFastAndTheNote() {
-        try (Progress progress = new Progress.Lines("train epoch 1/2", 20, "images", out)) {
+        try (ProgressLine progress = new ProgressLine.Lines("train epoch 1/2", 20, "images", out)) {
             progress.advance(12);
             progress.advance(8);
             progress.note("loss 0.42");
@@ -25,7 +25,7 @@ class ProgressTest {
 
     @Test
     void lines_stoppedHalfWay_saysWhatIsLeft() {
-        try (Progress progress = new Progress.Lines("Reading", 20, "images", out)) {
+        try (ProgressLine progress = new ProgressLine.Lines("Reading", 20, "images", out)) {
             progress.advance(5);
         }
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("5/20 images", " s left");

@@ -24,7 +24,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param validPerClass pictures of each class under {@code valid/}
  * @param seed          the same seed draws the same files
  */
-public record PictureSet(int trainPerClass, int validPerClass, long seed) {
+public record DrawnDataset(int trainPerClass, int validPerClass, long seed) {
 
     /** @return the number of files that {@link #drawInto} writes */
     public int size() {

@@ -20,9 +20,9 @@ import java.util.function.Function;
  * @param metrics by name, {@code images} first; null where one is not defined, as the area under the curve of a label that every picture has
  * @param report  adds them to a report, with the most confident mistakes
  */
-record Measured(Map<String, Number> metrics, Consumer<HtmlReport> report) {
+record EvaluationReport(Map<String, Number> metrics, Consumer<HtmlReport> report) {
 
-    Measured {
+    EvaluationReport {
         metrics.replaceAll((name, value) -> Double.isNaN(value.doubleValue()) ? null : value);
     }
 
@@ -30,7 +30,7 @@ record Measured(Map<String, Number> metrics, Consumer<HtmlReport> report) {
      * @param name     of the model in the report
      * @param pictures shows the files of the most confident mistakes
      */
-    static Measured of(String name, ImageClassifier model, Batches batches, Function<List<String>, List<Picture>> pictures) {
+    static EvaluationReport of(String name, ImageClassifier model, Batches batches, Function<List<String>, List<Picture>> pictures) {
         return batches.images().isMultiLabel() ? severalLabels(name, model.evaluateMultiLabel(batches), pictures)
                 : oneClass(name, model.evaluate(batches), pictures);
     }
@@ -40,20 +40,20 @@ record Measured(Map<String, Number> metrics, Consumer<HtmlReport> report) {
         return metrics.getOrDefault("accuracy", metrics.get("label accuracy")).doubleValue();
     }
 
-    private static Measured oneClass(String name, Predictions predictions, Function<List<String>, List<Picture>> pictures) {
+    private static EvaluationReport oneClass(String name, Predictions predictions, Function<List<String>, List<Picture>> pictures) {
         List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
         List<Picture> shown = pictures.apply(mistakes.stream().map(predictions::file).toList());
         Map<String, Number> values = metrics(predictions.size());
         Metrics.standard().forEach(metric -> values.put(metric.name(), metric.of(predictions)));
-        return new Measured(values, report -> report.evaluation(name, predictions, sample -> shown.get(mistakes.indexOf(sample))));
+        return new EvaluationReport(values, report -> report.evaluation(name, predictions, sample -> shown.get(mistakes.indexOf(sample))));
     }
 
-    private static Measured severalLabels(String name, MultiLabelPredictions predictions, Function<List<String>, List<Picture>> pictures) {
+    private static EvaluationReport severalLabels(String name, MultiLabelPredictions predictions, Function<List<String>, List<Picture>> pictures) {
         List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
         List<Picture> shown = pictures.apply(mistakes.stream().map(predictions::file).toList());
         Map<String, Number> values = metrics(predictions.size());
         values.putAll(MultiLabelMetrics.of(predictions).summary());
-        return new Measured(values, report -> report.evaluation(name, predictions, sample -> shown.get(mistakes.indexOf(sample))));
+        return new EvaluationReport(values, report -> report.evaluation(name, predictions, sample -> shown.get(mistakes.indexOf(sample))));
     }
 
     private static Map<String, Number> metrics(int images) {

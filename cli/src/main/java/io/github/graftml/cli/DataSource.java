@@ -24,13 +24,13 @@ import java.util.stream.Stream;
  * @param validLabels the table of those to validate with; null for a share of the others
  * @param validShare  the part that is set aside to validate with; null where that is there already, and for a fifth of a table
  */
-record PictureSource(Path folder, Path labels, Path validLabels, Double validShare) {
+record DataSource(Path folder, Path labels, Path validLabels, Double validShare) {
 
     private static final double USUAL_SHARE = 0.2;
 
     /** Pictures in a folder for each class. */
-    static PictureSource folders(Path folder) {
-        return new PictureSource(folder, null, null, null);
+    static DataSource folders(Path folder) {
+        return new DataSource(folder, null, null, null);
     }
 
     boolean isMultiLabel() {
@@ -67,13 +67,13 @@ record PictureSource(Path folder, Path labels, Path validLabels, Double validSha
     private Pictures classFolders(long seed) {
         boolean parted = Files.isDirectory(folder.resolve("train")) && Files.isDirectory(folder.resolve("valid"));
         if (validShare != null && parted && holdsFolders(folder.resolve("train")) && holdsFolders(folder.resolve("valid"))) {
-            throw new DataException(folder + " holds train/ and valid/, which " + ExperimentOptions.VALID_SHARE + " would take for two classes; leave it out to validate with valid/, or give --data "
+            throw new DataException(folder + " holds train/ and valid/, which " + TrainingOptions.VALID_SHARE + " would take for two classes; leave it out to validate with valid/, or give --data "
                     + folder.resolve("train") + " to set a share of those pictures aside");
         }
         if (validShare == null && !parted && Files.isDirectory(folder)) {
             throw new DataException("No folder " + folder.resolve(Files.isDirectory(folder.resolve("train")) ? "valid" : "train") + "; expected train/ and valid/ in " + folder
                     + ", each with a folder of pictures for each class. A folder that holds those of the classes itself is for a training command with "
-                    + ExperimentOptions.VALID_SHARE + " SHARE, such as 0.2");
+                    + TrainingOptions.VALID_SHARE + " SHARE, such as 0.2");
         }
         Split split = validShare == null ? Split.of(folder, Transforms.toTensor(), Transforms.toTensor())
                 : ImageFolder.of(folder, Transforms.toTensor()).split(validShare, seed);

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
  * What {@code --like run.json} says: it fills in every option that is not given. The options of a run stand in its file as
  * its hyperparameters, but for the pictures' folder, of which the file knows anyway where it holds {@code train/} and {@code valid/}.
  */
-final class EarlierRun implements IDefaultValueProvider {
+final class RunFile implements IDefaultValueProvider {
 
     static final String LIKE = "--like";
 
@@ -70,7 +70,7 @@ final class EarlierRun implements IDefaultValueProvider {
 
     /** Whether the folder of the pictures is another than that above the training pictures. */
     private static boolean isSplitByTheRun(CommandSpec command) {
-        return Stream.of(TableOptions.LABELS, ExperimentOptions.VALID_SHARE).map(command::findOption).anyMatch(option -> option != null && isSet(option));
+        return Stream.of(TableOptions.LABELS, TrainingOptions.VALID_SHARE).map(command::findOption).anyMatch(option -> option != null && isSet(option));
     }
 
     /** The first phase of the run, which begins as the whole does. */

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What keeps a network from learning its training pictures by heart; nothing, unless options say so. */
-final class Regularization {
+final class RegularizationOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;

@@ -3,9 +3,9 @@ package io.github.graftml.examples.drawn;
 import java.awt.Color;
 
 /** Arithmetic of colours. */
-final class Colours {
+final class Colors {
 
-    private Colours() {
+    private Colors() {
     }
 
     /** @return {@code colour} made brighter (factor above 1) or darker (below 1) */

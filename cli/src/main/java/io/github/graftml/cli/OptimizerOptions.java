@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How weights follow their gradients, where an experiment leaves it open: as in the article, by Adam at one rate, unless options say otherwise. */
-final class Optimization {
+final class OptimizerOptions {
 
     enum Rule {
         ADAM(Optimizers::adam),

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Who else follows a run; nobody, unless options say so. */
-final class Tracking {
+final class TrackingOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -45,7 +45,7 @@ final class Tracking {
             callbacks.add(JsonLog.to(log));
         }
         if (server != null) {
-            callbacks.add(new MlflowTracker(server, experiment, name));
+            callbacks.add(new MlflowLog(server, experiment, name));
         }
         return callbacks;
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What stays as it is while a head learns: the whole trunk, unless options say otherwise. */
-final class Freezing {
+final class FreezingOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;

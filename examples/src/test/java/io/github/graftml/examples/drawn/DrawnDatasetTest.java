@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PictureSetTest {
+class DrawnDatasetTest {
 
     @TempDir
     private Path folder;
@@ -23,7 +23,7 @@ class PictureSetTest {
     @Test
     void drawInto_newFolder_hasTheArticlesLayoutOfReadableJpegs() throws IOException {
         AtomicInteger drawn = new AtomicInteger();
-        PictureSet set = new PictureSet(3, 2, 7);
+        DrawnDataset set = new DrawnDataset(3, 2, 7);
         set.drawInto(folder, drawn::incrementAndGet);
 
         assertThat(files(folder)).hasSize(10).hasSize(set.size());
@@ -39,8 +39,8 @@ class PictureSetTest {
 
     @Test
     void drawInto_sameSeed_drawsTheSameFiles() throws IOException {
-        new PictureSet(2, 1, 7).drawInto(folder.resolve("a"), () -> { });
-        new PictureSet(2, 1, 7).drawInto(folder.resolve("b"), () -> { });
+        new DrawnDataset(2, 1, 7).drawInto(folder.resolve("a"), () -> { });
+        new DrawnDataset(2, 1, 7).drawInto(folder.resolve("b"), () -> { });
         for (Path file : files(folder.resolve("a"))) {
             Path twin = folder.resolve("b").resolve(folder.resolve("a").relativize(file));
             assertThat(twin).hasSameBinaryContentAs(file);
@@ -49,9 +49,9 @@ class PictureSetTest {
 
     @Test
     void drawInto_anySeed_noPictureTwice() throws IOException {
-        new PictureSet(3, 3, 1).drawInto(folder.resolve("a"), () -> { });
-        new PictureSet(3, 3, 2).drawInto(folder.resolve("b"), () -> { });
-        assertThat(files(folder).stream().map(PictureSetTest::content)).doesNotHaveDuplicates();
+        new DrawnDataset(3, 3, 1).drawInto(folder.resolve("a"), () -> { });
+        new DrawnDataset(3, 3, 2).drawInto(folder.resolve("b"), () -> { });
+        assertThat(files(folder).stream().map(DrawnDatasetTest::content)).doesNotHaveDuplicates();
     }
 
     private static String content(Path file) {

@@ -12,7 +12,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Shows how far a long step is: a bar with speed and time left on a terminal, else a plain line every few seconds and
  * one at the end. It writes to standard error, so that standard output holds results only. Safe to use from any thread.
  */
-interface Progress extends AutoCloseable {
+interface ProgressLine extends AutoCloseable {
 
     /** @param done how many more are done */
     void advance(long done);
@@ -28,7 +28,7 @@ interface Progress extends AutoCloseable {
      * @param total how many there are; negative when that is unknown
      * @param unit  what is counted, in the plural
      */
-    static Progress start(String task, long total, String unit) {
+    static ProgressLine start(String task, long total, String unit) {
         return onTerminal() ? new Bar(task, total, unit) : new Lines(task, total, unit, System.err);
     }
 
@@ -38,7 +38,7 @@ interface Progress extends AutoCloseable {
     }
 
     /** On a terminal. */
-    final class Bar implements Progress {
+    final class Bar implements ProgressLine {
 
         private final ProgressBar bar;
 
@@ -64,7 +64,7 @@ interface Progress extends AutoCloseable {
     }
 
     /** In a log file or a pipe. */
-    final class Lines implements Progress {
+    final class Lines implements ProgressLine {
 
         private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
 

@@ -2,8 +2,8 @@ package io.github.graftml.cli;
 
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
-import io.github.graftml.cli.TransferLearningExperiment.Recipe;
-import io.github.graftml.examples.drawn.PictureSet;
+import io.github.graftml.cli.TrainingRunner.Recipe;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Weights;
 import io.github.graftml.train.Device;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code quickstart}. In the package of the command line as yet, whose parts it is put together from. */
 @Command(name = "quickstart", mixinStandardHelpOptions = true,
         description = "Draws cats and dogs, runs both experiments on them at small scale, and compares. Needs no network.")
-public final class QuickstartCommand implements Callable<Integer> {
+public final class Quickstart implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
@@ -45,30 +45,30 @@ public final class QuickstartCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Usage.require(command, pictures >= 1, "--pictures must be at least 1; got " + pictures);
         Usage.require(command, epochs >= 1, "--epochs must be at least 1; got " + epochs);
-        Output out = Output.at(folder);
+        OutputFolder out = OutputFolder.at(folder);
         Path data = folder.resolve("data");
-        draw(new PictureSet(pictures, Math.max(1, pictures * 2 / 5), seed), data);
+        draw(new DrawnDataset(pictures, Math.max(1, pictures * 2 / 5), seed), data);
 
         // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
-        Setup scratch = Setup.plain(PictureSource.folders(data), epochs, 16, 5e-4, seed, Device.AUTO);
+        Setup scratch = Setup.plain(DataSource.folders(data), epochs, 16, 5e-4, seed, Device.AUTO);
         Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
-        Setup transfer = Setup.plain(PictureSource.folders(data), 2, 16, 1e-3, seed, Device.AUTO);
-        TransferLearningExperiment lite0 = new TransferLearningExperiment(
-                Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new Freezing());
+        Setup transfer = Setup.plain(DataSource.folders(data), 2, 16, 1e-3, seed, Device.AUTO);
+        TrainingRunner lite0 = new TrainingRunner(
+                Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new FreezingOptions());
         Outcome grafted = lite0.run(transfer, out.model());
 
         classifySome(out.model(), data.resolve("valid"));
         Map<String, History> histories = new LinkedHashMap<>();
         List.of(cnn, grafted).forEach(outcome -> histories.put(outcome.name(), outcome.history()));
-        Results.printTable(histories);
-        Results.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), List.of(), out);
+        TrainingReport.printTable(histories);
+        TrainingReport.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), List.of(), out);
         grafted.history().write(folder);
-        Results.printLastLine(grafted);
+        TrainingReport.printLastLine(grafted);
         return 0;
     }
 
-    private static void draw(PictureSet set, Path data) throws IOException {
-        try (Progress progress = Progress.start("Drawing", set.size(), "pictures")) {
+    private static void draw(DrawnDataset set, Path data) throws IOException {
+        try (ProgressLine progress = ProgressLine.start("Drawing", set.size(), "pictures")) {
             set.drawInto(data, () -> progress.advance(1));
         }
     }

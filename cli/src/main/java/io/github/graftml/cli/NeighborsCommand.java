@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code neighbours}. */
 @Command(name = "neighbours", mixinStandardHelpOptions = true,
         description = "Finds the pictures that look most alike to a saved model's backbone, by the cosine of their embeddings.")
-final class NeighboursCommand implements Callable<Integer> {
+final class NeighborsCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What both experiments can be told. A value out of range is a usage error that names its option. */
-final class ExperimentOptions {
+final class TrainingOptions {
 
     static final String VALID_SHARE = "--valid-share";
 
@@ -50,7 +50,7 @@ final class ExperimentOptions {
     @Option(names = "--resume", description = "Go on where an earlier run with the same --out was cut off (Ctrl-C, kill, power); begins anew if none was.")
     private boolean resume;
 
-    @Option(names = EarlierRun.LIKE, paramLabel = "RUN.JSON",
+    @Option(names = RunFile.LIKE, paramLabel = "RUN.JSON",
             description = "Train like the earlier run that left this file in its --out: it says whatever is not given here.")
     private Path like;
 
@@ -63,10 +63,10 @@ final class ExperimentOptions {
     private EpochOptions epochs;
 
     @Mixin
-    private Regularization regularization;
+    private RegularizationOptions regularization;
 
     @Mixin
-    private Tracking tracking;
+    private TrackingOptions tracking;
 
     @Option(names = "--check", description = "Look the pictures over before training, as the command check does, and show in the report what is wrong with them.")
     private boolean check;
@@ -126,8 +126,8 @@ final class ExperimentOptions {
      * @param usualRate   the learning rate unless {@code --lr} says otherwise
      * @return the exit code
      */
-    int run(String title, TableOptions tables, Optimization optimization, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
-        PictureSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
+    int run(String title, TableOptions tables, OptimizerOptions optimization, int usualEpochs, double usualRate, Experiment experiment) throws IOException {
+        DataSource given = (tables == null ? new TableOptions() : tables).source(data, validShare);
         Usage.require(command, data != null || download || !given.isMultiLabel(), "Where are the pictures? Give --data DIR, the folder that the names in --labels start from");
         Usage.require(command, data != null || download, "Which pictures? Give --data DIR (a folder with train/ and valid/), or --download");
         Usage.require(command, data == null || !download, "--data and --download contradict each other: give one of them");
@@ -139,21 +139,21 @@ final class ExperimentOptions {
             Usage.require(command, !check, "--check looks through a folder of pictures for each class; leave it out with --labels");
             regularization.requireFitSeveralLabels();
         }
-        Output output = Output.at(out);
+        OutputFolder output = OutputFolder.at(out);
         if (resume) {
             output.requireCheckpointsOf(command.name());
         } else {
             output.requireNoCheckpoints();
         }
         Device on = step.device();
-        Map<String, String> told = EarlierRun.options(command);
+        Map<String, String> told = RunFile.options(command);
         told.putIfAbsent("--epochs", Integer.toString(usualEpochs));
         told.putIfAbsent("--lr", Double.toString(usualRate));
-        Optional<Callback> sameBeginning = ((EarlierRun) command.defaultValueProvider()).sameBeginning(command);
+        Optional<Callback> sameBeginning = ((RunFile) command.defaultValueProvider()).sameBeginning(command);
         List<Callback> followers = tracking.callbacks(command.name(), output.folder().toAbsolutePath().normalize().getFileName().toString());
         sameBeginning.ifPresent(followers::add);
-        PictureSource pictures = download ? PictureSource.folders(new DogsCats(archive).folder()) : given;
-        List<Problem> problems = check ? Results.problems(CheckCommand.check(pictures.folder())) : List.of();
+        DataSource pictures = download ? DataSource.folders(new DogsCats(archive).folder()) : given;
+        List<Problem> problems = check ? TrainingReport.problems(CheckCommand.check(pictures.folder())) : List.of();
         if (keepBest > 0) {
             followers.add(ModelCheckpoint.in(output.folder().resolve("best")).top(keepBest));
         }
@@ -167,13 +167,13 @@ final class ExperimentOptions {
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();
-        Results.printSkipped(outcome.skipped());
-        Results.printTable(Map.of(outcome.name(), outcome.history()));
+        TrainingReport.printSkipped(outcome.skipped());
+        TrainingReport.printTable(Map.of(outcome.name(), outcome.history()));
         if (patience > 0) {
             System.out.printf(Locale.ROOT, "The weights that --early-stop kept have a valid accuracy of %.1f %%%n%n", 100 * outcome.accuracy());
         }
-        Results.writeReport(title, List.of(outcome), problems, output);
-        Results.printLastLine(outcome);
+        TrainingReport.writeReport(title, List.of(outcome), problems, output);
+        TrainingReport.printLastLine(outcome);
         return 0;
     }
 
