@@ -78,6 +78,12 @@ public final class Checkpoints implements Callback {
         return files;
     }
 
+    /** Behind the others, so that a checkpoint holds what they did. */
+    @Override
+    public int order() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Refuses to mix two runs, and asks to be told when the process is to end. */
     @Override
     public void onFitStart(Fit fit) {

@@ -215,7 +215,7 @@ public final class Trainer {
     }
 
     private Settings settings(boolean multiLabel) {
-        return new Settings(model.toString(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
+        return new Settings(model.describe(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
                 orDefault(loss, Loss.standard(multiLabel)), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views,
                 orDefault(hyperparameters, Map.of()));
     }
