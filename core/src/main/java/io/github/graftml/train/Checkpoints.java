@@ -152,7 +152,7 @@ public final class Checkpoints implements Callback {
     private void write(Fit fit) {
         Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", fit.step()));
         try {
-            fit.checkpoint().write(file);
+            Checkpoint.of(fit).write(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write the checkpoint " + file + ": " + e.getMessage() + "; "
                     + (latest == null ? "there is no earlier one" : "the last good one is " + latest) + "; make room and go on with resume", e);
