@@ -112,7 +112,7 @@ class NamesInFilesTest {
         try (Stream<Path> files = Files.walk(sources)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(file);
-                if (Stream.<Function<String, Boolean>>of(t -> t.contains("getSimpleName("), t -> t.contains("getClass().getName("),
+                if (Stream.<Function<String, Boolean>>of(t -> t.contains("getSimpleName("), t -> t.contains("getClass().getName(") || t.contains("type.getName("),
                         t -> t.contains("getPackage("), t -> t.contains("getTypeName(")).anyMatch(test -> test.apply(text))) {
                     found.put(file.getFileName().toString(), "");
                 }

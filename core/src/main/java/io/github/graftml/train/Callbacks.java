@@ -69,7 +69,8 @@ final class Callbacks implements Callback, AutoCloseable {
 
     /** @return what version 0.1 kept, by the names of today's callbacks; what is none's keeps its name */
     Map<String, StateDict> renamed(Map<String, StateDict> former) {
-        Map<String, Callback> byClass = FormerRuns.byClass(all);
+        Map<String, Callback> byClass = new LinkedHashMap<>();
+        all.forEach(callback -> putNumbered(byClass, FormerRuns.callback(callback.name(), callback.getClass()), callback));
         Map<String, StateDict> renamed = new LinkedHashMap<>();
         former.forEach((key, state) -> renamed.put(named().entrySet().stream().filter(entry -> entry.getValue() == byClass.get(key))
                 .findFirst().map(Map.Entry::getKey).orElse(key), state));
@@ -84,7 +85,7 @@ final class Callbacks implements Callback, AutoCloseable {
     }
 
     /** Puts {@code value} under {@code name}, or where that is taken under {@code name-2} and so on. */
-    static <T> void putNumbered(Map<String, T> values, String name, T value) {
+    private static void putNumbered(Map<String, Callback> values, String name, Callback value) {
         String free = name;
         for (int number = 2; values.containsKey(free); number++) {
             free = name + "-" + number;

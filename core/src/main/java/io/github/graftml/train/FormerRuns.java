@@ -1,8 +1,6 @@
 package io.github.graftml.train;
 
 import io.github.graftml.internal.Canonical;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -46,15 +44,12 @@ final class FormerRuns {
     }
 
     /**
-     * Returns under which key 0.1 kept what each callback remembers: the simple name of its class, nested classes with their
-     * outer ones, a second one of a class with its number behind.
+     * Returns under which key 0.1 kept what a callback remembers: the simple name of its class, a nested class with its outer ones.
+     *
+     * @param name of the callback now
+     * @param type of the callback now; asked only for callbacks of the user's own
      */
-    static <T extends Callback> Map<String, T> byClass(List<T> callbacks) {
-        Map<String, T> keys = new LinkedHashMap<>();
-        for (T callback : callbacks) {
-            String former = CALLBACKS.getOrDefault(callback.name(), callback.getClass().getName().replaceFirst(".*\\.", ""));
-            Callbacks.putNumbered(keys, former, callback);
-        }
-        return keys;
+    static String callback(String name, Class<?> type) {
+        return CALLBACKS.getOrDefault(name, type.getName().replaceFirst(".*\\.", ""));
     }
 }
