@@ -14,9 +14,15 @@ from torch import nn
 from torchvision import models, transforms
 
 
+def mlp(features, hidden, dropout, classes, log_softmax):
+    layers = [nn.Linear(features, hidden), nn.ReLU(), nn.Dropout(dropout), nn.Linear(hidden, classes)]
+    return nn.Sequential(*layers, *([nn.LogSoftmax(1)] if log_softmax else []))
+
+
 def load(folder):
     card = json.load(open(f"{folder}/model.json"))
-    name, (kind, head) = card["recipe"]["Transfer"]["architecture"], *card["recipe"]["Transfer"]["head"].items()
+    recipe, = card["recipe"].values()
+    name, (kind, head) = recipe["architecture"], *recipe["head"].items()
     if name.startswith("efficientnet-lite"):
         from efficientnet_lite_pytorch import EfficientNet
         net = EfficientNet.from_name(name)
@@ -27,12 +33,12 @@ def load(folder):
     path, last = [(path, layer) for path, layer in net.named_modules() if isinstance(layer, nn.Linear)][-1]
     f, n = last.in_features, head["classes"]
     net.set_submodule(path, {
-        "Linear": lambda: nn.Linear(f, n),
-        "Mlp": lambda: nn.Sequential(nn.Linear(f, head["hidden"]), nn.ReLU(), nn.Dropout(head["probability"]), nn.Linear(head["hidden"], n)),
-        "Article": lambda: nn.Sequential(nn.Linear(f, 1000), nn.ReLU(), nn.Dropout(0.5), nn.Linear(1000, n), nn.LogSoftmax(1))}[kind]())
+        "linear": lambda: nn.Linear(f, n),
+        "mlp": lambda: mlp(f, head["hidden"], head.get("dropout", head.get("probability")), n, head.get("log_softmax", False)),
+        "article": lambda: mlp(f, 1000, 0.5, n, True)}[kind.lower()]())  # Graft 0.1 wrote capitals, and a name for the article's head
     net.load_state_dict(load_file(f"{folder}/model.safetensors"))
     p = card["preprocessing"]
-    steps = transforms.Compose([transforms.Resize(p["resize"], transforms.InterpolationMode[p["interpolation"]]), transforms.CenterCrop(p["crop"]),
+    steps = transforms.Compose([transforms.Resize(p["resize"], transforms.InterpolationMode(p["interpolation"].lower())), transforms.CenterCrop(p["crop"]),
                                 transforms.ToTensor(), transforms.Normalize(p["mean"], p["std"])])
     return net.eval(), steps, card
 

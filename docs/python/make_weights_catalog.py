@@ -31,7 +31,7 @@ published = [entry(a, w) for a in ARCHITECTURES for w in torchvision.models.get_
 lite0 = open(os.path.join(resources, "efficientnet-lite0.safetensors"), "rb").read()
 published.append({  # top-1 is what the TensorFlow authors publish for the original weights; they publish no top-5
     "architecture": "efficientnet-lite0", "name": "EfficientNet_Lite0_Weights.IMAGENET1K_V1",
-    "url": "classpath:/io/github/graftml/model/efficientnet-lite0.safetensors", "sha256": hashlib.sha256(lite0).hexdigest(),
+    "url": "classpath:efficientnet-lite0.safetensors", "sha256": hashlib.sha256(lite0).hexdigest(),
     "preprocessing": {"resize": 224, "crop": 224, "interpolation": "bilinear", "mean": [0.5] * 3, "std": [0.5] * 3},
     "parameters": 4652008, "top1": 75.1, "top5": None, "licence": "Apache-2.0",
 })

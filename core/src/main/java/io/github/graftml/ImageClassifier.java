@@ -5,6 +5,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.image.ImageTensors;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.FeatureMaps;
@@ -529,6 +530,11 @@ public final class ImageClassifier implements Model, Callback {
         if (closed) {
             throw new IllegalStateException("This classifier is closed; load it again");
         }
+    }
+
+    @Override
+    public String describe() {
+        return model.describe() + (model instanceof Network network && network.isBackboneFrozen() ? ", precision " + Canonical.of(network.precision()) : "");
     }
 
     @Override

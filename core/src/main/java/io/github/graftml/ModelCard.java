@@ -4,10 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.internal.NamedChoice;
 import io.github.graftml.internal.plan.Calibration;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
@@ -59,7 +63,7 @@ record ModelCard(
                 return new Transfer(network.architecture().name(), network.head().orElse(null), network.isBackboneFrozen(), network.precision(),
                         network.calibration().orElse(null));
             }
-            return model instanceof CustomCNN ? new SmallCnn() : new Other(model.toString());
+            return model instanceof CustomCNN ? new SmallCnn() : new Other(model.describe());
         }
     }
 
@@ -71,15 +75,18 @@ record ModelCard(
      * @param precision      what such a plan computes with
      * @param calibration    what such a plan knows of the backbone in int8; absent otherwise
      */
+    @NameInFiles(value = "transfer_learning", formerly = "Transfer")
     record Transfer(String architecture, Head head, @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
             @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration) implements Recipe {
     }
 
     /** {@link CustomCNN}. */
+    @NameInFiles(value = "custom_cnn", formerly = "SmallCnn")
     record SmallCnn() implements Recipe {
     }
 
     /** A model of the user's own, which only the user can make again. */
+    @NameInFiles(value = "other", formerly = "Other")
     record Other(String description) implements Recipe {
     }
 
@@ -88,28 +95,36 @@ record ModelCard(
     }
 
     static ModelCard parse(String json) throws IOException {
-        ModelCard card = JSON.readValue(json, ModelCard.class);
+        JsonNode tree = JSON.readTree(json);
+        spellOutArticlesHead(tree.at("/recipe/Transfer/head"));
+        ModelCard card = JSON.treeToValue(tree, ModelCard.class);
         if (!FORMAT.equals(card.format) || card.classes == null || card.recipe == null || card.preprocessing == null || card.weightsSha256 == null) {
             throw new IOException("it lacks entries that " + FORMAT + " has");
         }
         return card;
     }
 
-    /** The sealed types are written under their simple names, {@code {"Article": {"classes": 2}}}; no other name is read. */
+    /** Version 0.1 had a name for the head of the article, {@code {"Article": {"classes": 2}}}, which is an mlp. */
+    private static void spellOutArticlesHead(JsonNode head) {
+        if (head.get("Article") instanceof ObjectNode article) {
+            article.put("hidden", 1000).put("dropout", 0.5).put("log_softmax", true);
+            ((ObjectNode) head).remove("Article");
+            ((ObjectNode) head).set("mlp", article);
+        }
+    }
+
     private static ObjectMapper mapper() {
         JsonMapper.Builder builder = JsonMapper.builder()
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES); // a later version may say more
         for (Class<?> choice : List.of(Recipe.class, Head.class, Layer.class)) {
             builder.addMixIn(choice, ByName.class);
-            for (Class<?> member : choice.getPermittedSubclasses()) {
-                builder.registerSubtypes(new NamedType(member, member.getSimpleName()));
-            }
         }
         return builder.build();
     }
 
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+    @JsonTypeIdResolver(NamedChoice.class)
     private interface ByName {
     }
 }

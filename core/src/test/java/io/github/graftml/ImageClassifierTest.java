@@ -96,9 +96,9 @@ class ImageClassifierTest {
             loaded.save(folder.resolve("again"));
         }
         JsonNode json = new ObjectMapper().readTree(saved.resolve("model.json").toFile());
-        assertThat(json.at("/recipe/Transfer/architecture").asText()).isEqualTo("resnet18");
-        assertThat(json.at("/recipe/Transfer/head/Mlp/hidden").asInt()).isEqualTo(16);
-        assertThat(json.at("/recipe/Transfer/backbone_frozen").asBoolean()).isTrue();
+        assertThat(json.at("/recipe/transfer_learning/architecture").asText()).isEqualTo("resnet18");
+        assertThat(json.at("/recipe/transfer_learning/head/mlp/hidden").asInt()).isEqualTo(16);
+        assertThat(json.at("/recipe/transfer_learning/backbone_frozen").asBoolean()).isTrue();
         assertThat(json.at("/provenance/train_images").asInt()).isEqualTo(12);
         assertThat(folder.resolve("again/model.json")).hasSameTextualContentAs(saved.resolve("model.json"));
     }

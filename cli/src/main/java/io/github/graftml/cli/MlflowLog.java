@@ -61,6 +61,11 @@ final class MlflowLog implements Callback {
     }
 
     @Override
+    public String name() {
+        return "mlflow";
+    }
+
+    @Override
     public StateDict state() {
         return StateDict.builder().metadata(RUN_ID, run).metadata(EARLIER_STEPS, Long.toString(earlierSteps)).build();
     }

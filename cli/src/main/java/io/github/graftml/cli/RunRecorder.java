@@ -36,6 +36,11 @@ final class RunRecorder implements Callback {
     }
 
     @Override
+    public String name() {
+        return "run_recorder";
+    }
+
+    @Override
     public StateDict state() {
         try {
             return StateDict.builder().metadata(RECORDED, JSON.writeValueAsString(new Recorded(steps, seconds, epochs, learningRate))).build();

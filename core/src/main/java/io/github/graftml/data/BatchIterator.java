@@ -1,5 +1,7 @@
 package io.github.graftml.data;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.internal.random.TorchDraws;
@@ -38,10 +40,16 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     /** What the order of an epoch is made of. */
     enum Order {
         /** The pictures as they are listed. */
+        @JsonProperty("listed")
+        @JsonAlias("LISTED")
         LISTED,
         /** Every picture once, in an order that is drawn. */
+        @JsonProperty("shuffled")
+        @JsonAlias("SHUFFLED")
         SHUFFLED,
         /** As many pictures as there are, drawn with replacement, each class as often as the others. */
+        @JsonProperty("balanced")
+        @JsonAlias("BALANCED")
         BALANCED;
 
         int[] of(LabelledImages images, long seed) {
@@ -68,7 +76,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
      * @param samplerSeed from which the order of the epoch is made; 0 where the pictures come as they are listed
      * @param taken       batches taken so far, from 0
      */
-    public record Position(long samplerSeed, int taken) {
+    public record Position(@JsonProperty("sampler_seed") @JsonAlias("samplerSeed") long samplerSeed, int taken) {
     }
 
     private BatchIterator(Loader loader, Plan plan, boolean pictures) {

@@ -2,9 +2,9 @@ package io.github.graftml.data;
 
 import io.github.graftml.data.BatchIterator.Order;
 import io.github.graftml.error.DataException;
+import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.random.DefaultGenerator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -180,7 +180,7 @@ public final class Batches implements Iterable<Batch> {
 
     /** @return what the order of an epoch is: {@code listed}, {@code shuffled} or {@code balanced} */
     public String order() {
-        return order.toString().toLowerCase(Locale.ROOT);
+        return Canonical.of(order);
     }
 
     /** @return the files left out so far because they could not be decoded, each once; empty unless bad images are skipped */

@@ -1,5 +1,7 @@
 package io.github.graftml.data;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Makes new pictures of pairs of a batch, with labels to match: every picture is mixed with the one before it, the first
  * with the last. The share is drawn from a Beta distribution. Arithmetic and draws are those of {@code torchvision.transforms.v2}
@@ -22,6 +24,7 @@ public sealed interface Mixing {
     }
 
     /** Mixup (Zhang et al., 2018): weighted means of two pictures and of their labels. */
+    @NameInFiles(value = "mixup", formerly = "Mixup")
     record Mixup(double alpha) implements Mixing {
 
         /** Checks the range. */
@@ -31,6 +34,7 @@ public sealed interface Mixing {
     }
 
     /** CutMix (Yun et al., 2019): a box of the other picture is pasted in, and labels are mixed by area. */
+    @NameInFiles(value = "cutmix", formerly = "CutMix")
     record CutMix(double alpha) implements Mixing {
 
         /** Checks the range. */

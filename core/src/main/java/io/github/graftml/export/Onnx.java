@@ -39,7 +39,7 @@ public final class Onnx {
      */
     public static void write(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
         List<Step> steps = Steps.of(model, temperature, "ONNX");
-        OnnxGraph graph = new OnnxGraph(model.toString(), side, model.stateDict());
+        OnnxGraph graph = new OnnxGraph(model.describe(), side, model.stateDict());
         for (int i = 0; i < steps.size(); i++) {
             graph.add(steps.get(i), i + 1);
         }

@@ -96,6 +96,11 @@ public final class CustomCNN implements FeatureMaps {
     }
 
     @Override
+    public String describe() {
+        return "custom_cnn";
+    }
+
+    @Override
     public String toString() {
         return "CustomCNN";
     }

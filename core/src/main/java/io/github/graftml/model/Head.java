@@ -1,10 +1,12 @@
 package io.github.graftml.model;
 
 import static io.github.graftml.model.layer.Layers.dropout;
-import static io.github.graftml.model.layer.Layers.logSoftmax;
 import static io.github.graftml.model.layer.Layers.relu;
 import static io.github.graftml.model.layer.Layers.sequential;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.graftml.internal.NameInFiles;
 import io.github.graftml.model.layer.Layer;
 import io.github.graftml.model.layer.Layers;
 import java.util.Objects;
@@ -13,8 +15,8 @@ import java.util.Objects;
 public sealed interface Head {
 
     /** The head of the article "Transfer Learning with PyTorch"; what {@code head(classes)} stands for. */
-    static Head article(int classes) {
-        return new Article(classes);
+    static Mlp article(int classes) {
+        return mlp(classes, 1000, 0.5).logSoftmax();
     }
 
     /** One linear layer. */
@@ -28,8 +30,8 @@ public sealed interface Head {
      * @param hidden  its features
      * @param dropout the probability behind it, from 0 up to but not including 1
      */
-    static Head mlp(int classes, int hidden, double dropout) {
-        return new Mlp(classes, hidden, dropout);
+    static Mlp mlp(int classes, int hidden, double dropout) {
+        return new Mlp(classes, hidden, dropout, false);
     }
 
     /** Layers of one's own: {@code Head.of(sequential(linear(2048, 512), relu(), linear(512, 2)))}. */
@@ -49,20 +51,8 @@ public sealed interface Head {
      */
     Layer layer(int features);
 
-    /** Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax: log-probabilities. */
-    record Article(int classes) implements Head {
-        /** Checks that there is a class. */
-        public Article {
-            requireClass(classes);
-        }
-
-        @Override
-        public Layer layer(int features) {
-            return sequential(Layers.linear(features, 1000), relu(), dropout(0.5), Layers.linear(1000, classes), logSoftmax());
-        }
-    }
-
     /** One linear layer: logits. */
+    @NameInFiles(value = "linear", formerly = "Linear")
     record Linear(int classes) implements Head {
         /** Checks that there is a class. */
         public Linear {
@@ -75,8 +65,14 @@ public sealed interface Head {
         }
     }
 
-    /** Linear(F, hidden), ReLU, Dropout, Linear(hidden, classes): logits. */
-    record Mlp(int classes, int hidden, double probability) implements Head {
+    /**
+     * Linear(F, hidden), ReLU, Dropout, Linear(hidden, classes): logits; or, with LogSoftmax behind it, log-probabilities.
+     *
+     * @param endsInLogSoftmax whether it gives log-probabilities; false where a file does not say
+     */
+    @NameInFiles(value = "mlp", formerly = "Mlp")
+    record Mlp(int classes, int hidden, @JsonProperty("dropout") @JsonAlias("probability") double probability,
+               @JsonProperty("log_softmax") boolean endsInLogSoftmax) implements Head {
         /** Checks that there is a class, and that the layers can be made. */
         public Mlp {
             requireClass(classes);
@@ -84,13 +80,21 @@ public sealed interface Head {
             dropout(probability);
         }
 
+        /** @return this head giving log-probabilities, as the head of the article does: {@code mlp(classes, 1000, 0.5).logSoftmax()} */
+        public Mlp logSoftmax() {
+            return new Mlp(classes, hidden, probability, true);
+        }
+
         @Override
         public Layer layer(int features) {
-            return sequential(Layers.linear(features, hidden), relu(), dropout(probability), Layers.linear(hidden, classes));
+            Layer logits = Layers.linear(hidden, classes);
+            return endsInLogSoftmax ? sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits, Layers.logSoftmax())
+                    : sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits);
         }
     }
 
     /** Layers of one's own, which take as many features as the architecture gives. */
+    @NameInFiles(value = "layers", formerly = "Composed")
     record Composed(Layer layer) implements Head {
         /** Checks that the layer is there. */
         public Composed {

@@ -1,6 +1,7 @@
 package io.github.graftml.model;
 
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.nn.Tensors;
@@ -108,6 +109,14 @@ public interface Model extends AutoCloseable {
      */
     default Optional<Layer> tree() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns what a run's file says of this model, and what a resumed run is compared by; weights, freezing and classes are
+     * compared besides. Default: the model's own {@code toString()}; "custom" if it has none. No weights are read.
+     */
+    default String describe() {
+        return Canonical.of(this);
     }
 
     /** Frees the parameters. Any other call afterwards throws {@link IllegalStateException}. */

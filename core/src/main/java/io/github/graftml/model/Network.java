@@ -2,6 +2,7 @@ package io.github.graftml.model;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.memory.CpuFeatures;
 import io.github.graftml.internal.memory.NativeScope;
@@ -315,7 +316,8 @@ public final class Network implements FeatureMaps, FrozenBackbone {
                 weights.values().forEach(tensor -> sha256.update(Tensors.borrowed(tensor).bytes()));
                 weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
             }
-            return Sha256.of((architecture + " " + frozenPrecision() + " " + (head == null) + " " + calibration() + " " + weightsHash.hash).getBytes(StandardCharsets.UTF_8));
+            return Sha256.of((String.join(" ", architecture.name(), frozenPrecision().orElse(""), Boolean.toString(head == null),
+                    Canonical.of(calibration()), weightsHash.hash)).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -511,7 +513,12 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     }
 
     @Override
-    public String toString() {
+    public String describe() {
         return architecture.name();
+    }
+
+    @Override
+    public String toString() {
+        return describe();
     }
 }

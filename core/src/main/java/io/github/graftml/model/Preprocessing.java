@@ -1,5 +1,7 @@
 package io.github.graftml.model;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -29,8 +31,12 @@ public record Preprocessing(int resize, int crop, Interpolation interpolation, L
     /** How a resized picture's pixels are computed. */
     public enum Interpolation {
         /** A triangle filter. */
+        @JsonProperty("bilinear")
+        @JsonAlias("BILINEAR")
         BILINEAR,
         /** A cubic filter, with a = -0.5 as Pillow has it. */
+        @JsonProperty("bicubic")
+        @JsonAlias("BICUBIC")
         BICUBIC
     }
 }

@@ -76,7 +76,7 @@ public sealed interface Weights permits Weights.Published, Weights.OfFile, Weigh
      *
      * @param architecture the model they belong to
      * @param name         torchvision's full name
-     * @param url          where the file is; scheme {@code classpath} for what the library carries itself
+     * @param url          where the file is; scheme {@code classpath}, with a name beside the catalogue, for what the library carries itself
      * @param sha256       the hash's first 8 or more hexadecimal digits, as torchvision's file names carry them
      * @param input        what pictures must go through
      * @param parameters   number of trainable values, the head of 1000 classes included
@@ -110,7 +110,7 @@ public sealed interface Weights permits Weights.Published, Weights.OfFile, Weigh
             if (!bundled()) {
                 return Optional.of(StateDict.read(hub.fetch(url, sha256)));
             }
-            try (InputStream resource = Weights.class.getResourceAsStream(url.getPath())) {
+            try (InputStream resource = Weights.class.getResourceAsStream(url.getSchemeSpecificPart())) {
                 if (resource == null) {
                     throw new IOException(url + " is not on the class path; the jar of graft-core carries it");
                 }

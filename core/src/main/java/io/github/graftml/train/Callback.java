@@ -12,8 +12,21 @@ import java.util.Map;
 public interface Callback {
 
     /**
+     * Returns the name under which a checkpoint keeps what this callback remembers, the same in every version of the program
+     * and other than that of other callbacks: {@code "early_stopping"}. Default: empty; a callback with a {@link #state()} needs one.
+     */
+    default String name() {
+        return "";
+    }
+
+    /** Returns when this callback is told: those with lower numbers first, of equal ones in the order in which they were given. Default: 0. */
+    default int order() {
+        return 0;
+    }
+
+    /**
      * What this callback must remember for a run to go on in another process, as every {@link Checkpoint} keeps it under
-     * the name of the callback's class. Nothing, unless overridden: what follows from {@link Fit#results()} need not be kept.
+     * its {@link #name()}. Nothing, unless overridden: what follows from {@link Fit#results()} need not be kept.
      */
     default StateDict state() {
         return StateDict.of(Map.of());

@@ -25,8 +25,21 @@ final class Callbacks implements Callback, AutoCloseable {
             all.add(callback);
         }
         all.addAll(callbacks);
-        all.sort(Comparator.comparing(callback -> callback instanceof Checkpoints));
+        all.forEach(Callbacks::requireName);
+        all.sort(Comparator.comparingInt(Callback::order));
         return new Callbacks(all);
+    }
+
+    private static void requireName(Callback callback) {
+        try {
+            boolean remembers = callback.getClass().getMethod("state").getDeclaringClass() != Callback.class;
+            if (remembers && callback.name().isEmpty()) {
+                throw new GraftException("The callback " + callback + " has a state() and no name(), under which a checkpoint could keep it"
+                        + "; override name() with a word of its own");
+            }
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError("Every callback has state()", e);
+        }
     }
 
     /** @return what each callback remembers, by name; those that remember nothing are left out */
@@ -54,18 +67,30 @@ final class Callbacks implements Callback, AutoCloseable {
         states.forEach((name, state) -> named.get(name).restore(fit, state));
     }
 
-    /** By the simple name of the class; a second one of a class has its number behind. */
+    /** @return what version 0.1 kept, by the names of today's callbacks; what is none's keeps its name */
+    Map<String, StateDict> renamed(Map<String, StateDict> former) {
+        Map<String, Callback> byClass = new LinkedHashMap<>();
+        all.forEach(callback -> putNumbered(byClass, FormerRuns.callback(callback.name(), callback.getClass()), callback));
+        Map<String, StateDict> renamed = new LinkedHashMap<>();
+        former.forEach((key, state) -> renamed.put(named().entrySet().stream().filter(entry -> entry.getValue() == byClass.get(key))
+                .findFirst().map(Map.Entry::getKey).orElse(key), state));
+        return renamed;
+    }
+
+    /** Those that have a name; of a second one of a name with its number behind. */
     private Map<String, Callback> named() {
         Map<String, Callback> named = new LinkedHashMap<>();
-        for (Callback callback : all) {
-            String simple = callback.getClass().getName().replaceFirst(".*\\.", "");
-            String name = simple;
-            for (int number = 2; named.containsKey(name); number++) {
-                name = simple + "-" + number;
-            }
-            named.put(name, callback);
-        }
+        all.stream().filter(callback -> !callback.name().isEmpty()).forEach(callback -> putNumbered(named, callback.name(), callback));
         return named;
+    }
+
+    /** Puts {@code value} under {@code name}, or where that is taken under {@code name-2} and so on. */
+    private static void putNumbered(Map<String, Callback> values, String name, Callback value) {
+        String free = name;
+        for (int number = 2; values.containsKey(free); number++) {
+            free = name + "-" + number;
+        }
+        values.put(free, value);
     }
 
     @Override

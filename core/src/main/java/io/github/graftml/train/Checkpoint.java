@@ -4,9 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
-import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.io.DType;
 import io.github.graftml.io.StateDict;
@@ -16,15 +15,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A run between two steps, whole: weights that change, the optimizer's memory, freezing, where the pictures stand, the random
@@ -35,8 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checkpoint {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-    private static final String FORMAT = "graft-checkpoint-3";
+    private static final String FORMAT = "graft-checkpoint-4";
+    private static final String FORMER = "graft-checkpoint-3"; // of version 0.1, whose values print themselves
     private static final String STATE = "state";
     private static final String CHECKSUM = "sha256";
     private static final String MODEL = "model/";
@@ -71,8 +67,13 @@ public final class Checkpoint {
     record Feed(@JsonProperty("batch_size") int batchSize, int batches, String order, String mixing, Long seed, String transform) {
 
         static Feed of(Batches of) {
-            return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Object::toString).orElse(null), of.seed().isPresent() ? of.seed().getAsLong() : null,
-                    of.images().transform().toString());
+            return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Canonical::of).orElse(null), of.seed().isPresent() ? of.seed().getAsLong() : null,
+                    Canonical.of(of.images().transform()));
+        }
+
+        /** @return this feed of version 0.1 with today's texts where they say of {@code now} what it says */
+        Feed inTodaysWords(Batches now) {
+            return new Feed(batchSize, batches, order, FormerRuns.text(mixing, now.mixing().orElse(null)), seed, FormerRuns.text(transform, now.images().transform()));
         }
     }
 
@@ -81,8 +82,19 @@ public final class Checkpoint {
         this.tensors = tensors;
     }
 
-    static Checkpoint of(Fit fit, Pass.Standing standing, int epoch, double seconds,
-                         SortedMap<Integer, RandomTrace> computedTraining, SortedMap<Integer, RandomTrace> computedValidation) {
+    /**
+     * Takes down where a run stands: all that is needed to go on in another process, {@link Trainer#resume}. While the
+     * validation pictures are measured, that is behind the last step of training.
+     *
+     * @return a copy; the run may go on meanwhile
+     */
+    public static Checkpoint of(Fit fit) {
+        Pass.Standing standing = fit.standing();
+        boolean within = standing.position() != null;
+        SortedMap<Integer, RandomTrace> computed = new TreeMap<>(fit.caches().computed(fit.train()));
+        if (standing.computed() != null) {
+            computed.put(fit.epoch(), standing.computed());
+        }
         Map<String, StateDict> remembered = fit.callbacks().states();
         StateDict.Builder tensors = StateDict.builder();
         fit.frozen().rest(fit.model().stateDict()).tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
@@ -90,14 +102,15 @@ public final class Checkpoint {
         byte[] random = standing.random().toBytes();
         tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
         fit.learner().deviceRandom().ifPresent(state -> tensors.put(DEVICE_RANDOM, state));
-        put(tensors, COMPUTED_TRAINING, computedTraining);
-        put(tensors, COMPUTED_VALIDATION, computedValidation);
+        put(tensors, COMPUTED_TRAINING, computed);
+        put(tensors, COMPUTED_VALIDATION, fit.caches().computed(fit.valid()));
         Map<String, Map<String, String>> texts = new LinkedHashMap<>();
         remembered.forEach((callback, memory) -> {
             memory.tensors().forEach((name, tensor) -> tensors.put(CALLBACK + callback + "/" + name, tensor));
             texts.put(callback, memory.metadata());
         });
-        return new Checkpoint(new State(FORMAT, epoch, fit.step(), standing.position(), standing.score(), seconds, fit.stopReason(),
+        return new Checkpoint(new State(FORMAT, within ? fit.epoch() : fit.results().size(), fit.step(), standing.position(),
+                standing.score(), within ? fit.epochSeconds() : 0, fit.stopReason(),
                 List.copyOf(fit.results()), fit.provenance(), Feed.of(fit.train()), Feed.of(fit.valid()), fit.freezing(), fit.frozen().hash(), texts),
                 tensors.build());
     }
@@ -120,6 +133,11 @@ public final class Checkpoint {
     /** @return every parameter and buffer of the model but those that were frozen */
     public StateDict weights() {
         return part(MODEL);
+    }
+
+    /** @return whether version 0.1 wrote it */
+    boolean isFormer() {
+        return FORMER.equals(state.format);
     }
 
     State state() {
@@ -207,8 +225,8 @@ public final class Checkpoint {
                 throw new IOException("its content does not have the checksum that was written with it");
             }
             State state = Json.MAPPER.readValue(text, State.class);
-            if (!FORMAT.equals(state.format)) {
-                throw new IOException("its format is " + state.format + ", this version reads " + FORMAT);
+            if (!FORMAT.equals(state.format) && !FORMER.equals(state.format)) {
+                throw new IOException("its format is " + state.format + ", this version reads " + FORMAT + " and " + FORMER);
             }
             return new Checkpoint(state, tensors);
         } catch (JsonProcessingException e) {
@@ -245,65 +263,6 @@ public final class Checkpoint {
         StateDict.Builder all = StateDict.builder();
         tensors.tensors().forEach(all::put);
         return all.put(STATE, StoredTensor.of(DType.U8, new long[] {bytes.length}, ByteBuffer.wrap(bytes))).build().sha256();
-    }
-
-    /**
-     * Whether a run may go on from here.
-     *
-     * @throws DataException    if the pictures or classes are others
-     * @throws WeightsException if the model or its freezing is another
-     * @throws GraftException   if the configuration is another
-     */
-    void requireFitting(Fit fit) {
-        Provenance then = state.provenance;
-        Provenance now = fit.provenance();
-        String intro = "Cannot go on from step " + state.step + " of a run: ";
-        if (!now.classes().equals(then.classes())) {
-            throw new DataException(intro + "its classes were " + then.classes() + ", these pictures have " + now.classes()
-                    + "; go on with the pictures that it began with, or begin anew in another folder");
-        }
-        if (!now.dataHash().equals(then.dataHash())) {
-            throw new DataException(intro + "it had " + then.trainImages() + " training and " + then.validImages()
-                    + " validation pictures of other names, sizes or labels than these " + now.trainImages() + " and " + now.validImages()
-                    + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); go on with the pictures that it began with, or begin anew in another folder");
-        }
-        List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
-        Settings.addDifference(differences, "training pictures", Feed.of(fit.train()), state.train);
-        Settings.addDifference(differences, "validation pictures", Feed.of(fit.valid()), state.valid);
-        if (!differences.isEmpty()) {
-            throw new GraftException(intro + "this one has " + String.join(", ", differences)
-                    + "; go on with the settings that it began with, or begin anew in another folder");
-        }
-        requireSameFreezing(intro, fit.freezing());
-        if (!fit.frozen().hash().equals(state.frozen)) {
-            throw new WeightsException(intro + "what is frozen of its model had other weights (sha256 " + state.frozen + ", now " + fit.frozen().hash()
-                    + "); make the model from the weights that the run began with");
-        }
-        fit.callbacks().requireFitting(callbacks());
-        List<String> others = new ArrayList<>();
-        Settings.addDifference(others, "LibTorch", now.libtorch(), then.libtorch());
-        Settings.addDifference(others, "device", now.device(), then.device());
-        Settings.addDifference(others, "precision", now.precision(), then.precision());
-        Settings.addDifference(others, "threads", now.threads(), then.threads());
-        if (!others.isEmpty()) {
-            LOG.warn("The run goes on, but its weights will differ in the last digits from those of a run that was not cut off: {}",
-                    String.join(", ", others));
-        }
-    }
-
-    private void requireSameFreezing(String intro, List<String> now) {
-        if (!now.equals(state.freezing)) {
-            List<String> changed = new ArrayList<>(now);
-            changed.removeAll(state.freezing);
-            String trains = "trains now and did not";
-            if (changed.isEmpty()) {
-                changed.addAll(state.freezing);
-                changed.removeAll(now);
-                trains = "trained then and does not now";
-            }
-            throw new WeightsException(intro + "the model is another or frozen otherwise: " + (changed.isEmpty() ? "the order of its layers differs"
-                    : changed.get(0) + " " + trains) + "; make and freeze the model as the run began with it");
-        }
     }
 
     @Override

@@ -78,6 +78,12 @@ public final class Checkpoints implements Callback {
         return files;
     }
 
+    /** Behind the others, so that a checkpoint holds what they did. */
+    @Override
+    public int order() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Refuses to mix two runs, and asks to be told when the process is to end. */
     @Override
     public void onFitStart(Fit fit) {
@@ -146,7 +152,7 @@ public final class Checkpoints implements Callback {
     private void write(Fit fit) {
         Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", fit.step()));
         try {
-            fit.checkpoint().write(file);
+            Checkpoint.of(fit).write(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write the checkpoint " + file + ": " + e.getMessage() + "; "
                     + (latest == null ? "there is no earlier one" : "the last good one is " + latest) + "; make room and go on with resume", e);

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.memory.NativeRuntime;
 import org.bytedeco.pytorch.Module;
@@ -11,10 +13,16 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 public enum Device {
 
     /** The first CUDA device if there is one, else the CPU. */
+    @JsonProperty("auto")
+    @JsonAlias("AUTO")
     AUTO,
     /** The processor. */
+    @JsonProperty("cpu")
+    @JsonAlias("CPU")
     CPU,
     /** The first CUDA device. */
+    @JsonProperty("cuda")
+    @JsonAlias("CUDA")
     CUDA;
 
     /** @return whether there is a CUDA device, and LibTorch's CUDA libraries to reach it */

@@ -34,6 +34,11 @@ public final class EarlyStopping implements Callback {
     }
 
     @Override
+    public String name() {
+        return "early_stopping";
+    }
+
+    @Override
     public StateDict state() {
         if (bestEpoch == null) {
             return StateDict.of(Map.of());

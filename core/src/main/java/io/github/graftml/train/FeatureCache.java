@@ -3,6 +3,7 @@ package io.github.graftml.train;
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
+import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.Versions;
 import io.github.graftml.internal.memory.NativeScope;
@@ -90,7 +91,7 @@ final class FeatureCache {
     /** Only the library's own steps without chance say in words all that they do; another run's may be other code under the same name. */
     private static boolean isDescribed(Transform transform) {
         List<Transform> steps = transform instanceof Compose compose ? compose.steps() : List.of(transform);
-        return !transform.isRandom() && steps.stream().allMatch(step -> step.getClass().getPackage() == Transform.class.getPackage());
+        return !transform.isRandom() && steps.stream().allMatch(step -> Canonical.isNamed(step));
     }
 
     /**
@@ -121,7 +122,7 @@ final class FeatureCache {
         kept.clear();
         used = 0;
         identity = backbone.identity();
-        store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, device.name(), identity, images.transform().toString(), shared ? "" : run));
+        store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), identity, Canonical.of(images.transform()), shared ? "" : run));
         stored = shared ? store.read() : Map.of();
         FeatureStore.limit(disk, DISK);
     }

@@ -36,14 +36,14 @@ final class FeatureCaches {
     }
 
     /** @return how epoch {@code epoch} of these batches goes through the model as it is frozen now */
-    Pass pass(Batches batches, int epoch) {
+    EpochSource source(Batches batches, int epoch) {
         boolean random = batches.images().transform().isRandom();
         Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty() : model.frozenBackbone();
         if (backbone.isEmpty()) {
             caches.remove(batches); // what is thawed changes
             computed.remove(batches);
         }
-        return new Pass(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
+        return new EpochSource(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
                 new FeatureCache(frozen, device, batches.images(), random ? views : 1, folder(), Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))), epoch);
     }
 
@@ -65,8 +65,8 @@ final class FeatureCaches {
      */
     void computeAgain(Batches batches, SortedMap<Integer, RandomTrace> earlier) {
         earlier.forEach((epoch, trace) -> {
-            Pass pass = pass(batches, epoch);
-            pass.cache().filter(cache -> !pass.knowsAll()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, trace));
+            EpochSource source = source(batches, epoch);
+            source.cache().filter(cache -> !source.knowsAll()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, trace));
         });
         computed(batches).putAll(earlier);
     }

@@ -2,8 +2,6 @@ package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.Batches;
-import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Model;
 import io.github.graftml.report.ConfusionMatrix;
@@ -11,8 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A run under way, as callbacks see it. Used on the training thread. */
 public final class Fit {
@@ -130,53 +126,28 @@ public final class Fit {
         return stopReason;
     }
 
-    /**
-     * Takes down where the run stands: all that is needed to go on in another process, {@link Trainer#resume}. While the
-     * validation pictures are measured, that is behind the last step of training.
-     *
-     * @return a copy; the run may go on meanwhile
-     */
-    public Checkpoint checkpoint() {
+    /** @return where the training of the epoch under way stands; behind the last step of training while the validation pictures are measured */
+    Pass.Standing standing() {
         boolean begun = training != null && training.hasBegun();
-        Pass.Standing standing = begun ? training.standing() : restored != null ? restored : Pass.Standing.notBegun();
-        boolean within = standing.position() != null;
-        SortedMap<Integer, RandomTrace> computed = new TreeMap<>(caches.computed(train));
-        if (standing.computed() != null) {
-            computed.put(epoch, standing.computed());
-        }
-        return Checkpoint.of(this, standing, within ? epoch : results.size(), within ? epochSeconds() : 0, computed, caches.computed(valid));
+        return begun ? training.standing() : restored != null ? restored : Pass.Standing.notBegun();
     }
 
     /**
-     * Puts the run where it stood when {@code checkpoint} was taken; before the first callback is told.
+     * Puts the run where it stood in another process; before the first callback is told.
      *
-     * @throws GraftException if the checkpoint is of another model, other pictures or another configuration; nothing is changed
+     * @param lastEpoch under way, or finished if {@code standing} is null
+     * @param finished  its results
+     * @param seconds   that the epoch took so far
+     * @param standing  of the epoch under way; null between two epochs
      */
-    void restore(Checkpoint checkpoint) {
-        checkpoint.requireFitting(this);
-        learner.restore(frozen().with(checkpoint.weights(), model.stateDict()), checkpoint.optimizerState());
-        Checkpoint.State state = checkpoint.state();
-        results.addAll(state.results());
+    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, Pass.Standing standing) {
+        results.addAll(finished);
         result = results.isEmpty() ? null : results.get(results.size() - 1);
-        epoch = state.epoch();
-        step = state.step();
-        stopReason = state.stopReason();
-        earlierSeconds = state.seconds();
-        if (!results.isEmpty()) { // the seed of shuffle(seed) is for the first epoch, which is over
-            train.iterator().close();
-            valid.iterator().close();
-        }
-        if (state.position() != null) {
-            restored = new Pass.Standing(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(epoch));
-        }
-        if (goesOn() && epoch > 0) {
-            learner.calibrate(train);
-            caches.computeAgain(train, checkpoint.computedTraining());
-            caches.computeAgain(valid, checkpoint.computedValidation());
-        }
-        DefaultGenerator.state(checkpoint.random()); // behind whatever drew above
-        checkpoint.deviceRandom().ifPresent(learner::deviceRandom);
-        callbacks.restore(this, checkpoint.callbacks());
+        epoch = lastEpoch;
+        step = steps;
+        stopReason = whyStopped;
+        earlierSeconds = seconds;
+        restored = standing;
     }
 
     /** @return see {@link Learner#freezing()} */
@@ -196,6 +167,10 @@ public final class Fit {
         return learner;
     }
 
+    FeatureCaches caches() {
+        return caches;
+    }
+
     Callbacks callbacks() {
         return callbacks;
     }
@@ -211,7 +186,7 @@ public final class Fit {
 
     /** @return the training of this epoch, or what is left of it behind a checkpoint */
     Pass training() {
-        training = caches.pass(train, epoch);
+        training = new Pass(caches.source(train, epoch));
         if (restored != null) {
             training.resume(restored);
             restored = null;
@@ -222,11 +197,11 @@ public final class Fit {
     Pass validation() {
         int classes = valid.images().classes().size();
         confusion = valid.images().isMultiLabel() ? null : new long[classes][classes];
-        return caches.pass(valid, epoch);
+        return new Pass(caches.source(valid, epoch));
     }
 
     /** @return {@code step} */
-    Pass.Step noteAnswers(Batch batch, Pass.Step step) {
+    StepResult noteAnswers(Batch batch, StepResult step) {
         for (int i = 0; confusion != null && i < batch.size(); i++) {
             confusion[batch.labels(i)[0]][step.answers()[i]]++;
         }
@@ -254,7 +229,8 @@ public final class Fit {
         }
     }
 
-    private double epochSeconds() {
+    /** @return that the epoch under way took so far, in earlier processes too */
+    double epochSeconds() {
         return earlierSeconds + (System.nanoTime() - begin) / 1e9;
     }
 

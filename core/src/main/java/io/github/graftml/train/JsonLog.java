@@ -1,6 +1,7 @@
 package io.github.graftml.train;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.report.JsonLines;
 import io.github.graftml.train.BatchResult.Phase;
@@ -18,6 +19,8 @@ import java.util.Objects;
  * the last checkpoint are then told again.
  */
 public final class JsonLog implements Callback {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path file;
     private JsonLines lines; // null unless a run is under way
@@ -44,7 +47,7 @@ public final class JsonLog implements Callback {
         line.put("step", fit.step());
         line.put("epochs", fit.epochs());
         line.put("started", fit.provenance().started());
-        line.put("settings", fit.provenance().settings().toString());
+        line.put("settings", fit.provenance().settings());
         line.put("train_data", fit.provenance().trainData());
         line.put("valid_data", fit.provenance().validData());
         line.put("device", fit.provenance().device());
@@ -74,7 +77,7 @@ public final class JsonLog implements Callback {
     public void onEpochEnd(Fit fit, EpochResult result) {
         Map<String, Object> line = line("epoch");
         line.put("step", fit.step());
-        line.putAll(Json.MAPPER.convertValue(result, new TypeReference<Map<String, Object>>() { }));
+        line.putAll(MAPPER.convertValue(result, new TypeReference<Map<String, Object>>() { }));
         write(line);
     }
 

@@ -20,7 +20,6 @@ import io.github.graftml.io.StateDict;
 import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
-import io.github.graftml.train.Pass.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -89,40 +88,40 @@ final class Learner implements AutoCloseable {
      *
      * @throws GraftException if the loss is not a number; the weights are then those before the step
      */
-    Step train(Pass pass, Batch batch, double learningRate) {
+    StepResult train(EpochSource source, Batch batch, double learningRate) {
         try (NativeScope scope = NativeScope.open()) {
             long begin = System.nanoTime();
             Tensor labels = device.move(batch.labels());
-            Tensor output = forward(pass, batch);
+            Tensor output = forward(source, batch);
             Tensor value = loss(output, labels);
             Score score = score(value, output, labels);
             if (!Double.isFinite(score.loss())) {
                 throw new GraftException("The loss became " + score.loss() + " at learning rate " + learningRate
                         + "; lower the learning rate or look for broken pictures in this batch: " + batch.files());
             }
-            double forward = Pass.secondsSince(begin);
+            double forward = StepResult.secondsSince(begin);
             value.backward();
-            double gradients = Pass.secondsSince(begin);
+            double gradients = StepResult.secondsSince(begin);
             optimizer.step(learningRate);
             optimizer.clearGradients();
-            return new Step(score, learningRate, forward, gradients - forward, Pass.secondsSince(begin) - gradients, null);
+            return new StepResult(score, learningRate, forward, gradients - forward, StepResult.secondsSince(begin) - gradients, null);
         }
     }
 
     /** Measures without moving anything. */
-    Step evaluate(Pass pass, Batch batch) {
+    StepResult evaluate(EpochSource source, Batch batch) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
             long begin = System.nanoTime();
             Tensor labels = device.move(batch.labels());
-            Tensor output = forward(pass, batch);
+            Tensor output = forward(source, batch);
             Score score = score(loss(output, labels), output, labels);
-            return new Step(score, 0, Pass.secondsSince(begin), 0, 0, loss.manyLabels() ? null : LossValues.answers(output));
+            return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0, loss.manyLabels() ? null : LossValues.answers(output));
         }
     }
 
-    private Tensor forward(Pass pass, Batch batch) {
-        Tensor output = mixed ? MixedPrecision.bf16(device == Device.CUDA, () -> output(pass, batch)).to(torch.ScalarType.Float)
-                : output(pass, batch);
+    private Tensor forward(EpochSource source, Batch batch) {
+        Tensor output = mixed ? MixedPrecision.bf16(device == Device.CUDA, () -> output(source, batch)).to(torch.ScalarType.Float)
+                : output(source, batch);
         if (output.dim() != 2 || output.size(1) != classes.size()) {
             throw new DataException("The model gives " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
                     + " pictures; " + classes.size() + " classes " + classes + " need " + Arrays.toString(new long[] {batch.size(), classes.size()})
@@ -131,8 +130,8 @@ final class Learner implements AutoCloseable {
         return output;
     }
 
-    private Tensor output(Pass pass, Batch batch) {
-        return pass.cache().map(cache -> cache.classify(device.move(cache.features(batch, pass.epoch()))))
+    private Tensor output(EpochSource source, Batch batch) {
+        return source.cache().map(cache -> cache.classify(device.move(cache.features(batch, source.epoch()))))
                 .orElseGet(() -> model.forward(device.move(batch.tensor())));
     }
 

@@ -108,7 +108,8 @@ public final class LearningRateFinder {
     }
 
     private LearningRateSweep watch(Learner learner, Batches batches) {
-        Pass pass = new Pass(batches, Optional.empty(), 1);
+        EpochSource source = new EpochSource(batches, Optional.empty(), 1);
+        Pass pass = new Pass(source);
         List<Double> rates = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         double mean = 0;
@@ -121,7 +122,7 @@ public final class LearningRateFinder {
                 }
                 double rate = lowest * Math.pow(highest / lowest, (double) step / (steps - 1));
                 try (Batch batch = epoch.next()) {
-                    mean = SMOOTHING * mean + (1 - SMOOTHING) * learner.train(pass, batch, rate).score().loss();
+                    mean = SMOOTHING * mean + (1 - SMOOTHING) * learner.train(source, batch, rate).score().loss();
                 }
                 rates.add(rate);
                 losses.add(mean / (1 - Math.pow(SMOOTHING, step + 1)));

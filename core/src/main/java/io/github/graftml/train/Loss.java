@@ -1,13 +1,17 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.internal.NamedChoice;
 import java.util.Arrays;
 import java.util.List;
 
 /** What training makes small, as an immutable value. Takes logits and log-probabilities alike, as torch's cross-entropy does. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
-@JsonTypeIdResolver(Json.ByName.class)
+@JsonTypeIdResolver(NamedChoice.class)
 public sealed interface Loss {
 
     /** @return cross-entropy, every class and every picture counting the same */
@@ -44,7 +48,9 @@ public sealed interface Loss {
      * @param classWeights   how much each class counts, by index, each at least 0; empty when all count the same
      * @param labelSmoothing the share of the right class that is spread evenly over all, in [0, 1)
      */
-    record CrossEntropy(List<Double> classWeights, double labelSmoothing) implements Loss {
+    @NameInFiles(value = "cross_entropy", formerly = "CrossEntropy")
+    record CrossEntropy(@JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights,
+                        @JsonProperty("label_smoothing") @JsonAlias("labelSmoothing") double labelSmoothing) implements Loss {
 
         /** Checks the ranges. */
         public CrossEntropy {
@@ -71,7 +77,8 @@ public sealed interface Loss {
      * @param gamma        how much less, at least 0; 0 is cross-entropy
      * @param classWeights how much each class counts, by index, each at least 0; empty when all count the same
      */
-    record Focal(double gamma, List<Double> classWeights) implements Loss {
+    @NameInFiles(value = "focal", formerly = "Focal")
+    record Focal(double gamma, @JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
 
         /** Checks the ranges. */
         public Focal {
@@ -98,7 +105,8 @@ public sealed interface Loss {
      * @param classWeights how much each label counts where it is present ({@code pos_weight}), by index, each at least 0;
      *                     empty when all count the same
      */
-    record BinaryCrossEntropy(List<Double> classWeights) implements Loss {
+    @NameInFiles(value = "binary_cross_entropy", formerly = "BinaryCrossEntropy")
+    record BinaryCrossEntropy(@JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
 
         /** Checks the ranges. */
         public BinaryCrossEntropy {

@@ -1,7 +1,11 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.internal.NamedChoice;
 
 /**
  * How weights follow their gradients, as an immutable value; the state it needs comes to life in
@@ -9,7 +13,7 @@ import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
  * Formulas and defaults are those of {@code torch.optim}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
-@JsonTypeIdResolver(Json.ByName.class)
+@JsonTypeIdResolver(NamedChoice.class)
 public sealed interface Optimizer {
 
     /** @return the learning rate, greater than 0; what a {@link Schedule} starts from */
@@ -57,7 +61,8 @@ public sealed interface Optimizer {
      * @param groups    learning rates by group
      * @param gradients what becomes of gradients before
      */
-    record Adjusted(Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
+    @NameInFiles(value = "adjusted", formerly = "Adjusted")
+    record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
 
         /** Checks that adjustments are not nested. */
         public Adjusted {
@@ -106,7 +111,8 @@ public sealed interface Optimizer {
      * @param maxValue limit of each element's size, above 0; infinite for none
      * @param maxNorm  limit of the norm of all together, above 0; infinite for none
      */
-    record Gradients(int every, double maxValue, double maxNorm) {
+    record Gradients(@JsonProperty("accumulate") @JsonAlias("every") int every, @JsonProperty("clip_value") @JsonAlias("maxValue") double maxValue,
+                     @JsonProperty("clip_norm") @JsonAlias("maxNorm") double maxNorm) {
 
         /** Neither gathered nor limited. */
         static final Gradients AS_THEY_ARE = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
@@ -135,7 +141,7 @@ public sealed interface Optimizer {
      * @param strength          weight decay, at least 0
      * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch
      */
-    record WeightDecay(double strength, boolean normsAndBiasesToo) {
+    record WeightDecay(double strength, @JsonProperty("norms_and_biases") @JsonAlias("normsAndBiasesToo") boolean normsAndBiasesToo) {
 
         /** None at all. */
         static final WeightDecay NONE = new WeightDecay(0, true);
@@ -164,8 +170,9 @@ public sealed interface Optimizer {
      * @param decay        weight decay
      * @param decoupled    true for AdamW
      */
-    record Adam(double learningRate, double beta1, double beta2, double epsilon, WeightDecay decay, boolean decoupled)
-            implements Optimizer {
+    @NameInFiles(value = "adam", formerly = "Adam")
+    record Adam(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double beta1, double beta2, double epsilon,
+                @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay, boolean decoupled) implements Optimizer {
 
         /** Checks the ranges. */
         public Adam {
@@ -204,7 +211,9 @@ public sealed interface Optimizer {
      * @param lookAhead    Nesterov: whether the gradient is taken as if the momentum had been followed already (needs momentum)
      * @param decay        weight decay, added to the gradient
      */
-    record Sgd(double learningRate, double momentum, boolean lookAhead, WeightDecay decay) implements Optimizer {
+    @NameInFiles(value = "sgd", formerly = "Sgd")
+    record Sgd(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double momentum,
+               @JsonProperty("nesterov") @JsonAlias("lookAhead") boolean lookAhead, @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
 
         /** Checks the ranges. */
         public Sgd {
@@ -245,7 +254,9 @@ public sealed interface Optimizer {
      * @param momentum     share of the last step that is kept, in [0, 1); 0 for none
      * @param decay        weight decay, added to the gradient
      */
-    record RmsProp(double learningRate, double alpha, double epsilon, double momentum, WeightDecay decay) implements Optimizer {
+    @NameInFiles(value = "rmsprop", formerly = "RmsProp")
+    record RmsProp(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double alpha, double epsilon, double momentum,
+                   @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
 
         /** Checks the ranges. */
         public RmsProp {

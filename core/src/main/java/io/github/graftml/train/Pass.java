@@ -3,14 +3,12 @@ package io.github.graftml.train;
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.Batches;
-import io.github.graftml.data.SkippedImage;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.train.BatchResult.Features;
 import io.github.graftml.train.BatchResult.Phase;
-import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +20,7 @@ final class Pass {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
 
-    private final Batches batches;
-    private final Optional<FeatureCache> cache;
-    private final int epoch;
+    private final EpochSource source;
     private Standing from; // null for the first batch
     private Score score = Score.NONE;
     private BatchIterator iterator; // null until the pass has begun
@@ -46,22 +42,8 @@ final class Pass {
         }
     }
 
-    /**
-     * What one batch came to.
-     *
-     * @param answers the class that each picture was taken for; null unless there are such answers and they were asked for
-     */
-    record Step(Score score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds, int[] answers) {
-    }
-
-    /**
-     * @param cache empty where features change or are drawn anew every time
-     * @param epoch from 1
-     */
-    Pass(Batches batches, Optional<FeatureCache> cache, int epoch) {
-        this.batches = batches;
-        this.cache = cache;
-        this.epoch = epoch;
+    Pass(EpochSource source) {
+        this.source = source;
     }
 
     /** @return this, which then goes through what is left behind {@code standing} */
@@ -71,7 +53,8 @@ final class Pass {
         return this;
     }
 
-    Pass run(Fit fit, Phase phase, Callback told, BiFunction<Pass, Batch, Step> work) {
+    /** @param told of each batch, behind its step */
+    Pass run(Phase phase, BiFunction<EpochSource, Batch, StepResult> work, Consumer<BatchResult> told) {
         try (BatchIterator all = iterator()) {
             iterator = all;
             while (all.hasNext()) {
@@ -80,16 +63,13 @@ final class Pass {
                 }
                 long begin = System.nanoTime();
                 try (Batch batch = all.next()) {
-                    double loading = secondsSince(begin);
+                    double loading = StepResult.secondsSince(begin);
                     Features features = features(batch);
-                    Step step = work.apply(this, batch);
-                    score = score.plus(step.score);
-                    if (phase == Phase.TRAINING) {
-                        fit.stepDone();
-                    }
-                    told.onBatch(fit, new BatchResult(phase, all.position().taken(), batches.count(), batch.size(), step.score.loss(),
-                            step.score.accuracy(), step.learningRate, features, loading, step.forwardSeconds,
-                            step.backwardSeconds, step.optimizerSeconds));
+                    StepResult step = work.apply(source, batch);
+                    score = score.plus(step.score());
+                    told.accept(new BatchResult(phase, all.position().taken(), source.batches().count(), batch.size(), step.score().loss(),
+                            step.score().accuracy(), step.learningRate(), features, loading, step.forwardSeconds(),
+                            step.backwardSeconds(), step.optimizerSeconds()));
                 }
             }
         }
@@ -99,14 +79,15 @@ final class Pass {
 
     /** Begins: pictures are read only if the features of one of them are not known. */
     BatchIterator iterator() {
-        boolean known = knowsAll();
+        boolean known = source.knowsAll();
+        Batches batches = source.batches();
         if (from != null) {
             computed = from.computed;
             known &= computed == null || !batches.images().transform().isRandom(); // an epoch that began with reading pictures goes on drawing
-        } else if (cache.isPresent() && !known) {
+        } else if (source.cache().isPresent() && !known) {
             computed = new RandomTrace();
         }
-        LOG.debug("Epoch {}: {}", epoch, known ? "kept features are used, no picture is read" : "pictures are read");
+        LOG.debug("Epoch {}: {}", source.epoch(), known ? "kept features are used, no picture is read" : "pictures are read");
         if (from == null) {
             return known ? batches.iteratorWithoutPictures() : batches.iterator();
         }
@@ -114,21 +95,8 @@ final class Pass {
         return known ? batches.resumeWithoutPictures(from.position) : batches.resume(from.position);
     }
 
-    /** @return whether the features of every picture are kept, as things stand at the beginning of an epoch */
-    boolean knowsAll() {
-        return cache.isPresent() && cache.get().covers(epoch, batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
-    }
-
     private Features features(Batch batch) {
-        return cache.map(kept -> kept.knows(batch, epoch) ? Features.CACHED : Features.COMPUTED).orElse(Features.NOT_KEPT);
-    }
-
-    Optional<FeatureCache> cache() {
-        return cache;
-    }
-
-    int epoch() {
-        return epoch;
+        return source.cache().map(kept -> kept.knows(batch, source.epoch()) ? Features.CACHED : Features.COMPUTED).orElse(Features.NOT_KEPT);
     }
 
     /** @return what the batches so far came to */
@@ -146,9 +114,5 @@ final class Pass {
             return from;
         }
         return new Standing(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd, computed);
-    }
-
-    static double secondsSince(long nanoTime) {
-        return (System.nanoTime() - nanoTime) / 1e9;
     }
 }

@@ -5,6 +5,7 @@ import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.Versions;
 import io.github.graftml.internal.memory.NativeRuntime;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -65,8 +67,9 @@ public record Provenance(
         List<String> classes,
         String started) {
 
-    /** Copies the class names. */
+    /** Copies the class names; the device's name in small letters, which version 0.1 wrote in capitals. */
     public Provenance {
+        device = device.toLowerCase(Locale.ROOT);
         classes = List.copyOf(classes);
     }
 
@@ -100,11 +103,18 @@ public record Provenance(
     /** Takes down what is about to run. */
     static Provenance of(Settings settings, Model model, Device device, Batches train, Batches valid) {
         NativeRuntime.start();
-        return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), device.name(),
+        return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), Canonical.of(device),
                 model.frozenPrecision().orElse("fp32"), torch.get_num_threads(),
-                settings, train.seed().orElse(DefaultGenerator.state().seed()), weightsHash(model), train.toString(), valid.toString(),
+                settings, train.seed().orElse(DefaultGenerator.state().seed()), weightsHash(model), describe(train), describe(valid),
                 folder(train.images()), folder(valid.images()), train.images().size(), valid.images().size(),
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
+    }
+
+    /** What stands in the file for a person to read. */
+    private static String describe(Batches of) {
+        return of.images().size() + " images, " + of.count() + " batches of " + of.batchSize() + ", " + of.order()
+                + (of.seed().isPresent() ? " with seed " + of.seed().getAsLong() : "")
+                + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.images().transform());
     }
 
     /** The deepest folder that has all of them. */

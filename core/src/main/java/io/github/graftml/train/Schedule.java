@@ -1,7 +1,13 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.internal.NamedChoice;
 
 /**
  * The learning rate as a function of where the run stands. Pure: the same moment gives the same rate, so that a run can
@@ -11,7 +17,10 @@ import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
  * prints its configuration; a lambda will do for a schedule of one's own.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
-@JsonTypeIdResolver(Json.ByName.class)
+@JsonTypeIdResolver(NamedChoice.class)
+@JsonSubTypes({@Type(Schedule.Constant.class), @Type(Schedule.StepDecay.class), @Type(Schedule.Exponential.class), @Type(Schedule.Cosine.class),
+    @Type(Schedule.OneCycle.class), @Type(Schedule.LinearWarmUp.class), @Type(Schedule.ReduceOnPlateau.class), @Type(Schedule.PerEpoch.class),
+    @Type(Schedule.Own.class)})
 @FunctionalInterface
 public interface Schedule {
 
@@ -106,12 +115,13 @@ public interface Schedule {
 
     /** @return whether {@code schedule} is made of this interface's factories only, so that a file can hold it */
     static boolean isKnown(Schedule schedule) {
-        return schedule.getClass().getDeclaringClass() == Schedule.class
+        return NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
                 && (!(schedule instanceof PerEpoch per) || isKnown(per.of))
                 && (!(schedule instanceof LinearWarmUp warmUp) || isKnown(warmUp.then));
     }
 
     /** Stands in a file for a schedule of the user's own, which only the user can give again. */
+    @NameInFiles(value = "custom", formerly = "Own")
     record Own() implements Schedule {
 
         @Override
@@ -121,7 +131,8 @@ public interface Schedule {
     }
 
     /** See {@link #perEpoch()}. */
-    record PerEpoch(Schedule of) implements Schedule {
+    @NameInFiles(value = "per_epoch", formerly = "PerEpoch")
+    record PerEpoch(@JsonProperty("schedule") @JsonAlias("of") Schedule of) implements Schedule {
 
         @Override
         public double rate(double base, Moment at) {
@@ -135,6 +146,7 @@ public interface Schedule {
     }
 
     /** See {@link #constant()}. */
+    @NameInFiles(value = "constant", formerly = "Constant")
     record Constant() implements Schedule {
 
         @Override
@@ -144,6 +156,7 @@ public interface Schedule {
     }
 
     /** See {@link #step(int, double)}. */
+    @NameInFiles(value = "step", formerly = "StepDecay")
     record StepDecay(int every, double gamma) implements Schedule {
 
         /** Checks the ranges. */
@@ -159,6 +172,7 @@ public interface Schedule {
     }
 
     /** See {@link #exponential(double)}. */
+    @NameInFiles(value = "exponential", formerly = "Exponential")
     record Exponential(double gamma) implements Schedule {
 
         /** Checks the range. */
@@ -173,6 +187,7 @@ public interface Schedule {
     }
 
     /** See {@link #cosine(double)}. */
+    @NameInFiles(value = "cosine", formerly = "Cosine")
     record Cosine(double minimum) implements Schedule {
 
         /** Checks the range. */
@@ -194,7 +209,9 @@ public interface Schedule {
      * @param startDivisor what the maximum is divided by at the beginning, at least 1; torch's {@code div_factor}
      * @param endDivisor   what the maximum is divided by at the end, at least 1; torch's {@code div_factor * final_div_factor}
      */
-    record OneCycle(double maximum, double peak, double startDivisor, double endDivisor) implements Schedule {
+    @NameInFiles(value = "one_cycle", formerly = "OneCycle")
+    record OneCycle(double maximum, double peak, @JsonProperty("start_divisor") @JsonAlias("startDivisor") double startDivisor,
+                    @JsonProperty("end_divisor") @JsonAlias("endDivisor") double endDivisor) implements Schedule {
 
         /** Checks the ranges. */
         public OneCycle {
@@ -231,6 +248,7 @@ public interface Schedule {
     }
 
     /** See {@link #linearWarmUp(int, double, Schedule)}. */
+    @NameInFiles(value = "linear_warmup", formerly = "LinearWarmUp")
     record LinearWarmUp(int steps, double start, Schedule then) implements Schedule {
 
         /** Checks the ranges. */
@@ -248,6 +266,7 @@ public interface Schedule {
     }
 
     /** See {@link #reduceOnPlateau(double, int)}. */
+    @NameInFiles(value = "reduce_on_plateau", formerly = "ReduceOnPlateau")
     record ReduceOnPlateau(double factor, int patience) implements Schedule {
 
         private static final double PROGRESS = 1e-4;

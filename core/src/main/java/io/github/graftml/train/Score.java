@@ -1,5 +1,8 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * How a model did on some pictures.
  *
@@ -7,7 +10,7 @@ package io.github.graftml.train;
  * @param right  pictures that were classified rightly; of several labels, the rightly told share of each picture's summed
  * @param images pictures
  */
-record Score(double loss, double right, long images) {
+record Score(double loss, @JsonProperty("correct") @JsonAlias("right") double right, long images) {
 
     static final Score NONE = new Score(0, 0, 0);
 

@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#like} takes over.
  *
- * @param model     the model as it prints itself; its weights and its freezing are the caller's to settle
+ * @param model     see {@link io.github.graftml.model.Model#describe()}; its weights and its freezing are the caller's to settle
  * @param optimizer how weights follow their gradients
  * @param schedule  how the learning rate changes; one that is not of {@link Schedule}'s factories is kept as a {@link Schedule.Own}
  * @param loss      what training makes small
@@ -30,6 +30,7 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
 
     /** Takes the place of a schedule that no file can hold; copies the hyperparameters. */
     public Settings {
+        model = FormerRuns.model(model);
         schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
         hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
     }

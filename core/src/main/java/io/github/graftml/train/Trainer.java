@@ -170,17 +170,22 @@ public final class Trainer {
                 Learner learner = new Learner(model, train.images().classes(), settings.optimizer(), settings.loss(), on,
                         precision == Precision.BF16)) {
             Fit fit = new Fit(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
-            Checkpoint.latest(resumeFrom).ifPresent(fit::restore);
+            Checkpoint.latest(resumeFrom).ifPresent(checkpoint -> Resumption.of(fit, checkpoint));
             told.onFitStart(fit);
             learner.calibrate(train);
             while (fit.goesOn()) {
                 fit.nextEpoch();
                 told.onEpochStart(fit);
                 model.train(true);
-                fit.training().run(fit, Phase.TRAINING, told, (pass, batch) ->
-                        learner.train(pass, batch, rates.rate(settings.optimizer().learningRate(), fit.moment())));
+                fit.training().run(Phase.TRAINING,
+                        (source, batch) -> learner.train(source, batch, rates.rate(settings.optimizer().learningRate(), fit.moment())),
+                        batch -> {
+                            fit.stepDone();
+                            told.onBatch(fit, batch);
+                        });
                 model.train(false);
-                Pass validation = fit.validation().run(fit, Phase.VALIDATION, told, (pass, batch) -> fit.noteAnswers(batch, learner.evaluate(pass, batch)));
+                Pass validation = fit.validation().run(Phase.VALIDATION,
+                        (source, batch) -> fit.noteAnswers(batch, learner.evaluate(source, batch)), batch -> told.onBatch(fit, batch));
                 told.onEpochEnd(fit, fit.epochDone(validation));
             }
             told.onFitEnd(fit, fit.history());
@@ -215,7 +220,7 @@ public final class Trainer {
     }
 
     private Settings settings(boolean multiLabel) {
-        return new Settings(model.toString(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
+        return new Settings(model.describe(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
                 orDefault(loss, Loss.standard(multiLabel)), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views,
                 orDefault(hyperparameters, Map.of()));
     }

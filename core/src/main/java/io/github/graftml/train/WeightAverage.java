@@ -58,6 +58,11 @@ public final class WeightAverage implements Callback {
     }
 
     @Override
+    public String name() {
+        return "exponential_moving_average";
+    }
+
+    @Override
     public StateDict state() {
         return other.stored().metadata(AT_WORK, Boolean.toString(atWork)).build();
     }

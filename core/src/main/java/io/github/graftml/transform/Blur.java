@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.Arrays;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Arrays;
  * @param kernel side of the square that a pixel is averaged over; odd, less than twice each side of the picture
  * @param sigma  standard deviation, in pixels, above 0
  */
+@NameInFiles(value = "blur", formerly = "Blur")
 record Blur(int kernel, double sigma) implements ImageTransform {
 
     @Override

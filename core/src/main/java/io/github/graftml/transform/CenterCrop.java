@@ -1,11 +1,14 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Cuts out the middle; a picture that is smaller is first padded with black on both sides, as in torchvision.
  *
  * @param height rows of the result, in pixels
  * @param width  columns of the result, in pixels
  */
+@NameInFiles(value = "center_crop", formerly = "CenterCrop")
 public record CenterCrop(int height, int width) implements RowTransform {
 
     /** Checks that there is something to keep. */

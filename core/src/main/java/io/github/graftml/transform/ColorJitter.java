@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param saturation factors, 1 leaves as is
  * @param hue        parts of a turn, within -0.5 to 0.5; 0 leaves as is
  */
+@NameInFiles(value = "color_jitter", formerly = "ColorJitter")
 public record ColorJitter(Range brightness, Range contrast, Range saturation, Range hue) implements RandomTransform {
 
     /**
@@ -21,6 +23,7 @@ public record ColorJitter(Range brightness, Range contrast, Range saturation, Ra
      * @param high   largest
      * @param center the value that changes nothing
      */
+    @NameInFiles(value = "range", formerly = "Range")
     public record Range(double low, double high, double center) {
 
         /** Checks the order. */

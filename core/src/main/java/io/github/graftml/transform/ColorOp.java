@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.function.IntUnaryOperator;
 
 /** A step that changes colours and leaves every pixel where it is, in Pillow's arithmetic. */
@@ -10,6 +11,7 @@ public sealed interface ColorOp extends ImageTransform {
      *
      * @param factor 0 gives black, 1 the picture itself, more a brighter one
      */
+    @NameInFiles(value = "brightness", formerly = "Brightness")
     record Brightness(double factor) implements ColorOp {
 
         @Override
@@ -23,6 +25,7 @@ public sealed interface ColorOp extends ImageTransform {
      *
      * @param factor 0 gives plain grey, 1 the picture itself, more a harder one
      */
+    @NameInFiles(value = "contrast", formerly = "Contrast")
     record Contrast(double factor) implements ColorOp {
 
         @Override
@@ -42,6 +45,7 @@ public sealed interface ColorOp extends ImageTransform {
      *
      * @param factor 0 gives greys, 1 the picture itself, more a more colourful one
      */
+    @NameInFiles(value = "saturation", formerly = "Saturation")
     record Saturation(double factor) implements ColorOp {
 
         @Override
@@ -63,6 +67,7 @@ public sealed interface ColorOp extends ImageTransform {
      *
      * @param shift part of a whole turn, -0.5 to 0.5
      */
+    @NameInFiles(value = "hue", formerly = "Hue")
     record Hue(double shift) implements ColorOp {
 
         /** Checks the range. */
@@ -82,6 +87,7 @@ public sealed interface ColorOp extends ImageTransform {
      *
      * @param factor 0 gives the smoothed picture, 1 the picture itself, more a sharper one
      */
+    @NameInFiles(value = "sharpness", formerly = "Sharpness")
     record Sharpness(double factor) implements ColorOp {
 
         @Override
@@ -124,6 +130,7 @@ public sealed interface ColorOp extends ImageTransform {
      *
      * @param bits 1 to 8
      */
+    @NameInFiles(value = "posterize", formerly = "Posterize")
     record Posterize(int bits) implements ColorOp {
 
         /** Checks the range. */
@@ -144,6 +151,7 @@ public sealed interface ColorOp extends ImageTransform {
      *
      * @param threshold from here on values are inverted; 0 inverts all, 256 none
      */
+    @NameInFiles(value = "solarize", formerly = "Solarize")
     record Solarize(double threshold) implements ColorOp {
 
         @Override
@@ -153,6 +161,7 @@ public sealed interface ColorOp extends ImageTransform {
     }
 
     /** Stretches each channel so that its darkest value becomes 0 and its brightest 255. */
+    @NameInFiles(value = "auto_contrast", formerly = "AutoContrast")
     record AutoContrast() implements ColorOp {
 
         @Override
@@ -177,6 +186,7 @@ public sealed interface ColorOp extends ImageTransform {
     }
 
     /** Spreads each channel so that all its values are about equally frequent. */
+    @NameInFiles(value = "equalize", formerly = "Equalize")
     record Equalize() implements ColorOp {
 
         @Override

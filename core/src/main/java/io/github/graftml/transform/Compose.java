@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
  *
  * @param steps in the order in which they are taken
  */
+@NameInFiles(value = "compose", formerly = "Compose")
 public record Compose(List<Transform> steps) implements Transform {
 
     /** Flattens the steps. */

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * @param height rows of the result
  * @param width  columns of the result
  */
+@NameInFiles(value = "crop", formerly = "Crop")
 public record Crop(int top, int left, int height, int width) implements RowTransform {
 
     /** Checks that there is something to keep. */

@@ -1,5 +1,8 @@
 package io.github.graftml.transform;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.graftml.internal.NameInFiles;
 import java.util.List;
 
 /**
@@ -8,6 +11,7 @@ import java.util.List;
  *
  * @param mode exact, as a chain without this step, or fast
  */
+@NameInFiles(value = "decode", formerly = "Decode")
 public record Decode(Mode mode) implements ImageTransform {
 
     private static final int LARGEST = 8;
@@ -15,11 +19,15 @@ public record Decode(Mode mode) implements ImageTransform {
     /** What a decoder may do. */
     public enum Mode {
         /** Every pixel, as Pillow decodes it. */
+        @JsonProperty("exact")
+        @JsonAlias("EXACT")
         EXACT,
         /**
          * A JPEG may be decoded at a half, a quarter or an eighth of its size where the chain then resizes it to at most
          * that. Much faster for large photos, and no longer torchvision's bytes.
          */
+        @JsonProperty("fast")
+        @JsonAlias("FAST")
         FAST
     }
 

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Blurs by a bell curve of random width. Draws {@code uniform_(minSigma, maxSigma)}, as torchvision does even where both
  * are the same.
@@ -8,6 +10,7 @@ package io.github.graftml.transform;
  * @param minSigma smallest standard deviation, in pixels, above 0
  * @param maxSigma largest standard deviation, in pixels
  */
+@NameInFiles(value = "gaussian_blur", formerly = "GaussianBlur")
 public record GaussianBlur(int kernel, double minSigma, double maxSigma) implements RandomTransform {
 
     /** Checks the kernel and the range. */

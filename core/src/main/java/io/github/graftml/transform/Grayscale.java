@@ -1,6 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /** Grey in all three channels, as torchvision's {@code Grayscale(3)}. */
+@NameInFiles(value = "grayscale", formerly = "Grayscale")
 public record Grayscale() implements ImageTransform {
 
     @Override

@@ -1,6 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /** Mirrors left and right. */
+@NameInFiles(value = "horizontal_flip", formerly = "HorizontalFlip")
 public record HorizontalFlip() implements RowTransform {
 
     @Override

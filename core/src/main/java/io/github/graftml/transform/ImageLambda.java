@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,6 +10,7 @@ import java.util.function.UnaryOperator;
  *             function changes
  * @param step never null for any picture, free of randomness, safe on several threads at once; same size in and out
  */
+@NameInFiles(value = "image_lambda", formerly = "ImageLambda")
 record ImageLambda(String name, UnaryOperator<Image> step) implements ImageTransform {
 
     @Override

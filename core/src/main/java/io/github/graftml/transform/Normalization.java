@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  * @param mean red, green, blue; in units of {@code toTensor()}'s output, so 0 to 1
  * @param std  red, green, blue; not zero
  */
+@NameInFiles(value = "normalization", formerly = "Normalization")
 public record Normalization(List<Double> mean, List<Double> std) {
 
     /** What torchvision's ImageNet weights were trained with. */

@@ -1,10 +1,13 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * {@code (value - mean) / std} for each channel, in float32 as torchvision computes it.
  *
  * @param normalization means and deviations
  */
+@NameInFiles(value = "normalize", formerly = "Normalize")
 public record Normalize(Normalization normalization) implements FloatTransform {
 
     @Override

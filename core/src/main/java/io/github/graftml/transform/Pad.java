@@ -1,5 +1,9 @@
 package io.github.graftml.transform;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Adds a border.
  *
@@ -10,17 +14,26 @@ package io.github.graftml.transform;
  * @param mode   what the border shows
  * @param fill   its colour for {@link Mode#CONSTANT}; else unused
  */
+@NameInFiles(value = "pad", formerly = "Pad")
 public record Pad(int left, int top, int right, int bottom, Mode mode, Rgb fill) implements ImageTransform {
 
     /** What a border shows. */
     public enum Mode {
         /** One colour. */
+        @JsonProperty("constant")
+        @JsonAlias("CONSTANT")
         CONSTANT,
         /** The outermost pixels, repeated. */
+        @JsonProperty("edge")
+        @JsonAlias("EDGE")
         EDGE,
         /** The picture mirrored, the outermost pixels not repeated. */
+        @JsonProperty("reflect")
+        @JsonAlias("REFLECT")
         REFLECT,
         /** The picture mirrored, the outermost pixels included. */
+        @JsonProperty("symmetric")
+        @JsonAlias("SYMMETRIC")
         SYMMETRIC;
 
         /** @return where in 0 up to {@code extent} the pixel at {@code at} comes from, or -1 for the fill colour */

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Cuts out a part of the picture's own shape, whatever its size.
  *
@@ -7,6 +9,7 @@ package io.github.graftml.transform;
  * @param x     where the part lies from left (0) to right (1)
  * @param y     where the part lies from top (0) to bottom (1)
  */
+@NameInFiles(value = "fractional_crop", formerly = "PartCrop")
 public record PartCrop(double share, double x, double y) implements ImageTransform {
 
     /** Checks the ranges. */

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param operations how many follow each other
  * @param magnitude  strength, 0 to 30
  */
+@NameInFiles(value = "rand_augment", formerly = "RandAugment")
 public record RandAugment(int operations, int magnitude) implements RandomTransform {
 
     /** Checks the ranges. */

@@ -1,11 +1,14 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Takes a step with a probability. Draws {@code torch.rand(1)}, then what the step draws if it is taken.
  *
  * @param p    probability, 0 to 1
  * @param step what is taken or left out
  */
+@NameInFiles(value = "random_apply", formerly = "RandomApply")
 public record RandomApply(double p, Transform step) implements RandomTransform {
 
     /** Checks the probability. */

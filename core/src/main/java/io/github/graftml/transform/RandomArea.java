@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * A rectangle of random area, shape and place, as {@code RandomResizedCrop} and {@code RandomErasing} look for one.
  *
@@ -8,6 +10,7 @@ package io.github.graftml.transform;
  * @param minRatio smallest proportion
  * @param maxRatio largest proportion
  */
+@NameInFiles(value = "random_area", formerly = "RandomArea")
 public record RandomArea(double minScale, double maxScale, double minRatio, double maxRatio) {
 
     static final int TRIES = 10;

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param steps   at least one
  * @param weights how often each is taken, in proportion; as many as steps
  */
+@NameInFiles(value = "random_choice", formerly = "RandomChoice")
 public record RandomChoice(List<Transform> steps, List<Double> weights) implements RandomTransform {
 
     /** Checks that each step has a weight. */

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Cuts out a rectangle at a random place. Draws {@code torch.randint} for the row, then for the column; nothing when the
  * (padded) picture has exactly the wished size.
@@ -11,6 +13,7 @@ package io.github.graftml.transform;
  * @param mode        what the padding shows
  * @param fill        its colour for {@link Pad.Mode#CONSTANT}
  */
+@NameInFiles(value = "random_crop", formerly = "RandomCrop")
 public record RandomCrop(int height, int width, int border, boolean padIfNeeded, Pad.Mode mode, Rgb fill) implements RandomTransform {
 
     /** Checks the sizes. */

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param area  which rectangles may be drawn
  * @param value what is written: one float for each channel, or empty for noise of the standard normal distribution
  */
+@NameInFiles(value = "random_erasing", formerly = "RandomErasing")
 public record RandomErasing(double p, RandomArea area, Optional<List<Float>> value) implements RandomTransform {
 
     /** Checks the probability, the area and the number of values. */

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Cuts out a rectangle of random area and proportion and resizes it. Draws up to ten times {@code uniform_} for the area
  * and {@code uniform_} for the logarithm of width by height, then {@code randint} for row and column; when no try fits,
@@ -10,6 +12,7 @@ package io.github.graftml.transform;
  * @param area          which rectangles may be drawn
  * @param interpolation see {@link Resize}
  */
+@NameInFiles(value = "random_resized_crop", formerly = "RandomResizedCrop")
 public record RandomResizedCrop(int height, int width, RandomArea area, Interpolation interpolation) implements RandomTransform {
 
     /** Checks the size. */

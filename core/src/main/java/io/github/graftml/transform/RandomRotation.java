@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Turns a picture by a random angle around its centre. Draws {@code torch.empty(1).uniform_(low, high)}.
  *
@@ -9,6 +11,7 @@ package io.github.graftml.transform;
  * @param expand        see {@link Rotate}
  * @param fill          see {@link Rotate}
  */
+@NameInFiles(value = "random_rotation", formerly = "RandomRotation")
 public record RandomRotation(double low, double high, Interpolation interpolation, boolean expand, Rgb fill) implements RandomTransform {
 
     /** Checks the range. */

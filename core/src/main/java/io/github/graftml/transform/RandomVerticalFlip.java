@@ -1,10 +1,13 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Mirrors top and bottom with a probability. Draws {@code torch.rand(1)}.
  *
  * @param p probability, 0 to 1
  */
+@NameInFiles(value = "random_vertical_flip", formerly = "RandomVerticalFlip")
 public record RandomVerticalFlip(double p) implements RandomTransform {
 
     /** Checks the probability. */

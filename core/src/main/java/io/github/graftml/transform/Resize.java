@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.OptionalInt;
 
 /**
@@ -8,6 +9,7 @@ import java.util.OptionalInt;
  * @param target        the wished size
  * @param interpolation {@link Interpolation#BILINEAR} or {@link Interpolation#BICUBIC}, both antialiased, or {@link Interpolation#NEAREST}
  */
+@NameInFiles(value = "resize", formerly = "Resize")
 public record Resize(Target target, Interpolation interpolation) implements RowTransform {
 
     /** The size that a resized picture gets. */
@@ -20,6 +22,7 @@ public record Resize(Target target, Interpolation interpolation) implements RowT
      * @param side pixels
      * @param max  pixels that the longer side may not pass; the shorter one shrinks with it
      */
+    @NameInFiles(value = "short_side", formerly = "ShortSide")
     public record ShortSide(int side, OptionalInt max) implements Target {
 
         /** Checks that the longer side has room. */
@@ -37,6 +40,7 @@ public record Resize(Target target, Interpolation interpolation) implements RowT
      * @param height rows, in pixels
      * @param width  columns, in pixels
      */
+    @NameInFiles(value = "exactly", formerly = "Exactly")
     public record Exactly(int height, int width) implements Target {
 
         /** Checks that there is a pixel. */

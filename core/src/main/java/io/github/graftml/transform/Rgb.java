@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * A colour.
  *
@@ -7,6 +9,7 @@ package io.github.graftml.transform;
  * @param green 0 to 255
  * @param blue  0 to 255
  */
+@NameInFiles(value = "rgb", formerly = "Rgb")
 public record Rgb(int red, int green, int blue) {
 
     /** All zero: what torchvision fills with unless told otherwise. */

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Turns a picture around its centre, with Pillow's arithmetic and its exact special cases for quarter turns.
  *
@@ -8,6 +10,7 @@ package io.github.graftml.transform;
  * @param expand        whether the result grows to hold the whole turned picture
  * @param fill          colour of what the picture does not cover
  */
+@NameInFiles(value = "rotate", formerly = "Rotate")
 public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements RowTransform {
 
     /** Checks that the angle is a number. */

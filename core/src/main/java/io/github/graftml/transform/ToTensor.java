@@ -1,6 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /** From bytes to floats: each value divided by 255, so 0 to 1. */
+@NameInFiles(value = "to_tensor", formerly = "ToTensor")
 public record ToTensor() implements Transform {
 
     private static final float[] UNIT = new float[3 * 256];

@@ -1,10 +1,13 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /**
  * Takes one random operation of random strength (Müller and Hutter, 2021), as torchvision's {@code TrivialAugmentWide}.
  * Draws {@code randint(14)} for the operation, {@code randint(31)} for its strength and {@code randint(2)} for its sign,
  * the latter two where it has them.
  */
+@NameInFiles(value = "trivial_augment_wide", formerly = "TrivialAugmentWide")
 public record TrivialAugmentWide() implements RandomTransform {
 
     private static final Augmentation.Limits LIMITS = new Augmentation.Limits(0.99, 32, 32, 135, 0.99, 6);

@@ -1,6 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.NameInFiles;
+
 /** Mirrors top and bottom. */
+@NameInFiles(value = "vertical_flip", formerly = "VerticalFlip")
 public record VerticalFlip() implements RowTransform {
 
     @Override

@@ -202,9 +202,9 @@ class CheckpointTest {
         try (Network model = network()) {
             trainer(model, stopping).callback(EarlyStopping.after(2)).fit(train(), valid());
         }
-        assertThat(Checkpoint.latest(stopping).orElseThrow().callbacks().get("EarlyStopping").tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
+        assertThat(Checkpoint.latest(stopping).orElseThrow().callbacks().get("early_stopping").tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
         try (Network model = network()) {
-            assertRefused(() -> trainer(model, stopping).resume(stopping).fit(train(), valid()), GraftException.class, "EarlyStopping");
+            assertRefused(() -> trainer(model, stopping).resume(stopping).fit(train(), valid()), GraftException.class, "early_stopping");
         }
         try (Network model = network()) {
             assertThat(trainer(model, stopping).resume(stopping).callback(EarlyStopping.after(2)).fit(train(), valid()).epochs()).hasSize(2);

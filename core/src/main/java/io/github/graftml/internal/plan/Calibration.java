@@ -1,5 +1,6 @@
 package io.github.graftml.internal.plan;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.List;
 import java.util.Set;
 
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param high      the largest value of each register, mean over batches
  * @param sensitive nodes that lose too much in int8, by index
  */
+@NameInFiles("calibration")
 public record Calibration(List<Float> low, List<Float> high, Set<Integer> sensitive) {
 
     /** Copies all three. */

@@ -1,5 +1,6 @@
 package io.github.graftml.model.layer;
 
+import io.github.graftml.internal.NameInFiles;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,6 +16,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     // ---- layers with weights ----
 
     /** A 2-d convolution; parameters {@code weight} [out, in/groups, kernel, kernel] and, if wanted, {@code bias} [out]. */
+    @NameInFiles(value = "conv2d", formerly = "Conv2d")
     record Conv2d(int in, int out, int kernel, int stride, int padding, int dilation, int groups, boolean bias) implements Layer {
         /** Checks that the channels divide into the groups. */
         public Conv2d {
@@ -32,6 +34,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
      *
      * @param momentum the share of the new batch in the running statistics
      */
+    @NameInFiles(value = "batch_norm2d", formerly = "BatchNorm2d")
     record BatchNorm2d(int features, double eps, double momentum) implements Layer {
         /** Checks that there is at least one channel. */
         public BatchNorm2d {
@@ -40,6 +43,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** Normalisation over the last dimension; parameters {@code weight}, {@code bias}. */
+    @NameInFiles(value = "layer_norm", formerly = "LayerNorm")
     record LayerNorm(int features, double eps) implements Layer {
         /** Checks that there is at least one feature. */
         public LayerNorm {
@@ -48,6 +52,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** x W^T + b over the last dimension; parameters {@code weight} [out, in], {@code bias} [out]. */
+    @NameInFiles(value = "linear", formerly = "Linear")
     record Linear(int in, int out) implements Layer {
         /** Checks that there is at least one feature on both sides. */
         public Linear {
@@ -56,6 +61,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** Multi-head self-attention on [N,T,F]; parameters as PyTorch's {@code MultiheadAttention}. */
+    @NameInFiles(value = "self_attention", formerly = "SelfAttention")
     record SelfAttention(int features, int heads) implements Layer {
         /** Checks that the features divide into the heads. */
         public SelfAttention {
@@ -68,20 +74,24 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** Each channel times a learnt factor; parameter {@code layer_scale} [channels,1,1]. */
+    @NameInFiles(value = "layer_scale", formerly = "LayerScale")
     record LayerScale(int channels, double initial) implements Layer {
     }
 
     /** A learnt first token in front of [N,T,F]; parameter {@code class_token} [1,1,F]. */
+    @NameInFiles(value = "class_token", formerly = "ClassToken")
     record ClassToken(int features) implements Layer {
     }
 
     /** Learnt positions added to [N,T,F]; parameter {@code pos_embedding} [1,T,F], initially normal 0.02. */
+    @NameInFiles(value = "position_embedding", formerly = "PositionEmbedding")
     record PositionEmbedding(int tokens, int features) implements Layer {
     }
 
     // ---- layers without weights (and Activation) ----
 
     /** The largest value of each window. */
+    @NameInFiles(value = "max_pool2d", formerly = "MaxPool2d")
     record MaxPool2d(int kernel, int stride, int padding, boolean ceil) implements Layer {
         /** Checks that the window has an extent. */
         public MaxPool2d {
@@ -90,6 +100,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** The mean of each window, without padding. */
+    @NameInFiles(value = "avg_pool2d", formerly = "AvgPool2d")
     record AvgPool2d(int kernel, int stride) implements Layer {
         /** Checks that the window has an extent. */
         public AvgPool2d {
@@ -98,6 +109,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** The means of as many windows as asked for, whatever the size of the input. */
+    @NameInFiles(value = "adaptive_avg_pool2d", formerly = "AdaptiveAvgPool2d")
     record AdaptiveAvgPool2d(int height, int width) implements Layer {
         /** Checks that there is at least one window. */
         public AdaptiveAvgPool2d {
@@ -109,6 +121,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
      * Zeros around a picture as TensorFlow's {@code SAME} wants them in front of a convolution without padding: the
      * output has ceil(size / stride) pixels, and an odd zero goes to the right and the bottom.
      */
+    @NameInFiles(value = "same_padding", formerly = "SamePadding")
     record SamePadding(int kernel, int stride) implements Layer {
         /** Checks that the window has an extent. */
         public SamePadding {
@@ -117,10 +130,12 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** All dimensions from {@code from} on become one. */
+    @NameInFiles(value = "flatten", formerly = "Flatten")
     record Flatten(int from) implements Layer {
     }
 
     /** The dimensions in another order. */
+    @NameInFiles(value = "permute", formerly = "Permute")
     record Permute(List<Integer> order) implements Layer {
         /** Keeps a copy of the order. */
         public Permute {
@@ -129,6 +144,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** In training, each value is set to 0 with this probability and the others grow by 1 / (1 - probability). */
+    @NameInFiles(value = "dropout", formerly = "Dropout")
     record Dropout(double probability) implements Layer {
         /** Checks that the probability is one. */
         public Dropout {
@@ -137,6 +153,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** In training, each sample of the batch is set to 0 with this probability and the others grow accordingly. */
+    @NameInFiles(value = "stochastic_depth", formerly = "StochasticDepth")
     record StochasticDepth(double probability) implements Layer {
         /** Checks that the probability is one. */
         public StochasticDepth {
@@ -145,16 +162,19 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** [N,T,F] to [N,F]: the first token. */
+    @NameInFiles(value = "first_token", formerly = "FirstToken")
     record FirstToken() implements Layer {
     }
 
     /** The input itself. */
+    @NameInFiles(value = "identity", formerly = "Identity")
     record Identity() implements Layer {
     }
 
     // ---- layers made of layers ----
 
     /** One layer after the other. */
+    @NameInFiles(value = "sequential", formerly = "Sequential")
     record Sequential(List<Named> children) implements Layer {
         /** Keeps a copy of the children. */
         public Sequential {
@@ -163,6 +183,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** {@code after(body(x) + shortcut(x))}. */
+    @NameInFiles(value = "residual", formerly = "Residual")
     record Residual(Named body, Named shortcut, Layer after) implements Layer {
         /** Checks that nothing is missing; an absent part is an {@link Identity}. */
         public Residual {
@@ -173,6 +194,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** The outputs of several layers of one input, side by side in dimension 1. */
+    @NameInFiles(value = "concat", formerly = "Concat")
     record Concat(List<Named> branches) implements Layer {
         /** Keeps a copy of the branches. */
         public Concat {
@@ -181,6 +203,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** {@code body(x) * x}, as squeeze-and-excitation does. */
+    @NameInFiles(value = "gate", formerly = "Gate")
     record Gate(Named body) implements Layer {
         /** Checks that the body is there. */
         public Gate {
@@ -189,6 +212,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     }
 
     /** A part whose weights begin in another way, settled as soon as the part is made. Changes nothing else. */
+    @NameInFiles(value = "initialized", formerly = "Initialized")
     record Initialized(Layer body, Initialization how) implements Layer {
         /** Checks that nothing is missing. */
         public Initialized {

@@ -1,0 +1,55 @@
+package io.github.graftml.train;
+
+import io.github.graftml.internal.Canonical;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What version 0.1 wrote of a run where the library writes names now: its values printed themselves, and callbacks stood under
+ * the names of their classes. The only place that knows of those forms.
+ */
+final class FormerRuns {
+
+    private static final Pattern CLASSIFIER = Pattern.compile("ImageClassifier\\[(.+?)(, backbone frozen, precision (\\w+))?, classes=.*", Pattern.DOTALL);
+    private static final Map<String, String> MODELS = Map.of("CustomCNN", "custom_cnn");
+
+    /** By the name of a callback of the library or its command line: the class that it was. */
+    private static final Map<String, String> CALLBACKS = Map.of("early_stopping", "EarlyStopping",
+            "exponential_moving_average", "WeightAverage", "run_recorder", "RunRecorder", "mlflow", "MlflowTracker");
+
+    private FormerRuns() {
+    }
+
+    /** Returns a model's description in today's form; one that is in it already stays. */
+    static String model(String described) {
+        Matcher classifier = CLASSIFIER.matcher(described);
+        if (!classifier.matches()) {
+            return MODELS.getOrDefault(described, described);
+        }
+        String precision = classifier.group(3);
+        return model(classifier.group(1)) + (precision == null ? "" : ", precision " + precision.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns today's text of {@code now} if {@code printed} is how 0.1 printed the same value; else {@code printed}. */
+    static String text(String printed, Object now) {
+        return printed != null && now != null && plain(printed).equals(plain(Canonical.formerly(now))) ? Canonical.of(now) : printed;
+    }
+
+    /** Without the names of components and what stands around values: a record's text and a canonical one then are the same. */
+    private static String plain(String text) {
+        return text.replaceAll("Optional(Int)?\\.empty", "none").replaceAll("Optional(Int)?\\[", "[").replaceAll("(?<=[\\[ ])\\w+=", "")
+                .replaceAll("[\\[\\](){}_]", " ").replaceAll("[ ,]+", " ").strip().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns under which key 0.1 kept what a callback remembers: the simple name of its class, a nested class with its outer ones.
+     *
+     * @param name of the callback now
+     * @param type of the callback now; asked only for callbacks of the user's own
+     */
+    static String callback(String name, Class<?> type) {
+        return CALLBACKS.getOrDefault(name, type.getName().replaceFirst(".*\\.", ""));
+    }
+}
