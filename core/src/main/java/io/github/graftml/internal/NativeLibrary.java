@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A library that {@code src/main/native/build} makes and the jar carries for some platforms. Where it does not run there
+ * A library that {@code native/build} makes and the jar carries for some platforms. Where it does not run there
  * is another way for all that it does.
  *
  * @param loaded whether it can be called

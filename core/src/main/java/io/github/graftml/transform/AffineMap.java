@@ -1,6 +1,6 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.pixels.FixedPointMap;
+import io.github.graftml.image.pixels.FixedPointMap;
 
 /**
  * A map from the result's plane into the picture's: {@code (a x + b y + c, d x + e y + f)}, and the ways in which Pillow

@@ -1,6 +1,6 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.pixels.PixelKernels;
+import io.github.graftml.image.pixels.PixelKernels;
 import java.nio.FloatBuffer;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.pixels.FixedPointMap;
-import io.github.graftml.internal.pixels.PixelKernels;
+import io.github.graftml.image.pixels.FixedPointMap;
+import io.github.graftml.image.pixels.PixelKernels;
 
 /**
  * The rows of a picture whose pixels are another one's, found by a map.

@@ -1,8 +1,8 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.pixels.PixelKernels;
-import io.github.graftml.internal.pixels.PixelKernels.Resizing;
-import io.github.graftml.internal.pixels.Weights;
+import io.github.graftml.image.pixels.PixelKernels;
+import io.github.graftml.image.pixels.PixelKernels.Resizing;
+import io.github.graftml.image.pixels.Weights;
 
 /**
  * Pillow's separable resampling of bytes: a pass across and a pass down, each a weighted sum with fixed-point weights

@@ -1,6 +1,6 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.pixels.FixedPointMap;
+import io.github.graftml.image.pixels.FixedPointMap;
 
 /**
  * A picture that is read row by row, so that steps which only move pixels need no picture of their own in between: the

@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.pixels.PixelKernels.Resizing;
-import io.github.graftml.internal.pixels.Weights;
+import io.github.graftml.image.pixels.PixelKernels.Resizing;
+import io.github.graftml.image.pixels.Weights;
 import java.util.Arrays;
 
 /**

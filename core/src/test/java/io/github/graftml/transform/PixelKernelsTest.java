@@ -3,8 +3,8 @@ package io.github.graftml.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.graftml.internal.pixels.PixelKernels;
-import io.github.graftml.internal.pixels.PixelKernels.Resizing;
+import io.github.graftml.image.pixels.PixelKernels;
+import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

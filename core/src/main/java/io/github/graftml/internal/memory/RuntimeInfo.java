@@ -1,7 +1,7 @@
 package io.github.graftml.internal.memory;
 
-import io.github.graftml.internal.convolutions.PooledConvolutions;
-import io.github.graftml.internal.pixels.PixelKernels;
+import io.github.graftml.image.pixels.PixelKernels;
+import io.github.graftml.nn.internal.PooledConvolutions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package io.github.graftml.internal.nn;
 
-import io.github.graftml.internal.convolutions.PooledConvolutions;
 import io.github.graftml.model.layer.Activation;
 import io.github.graftml.model.layer.Layer;
 import io.github.graftml.model.layer.Layer.Conv2d;
 import io.github.graftml.model.layer.Layer.MaxPool2d;
 import io.github.graftml.model.layer.Layer.Sequential;
 import io.github.graftml.model.layer.Named;
+import io.github.graftml.nn.internal.PooledConvolutions;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 

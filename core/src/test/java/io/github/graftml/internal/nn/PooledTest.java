@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.graftml.internal.convolutions.PooledConvolutions;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.model.layer.Layer;
+import io.github.graftml.nn.internal.PooledConvolutions;
 import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Module;

@@ -1,4 +1,4 @@
-package io.github.graftml.internal.pixels;
+package io.github.graftml.image.pixels;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

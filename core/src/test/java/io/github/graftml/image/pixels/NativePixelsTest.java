@@ -1,12 +1,12 @@
-package io.github.graftml.internal.pixels;
+package io.github.graftml.image.pixels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.graftml.image.pixels.PixelKernels.Resizing;
+import io.github.graftml.image.pixels.PixelKernels.Source;
 import io.github.graftml.internal.Sha256;
-import io.github.graftml.internal.pixels.PixelKernels.Resizing;
-import io.github.graftml.internal.pixels.PixelKernels.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,9 +23,9 @@ class NativePixelsTest {
     void library_isBuiltFromTheSourceBesideIt() throws IOException {
         requireNative();
 
-        String source = Sha256.of(Files.readAllBytes(Path.of("src/main/native/pixels.c")));
+        String source = Sha256.of(Files.readAllBytes(Path.of("../native/pixels.c")));
 
-        assertThat(NativePixels.source()).as("run src/main/native/build").isEqualTo(source);
+        assertThat(NativePixels.source()).as("run native/build").isEqualTo(source);
     }
 
     @Test

@@ -605,11 +605,11 @@ Tensor &tensor(jlong address) {
 
 extern "C" {
 
-JNIEXPORT jstring JNICALL Java_io_github_graftml_internal_convolutions_NativeConvolutions_source(JNIEnv *env, jclass) {
+JNIEXPORT jstring JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_source(JNIEnv *env, jclass) {
     return env->NewStringUTF(SOURCE_SHA256);
 }
 
-JNIEXPORT jstring JNICALL Java_io_github_graftml_internal_convolutions_NativeConvolutions_start(JNIEnv *env, jclass) {
+JNIEXPORT jstring JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_start(JNIEnv *env, jclass) {
     if (aoti_torch_abi_version() != TORCH_ABI_VERSION) {
         raise(env, "built for LibTorch " TORCH_VERSION ", which this is not");
         return nullptr;
@@ -619,7 +619,7 @@ JNIEXPORT jstring JNICALL Java_io_github_graftml_internal_convolutions_NativeCon
     return able ? env->NewStringUTF("AVX-512") : nullptr;
 }
 
-JNIEXPORT jboolean JNICALL Java_io_github_graftml_internal_convolutions_NativeConvolutions_apply(JNIEnv *env, jclass, jlong pictures, jlongArray addresses, jlong result) {
+JNIEXPORT jboolean JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_apply(JNIEnv *env, jclass, jlong pictures, jlongArray addresses, jlong result) {
     try {
         std::vector<jlong> handles(env->GetArrayLength(addresses));
         env->GetLongArrayRegion(addresses, 0, static_cast<jsize>(handles.size()), handles.data());

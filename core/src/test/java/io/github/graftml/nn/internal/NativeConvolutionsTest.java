@@ -1,4 +1,4 @@
-package io.github.graftml.internal.convolutions;
+package io.github.graftml.nn.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -25,9 +25,9 @@ class NativeConvolutionsTest {
     void library_isBuiltFromTheSourceBesideIt() throws IOException {
         assumeTrue(NativeConvolutions.LIBRARY.loaded(), PooledConvolutions.describe());
 
-        String source = Sha256.of(Files.readAllBytes(Path.of("src/main/native/convolutions.cpp")));
+        String source = Sha256.of(Files.readAllBytes(Path.of("../native/convolutions.cpp")));
 
-        assertThat(NativeConvolutions.source()).as("run src/main/native/build").isEqualTo(source);
+        assertThat(NativeConvolutions.source()).as("run native/build").isEqualTo(source);
     }
 
     @Test

@@ -520,7 +520,7 @@ static void give_back(JNIEnv *env, jarray array, void *borrowed, jint mode) {
     }
 }
 
-#define JAVA(type, name) JNIEXPORT type JNICALL Java_io_github_graftml_internal_pixels_NativePixels_##name
+#define JAVA(type, name) JNIEXPORT type JNICALL Java_io_github_graftml_image_pixels_NativePixels_##name
 
 /* Which source this library was built from. */
 JAVA(jstring, source)(JNIEnv *env, jclass type) {

@@ -1,8 +1,8 @@
-package io.github.graftml.internal.convolutions;
+package io.github.graftml.nn.internal;
 
 import io.github.graftml.internal.NativeLibrary;
 
-/** The library that {@code src/main/native/convolutions.cpp} is built into, where it runs. It sits on LibTorch, which must be loaded. */
+/** The library that {@code native/convolutions.cpp} is built into, where it runs. It sits on LibTorch, which must be loaded. */
 final class NativeConvolutions {
 
     /** Whether and how it runs. */

@@ -1,4 +1,4 @@
-package io.github.graftml.internal.convolutions;
+package io.github.graftml.nn.internal;
 
 import java.util.List;
 import java.util.Optional;

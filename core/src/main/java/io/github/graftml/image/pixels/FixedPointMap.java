@@ -1,4 +1,4 @@
-package io.github.graftml.internal.pixels;
+package io.github.graftml.image.pixels;
 
 /**
  * Where the pixels of a picture that only moves another one's lie in that one, in fixed point of 16 fractional bits:

@@ -1,4 +1,4 @@
-package io.github.graftml.internal.pixels;
+package io.github.graftml.image.pixels;
 
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

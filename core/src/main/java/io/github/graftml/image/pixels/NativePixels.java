@@ -1,9 +1,9 @@
-package io.github.graftml.internal.pixels;
+package io.github.graftml.image.pixels;
 
 import io.github.graftml.internal.NativeLibrary;
 import java.nio.FloatBuffer;
 
-/** The library that {@code src/main/native/pixels.c} is built into, where it runs. It checks nothing: {@link PixelKernels} does. */
+/** The library that {@code native/pixels.c} is built into, where it runs. It checks nothing: {@link PixelKernels} does. */
 final class NativePixels {
 
     /** A system property, for tests: {@code java} keeps to Java, {@code avx2} to what processors without AVX-512 have. */
