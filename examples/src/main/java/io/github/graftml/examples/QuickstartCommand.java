@@ -4,7 +4,7 @@ import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
 import io.github.graftml.examples.TransferLearningExperiment.Recipe;
 import io.github.graftml.examples.pictures.PictureSet;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Weights;
 import io.github.graftml.train.Device;
 import io.github.graftml.train.History;
@@ -54,7 +54,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
         Setup transfer = Setup.plain(PictureSource.folders(data), 2, 16, 1e-3, seed, Device.AUTO);
         TransferLearningExperiment lite0 = new TransferLearningExperiment(
-                Architecture.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new Freezing());
+                Architectures.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new Freezing());
         Outcome grafted = lite0.run(transfer, out.model());
 
         classifySome(out.model(), data.resolve("valid"));
