@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import java.util.List;
+
 /**
  * Cuts out a rectangle of random area and proportion and resizes it. Draws up to ten times {@code uniform_} for the area
  * and {@code uniform_} for the logarithm of width by height, then {@code randint} for row and column; when no try fits,
@@ -34,7 +36,7 @@ public record RandomResizedCrop(int height, int width, RandomArea area, Interpol
 
     @Override
     public Transform draw(Draws draws, ImageSize size) {
-        return Transforms.compose(crop(draws, size), Transforms.resize(height, width, interpolation));
+        return new Compose(List.of(crop(draws, size), new Resize(new Resize.Exactly(height, width), interpolation)));
     }
 
     private Crop crop(Draws draws, ImageSize size) {
