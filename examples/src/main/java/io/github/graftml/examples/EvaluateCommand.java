@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Measured measured(ImageClassifier classifier, LabelledImages pictures) {
-        Batches batches = pictures.batches(64).onBadImage(onBadImage);
+        Batches batches = Batches.of(pictures, 64).onBadImage(onBadImage);
         try (Progress progress = Progress.start("Evaluating", pictures.size(), "images")) {
             Measured measured = Measured.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
             progress.advance(pictures.size() - batches.skipped().size());
