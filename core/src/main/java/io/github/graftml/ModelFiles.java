@@ -5,7 +5,7 @@ import io.github.graftml.error.WeightsException;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.io.AtomicFile;
 import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
@@ -126,7 +126,7 @@ final class ModelFiles {
     }
 
     private static Network make(ModelCard.Transfer transfer) {
-        Network network = Network.create(Architecture.of(transfer.architecture())).precision(transfer.precision()).calibrated(transfer.calibration());
+        Network network = Network.create(Architectures.of(transfer.architecture())).precision(transfer.precision()).calibrated(transfer.calibration());
         if (transfer.head() != null) {
             network.replaceHead(transfer.head());
         }

@@ -4,6 +4,7 @@ import io.github.graftml.error.WeightsException;
 import io.github.graftml.io.Hub;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
@@ -45,7 +46,7 @@ public final class TransferLearning {
      * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
      */
     public static TransferLearning of(String architecture) {
-        return of(Architecture.of(architecture));
+        return of(Architectures.of(architecture));
     }
 
     /** @return 18 layers, 11.7 million parameters */

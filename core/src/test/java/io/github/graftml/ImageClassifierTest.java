@@ -13,7 +13,7 @@ import io.github.graftml.data.Sample;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
@@ -185,7 +185,7 @@ class ImageClassifierTest {
     }
 
     private static Network network(Head head) {
-        return Network.create(Architecture.of("resnet18")).replaceHead(head);
+        return Network.create(Architectures.of("resnet18")).replaceHead(head);
     }
 
     @Test

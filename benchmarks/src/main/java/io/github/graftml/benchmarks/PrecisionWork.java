@@ -10,7 +10,7 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.NoGrad;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.EfficientNetLite;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
@@ -37,7 +37,7 @@ final class PrecisionWork {
 
     /** @param folder one subfolder for each class; calibration and comparison see different pictures of it */
     void run(Path folder) {
-        List<Architecture> architectures = size == Size.TINY ? List.of(size.trunk()) : Architecture.all();
+        List<Architecture> architectures = size == Size.TINY ? List.of(size.trunk()) : Architectures.all();
         try (BatchIterator photos = ImageFolder.of(folder, Article.valid(size.side())).batches(size.forward()).shuffle(42).iterator();
                 Batch calibration = photos.next(); Batch compared = photos.next()) {
             architectures.forEach(architecture -> compare(architecture, calibration.tensor(), compared.tensor()));
@@ -46,7 +46,7 @@ final class PrecisionWork {
 
     private void compare(Architecture architecture, Tensor calibration, Tensor photos) {
         Graft.seed(42);
-        Weights weights = architecture == EfficientNetLite.LITE0 ? Weights.imagenet(architecture.name()) : Weights.none();
+        Weights weights = architecture == Architectures.of("efficientnet-lite0") ? Weights.imagenet(architecture.name()) : Weights.none();
         try (NativeScope scope = NativeScope.open();
                 ImageClassifier classifier = TransferLearning.of(architecture).weights(weights).head(Head.linear(2))) {
             Network network = (Network) classifier.model();

@@ -1,7 +1,7 @@
 package io.github.graftml.benchmarks;
 
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.ResNet;
+import io.github.graftml.model.Architectures;
 
 /**
  * How much work is done.
@@ -15,7 +15,7 @@ import io.github.graftml.model.ResNet;
 record Size(Architecture trunk, int side, int step, int forward, int loaded, int repetitions) {
 
     /** What the Python peer measures. */
-    static final Size FULL = new Size(ResNet.RESNET101, 224, 64, 16, 512, 3);
+    static final Size FULL = new Size(Architectures.of("resnet101"), 224, 64, 16, 512, 3);
     /** Enough to see that everything works. */
-    static final Size TINY = new Size(ResNet.RESNET18, 64, 4, 2, 16, 1);
+    static final Size TINY = new Size(Architectures.of("resnet18"), 64, 4, 2, 16, 1);
 }

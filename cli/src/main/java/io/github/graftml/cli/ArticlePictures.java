@@ -35,12 +35,12 @@ record ArticlePictures(Pictures pictures, Setup setup) {
     Batches train(int side, Normalization normalization) {
         Transform transform = compose(randomRotation(10), randomHorizontalFlip(0.5),
                 resize(side), centerCrop(side), toTensor(), normalize(normalization));
-        return setup.regularization().deal(pictures.train().apply(transform).batches(setup.batchSize()).onBadImage(setup.onBadImage()));
+        return setup.regularization().deal(Batches.of(pictures.train().apply(transform), setup.batchSize()).onBadImage(setup.onBadImage()));
     }
 
     /** @return batches in the order of the files, cut to size alike every time */
     Batches valid(int side, Normalization normalization) {
         Transform transform = compose(resize(side), centerCrop(side), toTensor(), normalize(normalization));
-        return pictures.valid().apply(transform).batches(setup.batchSize()).onBadImage(setup.onBadImage());
+        return Batches.of(pictures.valid().apply(transform), setup.batchSize()).onBadImage(setup.onBadImage());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Weights;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -25,7 +26,7 @@ final class BackboneOptions {
 
     Architecture architecture() {
         try {
-            return Architecture.of(arch);
+            return Architectures.of(arch);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage() + " (--arch)", e);
         }
@@ -43,7 +44,7 @@ final class BackboneOptions {
 
         @Override
         public Iterator<String> iterator() {
-            return Architecture.all().stream().map(Architecture::name).iterator();
+            return Architectures.all().stream().map(Architecture::name).iterator();
         }
     }
 }

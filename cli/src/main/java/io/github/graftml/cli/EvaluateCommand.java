@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EvaluationReport measured(ImageClassifier classifier, LabelledImages pictures) {
-        Batches batches = pictures.batches(64).onBadImage(onBadImage);
+        Batches batches = Batches.of(pictures, 64).onBadImage(onBadImage);
         try (ProgressLine progress = ProgressLine.start("Evaluating", pictures.size(), "images")) {
             EvaluationReport measured = EvaluationReport.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
             progress.advance(pictures.size() - batches.skipped().size());

@@ -6,7 +6,7 @@ import io.github.graftml.transform.FloatImage;
 import io.github.graftml.transform.ImageSize;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -26,26 +26,27 @@ public final class Batch implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param of      what the batch is made of
-     * @param indices the picture of each row
+     * @param files   of each row
+     * @param labels  of each row, exactly one where {@code columns} is empty
+     * @param columns the number of classes of multi-label images; empty for others
      * @param pixels  its first rows hold the pictures; goes back to {@code pool} when the batch is closed
      */
-    Batch(LabelledImages of, int[] indices, PixelMemory pixels, PixelPool pool) {
-        this(of, indices, pixels, pool, pixels.view(indices.length));
+    Batch(List<Path> files, List<int[]> labels, OptionalInt columns, PixelMemory pixels, PixelPool pool) {
+        this(files, labels, columns, pixels, pool, pixels.view(files.size()));
     }
 
     /** Files and labels only. */
-    static Batch withoutPictures(LabelledImages of, int[] indices) {
-        return new Batch(of, indices, null, null, null);
+    static Batch withoutPictures(List<Path> files, List<int[]> labels, OptionalInt columns) {
+        return new Batch(files, labels, columns, null, null, null);
     }
 
-    private Batch(LabelledImages of, int[] indices, PixelMemory pixels, PixelPool pool, Tensor images) {
-        this.files = IntStream.of(indices).mapToObj(of::file).toList();
-        this.labels = IntStream.of(indices).mapToObj(of::labels).toList();
+    private Batch(List<Path> files, List<int[]> labels, OptionalInt columns, PixelMemory pixels, PixelPool pool, Tensor images) {
+        this.files = files;
+        this.labels = labels;
         this.pixels = pixels;
         this.pool = pool;
         this.images = images;
-        this.targets = of.isMultiLabel() ? columns(labels, of.classes().size()) : classIndices(labels);
+        this.targets = columns.isPresent() ? columns(labels, columns.getAsInt()) : classIndices(labels);
     }
 
     /** Mixes the pictures and their labels; the files and {@link #labels(int)} stay those of the rows. */

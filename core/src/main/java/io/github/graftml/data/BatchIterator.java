@@ -120,7 +120,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
                 samplerSeed = plan.order() == Order.LISTED ? 0 : drawSeed();
                 deal();
             }
-            Batch batch = pictures ? prefetcher.take(this::mixed) : mixed(Batch.withoutPictures(loader.images(), loader.usable(rows.next())));
+            Batch batch = pictures ? prefetcher.take(this::mixed) : mixed(loader.batchWithoutPictures(loader.usable(rows.next())));
             taken++;
             return batch;
         } catch (CompletionException e) { // an exception of a loader thread

@@ -194,6 +194,16 @@ public final class ImageTable implements LabelledImages {
         return true;
     }
 
+    /**
+     * Returns batches of {@code size} pictures in the given order, the last one smaller where the pictures do not divide.
+     *
+     * @param size pictures in a batch, at least 1
+     * @throws DataException if there are no pictures
+     */
+    public Batches batches(int size) {
+        return Batches.of(this, size);
+    }
+
     @Override
     public String toString() {
         return "ImageTable[" + size() + " images, classes " + classes + ", " + transform + "]";

@@ -28,9 +28,4 @@ public interface LabelledImages {
     default boolean isMultiLabel() {
         return false;
     }
-
-    /** @return batches of {@code size} pictures in the given order, the last one smaller where the pictures do not divide */
-    default Batches batches(int size) {
-        return Batches.of(this, size);
-    }
 }

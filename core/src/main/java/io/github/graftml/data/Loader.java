@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -15,7 +16,10 @@ import org.slf4j.LoggerFactory;
 /** What the epochs of one {@link Batches} share: the pictures, the threads, the memory and what was learned on the way. */
 final class Loader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+    /** Batches that are made ahead of the one that was handed over. */
+    static final int AHEAD = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
     private final LabelledImages images;
     private final BadImage badImage;
@@ -29,7 +33,7 @@ final class Loader {
         this.images = images;
         this.badImage = badImage;
         this.threads = new LoaderThreads(threads);
-        this.pool = new PixelPool(Math.min(batchSize, images.size()), Prefetcher.AHEAD + 1);
+        this.pool = new PixelPool(Math.min(batchSize, images.size()), AHEAD + 1);
     }
 
     LabelledImages images() {
@@ -47,6 +51,28 @@ final class Loader {
     /** @return runs the work of one more batch, behind the work of those before it */
     Executor threadsOfNextBatch() {
         return threads.ofRank(batches++);
+    }
+
+    /** Returns the batch of these pictures, whose rows are the first of {@code pixels}. */
+    Batch batch(int[] indices, PixelMemory pixels) {
+        return new Batch(files(indices), labels(indices), columns(), pixels, pool);
+    }
+
+    /** Returns a batch of files and labels only. */
+    Batch batchWithoutPictures(int[] indices) {
+        return Batch.withoutPictures(files(indices), labels(indices), columns());
+    }
+
+    private List<Path> files(int[] indices) {
+        return IntStream.of(indices).mapToObj(images::file).toList();
+    }
+
+    private List<int[]> labels(int[] indices) {
+        return IntStream.of(indices).mapToObj(images::labels).toList();
+    }
+
+    private OptionalInt columns() {
+        return images.isMultiLabel() ? OptionalInt.of(images.classes().size()) : OptionalInt.empty();
     }
 
     /** Stops at a file that cannot be decoded, or takes note of it, as was chosen. */

@@ -67,7 +67,7 @@ abstract class PendingBatch {
             throw new DataException("None of the " + indices.length + " images of a batch could be read; the first: "
                     + Loader.reason(failures[0]) + "; repair or remove the files", failures[0]);
         }
-        Batch batch = new Batch(images, Arrays.copyOf(kept, rows), memory, loader.pool());
+        Batch batch = loader.batch(Arrays.copyOf(kept, rows), memory);
         memory = null;
         return batch;
     }

@@ -14,9 +14,6 @@ import java.util.function.UnaryOperator;
  */
 final class Prefetcher {
 
-    /** Batches that are made ahead of the one that was handed over. */
-    static final int AHEAD = 2;
-
     private final Loader loader;
     private final boolean random;
     private final Iterator<int[]> remaining;
@@ -57,7 +54,7 @@ final class Prefetcher {
     }
 
     private void topUp() {
-        while (ahead.size() < AHEAD && remaining.hasNext()) {
+        while (ahead.size() < Loader.AHEAD && remaining.hasNext()) {
             int[] indices = remaining.next();
             ahead.addLast(random ? new DrawnBatch(loader, indices) : new SteadyBatch(loader, indices));
         }

@@ -15,10 +15,10 @@ import io.github.graftml.model.layer.Layer.AdaptiveAvgPool2d;
 import java.util.List;
 
 /** AlexNet in the form of Krizhevsky, "One weird trick for parallelizing convolutional neural networks". */
-public final class AlexNet {
+final class AlexNet {
 
     /** Five convolutions, three linear layers. */
-    public static final Architecture ALEXNET = architecture();
+    static final Architecture ALEXNET = architecture();
 
     static final List<Architecture> ALL = List.of(ALEXNET);
 

@@ -2,9 +2,7 @@ package io.github.graftml.model;
 
 import io.github.graftml.model.layer.Initialization;
 import io.github.graftml.model.layer.Layer.Sequential;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A network as data: the trunk that turns pictures into features, the classifier it was published with, and where a new
@@ -23,44 +21,20 @@ import java.util.stream.Collectors;
 public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling, String headPath,
                            int features, int inputSize, Initialization initialization) {
 
-    /** An architecture whose features are [N,F] as they leave the backbone. */
-    Architecture(String name, Sequential backbone, Sequential classifier, String headPath, int features, int inputSize,
+    /**
+     * Creates an architecture whose features are [N,F] as they leave the backbone, without pooling.
+     *
+     * @param name           see {@link #name()}
+     * @param backbone       see {@link #backbone()}
+     * @param classifier     see {@link #classifier()}
+     * @param headPath       see {@link #headPath()}
+     * @param features       see {@link #features()}
+     * @param inputSize      see {@link #inputSize()}
+     * @param initialization see {@link #initialization()}
+     */
+    public Architecture(String name, Sequential backbone, Sequential classifier, String headPath, int features, int inputSize,
                  Initialization initialization) {
         this(name, backbone, classifier, new Sequential(List.of()), headPath, features, inputSize, initialization);
-    }
-
-    /** Built on first use, since the families are made of this class. */
-    private static final class Known {
-        static final List<Architecture> ALL = List.copyOf(join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL, EfficientNet.ALL,
-                ConvNeXt.ALL, VisionTransformer.ALL, DenseNet.ALL, Vgg.ALL, AlexNet.ALL, SqueezeNet.ALL));
-
-        @SafeVarargs
-        private static List<Architecture> join(List<Architecture>... families) {
-            List<Architecture> all = new ArrayList<>();
-            for (List<Architecture> family : families) {
-                all.addAll(family);
-            }
-            return all;
-        }
-    }
-
-    /**
-     * @param name as in {@link #name()}
-     * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
-     */
-    public static Architecture of(String name) {
-        for (Architecture architecture : Known.ALL) {
-            if (architecture.name.equals(name)) {
-                return architecture;
-            }
-        }
-        throw new IllegalArgumentException("Unknown architecture \"" + name + "\"; known: "
-                + Known.ALL.stream().map(Architecture::name).collect(Collectors.joining(", ")));
-    }
-
-    /** @return every architecture of the library, family by family */
-    public static List<Architecture> all() {
-        return Known.ALL;
     }
 
     @Override

@@ -21,13 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** ConvNeXt (Liu et al., "A ConvNet for the 2020s"). */
-public final class ConvNeXt {
+final class ConvNeXt {
 
     private static final Permute CHANNELS_LAST = new Permute(List.of(0, 2, 3, 1));
     private static final Permute CHANNELS_FIRST = new Permute(List.of(0, 3, 1, 2));
 
     /** 96 to 768 channels; 3, 3, 9, 3 blocks. */
-    public static final Architecture CONVNEXT_TINY = architecture("convnext_tiny", 96, 0.1, 3, 3, 9, 3);
+    static final Architecture CONVNEXT_TINY = architecture("convnext_tiny", 96, 0.1, 3, 3, 9, 3);
 
     static final List<Architecture> ALL = List.of(CONVNEXT_TINY);
 

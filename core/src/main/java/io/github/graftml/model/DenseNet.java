@@ -22,10 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** DenseNet (Huang et al.): every layer of a block sees the outputs of all layers before it. */
-public final class DenseNet {
+final class DenseNet {
 
     /** Growth 32; 6, 12, 24, 16 layers. */
-    public static final Architecture DENSENET121 = architecture("densenet121", 32, 64, 6, 12, 24, 16);
+    static final Architecture DENSENET121 = architecture("densenet121", 32, 64, 6, 12, 24, 16);
 
     static final List<Architecture> ALL = List.of(DENSENET121);
 

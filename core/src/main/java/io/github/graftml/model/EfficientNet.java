@@ -19,10 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** EfficientNet (Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks"). */
-public final class EfficientNet {
+final class EfficientNet {
 
     /** Width 1.0, depth 1.0, 224 pixels. */
-    public static final Architecture EFFICIENTNET_B0 = architecture("efficientnet_b0", 1.0, 1.0, 224, 0.2);
+    static final Architecture EFFICIENTNET_B0 = architecture("efficientnet_b0", 1.0, 1.0, 224, 0.2);
 
     static final List<Architecture> ALL = List.of(EFFICIENTNET_B0);
 

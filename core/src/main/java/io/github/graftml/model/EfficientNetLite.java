@@ -27,18 +27,18 @@ import java.util.List;
  * and runs fast on small machines. Numbers and names of parameters are those of Google's published networks
  * ({@code _conv_stem}, {@code _blocks.0._depthwise_conv}, ...), padding is TensorFlow's.
  */
-public final class EfficientNetLite {
+final class EfficientNetLite {
 
     /** Width 1.0, depth 1.0, 224 pixels; its ImageNet weights come with the library. */
-    public static final Architecture LITE0 = architecture(0, 1.0, 1.0, 224, 0.2);
+    static final Architecture LITE0 = architecture(0, 1.0, 1.0, 224, 0.2);
     /** Width 1.0, depth 1.1, 240 pixels. */
-    public static final Architecture LITE1 = architecture(1, 1.0, 1.1, 240, 0.2);
+    static final Architecture LITE1 = architecture(1, 1.0, 1.1, 240, 0.2);
     /** Width 1.1, depth 1.2, 260 pixels. */
-    public static final Architecture LITE2 = architecture(2, 1.1, 1.2, 260, 0.3);
+    static final Architecture LITE2 = architecture(2, 1.1, 1.2, 260, 0.3);
     /** Width 1.2, depth 1.4, 280 pixels. */
-    public static final Architecture LITE3 = architecture(3, 1.2, 1.4, 280, 0.3);
+    static final Architecture LITE3 = architecture(3, 1.2, 1.4, 280, 0.3);
     /** Width 1.4, depth 1.8, 300 pixels. */
-    public static final Architecture LITE4 = architecture(4, 1.4, 1.8, 300, 0.3);
+    static final Architecture LITE4 = architecture(4, 1.4, 1.8, 300, 0.3);
 
     static final List<Architecture> ALL = List.of(LITE0, LITE1, LITE2, LITE3, LITE4);
 

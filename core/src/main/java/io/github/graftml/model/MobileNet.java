@@ -19,12 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** MobileNet v2 (Sandler et al.: inverted residuals) and v3 (Howard et al.: with squeeze-and-excitation and hard swish). */
-public final class MobileNet {
+final class MobileNet {
 
     /** Width 1.0. */
-    public static final Architecture MOBILENET_V2 = v2();
+    static final Architecture MOBILENET_V2 = v2();
     /** The large one, width 1.0. */
-    public static final Architecture MOBILENET_V3_LARGE = v3Large();
+    static final Architecture MOBILENET_V3_LARGE = v3Large();
 
     static final List<Architecture> ALL = List.of(MOBILENET_V2, MOBILENET_V3_LARGE);
 

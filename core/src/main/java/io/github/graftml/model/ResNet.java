@@ -25,23 +25,23 @@ import java.util.List;
  * Residual networks: ResNet (He et al., "Deep Residual Learning for Image Recognition"; the stride stands in the 3x3
  * convolution), ResNeXt (grouped 3x3 convolutions) and Wide ResNet (wider 3x3 convolutions).
  */
-public final class ResNet {
+final class ResNet {
 
     /** Two 3x3 convolutions a block; 2, 2, 2, 2 blocks. */
-    public static final Architecture RESNET18 = new ResNet("resnet18", Block.BASIC, 1, 64, 2, 2, 2, 2).architecture();
+    static final Architecture RESNET18 = new ResNet("resnet18", Block.BASIC, 1, 64, 2, 2, 2, 2).architecture();
     /** Two 3x3 convolutions a block; 3, 4, 6, 3 blocks. */
-    public static final Architecture RESNET34 = new ResNet("resnet34", Block.BASIC, 1, 64, 3, 4, 6, 3).architecture();
+    static final Architecture RESNET34 = new ResNet("resnet34", Block.BASIC, 1, 64, 3, 4, 6, 3).architecture();
     /** Bottlenecks; 3, 4, 6, 3 blocks. */
-    public static final Architecture RESNET50 = new ResNet("resnet50", Block.BOTTLENECK, 1, 64, 3, 4, 6, 3).architecture();
+    static final Architecture RESNET50 = new ResNet("resnet50", Block.BOTTLENECK, 1, 64, 3, 4, 6, 3).architecture();
     /** Bottlenecks; 3, 4, 23, 3 blocks. */
-    public static final Architecture RESNET101 = new ResNet("resnet101", Block.BOTTLENECK, 1, 64, 3, 4, 23, 3).architecture();
+    static final Architecture RESNET101 = new ResNet("resnet101", Block.BOTTLENECK, 1, 64, 3, 4, 23, 3).architecture();
     /** Bottlenecks; 3, 8, 36, 3 blocks. */
-    public static final Architecture RESNET152 = new ResNet("resnet152", Block.BOTTLENECK, 1, 64, 3, 8, 36, 3).architecture();
+    static final Architecture RESNET152 = new ResNet("resnet152", Block.BOTTLENECK, 1, 64, 3, 8, 36, 3).architecture();
     /** ResNet-50 with 32 groups of 4 channels. */
-    public static final Architecture RESNEXT50_32X4D =
+    static final Architecture RESNEXT50_32X4D =
             new ResNet("resnext50_32x4d", Block.BOTTLENECK, 32, 4, 3, 4, 6, 3).architecture();
     /** ResNet-50 with twice the width inside its blocks. */
-    public static final Architecture WIDE_RESNET50_2 =
+    static final Architecture WIDE_RESNET50_2 =
             new ResNet("wide_resnet50_2", Block.BOTTLENECK, 1, 128, 3, 4, 6, 3).architecture();
 
     static final List<Architecture> ALL =

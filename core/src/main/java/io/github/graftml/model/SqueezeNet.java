@@ -19,10 +19,10 @@ import java.util.List;
  * SqueezeNet (Iandola et al.). Its published classifier is a convolution, ReLU and then the mean over the picture; a new
  * head takes the mean of the backbone's 512 channels instead, as heads do elsewhere.
  */
-public final class SqueezeNet {
+final class SqueezeNet {
 
     /** Version 1.1: the accuracy of 1.0 for 2.4 times less work. */
-    public static final Architecture SQUEEZENET1_1 = architecture();
+    static final Architecture SQUEEZENET1_1 = architecture();
 
     static final List<Architecture> ALL = List.of(SQUEEZENET1_1);
 

@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** VGG (Simonyan and Zisserman): stages of 3x3 convolutions, halved by max-pooling, then three linear layers. */
-public final class Vgg {
+final class Vgg {
 
     /** 2, 2, 3, 3, 3 convolutions, without batch normalisation. */
-    public static final Architecture VGG16 = architecture("vgg16", 2, 2, 3, 3, 3);
+    static final Architecture VGG16 = architecture("vgg16", 2, 2, 3, 3, 3);
 
     static final List<Architecture> ALL = List.of(VGG16);
 

@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Vision transformers (Dosovitskiy et al., "An Image is Worth 16x16 Words"). They take pictures of their input size only. */
-public final class VisionTransformer {
+final class VisionTransformer {
 
     /** The base size on patches of 16 pixels: 12 layers, 12 heads, 768 features. */
-    public static final Architecture VIT_B_16 = architecture("vit_b_16", 16, 12, 12, 768, 3072, 224);
+    static final Architecture VIT_B_16 = architecture("vit_b_16", 16, 12, 12, 768, 3072, 224);
 
     static final List<Architecture> ALL = List.of(VIT_B_16);
 

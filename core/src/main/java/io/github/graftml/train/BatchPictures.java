@@ -48,7 +48,7 @@ public final class BatchPictures {
         if (files.isEmpty()) {
             return List.of();
         }
-        try (BatchIterator epoch = new Chosen(images, files).batches(files.size()).iterator(); Batch batch = epoch.next()) {
+        try (BatchIterator epoch = Batches.of(new Chosen(images, files), files.size()).iterator(); Batch batch = epoch.next()) {
             return pictures(batch, batch.size(), images);
         }
     }

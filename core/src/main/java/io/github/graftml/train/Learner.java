@@ -69,7 +69,7 @@ final class Learner implements AutoCloseable {
             return;
         }
         Mt19937 before = DefaultGenerator.state();
-        try (NativeScope scope = NativeScope.open(); BatchIterator some = train.images().batches(CALIBRATION_BATCH)
+        try (NativeScope scope = NativeScope.open(); BatchIterator some = Batches.of(train.images(), CALIBRATION_BATCH)
                 .onBadImage(BadImage.SKIP).shuffle(0).iterator()) {
             List<Tensor> batches = new ArrayList<>();
             while (some.hasNext() && batches.size() < CALIBRATION_BATCHES) {

@@ -55,7 +55,7 @@ public final class TensorBoardLog implements Callback {
     private static List<Picture> pictures(Batches train) {
         Mt19937 before = DefaultGenerator.state();
         try {
-            return BatchPictures.first(train.images().batches(BatchPictures.SHOWN).onBadImage(BadImage.SKIP).shuffle(0));
+            return BatchPictures.first(Batches.of(train.images(), BatchPictures.SHOWN).onBadImage(BadImage.SKIP).shuffle(0));
         } finally {
             DefaultGenerator.state(before);
         }

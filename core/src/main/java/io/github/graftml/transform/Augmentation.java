@@ -65,7 +65,7 @@ enum Augmentation {
             case SHEAR_Y -> new Affine(1, 0, 0, tangent(magnitude), 1, 0);
             case TRANSLATE_X -> new Affine(1, 0, -(int) magnitude, 0, 1, 0);
             case TRANSLATE_Y -> new Affine(1, 0, 0, 0, 1, -(int) magnitude);
-            case ROTATE -> Transforms.rotate(magnitude);
+            case ROTATE -> new Rotate(magnitude, Interpolation.NEAREST, false, Rgb.BLACK);
             case BRIGHTNESS -> new ColorOp.Brightness(1 + magnitude);
             case COLOR -> new ColorOp.Saturation(1 + magnitude);
             case CONTRAST -> new ColorOp.Contrast(1 + magnitude);

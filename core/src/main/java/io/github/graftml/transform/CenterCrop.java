@@ -18,7 +18,7 @@ public record CenterCrop(int height, int width) implements RowTransform {
 
     @Override
     public Rows over(Rows source) {
-        return window(source.size()).over(source);
+        return new Crop(window(source.size())).over(source);
     }
 
     @Override
@@ -27,8 +27,8 @@ public record CenterCrop(int height, int width) implements RowTransform {
     }
 
     /** The rectangle that is kept of a picture of {@code size}. */
-    Crop window(ImageSize size) {
-        return new Crop(start(size.height(), height), start(size.width(), width), height, width);
+    Region window(ImageSize size) {
+        return new Region(start(size.height(), height), start(size.width(), width), height, width);
     }
 
     private static int start(int extent, int wanted) {

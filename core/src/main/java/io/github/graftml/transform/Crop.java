@@ -19,6 +19,11 @@ public record Crop(int top, int left, int height, int width) implements RowTrans
         Checks.size("crop", height, width);
     }
 
+    /** Cuts {@code region} out. */
+    Crop(Region region) {
+        this(region.top(), region.left(), region.height(), region.width());
+    }
+
     @Override
     public ImageSize outputSize(ImageSize size) {
         return new ImageSize(width, height);
@@ -26,39 +31,34 @@ public record Crop(int top, int left, int height, int width) implements RowTrans
 
     @Override
     public Rows over(Rows source) {
-        boolean whole = top == 0 && left == 0 && height == source.size().height() && width == source.size().width();
-        return whole ? source : new Cut(source, this);
+        Region region = new Region(top, left, height, width);
+        return region.equals(Region.whole(source.size())) ? source : new Cut(source, region);
     }
 
-    /** Whether nothing outside a picture of {@code size} is asked for. */
-    boolean isWithin(ImageSize size) {
-        return top >= 0 && left >= 0 && top + height <= size.height() && left + width <= size.width();
-    }
-
-    private record Cut(Rows source, Crop crop) implements Rows {
+    private record Cut(Rows source, Region region) implements Rows {
 
         @Override
         public ImageSize size() {
-            return new ImageSize(crop.width, crop.height);
+            return region.size();
         }
 
         @Override
         public MappedRows mapped() {
-            MappedRows mapped = crop.isWithin(source.size()) ? source.mapped() : null;
-            return mapped == null ? null : mapped.cut(crop);
+            MappedRows mapped = region.isWithin(source.size()) ? source.mapped() : null;
+            return mapped == null ? null : mapped.cut(region);
         }
 
         @Override
         public void read(int y, int left, int count, byte[] to) {
-            int fromY = crop.top + y;
-            int from = Math.max(0, crop.left + left);
-            int end = Math.min(source.size().width(), crop.left + left + count);
+            int fromY = region.top() + y;
+            int from = Math.max(0, region.left() + left);
+            int end = Math.min(source.size().width(), region.left() + left + count);
             if (from >= end || fromY < 0 || fromY >= source.size().height()) {
                 Arrays.fill(to, 0, 3 * count, (byte) 0);
                 return;
             }
             source.read(fromY, from, end - from, to);
-            int before = from - crop.left - left;
+            int before = from - region.left() - left;
             if (before > 0) {
                 System.arraycopy(to, 0, to, 3 * before, 3 * (end - from));
                 Arrays.fill(to, 0, 3 * before, (byte) 0);

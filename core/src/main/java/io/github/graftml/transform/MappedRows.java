@@ -32,9 +32,9 @@ record MappedRows(Image image, ImageSize size, FixedPointMap map, Rgb fill) impl
         return new MappedRows(image, size, map.upsideDown(size.height()), fill);
     }
 
-    /** @param crop a part of this picture */
-    MappedRows cut(Crop crop) {
-        return new MappedRows(image, new ImageSize(crop.width(), crop.height()), map.from(crop.left(), crop.top()), fill);
+    /** @param region a part of this picture */
+    MappedRows cut(Region region) {
+        return new MappedRows(image, region.size(), map.from(region.left(), region.top()), fill);
     }
 
     @Override

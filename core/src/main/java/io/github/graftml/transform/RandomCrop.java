@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.internal.NameInFiles;
+import java.util.List;
 
 /**
  * Cuts out a rectangle at a random place. Draws {@code torch.randint} for the row, then for the column; nothing when the
@@ -61,7 +62,7 @@ public record RandomCrop(int height, int width, int border, boolean padIfNeeded,
             int top = draws.randint(0, padded.height() - height + 1);
             crop = new Crop(top, draws.randint(0, padded.width() - width + 1), height, width);
         }
-        return Transforms.compose(padded.equals(size) ? Identity.INSTANCE : Transforms.compose(around, sides, ends), crop);
+        return new Compose(padded.equals(size) ? List.of(crop) : List.of(around, sides, ends, crop));
     }
 
     @Override

@@ -60,7 +60,7 @@ public record RandomErasing(double p, RandomArea area, Optional<List<Float>> val
             if (h < size.height() && w < size.width()) {
                 float[] fill = value.map(v -> plain(v, h * w)).orElseGet(() -> draws.normal(3 * h * w));
                 int top = draws.randint(0, size.height() - h + 1);
-                return new Erase(new Crop(top, draws.randint(0, size.width() - w + 1), h, w), fill);
+                return new Erase(new Region(top, draws.randint(0, size.width() - w + 1), h, w), fill);
             }
         }
         return Identity.INSTANCE;
@@ -75,7 +75,7 @@ public record RandomErasing(double p, RandomArea area, Optional<List<Float>> val
     }
 
     /** The drawn rectangle; {@code fill} is float32 [3,h,w]. */
-    private record Erase(Crop where, float[] fill) implements FloatTransform {
+    private record Erase(Region where, float[] fill) implements FloatTransform {
 
         @Override
         public FloatImage apply(FloatImage image) {

@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.internal.NameInFiles;
+import java.util.List;
 
 /**
  * Cuts out a rectangle of random area and proportion and resizes it. Draws up to ten times {@code uniform_} for the area
@@ -37,7 +38,7 @@ public record RandomResizedCrop(int height, int width, RandomArea area, Interpol
 
     @Override
     public Transform draw(Draws draws, ImageSize size) {
-        return Transforms.compose(crop(draws, size), Transforms.resize(height, width, interpolation));
+        return new Compose(List.of(crop(draws, size), new Resize(new Resize.Exactly(height, width), interpolation)));
     }
 
     private Crop crop(Draws draws, ImageSize size) {

@@ -17,26 +17,26 @@ final class Resampling {
      * @param size   of the whole resized picture
      * @param window the part of it that is computed; inside {@code size}
      */
-    static Image resize(Rows source, ImageSize size, Interpolation interpolation, Crop window) {
+    static Image resize(Rows source, ImageSize size, Interpolation interpolation, Region window) {
         Resizing resizing = resizing(source.size(), size, interpolation);
         byte[] rgb = new byte[3 * window.width() * window.height()];
         MappedRows mapped = source.mapped();
         if (mapped == null || !natively(mapped, resizing, window, rgb)) {
             new TwoPasses(source, resizing, window).run(rgb);
         }
-        return new Image(new ImageSize(window.width(), window.height()), rgb);
+        return new Image(window.size(), rgb);
     }
 
     /** @return whether there is native code that did it */
-    static boolean natively(MappedRows source, Resizing resizing, Crop window, byte[] rgb) {
+    static boolean natively(MappedRows source, Resizing resizing, Region window, byte[] rgb) {
         return PixelKernels.resize(source.forKernels(), resizing, window.left(), window.top(), window.width(), window.height(), rgb);
     }
 
-    /** As {@link #natively(MappedRows, Resizing, Crop, byte[])}, the whole picture at its own size. */
+    /** As {@link #natively(MappedRows, Resizing, Region, byte[])}, the whole picture at its own size. */
     static boolean natively(MappedRows source, byte[] rgb) {
         ImageSize size = source.size();
         Resizing none = new Resizing(size.width(), size.height(), null, null, false);
-        return natively(source, none, new Crop(0, 0, size.height(), size.width()), rgb);
+        return natively(source, none, Region.whole(size), rgb);
     }
 
     static Resizing resizing(ImageSize from, ImageSize to, Interpolation interpolation) {

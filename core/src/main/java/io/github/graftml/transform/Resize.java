@@ -77,22 +77,21 @@ public record Resize(Target target, Interpolation interpolation) implements RowT
 
     @Override
     public Rows over(Rows source) {
-        ImageSize size = outputSize(source.size());
-        return over(source, new Crop(0, 0, size.height(), size.width()));
+        return over(source, Region.whole(outputSize(source.size())));
     }
 
     /** The window of the resized picture, without computing the rest of it. */
-    Rows over(Rows source, Crop window) {
+    Rows over(Rows source, Region window) {
         ImageSize size = outputSize(source.size());
         if (size.equals(source.size())) {
-            return window.over(source);
+            return new Crop(window).over(source);
         }
         if (!window.isWithin(size)) {
-            return window.over(over(source));
+            return new Crop(window).over(over(source));
         }
         if (interpolation == Interpolation.NEAREST) {
             AffineMap map = AffineMap.scaling(source.size(), size);
-            return window.over(map.over(source.toImage(), size, interpolation, Rgb.BLACK));
+            return new Crop(window).over(map.over(source.toImage(), size, interpolation, Rgb.BLACK));
         }
         return Rows.of(Resampling.resize(source, size, interpolation, window));
     }

@@ -17,7 +17,7 @@ final class TwoPasses {
     private final Weights columns; // null when the width stays
     private final Weights rows;    // null when the height stays
     private final boolean rowsFirst;
-    private final Crop window;
+    private final Region window;
     private final int firstColumn; // of the source's columns that are needed
     private final int neededColumns;
     private final byte[] bytes;
@@ -25,7 +25,7 @@ final class TwoPasses {
     private final int[][] columnWeights; // of each tap, for each value across
     private final int[] picked;
 
-    TwoPasses(Rows source, Resizing resizing, Crop window) {
+    TwoPasses(Rows source, Resizing resizing, Region window) {
         ImageSize in = source.size();
         this.source = source;
         this.window = window;

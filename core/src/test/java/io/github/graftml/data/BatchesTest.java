@@ -121,7 +121,7 @@ class BatchesTest {
     /** How many batches' memory the pool has made by an epoch depends on who is faster, up to the most that it keeps. */
     @Test
     void memory_doesNotGrowOverEpochs() {
-        int most = Prefetcher.AHEAD + 1;
+        int most = Loader.AHEAD + 1;
         Batches batches = LoaderGoldensTest.folder(RANDOM).batches(4).shuffle(1);
         long allowed = 0;
         Set<Long> places = new HashSet<>();

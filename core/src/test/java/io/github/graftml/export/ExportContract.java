@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.graftml.Graft;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.NoGrad;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
@@ -47,7 +47,7 @@ abstract class ExportContract {
     @Test
     void write_publishedClassifierOrSmallCnn_givesTheModelsLogits() {
         Graft.seed(7);
-        try (Network network = Network.create(Architecture.of("squeezenet1_1")); CustomCNN cnn = new CustomCNN(2)) {
+        try (Network network = Network.create(Architectures.of("squeezenet1_1")); CustomCNN cnn = new CustomCNN(2)) {
             assertSame(network, 96, 1, 1);
             assertSame(cnn, 224, 2, 1);
         }

@@ -14,6 +14,7 @@ import static io.github.graftml.model.layer.Layers.unnamed;
 
 import io.github.graftml.Graft;
 import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.layer.Activation;
@@ -58,7 +59,7 @@ final class Exported {
     /** @return with random weights and a head of its own; the caller closes it */
     static Network network(String name) {
         Graft.seed(7);
-        Architecture architecture = Stream.of(TRANSFORMER, MIXED).filter(a -> a.name().equals(name)).findFirst().orElseGet(() -> Architecture.of(name));
+        Architecture architecture = Stream.of(TRANSFORMER, MIXED).filter(a -> a.name().equals(name)).findFirst().orElseGet(() -> Architectures.of(name));
         Network network = Network.create(architecture).replaceHead(Head.mlp(3, 8, 0.5));
         network.train(false);
         return network;

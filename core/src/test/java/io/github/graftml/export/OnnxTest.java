@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
@@ -50,7 +50,7 @@ class OnnxTest extends ExportContract {
 
     @Test
     void write_poolingThatOnnxHasNot_isRefusedInWords() {
-        try (Network network = Network.create(Architecture.of("alexnet"))) {
+        try (Network network = Network.create(Architectures.of("alexnet"))) {
             assertThatThrownBy(() -> Onnx.write(network, 160, 1, Map.of(), folder.resolve("never.onnx"))).isInstanceOf(GraftException.class)
                     .hasMessageContaining("6x6 windows");
             assertThat(folder.resolve("never.onnx")).doesNotExist();

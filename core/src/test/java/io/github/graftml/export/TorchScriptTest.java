@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
@@ -42,7 +42,7 @@ class TorchScriptTest extends ExportContract {
             org.bytedeco.pytorch.LinearImpl linear = scope.keep(new org.bytedeco.pytorch.LinearImpl(512, 2));
             own = Model.of(linear, linear::forward);
         }
-        try (Network network = Network.create(Architecture.of("resnet18")).replaceHead(Head.of(own))) {
+        try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.of(own))) {
             assertThatThrownBy(() -> TorchScript.write(network, 1, folder.resolve("own.pt"))).isInstanceOf(GraftException.class)
                     .hasMessageContaining("module of your own");
             assertThat(Files.exists(folder.resolve("own.pt"))).isFalse();

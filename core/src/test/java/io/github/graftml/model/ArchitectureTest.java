@@ -28,7 +28,7 @@ class ArchitectureTest {
     private static final Offset<Float> ROUNDING = Offset.offset(1e-6f);
 
     static List<Architecture> all() {
-        return Architecture.all();
+        return Architectures.all();
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class ArchitectureTest {
 
     @Test
     void trainingMode_ofResnet18_equalsTorchvision() {
-        try (NativeScope scope = NativeScope.open(); Network network = Network.create(ResNet.RESNET18)) {
+        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("resnet18"))) {
             Formula.fill(network);
             network.train(true);
 
@@ -86,7 +86,7 @@ class ArchitectureTest {
     @CsvSource({"resnet18, 4, 96", "mobilenet_v2, 4, 96", "mobilenet_v3_large, 4, 96", "efficientnet_b0, 4, 96", "densenet121, 4, 96",
             "convnext_tiny, 4, 96", "vit_b_16, 1, 224", "alexnet, 4, 96", "squeezenet1_1, 4, 96"})
     void trainingStep_ofSeed42_hasPythonsDropoutAndGradients(String name, int batch, int side) {
-        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architecture.of(name))) {
+        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of(name))) {
             Formula.fill(network);
             network.train(true);
             torch.manual_seed(42);
@@ -107,7 +107,7 @@ class ArchitectureTest {
 
     @Test
     void of_unknownName_listsTheKnownOnes() {
-        assertThatThrownBy(() -> Architecture.of("resnet19")).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Architectures.of("resnet19")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"resnet19\"").hasMessageContaining("resnet18, resnet34");
     }
 }

@@ -20,7 +20,7 @@ class FrozenBackboneTest {
     @ParameterizedTest
     @ValueSource(strings = {"resnet18", "mobilenet_v3_large", "efficientnet-lite0", "densenet121", "squeezenet1_1"})
     void features_ofAPlan_equalThePlainModules(String name) {
-        try (NativeScope scope = NativeScope.open(); Network network = filled(Architecture.of(name))) {
+        try (NativeScope scope = NativeScope.open(); Network network = filled(Architectures.of(name))) {
             Tensor images = Formula.tensor("odd", 2, 3, 3, 75, 61);
             Tensor plain = NoGrad.get(() -> network.features(images));
 
@@ -35,7 +35,7 @@ class FrozenBackboneTest {
 
     @Test
     void features_afterAWeightChanged_areThoseOfTheNewWeight() {
-        try (NativeScope scope = NativeScope.open(); Network network = filled(ResNet.RESNET18)) {
+        try (NativeScope scope = NativeScope.open(); Network network = filled(Architectures.of("resnet18"))) {
             Tensor images = Formula.tensor("input", 2, 2, 3, 64, 64);
             float[] before = floats(frozen(network, Precision.FP32).features(images));
 
@@ -49,7 +49,7 @@ class FrozenBackboneTest {
 
     @Test
     void features_ofAFrozenBackbone_leaveTheInputAlone() {
-        try (NativeScope scope = NativeScope.open(); Network network = filled(ResNet.RESNET18)) {
+        try (NativeScope scope = NativeScope.open(); Network network = filled(Architectures.of("resnet18"))) {
             Tensor images = Formula.tensor("input", 2, 2, 3, 64, 64);
             float[] before = floats(images);
 
@@ -62,7 +62,7 @@ class FrozenBackboneTest {
 
     @Test
     void features_oneHundredTimes_keepNoMemory() {
-        try (NativeScope outer = NativeScope.open(); Network network = filled(ResNet.RESNET18)) {
+        try (NativeScope outer = NativeScope.open(); Network network = filled(Architectures.of("resnet18"))) {
             network.freezeBackbone();
             Tensor images = Formula.tensor("input", 2, 4, 3, 64, 64);
             run(network, images, 20);

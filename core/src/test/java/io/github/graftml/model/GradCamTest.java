@@ -34,7 +34,7 @@ class GradCamTest {
             golden = new ObjectMapper().readTree(json).get(name);
         }
         int size = golden.get("size").asInt();
-        try (Network network = Network.create(Architecture.of(name)); NativeScope scope = NativeScope.open()) {
+        try (Network network = Network.create(Architectures.of(name)); NativeScope scope = NativeScope.open()) {
             Formula.fill(network);
             List<GradCam.Map> maps = GradCam.of(network, Formula.tensor("gradcam", 1, 2, 3, size, size), 3, 500);
             float[] expected = new float[golden.get("values").size()];
@@ -53,7 +53,7 @@ class GradCamTest {
 
     @Test
     void of_frozenOrNot_isTheSame_andLeavesNoGradients() {
-        try (Network network = Network.create(Architecture.of("resnet18")).replaceHead(Head.linear(2)); NativeScope scope = NativeScope.open()) {
+        try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)); NativeScope scope = NativeScope.open()) {
             Formula.fill(network);
             Tensor images = Formula.tensor("gradcam", 1, 1, 3, 96, 96);
             int label = largest(GradCam.of(network, images, 0).get(0).values()) > 0 ? 0 : 1; // both zero would be a coincidence

@@ -48,7 +48,7 @@ class NetworkTest {
     void open() {
         scope = NativeScope.open();
         torch.manual_seed(7);
-        network = Network.create(ResNet.RESNET18);
+        network = Network.create(Architectures.of("resnet18"));
     }
 
     @AfterEach

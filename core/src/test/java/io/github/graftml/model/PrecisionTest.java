@@ -48,7 +48,7 @@ class PrecisionTest {
     private static final Set<String> LEFT_OUT = Set.of("convnext_tiny", "vit_b_16");
 
     static Stream<Architecture> convolutional() {
-        return Architecture.all().stream().filter(architecture -> !LEFT_OUT.contains(architecture.name()));
+        return Architectures.all().stream().filter(architecture -> !LEFT_OUT.contains(architecture.name()));
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class PrecisionTest {
     void features_inInt8_haveTheDirectionOfThoseInFp32(Architecture architecture) throws IOException {
         DefaultGenerator.manualSeed(42);
         try (NativeScope scope = NativeScope.open(); Network network = Network.create(architecture)) {
-            if (architecture == EfficientNetLite.LITE0) {
+            if (architecture == Architectures.of("efficientnet-lite0")) {
                 network.load(Weights.imagenet(architecture.name()).read(Hub.standard()).orElseThrow());
             }
             network.replaceHead(Head.linear(2)).freezeBackbone().train(false);
@@ -75,7 +75,7 @@ class PrecisionTest {
         assumeTrue(CpuFeatures.detect().nativeBf16(), "bf16 is what AUTO takes only where the processor has it");
         assumeTrue(Files.exists(photos()), "no photos in " + photos());
         DefaultGenerator.manualSeed(42);
-        try (NativeScope scope = NativeScope.open(); Network network = Network.create(EfficientNetLite.LITE0)) {
+        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
             network.load(Weights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
             network.replaceHead(Head.linear(2)).freezeBackbone();
             Trainer.of(network).precision(Precision.FP32).optimizer(Optimizers.adam(1e-3)).epochs(3)
@@ -91,7 +91,7 @@ class PrecisionTest {
     void logits_inBf16_nameMostlyTheSameOfAThousandClasses() throws IOException {
         assumeTrue(CpuFeatures.detect().nativeBf16(), "bf16 is what AUTO takes only where the processor has it");
         assumeTrue(Files.exists(photos()), "no photos in " + photos());
-        try (NativeScope scope = NativeScope.open(); Network network = Network.create(EfficientNetLite.LITE0)) {
+        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
             network.load(Weights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
             network.freezeBackbone().train(false);
 

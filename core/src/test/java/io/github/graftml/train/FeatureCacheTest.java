@@ -14,9 +14,9 @@ import io.github.graftml.internal.nn.NoGrad;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.io.StoredTensor;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.ResNet;
 import io.github.graftml.train.BatchResult.Features;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
@@ -52,7 +52,7 @@ class FeatureCacheTest {
     void prepare() throws IOException {
         DefaultGenerator.manualSeed(1);
         pictures = ImageFolder.of(DrawnPictures.folder(folder.resolve("pictures"), 3, 1), pixels());
-        network = Network.create(ResNet.RESNET18).replaceHead(Head.linear(2)).freezeBackbone();
+        network = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone();
         network.train(false);
     }
 
@@ -258,7 +258,7 @@ class FeatureCacheTest {
     void fit_onFeaturesOfAnEarlierRun_endsWithTheSameWeights() {
         DefaultGenerator.manualSeed(System.nanoTime()); // weights that no earlier test kept features of
         network.replaceHead(Head.mlp(2, 8, 0.5));
-        try (Network other = Network.create(ResNet.RESNET18).replaceHead(Head.mlp(2, 8, 0.5))) {
+        try (Network other = Network.create(Architectures.of("resnet18")).replaceHead(Head.mlp(2, 8, 0.5))) {
             network.load(other.stateDict());
         }
         StateDict before = network.stateDict();

@@ -11,7 +11,7 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.internal.random.Mt19937;
 import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.report.LearningRateSweep;
@@ -31,7 +31,7 @@ class LearningRateFinderTest {
         ImageFolder images = ImageFolder.of(DrawnPictures.folder(folder, 5, 1), Transforms.compose(Transforms.randomHorizontalFlip(0.5),
                 Transforms.resize(48), Transforms.centerCrop(48), Transforms.toTensor(), Transforms.normalize(Normalization.HALF)));
         DefaultGenerator.manualSeed(7);
-        try (Network model = Network.create(Architecture.of("resnet18")).replaceHead(Head.mlp(2, 8, 0.5)).freezeUpTo("layer2")) {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.mlp(2, 8, 0.5)).freezeUpTo("layer2")) {
             Batches batches = images.batches(5).shuffle(3);
             StateDict weights = model.stateDict();
             Mt19937 random = DefaultGenerator.state();
@@ -65,7 +65,7 @@ class LearningRateFinderTest {
 
     @Test
     void settings_outOfRange_failWithTheirName() {
-        try (Network model = Network.create(Architecture.of("squeezenet1_1"))) {
+        try (Network model = Network.create(Architectures.of("squeezenet1_1"))) {
             assertThatThrownBy(() -> LearningRateFinder.of(model).range(1, 0.1)).hasMessage("high must be greater than low, 1.0; got 0.1");
             assertThatThrownBy(() -> LearningRateFinder.of(model).steps(3)).hasMessage("steps must be at least 20; got 3");
         }

@@ -13,7 +13,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.train.BatchResult.Phase;
@@ -189,7 +189,7 @@ class LogsTest {
 
     private static Network network() {
         DefaultGenerator.manualSeed(3);
-        return Network.create(Architecture.of("resnet18")).replaceHead(Head.linear(2));
+        return Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2));
     }
 
     private History fit(int epochs, Callback... callbacks) {

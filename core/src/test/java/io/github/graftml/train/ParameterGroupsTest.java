@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
@@ -18,7 +18,7 @@ class ParameterGroupsTest {
 
     @Test
     void byDepth_network_cutsFromTheStemToTheHead() {
-        try (Network model = Network.create(Architecture.of("resnet18")).replaceHead(Head.mlp(2, 16, 0))) {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.mlp(2, 16, 0))) {
             List<Group> groups = ParameterGroups.byDepth(model, 3).groups();
             assertThat(groups).hasSize(3);
             assertThat(groups.get(0).parameters()).contains("conv1.weight", "bn1.bias", "layer1.0.conv1.weight").noneMatch(name -> name.startsWith("layer4"));

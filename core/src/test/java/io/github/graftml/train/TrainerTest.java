@@ -19,7 +19,7 @@ import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.io.DType;
 import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
@@ -259,7 +259,7 @@ class TrainerTest {
 
     @Test
     void fit_headOfAnotherSize_saysWhatTheClassesNeed() {
-        try (Network model = Network.create(Architecture.of("resnet18")).replaceHead(Head.linear(3))) {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(3))) {
             assertThatThrownBy(() -> Trainer.of(model).fit(smallImages().batches(8), smallImages().batches(8)))
                     .isInstanceOf(DataException.class).hasMessageContaining("[8, 3]").hasMessageContaining("2 classes [boxes, discs]")
                     .hasMessageContaining("head of 2 classes");
@@ -321,7 +321,7 @@ class TrainerTest {
     }
 
     private static Network small() {
-        return Network.create(Architecture.of("resnet18")).replaceHead(Head.linear(2));
+        return Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2));
     }
 
     private static ImageFolder smallImages() {

@@ -9,7 +9,7 @@ import io.github.graftml.DrawnPictures;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.train.BatchResult.Phase;
@@ -52,7 +52,7 @@ class WeightAverageTest {
 
     private static StateDict run(Consumer<Trainer> told) {
         DefaultGenerator.manualSeed(3);
-        try (Network model = Network.create(Architecture.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone()) {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone()) {
             Trainer trainer = Trainer.of(model).optimizer(sgd(0.1)).epochs(2);
             told.accept(trainer);
             trainer.fit(images.batches(3), images.batches(8));

@@ -49,7 +49,7 @@ class PixelKernelsTest {
         for (Interpolation interpolation : INTERPOLATIONS) {
             for (int[] s : new int[][] {{1, 1, 300, 200}, {3000, 2, 1, 1}, {2, 3000, 3, 1}, {5, 900, 700, 3}, {32767, 1, 7, 5}, {1, 32767, 2, 3}, {1200, 900, 1, 900}}) {
                 ImageSize to = new ImageSize(s[2], s[3]);
-                check(Rows.of(image(new ImageSize(s[0], s[1]), s[0])), to, interpolation, new Crop(0, 0, s[3], s[2]));
+                check(Rows.of(image(new ImageSize(s[0], s[1]), s[0])), to, interpolation, new Region(0, 0, s[3], s[2]));
             }
         }
     }
@@ -97,7 +97,7 @@ class PixelKernelsTest {
         assertThat(inNative.rewind().mismatch(inJava.rewind())).isEqualTo(-1);
     }
 
-    private void check(Rows source, ImageSize to, Interpolation interpolation, Crop window) {
+    private void check(Rows source, ImageSize to, Interpolation interpolation, Region window) {
         Resizing resizing = Resampling.resizing(source.size(), to, interpolation);
         if (resizing.columns() == null && resizing.rows() == null) {
             return;
@@ -124,10 +124,10 @@ class PixelKernelsTest {
         return steps.get(random.nextInt(steps.size()));
     }
 
-    private Crop part(ImageSize whole) {
+    private Region part(ImageSize whole) {
         int width = 1 + random.nextInt(whole.width());
         int height = 1 + random.nextInt(whole.height());
-        return new Crop(random.nextInt(whole.height() - height + 1), random.nextInt(whole.width() - width + 1), height, width);
+        return new Region(random.nextInt(whole.height() - height + 1), random.nextInt(whole.width() - width + 1), height, width);
     }
 
     private ImageSize size(int most) {

@@ -1,8 +1,8 @@
 package io.github.graftml.benchmarks.micro;
 
 import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.ResNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public class WeightsBenchmark {
     /** Writes the file. */
     @Setup
     public void prepare() throws IOException {
-        network = Network.create(ResNet.RESNET18);
+        network = Network.create(Architectures.of("resnet18"));
         file = Files.createTempFile("weights", "." + format);
         network.stateDict().write(file);
     }

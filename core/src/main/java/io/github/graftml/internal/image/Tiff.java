@@ -1,10 +1,7 @@
 package io.github.graftml.internal.image;
 
-import io.github.graftml.transform.HorizontalFlip;
 import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageSize;
-import io.github.graftml.transform.Transforms;
-import io.github.graftml.transform.VerticalFlip;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,12 +28,7 @@ final class Tiff implements Format {
 
     @Override
     public ImageSize size(byte[] file) throws IOException {
-        return READER.read(file, reader -> {
-            boolean lying = tag(directory(reader), BaselineTIFFTagSet.TAG_ORIENTATION, 1) > 4;
-            int width = reader.getWidth(0);
-            int height = reader.getHeight(0);
-            return lying ? new ImageSize(height, width) : new ImageSize(width, height);
-        });
+        return READER.read(file, reader -> orientation(directory(reader)).size(reader.getWidth(0), reader.getHeight(0)));
     }
 
     @Override
@@ -46,8 +38,7 @@ final class Tiff implements Format {
             requireWhole(directory, BaselineTIFFTagSet.TAG_STRIP_OFFSETS, BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS, file.length);
             requireWhole(directory, BaselineTIFFTagSet.TAG_TILE_OFFSETS, BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS, file.length);
             BufferedImage decoded = reader.read(0);
-            Image image = new Image(new ImageSize(decoded.getWidth(), decoded.getHeight()), rgb(decoded, directory));
-            return turned(image, tag(directory, BaselineTIFFTagSet.TAG_ORIENTATION, 1));
+            return orientation(directory).apply(rgb(decoded, directory), decoded.getWidth(), decoded.getHeight());
         });
     }
 
@@ -82,21 +73,8 @@ final class Tiff implements Format {
         return colours;
     }
 
-    private static Image turned(Image image, int orientation) {
-        return switch (orientation) {
-            case 2 -> new HorizontalFlip().apply(image);
-            case 3 -> turn(image, 180);
-            case 4 -> new VerticalFlip().apply(image);
-            case 5 -> new VerticalFlip().apply(turn(image, 90));
-            case 6 -> turn(image, 270);
-            case 7 -> new HorizontalFlip().apply(turn(image, 90));
-            case 8 -> turn(image, 90);
-            default -> image;
-        };
-    }
-
-    private static Image turn(Image image, int degrees) {
-        return Transforms.rotate(degrees).expanded().apply(image);
+    private static Orientation orientation(TIFFDirectory directory) {
+        return Orientation.of(tag(directory, BaselineTIFFTagSet.TAG_ORIENTATION, 1));
     }
 
     private static TIFFDirectory directory(ImageReader reader) throws IOException {

@@ -1,0 +1,41 @@
+package io.github.graftml.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The architectures of the library. */
+public final class Architectures {
+
+    private static final List<Architecture> ALL = join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL, EfficientNet.ALL,
+            ConvNeXt.ALL, VisionTransformer.ALL, DenseNet.ALL, Vgg.ALL, AlexNet.ALL, SqueezeNet.ALL);
+
+    private Architectures() {
+    }
+
+    /**
+     * Returns an architecture by its name.
+     *
+     * @param name as in {@link Architecture#name()}, such as {@code resnet101}
+     * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
+     */
+    public static Architecture of(String name) {
+        return ALL.stream().filter(architecture -> architecture.name().equals(name)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("Unknown architecture \"" + name + "\"; known: "
+                        + ALL.stream().map(Architecture::name).collect(Collectors.joining(", "))));
+    }
+
+    /** Returns every architecture of the library, family by family. */
+    public static List<Architecture> all() {
+        return ALL;
+    }
+
+    @SafeVarargs
+    private static List<Architecture> join(List<Architecture>... families) {
+        List<Architecture> all = new ArrayList<>();
+        for (List<Architecture> family : families) {
+            all.addAll(family);
+        }
+        return List.copyOf(all);
+    }
+}

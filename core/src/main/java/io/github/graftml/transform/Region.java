@@ -1,0 +1,26 @@
+package io.github.graftml.transform;
+
+/**
+ * A rectangle of an image's pixels.
+ *
+ * @param top    first row; may be negative
+ * @param left   first column; may be negative
+ * @param height rows, at least 1
+ * @param width  columns, at least 1
+ */
+record Region(int top, int left, int height, int width) {
+
+    /** Returns all of an image of {@code size}. */
+    static Region whole(ImageSize size) {
+        return new Region(0, 0, size.height(), size.width());
+    }
+
+    ImageSize size() {
+        return new ImageSize(width, height);
+    }
+
+    /** Returns whether an image of {@code size} covers all of it. */
+    boolean isWithin(ImageSize size) {
+        return top >= 0 && left >= 0 && top + height <= size.height() && left + width <= size.width();
+    }
+}
