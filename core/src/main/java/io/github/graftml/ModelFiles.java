@@ -116,7 +116,7 @@ final class ModelFiles {
             return own.apply(card.classes().size());
         }
         if (card.recipe() instanceof ModelCard.Transfer transfer) {
-            return make(transfer);
+            return make(transfer, card.classes().size());
         }
         if (card.recipe() instanceof ModelCard.SmallCnn) {
             return new CustomCNN(card.classes().size());
@@ -125,8 +125,9 @@ final class ModelFiles {
                 + "); load it with ImageClassifier.load(folder, classes -> new ThatModel(classes))");
     }
 
-    private static Network make(ModelCard.Transfer transfer) {
-        Network network = Network.create(Architecture.of(transfer.architecture())).precision(transfer.precision()).calibrated(transfer.calibration());
+    private static Network make(ModelCard.Transfer transfer, int classes) {
+        Architecture architecture = Architecture.of(transfer.architecture());
+        Network network = Network.create(transfer.head() == null ? architecture.withClasses(classes) : architecture).precision(transfer.precision()).calibrated(transfer.calibration());
         if (transfer.head() != null) {
             network.replaceHead(transfer.head());
         }

@@ -1,9 +1,14 @@
 package io.github.graftml.model;
 
 import io.github.graftml.model.layer.Initialization;
+import io.github.graftml.model.layer.Layer;
+import io.github.graftml.model.layer.Layer.Conv2d;
+import io.github.graftml.model.layer.Layer.Linear;
 import io.github.graftml.model.layer.Layer.Sequential;
+import io.github.graftml.model.layer.Named;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -61,6 +66,39 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
     /** @return every architecture of the library, family by family */
     public static List<Architecture> all() {
         return Known.ALL;
+    }
+
+    /** Returns this architecture with its published classifier for another number of classes, at least 1. */
+    public Architecture withClasses(int classes) {
+        List<Named> children = classifier.children().stream()
+                .map(child -> child.name().equals(headPath) ? new Named(headPath, withOutputs(child.layer(), classes)) : child).toList();
+        return new Architecture(name, backbone, new Sequential(children), pooling, headPath, features, inputSize, initialization);
+    }
+
+    private static Layer withOutputs(Layer layer, int outputs) {
+        if (layer instanceof Conv2d conv) {
+            return new Conv2d(conv.in(), outputs, conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), conv.groups(), conv.bias());
+        }
+        return layer instanceof Linear linear ? new Linear(linear.in(), outputs) : layer;
+    }
+
+    /**
+     * Returns the preprocessing that evaluates this architecture's ImageNet weights: that of the default published weights,
+     * such as torchvision's {@code IMAGENET1K_V1}. Where none are published, images are resized and cropped to
+     * {@link #inputSize} and normalized as the family's are: EfficientNet-Lite with mean and standard deviation 0.5, all
+     * others with ImageNet's.
+     */
+    public Preprocessing preprocessing() {
+        return published(name).orElseGet(() -> {
+            boolean lite = EfficientNetLite.ALL.stream().anyMatch(member -> member.name.equals(name));
+            Preprocessing family = published((lite ? EfficientNetLite.LITE0 : ResNet.RESNET18).name).orElseThrow();
+            return new Preprocessing(inputSize, inputSize, family.interpolation(), family.mean(), family.std());
+        });
+    }
+
+    private static Optional<Preprocessing> published(String architecture) {
+        return Weights.published().stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
+                .map(Weights.Published::input);
     }
 
     @Override
