@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Image transfer learning with Graft. Without a command: quickstart.",
         subcommands = {QuickstartCommand.class, CustomCnnCommand.class, TransferLearningCommand.class, FineTuneCommand.class,
             LearningRateCommand.class, CrossValidateCommand.class, PredictCommand.class,
-            EvaluateCommand.class, CompareCommand.class, ExplainCommand.class, NeighboursCommand.class, CalibrateCommand.class, ExportCommand.class, CheckCommand.class, InfoCommand.class})
+            EvaluateCommand.class, CompareCommand.class, ExplainCommand.class, NeighboursCommand.class, CalibrateCommand.class, ExportCommand.class, ImportCommand.class, CheckCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
 
     /** What the library's advice in error messages is called here. */

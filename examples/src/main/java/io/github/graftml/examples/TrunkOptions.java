@@ -24,6 +24,11 @@ final class TrunkOptions {
     private String weights;
 
     Architecture architecture() {
+        return architecture(command, arch);
+    }
+
+    /** @throws ParameterException if there is none of this name */
+    static Architecture architecture(CommandSpec command, String arch) {
         try {
             return Architecture.of(arch);
         } catch (IllegalArgumentException e) {
