@@ -5,12 +5,16 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.WeightsException;
 import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.image.ImageTensors;
 import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
 import io.github.graftml.model.FeatureMaps;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.GradCam;
+import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
@@ -93,6 +97,49 @@ public final class ImageClassifier implements Model, Callback {
      */
     public static ImageClassifier of(Model model, List<String> classes, Preprocessing preprocessing) {
         return new ImageClassifier(model, classes, Preprocessings.transform(preprocessing));
+    }
+
+    /**
+     * Returns a classifier of a network that PyTorch trained, head included: it predicts what Python predicts.
+     * {@code fromTorch(Path.of("birds.pth"), "resnet18", List.of("jay", "tit", "wren"))} reads a state dict, a checkpoint
+     * that holds one, or Lightning's {@code .ckpt}; no code in the file is run. Prefixes of all keys such as {@code module.}
+     * and {@code model.} are stripped. The preprocessing is {@link Architectures#preprocessing}.
+     *
+     * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc}, {@code fc.1},
+     * {@code classifier.1}, {@code heads.head}), or several. Between two of them ReLU is assumed (with dropout if two indices
+     * are missing), since layers without weights are not in the file: for other activations give the head's layers.
+     *
+     * @param file         {@code .pth}, {@code .pt}, {@code .ckpt} or {@code .safetensors}
+     * @param architecture as in {@link Architectures#of}; {@code efficientnet-lite0} to {@code 4} also with the names of timm's {@code tf_efficientnet_lite0} to {@code 4}
+     * @param classes      class names in the order of the outputs, as many as the head has; torchvision's ImageFolder sorts them
+     * @return owns native memory; the caller closes it
+     * @throws IllegalArgumentException if there is no such architecture, or a class name is blank or there twice
+     * @throws WeightsException if the file cannot be read, the classes are not as many as the head's outputs, or a key
+     *                          or a shape is not the architecture's
+     */
+    public static ImageClassifier fromTorch(Path file, String architecture, List<String> classes) {
+        Architecture found = Architectures.of(architecture);
+        return fromTorch(file, found, classes, Architectures.preprocessing(found));
+    }
+
+    /**
+     * Returns a classifier as {@link #fromTorch(Path, String, List)} does, for a network that was trained with another
+     * preprocessing.
+     *
+     * @param preprocessing what its validation images went through in Python
+     */
+    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing) {
+        return TorchImport.read(file, architecture, classes, preprocessing, null);
+    }
+
+    /**
+     * Returns a classifier as {@link #fromTorch(Path, String, List)} does, for a head that its keys do not show:
+     * {@code Head.of(sequential(linear(512, 64), Activation.GELU, linear(64, 5)))}.
+     *
+     * @param head its layers are named as in the file, below the architecture's path of the head
+     */
+    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing, Head head) {
+        return TorchImport.read(file, architecture, classes, preprocessing, Objects.requireNonNull(head, "head"));
     }
 
     // ---- what it is ----

@@ -5,6 +5,7 @@ import io.github.graftml.error.WeightsException;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.io.AtomicFile;
 import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
@@ -116,7 +117,7 @@ final class ModelFiles {
             return own.apply(card.classes().size());
         }
         if (card.recipe() instanceof ModelCard.Transfer transfer) {
-            return make(transfer);
+            return make(transfer, card.classes().size());
         }
         if (card.recipe() instanceof ModelCard.SmallCnn) {
             return new CustomCNN(card.classes().size());
@@ -125,8 +126,9 @@ final class ModelFiles {
                 + "); load it with ImageClassifier.load(folder, classes -> new ThatModel(classes))");
     }
 
-    private static Network make(ModelCard.Transfer transfer) {
-        Network network = Network.create(Architectures.of(transfer.architecture())).precision(transfer.precision()).calibrated(transfer.calibration());
+    private static Network make(ModelCard.Transfer transfer, int classes) {
+        Architecture architecture = Architectures.of(transfer.architecture());
+        Network network = Network.create(transfer.head() == null ? architecture.withClasses(classes) : architecture).precision(transfer.precision()).calibrated(transfer.calibration());
         if (transfer.head() != null) {
             network.replaceHead(transfer.head());
         }

@@ -9,12 +9,12 @@ import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.Precision;
-import io.github.graftml.model.Preprocessing;
 import io.github.graftml.model.Weights;
-import io.github.graftml.transform.Normalization;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Grafts a new head onto a trained trunk: {@code TransferLearning.resnet101().freezeBackbone().head(2)}. Holds no native
@@ -24,6 +24,8 @@ import java.util.Optional;
  * Those of {@link #efficientNetLite0()} are in the library's jar; the others come through {@link Hub}.
  */
 public final class TransferLearning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransferLearning.class);
 
     private final Architecture architecture;
     private Weights weights;
@@ -79,7 +81,10 @@ public final class TransferLearning {
         return of("efficientnet-lite0");
     }
 
-    /** Where the trunk's values come from. */
+    /**
+     * Sets where the backbone's weights come from. The file of a trained network may have a head: it is dropped with a
+     * warning, since {@link #head} makes a new one; {@link ImageClassifier#fromTorch} keeps it.
+     */
     public TransferLearning weights(Weights value) {
         requireUnset("weights", weights);
         weights = Objects.requireNonNull(value, "weights");
@@ -151,7 +156,7 @@ public final class TransferLearning {
             if (frozen) {
                 network.freezeBackbone(batchNorm != null ? batchNorm : BatchNormMode.INFERENCE);
             }
-            return ImageClassifier.of(network, preprocessing(chosen));
+            return ImageClassifier.of(network, chosen.preprocessing().orElseGet(() -> Architectures.preprocessing(architecture)));
         } catch (RuntimeException e) {
             network.close();
             throw e;
@@ -160,7 +165,12 @@ public final class TransferLearning {
 
     private static void load(Network network, StateDict state, Weights from) {
         try {
-            network.loadBackbone(state);
+            PythonWeights found = PythonWeights.of(state, network.architecture());
+            network.loadBackbone(found.backbone());
+            if (from instanceof Weights.OfFile file && found.hasOwnHead()) {
+                LOG.warn("{}: the trained head {} of the file is dropped, since head(...) makes a new one; "
+                        + "ImageClassifier.fromTorch(file, \"{}\", classes) keeps it", file.path(), found.describeHead(), network.architecture());
+            }
         } catch (WeightsException e) {
             throw new WeightsException((from instanceof Weights.OfFile file ? file.path() : from) + ": " + e.getMessage(), e);
         }
@@ -172,15 +182,6 @@ public final class TransferLearning {
         } catch (IOException e) {
             throw new WeightsException("No weights for " + architecture + ": " + e.getMessage(), e);
         }
-    }
-
-    /** What the weights want; for those that do not say, what the published ones of the same architecture want. */
-    private Preprocessing preprocessing(Weights chosen) {
-        return chosen.preprocessing()
-                .or(() -> Weights.published().stream().filter(published -> published.architecture().equals(architecture.name()))
-                        .findFirst().flatMap(Weights::preprocessing))
-                .orElseGet(() -> new Preprocessing(architecture.inputSize(), architecture.inputSize(),
-                        Preprocessing.Interpolation.BILINEAR, Normalization.IMAGENET.mean(), Normalization.IMAGENET.std()));
     }
 
     private static void requireUnset(String setting, Object value) {

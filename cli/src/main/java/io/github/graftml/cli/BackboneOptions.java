@@ -25,6 +25,11 @@ final class BackboneOptions {
     private String weights;
 
     Architecture architecture() {
+        return architecture(command, arch);
+    }
+
+    /** @throws ParameterException if there is none of this name */
+    static Architecture architecture(CommandSpec command, String arch) {
         try {
             return Architectures.of(arch);
         } catch (IllegalArgumentException e) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {CustomCnnCommand.class, TrainCommand.class, FineTuneCommand.class,
             LearningRateCommand.class, CrossValidateCommand.class, PredictCommand.class, EvaluateCommand.class,
             CompareCommand.class, ExplainCommand.class, NeighborsCommand.class, CalibrateCommand.class,
-            ExportCommand.class, CheckCommand.class, InfoCommand.class})
+            ExportCommand.class, ImportCommand.class, CheckCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
 
     /** What the library's advice in error messages is called here. */

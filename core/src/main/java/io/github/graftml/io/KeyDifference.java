@@ -3,6 +3,7 @@ package io.github.graftml.io;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * How the tensors of a file differ from those a model wants. Every key is named.
@@ -12,6 +13,9 @@ import java.util.StringJoiner;
  * @param misshaped  in both, with different shapes
  */
 public record KeyDifference(List<String> missing, List<String> unexpected, List<Misshaped> misshaped) {
+
+    private static final int FEW = 2;
+    private static final int LONGEST_KEY = 40;
 
     /** Copies the lists. */
     public KeyDifference {
@@ -28,17 +32,41 @@ public record KeyDifference(List<String> missing, List<String> unexpected, List<
     /** @return one line that names every key, such as {@code missing: fc.bias; wrong shape: fc.weight (expected [2, 8], found [3, 8])} */
     @Override
     public String toString() {
-        StringJoiner parts = new StringJoiner("; ");
-        if (!missing.isEmpty()) {
-            parts.add("missing: " + String.join(", ", missing));
+        return parts(missing.size(), unexpected.size(), misshaped.size());
+    }
+
+    private String parts(int allMissing, int allUnexpected, int allMisshaped) {
+        StringJoiner parts = new StringJoiner("; ").setEmptyValue("no difference");
+        part(parts, "missing", missing, allMissing);
+        part(parts, "unexpected", unexpected, allUnexpected);
+        part(parts, "wrong shape", misshaped, allMisshaped);
+        return parts.toString();
+    }
+
+    private static void part(StringJoiner parts, String name, List<?> keys, int all) {
+        if (!keys.isEmpty()) {
+            String named = keys.stream().map(Object::toString).collect(Collectors.joining(", "));
+            parts.add(name + ": " + named + (all > keys.size() ? " and " + (all - keys.size()) + " more" : ""));
         }
-        if (!unexpected.isEmpty()) {
-            parts.add("unexpected: " + String.join(", ", unexpected));
-        }
-        if (!misshaped.isEmpty()) {
-            parts.add("wrong shape: " + String.join(", ", misshaped.stream().map(Misshaped::toString).toList()));
-        }
-        return isEmpty() ? "no difference" : parts.toString();
+    }
+
+    /**
+     * Returns the difference in a line for an error message: of each kind the first two keys and how many more there
+     * are, such as {@code missing: conv1.weight, bn1.weight and 118 more; unexpected: extra}.
+     *
+     * @return at most some 350 characters, however many keys differ and however long they are
+     */
+    public String summary() {
+        return new KeyDifference(few(missing), few(unexpected), misshaped.stream().limit(FEW).map(Misshaped::clipped).toList())
+                .parts(missing.size(), unexpected.size(), misshaped.size());
+    }
+
+    private static List<String> few(List<String> keys) {
+        return keys.stream().limit(FEW).map(KeyDifference::clipped).toList();
+    }
+
+    private static String clipped(String key) {
+        return key.length() <= LONGEST_KEY ? key : "..." + key.substring(key.length() - LONGEST_KEY + 3);
     }
 
     /**
@@ -52,6 +80,10 @@ public record KeyDifference(List<String> missing, List<String> unexpected, List<
 
         static Misshaped of(String key, long[] expected, long[] found) {
             return new Misshaped(key, Arrays.stream(expected).boxed().toList(), Arrays.stream(found).boxed().toList());
+        }
+
+        private Misshaped clipped() {
+            return new Misshaped(KeyDifference.clipped(key), expected, found);
         }
 
         @Override

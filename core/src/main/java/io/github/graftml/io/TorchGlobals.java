@@ -1,13 +1,27 @@
 package io.github.graftml.io;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The table of every name that a pickle of torch may use here, and what it stands for. */
 final class TorchGlobals {
+
+    /** Data classes that training frameworks keep beside the weights, in {@code hyper_parameters} above all: read as dicts. */
+    private static final List<String> NOTES = List.of("argparse.Namespace", "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset",
+            "collections.defaultdict", "lightning.fabric.utilities.data.AttributeDict", "lightning_fabric.utilities.data.AttributeDict",
+            "lightning.pytorch.utilities.parsing.AttributeDict", "pytorch_lightning.utilities.parsing.AttributeDict",
+            "numpy.dtype", "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar",
+            "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct");
+    /** What those are made with: names that are never called. */
+    private static final List<String> NAMES = List.of("numpy.ndarray", "builtins.dict", "__builtin__.dict", "builtins.list", "__builtin__.list",
+            "builtins.int", "__builtin__.int", "builtins.float", "__builtin__.float");
+    private static final List<String> PATHS = List.of("pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath", "pathlib.PureWindowsPath",
+            "pathlib._local.PosixPath", "pathlib._local.WindowsPath");
 
     private final FileBytes file;
     private int pairsLeft = 1_000_000; // a hostile file could copy one large list many times
@@ -30,11 +44,19 @@ final class TorchGlobals {
         table.put("torch._utils._rebuild_tensor_v2", (Unpickler.Function) this::tensor);
         table.put("torch._utils._rebuild_parameter", (Unpickler.Function) arguments -> argument(arguments, 0));
         table.put("torch._utils._rebuild_parameter_with_state", (Unpickler.Function) arguments -> argument(arguments, 0));
+        NOTES.forEach(name -> table.put(name, (Unpickler.Function) arguments -> new LinkedHashMap<>()));
+        NAMES.forEach(name -> table.put(name, name));
+        PATHS.forEach(name -> table.put(name, (Unpickler.Function) TorchGlobals::path));
+        table.put("_codecs.encode", (Unpickler.Function) arguments -> argument(arguments, 0)); // bytes, in protocol 2
         table.put("torch._tensor._rebuild_from_type_v2", (Unpickler.Function) this::tensorWithAttributes);
     }
 
     static Map<String, Object> of(FileBytes file) {
         return new TorchGlobals(file).table;
+    }
+
+    private static String path(Object... parts) {
+        return Arrays.stream(parts).map(part -> part instanceof String text ? text : "").collect(Collectors.joining("/"));
     }
 
     // OrderedDict(), OrderedDict(pairs) as Python 2 wrote it, Counter(dict)

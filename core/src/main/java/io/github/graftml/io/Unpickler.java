@@ -230,7 +230,7 @@ final class Unpickler {
         }
     }
 
-    // Gives an object its state. Only an ordered dict has one in these files, _metadata, which says nothing of tensors.
+    // Gives an object its state: an ordered dict its _metadata, a data class its values. Neither says anything of tensors.
     private void build() throws FormatException {
         pop();
         if (!(top() instanceof Map)) {

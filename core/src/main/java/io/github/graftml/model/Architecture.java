@@ -1,8 +1,15 @@
 package io.github.graftml.model;
 
 import io.github.graftml.model.layer.Initialization;
+import io.github.graftml.model.layer.Layer;
+import io.github.graftml.model.layer.Layer.Conv2d;
+import io.github.graftml.model.layer.Layer.Linear;
 import io.github.graftml.model.layer.Layer.Sequential;
+import io.github.graftml.model.layer.Named;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A network as data: the trunk that turns pictures into features, the classifier it was published with, and where a new
@@ -35,6 +42,20 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
     public Architecture(String name, Sequential backbone, Sequential classifier, String headPath, int features, int inputSize,
                  Initialization initialization) {
         this(name, backbone, classifier, new Sequential(List.of()), headPath, features, inputSize, initialization);
+    }
+
+    /** Returns this architecture with its published classifier for another number of classes, at least 1. */
+    public Architecture withClasses(int classes) {
+        List<Named> children = classifier.children().stream()
+                .map(child -> child.name().equals(headPath) ? new Named(headPath, withOutputs(child.layer(), classes)) : child).toList();
+        return new Architecture(name, backbone, new Sequential(children), pooling, headPath, features, inputSize, initialization);
+    }
+
+    private static Layer withOutputs(Layer layer, int outputs) {
+        if (layer instanceof Conv2d conv) {
+            return new Conv2d(conv.in(), outputs, conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), conv.groups(), conv.bias());
+        }
+        return layer instanceof Linear linear ? new Linear(linear.in(), outputs) : layer;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.graftml.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The architectures of the library. */
@@ -37,5 +38,24 @@ public final class Architectures {
             all.addAll(family);
         }
         return List.copyOf(all);
+    }
+
+    /**
+     * Returns the preprocessing that evaluates an architecture's ImageNet weights: that of the default published weights,
+     * such as torchvision's {@code IMAGENET1K_V1}. Where none are published, images are resized and cropped to
+     * {@link Architecture#inputSize} and normalized as the family's are: EfficientNet-Lite with mean and standard deviation 0.5, all
+     * others with ImageNet's.
+     */
+    public static Preprocessing preprocessing(Architecture of) {
+        return published(of.name()).orElseGet(() -> {
+            boolean lite = EfficientNetLite.ALL.stream().anyMatch(member -> member.name().equals(of.name()));
+            Preprocessing family = published((lite ? EfficientNetLite.LITE0 : ResNet.RESNET18).name()).orElseThrow();
+            return new Preprocessing(of.inputSize(), of.inputSize(), family.interpolation(), family.mean(), family.std());
+        });
+    }
+
+    private static Optional<Preprocessing> published(String architecture) {
+        return Weights.published().stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
+                .map(Weights.Published::input);
     }
 }

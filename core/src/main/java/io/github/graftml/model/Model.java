@@ -95,7 +95,7 @@ public interface Model extends AutoCloseable {
      * Takes over every parameter and buffer; half precision is widened. Batch counters may be missing, as in files older
      * than PyTorch 0.4.1.
      *
-     * @throws WeightsException if a key is missing, unexpected or of another shape; it names every one, and nothing is changed
+     * @throws WeightsException if a key is missing, unexpected or of another shape; it names the first few, and nothing is changed
      */
     default void load(StateDict state) {
         StateLoader.load(this, state, name -> true);

@@ -494,7 +494,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     /**
      * Takes over the backbone only; what the file holds for a head is left aside, and this network's head is left as it is.
      *
-     * @throws WeightsException if a key of the backbone is missing, unexpected or of another shape; it names every one, and
+     * @throws WeightsException if a key of the backbone is missing, unexpected or of another shape; it names the first few, and
      *                          nothing is changed
      */
     public void loadBackbone(StateDict state) {

@@ -31,8 +31,8 @@ final class StateLoader {
             shapes.keySet().removeIf(name -> name.endsWith(".num_batches_tracked") && !given.contains(name));
             KeyDifference difference = given.differenceFrom(shapes);
             if (!difference.isEmpty()) {
-                throw new WeightsException("The weights do not fit " + model + ": " + difference
-                        + "; give weights of the same architecture, or leave out the head for another number of classes");
+                throw new WeightsException("The weights do not fit " + model + ": " + difference.summary()
+                        + "; give weights of the same architecture and head");
             }
             given.tensors().forEach((name, stored) -> Tensors.copy(stored, targets.get(name)));
         }

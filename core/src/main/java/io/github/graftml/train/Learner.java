@@ -175,7 +175,7 @@ final class Learner implements AutoCloseable {
             memory.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
             KeyDifference difference = optimizerState.differenceFrom(shapes);
             if (!difference.isEmpty()) {
-                throw new WeightsException("What the optimizer remembers is not of this run: " + difference
+                throw new WeightsException("What the optimizer remembers is not of this run: " + difference.summary()
                         + "; go on with the model, the freezing and the optimizer that the run began with");
             }
             model.load(weights);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,21 @@ class SafetensorsTest {
         byte[] file = ByteBuffer.allocate(8 + text.length + 12).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text).array();
         assertThatThrownBy(() -> StateDict.read(new ByteArrayInputStream(file), "lying"))
                 .isInstanceOf(FormatException.class).hasMessageContaining("lying").hasMessageContaining(complaint);
+    }
+
+    @Test
+    void summary_ofManyAndLongKeys_namesTheFirstAndCountsTheRest() {
+        StateDict.Builder found = StateDict.builder();
+        Map<String, long[]> expected = new TreeMap<>();
+        for (int i = 100; i < 400; i++) {
+            found.put("unwanted." + i + "x".repeat(10_000), StoredTensor.of(new long[0], 1)).put("shape" + i, StoredTensor.of(new long[0], 1));
+            expected.put("missing" + i, new long[0]);
+            expected.put("shape" + i, new long[] {512, 512, 3, 3});
+        }
+        assertThat(found.build().differenceFrom(expected).summary()).hasSizeLessThan(400)
+                .startsWith("missing: missing100, missing101 and 298 more; unexpected: ...xxx")
+                .endsWith("; wrong shape: shape100 (expected [512, 512, 3, 3], found []), shape101 (expected [512, 512, 3, 3], found [])"
+                        + " and 298 more");
     }
 
     @Test

@@ -76,6 +76,15 @@ class TorchFileTest {
     }
 
     @Test
+    void read_lightningsCheckpoint_itsStateDictAndNotes() throws IOException {
+        StateDict dict = StateDict.read(file("lightning.ckpt"));
+        assertThat(dict.tensors().keySet()).containsExactly("model.0.weight", "model.0.bias", "model.1.weight", "model.1.bias", "model.1.running_mean",
+                "model.1.running_var", "model.1.num_batches_tracked", "criterion.weight");
+        assertThat(dict.get("criterion.weight").bytes().asFloatBuffer().get(1)).isEqualTo(2f);
+        assertThat(dict.metadata()).containsEntry("epoch", "1").containsEntry("global_step", "2").containsEntry("hparams_name", "kwargs");
+    }
+
+    @Test
     void read_tiedAndAttributed_eachNameItsTensor() throws IOException {
         StateDict dict = StateDict.read(file("tied.pth"));
         assertThat(bytes(dict.get("a"))).isEqualTo(bytes(dict.get("b")));

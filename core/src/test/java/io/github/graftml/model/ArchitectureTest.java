@@ -110,4 +110,24 @@ class ArchitectureTest {
         assertThatThrownBy(() -> Architectures.of("resnet19")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"resnet19\"").hasMessageContaining("resnet18, resnet34");
     }
+
+    @ParameterizedTest
+    @CsvSource({"efficientnet-lite0,224", "efficientnet-lite1,240", "efficientnet-lite2,260", "efficientnet-lite3,280", "efficientnet-lite4,300"})
+    void preprocessing_ofEveryLite_isItsOwnSizeAndHalf(String name, int size) {
+        List<Double> half = List.of(0.5, 0.5, 0.5);
+        assertThat(Architectures.preprocessing(Architectures.of(name))).isEqualTo(new Preprocessing(size, size, Preprocessing.Interpolation.BILINEAR, half, half));
+    }
+
+    @Test
+    void preprocessing_ofEveryOther_isThatOfItsFirstPublishedWeights() {
+        List<Architecture> others = Architectures.all().stream().filter(other -> !other.name().startsWith("efficientnet-lite")).toList();
+        assertThat(others).hasSize(16).allSatisfy(other -> {
+            assertThat(Architectures.preprocessing(other)).isEqualTo(Weights.imagenet(other.name()).input());
+            assertThat(Architectures.preprocessing(other).crop()).isEqualTo(other.inputSize());
+            assertThat(Architectures.preprocessing(other).mean()).containsExactly(0.485, 0.456, 0.406);
+            assertThat(Architectures.preprocessing(other).std()).containsExactly(0.229, 0.224, 0.225);
+        });
+        assertThat(Architectures.preprocessing(Architectures.of("convnext_tiny")).resize()).isEqualTo(236);
+        assertThat(Architectures.preprocessing(Architectures.of("efficientnet_b0")).interpolation()).isEqualTo(Preprocessing.Interpolation.BICUBIC);
+    }
 }

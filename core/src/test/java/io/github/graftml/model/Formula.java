@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
 import org.bytedeco.pytorch.Tensor;
 
 /** The numbers of the goldens' {@code formula()} and {@code fill()}: the same in every language, so that no weights file is needed. */
-final class Formula {
+public final class Formula {
 
     private Formula() {
     }
@@ -58,7 +58,8 @@ final class Formula {
         return StateDict.of(state);
     }
 
-    private static StoredTensor value(String name, long[] shape) {
+    /** The value of a parameter or buffer of this name and shape, as {@code fill()} gives it. */
+    public static StoredTensor value(String name, long[] shape) {
         long n = 1;
         for (long size : shape) {
             n *= size;

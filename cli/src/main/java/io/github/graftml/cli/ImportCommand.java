@@ -1,0 +1,79 @@
+package io.github.graftml.cli;
+
+import io.github.graftml.ImageClassifier;
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Architectures;
+import io.github.graftml.model.Preprocessing;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code import}. */
+@Command(name = "import", mixinStandardHelpOptions = true,
+        description = "Makes a model of a network that PyTorch trained, head included, for predict, evaluate and export.")
+final class ImportCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "A .pth, .ckpt (Lightning) or .safetensors file: a state dict or a checkpoint that holds one.")
+    private Path file;
+
+    @Option(names = "--arch", paramLabel = "NAME", required = true, completionCandidates = BackboneOptions.ArchitectureNames.class,
+            description = "The network's architecture: ${COMPLETION-CANDIDATES}.")
+    private String arch;
+
+    @Option(names = "--classes", paramLabel = "A,B,C", required = true, split = ",",
+            description = "Class names in the order of the outputs; torchvision's ImageFolder sorts them.")
+    private List<String> classes;
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Gets the model, in DIR/model. Default: ${DEFAULT-VALUE}")
+    private Path folder;
+
+    @Option(names = "--resize", paramLabel = "PIXELS", description = "The short side after resizing. Default for this and the next four: the architecture's.")
+    private Integer resize;
+
+    @Option(names = "--crop", paramLabel = "PIXELS", description = "The side of the square cut out of the centre.")
+    private Integer crop;
+
+    @Option(names = "--interpolation", paramLabel = "bilinear|bicubic", description = "How resizing computes pixels.")
+    private Preprocessing.Interpolation interpolation;
+
+    @Option(names = "--mean", paramLabel = "R,G,B", split = ",", description = "Means of normalization, such as 0.485,0.456,0.406.")
+    private List<Double> mean;
+
+    @Option(names = "--std", paramLabel = "R,G,B", split = ",", description = "Standard deviations of normalization.")
+    private List<Double> std;
+
+    @Override
+    public Integer call() {
+        Architecture architecture = BackboneOptions.architecture(command, arch);
+        Usage.require(command, new HashSet<>(classes).size() == classes.size() && classes.stream().noneMatch(String::isBlank),
+                "--classes takes different names, none of them empty; got " + classes);
+        Preprocessing preprocessing = preprocessing(Architectures.preprocessing(architecture));
+        OutputFolder out = OutputFolder.at(folder);
+        try (ImageClassifier classifier = ImageClassifier.fromTorch(file, architecture, classes, preprocessing)) {
+            classifier.save(out.model());
+            System.out.println("Wrote " + out.model() + ": " + classifier);
+        }
+        return 0;
+    }
+
+    private Preprocessing preprocessing(Preprocessing common) {
+        Usage.require(command, (resize == null || resize > 0) && (crop == null || crop > 0), "--resize and --crop take at least 1 pixel; got " + resize + " and " + crop);
+        Usage.require(command, mean == null || mean.size() == 3, "--mean takes three numbers; got " + mean);
+        Usage.require(command, std == null || std.size() == 3 && std.stream().allMatch(value -> value > 0), "--std takes three numbers above 0; got " + std);
+        return new Preprocessing(or(resize, common.resize()), or(crop, common.crop()), or(interpolation, common.interpolation()),
+                or(mean, common.mean()), or(std, common.std()));
+    }
+
+    private static <T> T or(T given, T common) {
+        return given != null ? given : common;
+    }
+}

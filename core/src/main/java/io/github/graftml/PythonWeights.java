@@ -1,0 +1,77 @@
+package io.github.graftml;
+
+import io.github.graftml.io.StateDict;
+import io.github.graftml.io.StoredTensor;
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.layer.Named;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The tensors of a network that Python trained, split into backbone and head and under the architecture's own names.
+ *
+ * @param backbone all but the head; keys that belong to neither are in here, for the loader to refuse
+ * @param head     the classifier's tensors, with names as in the file; empty if it has none
+ */
+record PythonWeights(StateDict backbone, StateDict head) {
+
+    private static final int IMAGENET = 1000;
+
+    /** What wrappers and training frameworks put before every name: Lightning's modules, DataParallel, torch.compile. */
+    private static final List<String> PREFIXES = List.of("_orig_mod.", "module.", "model.", "net.", "network.", "backbone.");
+
+    static PythonWeights of(StateDict file, Architecture architecture) {
+        StateDict bare = withoutPrefixes(withoutLosses(file));
+        StateDict named = TimmNames.of(bare, architecture);
+        Predicate<String> inHead = headOf(architecture);
+        return new PythonWeights(named.renamed(name -> inHead.test(name) ? null : name),
+                named.renamed(name -> inHead.test(name) ? name : null));
+    }
+
+    /** Lightning saves the class weights of a loss beside the network; they have no part in what it computes. */
+    private static StateDict withoutLosses(StateDict file) {
+        return file.renamed(name -> name.matches("(?i)\\w*(loss|criterion)\\w*\\..*") ? null : name);
+    }
+
+    private static StateDict withoutPrefixes(StateDict file) {
+        StateDict bare = file;
+        for (int i = 0; i < PREFIXES.size(); i++) {
+            String prefix = PREFIXES.get(i);
+            if (!bare.tensors().isEmpty() && bare.tensors().keySet().stream().allMatch(name -> name.startsWith(prefix))) {
+                bare = bare.renamed(name -> name.substring(prefix.length()));
+                i = -1; // they nest in any order
+            }
+        }
+        return bare;
+    }
+
+    /** Everything under the first part of the head's path, such as {@code classifier}, but what the backbone has there. */
+    private static Predicate<String> headOf(Architecture architecture) {
+        String root = architecture.headPath().split("\\.")[0];
+        List<String> backbone = architecture.backbone().children().stream().map(Named::name).filter(name -> !name.isEmpty()).toList();
+        return name -> isWithin(name, root) && backbone.stream().noneMatch(path -> isWithin(name, path));
+    }
+
+    static boolean isWithin(String name, String path) {
+        return name.startsWith(path + ".");
+    }
+
+    /** @return whether there is a head and it is not ImageNet's, which nobody means to keep */
+    boolean hasOwnHead() {
+        return !head.tensors().isEmpty() && lastWeight().map(last -> last.getValue().shape()[0] != IMAGENET).orElse(true);
+    }
+
+    /** @return the head in few words, such as {@code fc [5, 512]}; of several layers the last one */
+    String describeHead() {
+        return lastWeight().map(last -> last.getKey().replaceFirst("\\.weight$", "") + " " + Arrays.toString(last.getValue().shape()))
+                .orElseGet(() -> String.valueOf(head));
+    }
+
+    private Optional<Map.Entry<String, StoredTensor>> lastWeight() {
+        return head.tensors().entrySet().stream().filter(entry -> entry.getKey().endsWith(".weight") && entry.getValue().shape().length > 0)
+                .reduce((earlier, later) -> later);
+    }
+}

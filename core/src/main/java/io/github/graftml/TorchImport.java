@@ -1,0 +1,60 @@
+package io.github.graftml;
+
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.io.StateDict;
+import io.github.graftml.model.Architecture;
+import io.github.graftml.model.Head;
+import io.github.graftml.model.Network;
+import io.github.graftml.model.Preprocessing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+
+/** Makes a classifier of the weights of a network that Python trained, head included. */
+final class TorchImport {
+
+    private TorchImport() {
+    }
+
+    /**
+     * @param given the head's layers; null to tell them from the keys
+     * @throws WeightsException if the file cannot be read, or its tensors do not fit; the message names it
+     */
+    static ImageClassifier read(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing, Head given) {
+        if (classes.isEmpty() || new HashSet<>(classes).size() != classes.size() || classes.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("Classes are at least one name, none blank and none twice; got " + classes);
+        }
+        try {
+            return ImageClassifier.of(network(StateDict.read(file), architecture, classes, given), classes, preprocessing);
+        } catch (WeightsException | IOException e) {
+            String message = String.valueOf(e.getMessage());
+            String place = message.contains(file.toString()) ? "" : file + ": ";
+            throw new WeightsException("No " + architecture + " from " + place + message, e);
+        }
+    }
+
+    private static Network network(StateDict file, Architecture architecture, List<String> classes, Head given) {
+        PythonWeights weights = PythonWeights.of(file, architecture);
+        TrainedHead trained = TrainedHead.of(weights.head(), architecture);
+        trained.requireOutputs(classes);
+        boolean published = given == null && trained.isConvolution();
+        Head head = published || given != null ? given : trained.head();
+        StateDict headState = published ? weights.head() : given != null ? trained.stateOf(weights.head()) : trained.state();
+        Network network = Network.create(published ? architecture.withClasses(classes.size()) : architecture);
+        try {
+            if (!published) {
+                network.replaceHead(head);
+            }
+            StateDict.Builder all = StateDict.builder();
+            weights.backbone().tensors().forEach(all::put);
+            headState.tensors().forEach(all::put);
+            network.load(all.build());
+            network.train(false);
+            return network;
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+}
