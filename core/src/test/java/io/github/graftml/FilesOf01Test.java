@@ -3,7 +3,7 @@ package io.github.graftml;
 import static io.github.graftml.model.layer.Layers.batchNorm2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.linear;
 import static io.github.graftml.model.layer.Layers.maxPool2d;
 import static io.github.graftml.model.layer.Layers.named;
@@ -304,7 +304,7 @@ class FilesOf01Test {
     private static Network tiny() {
         return Network.create(new Architecture("tiny",
                 sequential(named("conv", conv2d(3, 4, 3, 2, 1, false)), named("bn", batchNorm2d(4)), named("relu", relu()), named("pool", maxPool2d(2, 2))),
-                sequential(named("fc", linear(4, 1000))), sequential(unnamed(globalAvgPool2d()), unnamed(flatten())),
+                sequential(named("fc", linear(4, 1000))), sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
                 "fc", 4, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 8, 0.25));
     }
 

@@ -28,6 +28,24 @@ import java.util.stream.Collectors;
 public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling, String headPath,
                            int features, int inputSize, Initialization initialization) {
 
+    /** Checks that nothing is missing and that there is a feature and a pixel. */
+    public Architecture {
+        require(name != null && !name.isBlank(), "An architecture", "a name");
+        require(backbone != null, name, "a backbone");
+        require(classifier != null, name, "a classifier");
+        require(pooling != null, name, "a pooling; an empty Sequential where the features are [N,F] already");
+        require(headPath != null && !headPath.isEmpty(), name, "a headPath, the name under which a new head goes");
+        require(features > 0 && inputSize > 0, name, "at least one feature and one pixel; got " + features
+                + " features, an input size of " + inputSize);
+        require(initialization != null, name, "an initialization; NONE leaves what PyTorch's own layers draw");
+    }
+
+    /** An architecture whose weights begin as PyTorch's own layers draw them: {@link Initialization#NONE}. */
+    public Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling, String headPath,
+                        int features, int inputSize) {
+        this(name, backbone, classifier, pooling, headPath, features, inputSize, Initialization.NONE);
+    }
+
     /**
      * Creates an architecture whose features are [N,F] as they leave the backbone, without pooling.
      *
@@ -56,6 +74,12 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
             return new Conv2d(conv.in(), outputs, conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), conv.groups(), conv.bias());
         }
         return layer instanceof Linear linear ? new Linear(linear.in(), outputs) : layer;
+    }
+
+    private static void require(boolean given, String owner, String needed) {
+        if (!given) {
+            throw new IllegalArgumentException(owner + " needs " + needed);
+        }
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.sequential;
 import static io.github.graftml.model.layer.Layers.unnamed;
@@ -53,7 +53,7 @@ final class Blocks {
     /** Squeeze-and-excitation (Hu et al.): each channel times a factor between 0 and 1 that depends on all of them. */
     static Layer squeezeExcitation(int channels, int squeezed, Activation inner, Activation gate) {
         return new Gate(unnamed(sequential(
-                named("avgpool", globalAvgPool2d()),
+                named("avgpool", adaptiveAvgPool2d(1)),
                 named("fc1", conv2d(channels, squeezed, 1)),
                 named("activation", inner),
                 named("fc2", conv2d(squeezed, channels, 1)),

@@ -1,8 +1,8 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.linear;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.residual;
@@ -51,7 +51,7 @@ final class ConvNeXt {
             }
         }
         return new Architecture(name,
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", globalAvgPool2d()),
+                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", adaptiveAvgPool2d(1)),
                         named("classifier.0", layerNorm2d(channels)), named("classifier.1", flatten())),
                 sequential(named("classifier.2", linear(channels, 1000))), "classifier.2", channels, 224, Initialization.CONVNEXT);
     }

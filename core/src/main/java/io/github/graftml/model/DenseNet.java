@@ -1,10 +1,10 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.batchNorm2d;
 import static io.github.graftml.model.layer.Layers.concat;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.identity;
 import static io.github.graftml.model.layer.Layers.linear;
 import static io.github.graftml.model.layer.Layers.named;
@@ -52,7 +52,7 @@ final class DenseNet {
         }
         features.add(named("norm5", batchNorm2d(channels)));
         return new Architecture(name,
-                sequential(named("features", new Sequential(features)), unnamed(relu()), unnamed(globalAvgPool2d()), unnamed(flatten())),
+                sequential(named("features", new Sequential(features)), unnamed(relu()), unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
                 sequential(named("classifier", linear(channels, 1000))), "classifier", channels, 224, Initialization.DENSENET);
     }
 

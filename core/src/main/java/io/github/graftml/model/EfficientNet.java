@@ -1,8 +1,8 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.dropout;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.linear;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.residual;
@@ -54,7 +54,7 @@ final class EfficientNet {
         int last = 4 * channels;
         features.add(Blocks.pointwise(channels, last, norm, Activation.SILU));
         return new Architecture(name,
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", globalAvgPool2d()), unnamed(flatten())),
+                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", adaptiveAvgPool2d(1)), unnamed(flatten())),
                 sequential(named("classifier.0", dropout(dropout)), named("classifier.1", linear(last, 1000))),
                 "classifier.1", last, inputSize, Initialization.EFFICIENTNET);
     }

@@ -1,9 +1,9 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.dropout;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.linear;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.residual;
@@ -69,7 +69,7 @@ final class EfficientNetLite {
                 named("_bn0", norm.of(32)), unnamed(Activation.RELU6),
                 named("_blocks", sequential(blocks.toArray(Layer[]::new))),
                 named("_conv_head", conv2d(channels, 1280, 1, 1, 0, false)), named("_bn1", norm.of(1280)), unnamed(Activation.RELU6),
-                unnamed(globalAvgPool2d()), unnamed(flatten()));
+                unnamed(adaptiveAvgPool2d(1)), unnamed(flatten()));
         Sequential classifier = sequential(named("_dropout", dropout(dropout)), named("_fc", linear(1280, 1000)));
         return new Architecture("efficientnet-lite" + member, backbone, classifier, "_fc", 1280, inputSize, Initialization.NONE);
     }

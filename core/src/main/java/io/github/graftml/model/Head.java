@@ -9,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.internal.NameInFiles;
 import io.github.graftml.model.layer.Layer;
 import io.github.graftml.model.layer.Layers;
-import java.util.Objects;
 
 /** What a network ends in: features float32 [N,F] to one number per class [N, classes]. A choice; only {@link Custom} holds weights. */
 public sealed interface Head {
@@ -98,7 +97,7 @@ public sealed interface Head {
     record Composed(Layer layer) implements Head {
         /** Checks that the layer is there. */
         public Composed {
-            Objects.requireNonNull(layer, "layer");
+            requireGiven("layer", layer);
         }
 
         @Override
@@ -111,12 +110,18 @@ public sealed interface Head {
     record Custom(Model model) implements Head {
         /** Checks that the model is there. */
         public Custom {
-            Objects.requireNonNull(model, "model");
+            requireGiven("model", model);
         }
 
         @Override
         public Layer layer(int features) {
             throw new IllegalStateException("A head made of a native module has no layers");
+        }
+    }
+
+    private static void requireGiven(String part, Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("A head of your own needs a " + part + "; got null");
         }
     }
 

@@ -1,9 +1,9 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.dropout;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.linear;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.residual;
@@ -41,7 +41,7 @@ final class MobileNet {
         }
         features.add(Blocks.pointwise(channels, 1280, norm, Activation.RELU6));
         return new Architecture("mobilenet_v2",
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), unnamed(globalAvgPool2d()), unnamed(flatten())),
+                sequential(named("features", sequential(features.toArray(Layer[]::new))), unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
                 sequential(named("classifier.0", dropout(0.2)), named("classifier.1", linear(1280, 1000))),
                 "classifier.1", 1280, 224, Initialization.MOBILENET);
     }
@@ -83,7 +83,7 @@ final class MobileNet {
         int last = 6 * channels;
         features.add(Blocks.pointwise(channels, last, norm, swish));
         return new Architecture("mobilenet_v3_large",
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", globalAvgPool2d()), unnamed(flatten()),
+                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", adaptiveAvgPool2d(1)), unnamed(flatten()),
                         named("classifier.0", linear(last, 1280)), named("classifier.1", swish), named("classifier.2", dropout(0.2))),
                 sequential(named("classifier.3", linear(1280, 1000))), "classifier.3", 1280, 224, Initialization.MOBILENET);
     }

@@ -1,6 +1,5 @@
 package io.github.graftml.model;
 
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -12,8 +11,11 @@ final class ModuleModel implements Model {
     private Module module;
 
     ModuleModel(Module module, UnaryOperator<Tensor> forward) {
-        this.module = Objects.requireNonNull(module, "module");
-        this.forward = Objects.requireNonNull(forward, "forward");
+        if (module == null || forward == null) {
+            throw new IllegalArgumentException("A model of your own needs a module and a forward; got " + module + " and " + forward);
+        }
+        this.module = module;
+        this.forward = forward;
     }
 
     @Override

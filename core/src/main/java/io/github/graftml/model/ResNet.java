@@ -1,9 +1,9 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.batchNorm2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.identity;
 import static io.github.graftml.model.layer.Layers.linear;
 import static io.github.graftml.model.layer.Layers.named;
@@ -87,7 +87,7 @@ final class ResNet {
             }
             backbone.add(named("layer" + (stage + 1), sequential(blocks.toArray(Layer[]::new))));
         }
-        backbone.add(named("avgpool", globalAvgPool2d()));
+        backbone.add(named("avgpool", adaptiveAvgPool2d(1)));
         backbone.add(unnamed(flatten()));
         return new Architecture(name, new Sequential(backbone), sequential(named("fc", linear(channels, 1000))), "fc",
                 channels, 224, Initialization.RESNET);

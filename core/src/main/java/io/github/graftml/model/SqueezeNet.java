@@ -1,10 +1,10 @@
 package io.github.graftml.model;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.concat;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.dropout;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.relu;
 import static io.github.graftml.model.layer.Layers.sequential;
@@ -35,8 +35,8 @@ final class SqueezeNet {
                         fire(128, 32, 128), fire(256, 32, 128), pool,
                         fire(256, 48, 192), fire(384, 48, 192), fire(384, 64, 256), fire(512, 64, 256)))),
                 sequential(named("classifier.0", dropout(0.5)), named("classifier.1", conv2d(512, 1000, 1)),
-                        named("classifier.2", relu()), named("classifier.3", globalAvgPool2d()), unnamed(flatten())),
-                sequential(unnamed(globalAvgPool2d()), unnamed(flatten())),
+                        named("classifier.2", relu()), named("classifier.3", adaptiveAvgPool2d(1)), unnamed(flatten())),
+                sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
                 "classifier.1", 512, 224, Initialization.SQUEEZENET);
     }
 

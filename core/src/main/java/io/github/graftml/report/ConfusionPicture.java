@@ -2,16 +2,8 @@ package io.github.graftml.report;
 
 import java.awt.image.BufferedImage;
 
-/**
- * A confusion matrix as pixels, for what takes pictures only. The counts are drawn from digits of our own: the fonts
- * of a JDK are missing in many containers.
- */
+/** A confusion matrix as pixels, for what takes pictures only. */
 final class ConfusionPicture {
-
-    /** Three columns and five rows to a digit, from the top left, a bit to a pixel. */
-    private static final int[] DIGITS = {
-        0b111_101_101_101_111, 0b010_110_010_010_111, 0b111_001_111_100_111, 0b111_001_111_001_111, 0b101_101_111_001_001,
-        0b111_100_111_001_111, 0b111_100_111_101_111, 0b111_001_010_010_010, 0b111_101_111_101_111, 0b111_101_111_001_111};
 
     private static final int LARGEST_WITH_COUNTS = 24;
     private static final int PAPER = 0xffffff;
@@ -30,8 +22,8 @@ final class ConfusionPicture {
         for (int a = 0; a < n; a++) {
             for (int p = 0; p < n; p++) {
                 double share = matrix.support(a) == 0 ? 0 : (double) matrix.count(a, p) / matrix.support(a);
-                fill(image, p * cell, a * cell, cell, cell, PAPER);
-                fill(image, p * cell + gap, a * cell + gap, cell - 2 * gap, cell - 2 * gap,
+                PixelDrawing.fill(image, p * cell, a * cell, cell, cell, PAPER);
+                PixelDrawing.fill(image, p * cell + gap, a * cell + gap, cell - 2 * gap, cell - 2 * gap,
                         mix(0xf3f3ef, a == p ? RIGHT : WRONG, share));
                 if (counts) {
                     write(image, p * cell + cell / 2, a * cell + cell / 2, cell, matrix.count(a, p),
@@ -45,23 +37,7 @@ final class ConfusionPicture {
     private static void write(BufferedImage image, int centreX, int centreY, int cell, long count, int colour) {
         String digits = Long.toString(count);
         int dot = Math.max(1, Math.min(cell / 14, (cell - 8) / (4 * digits.length())));
-        int x = centreX - (4 * digits.length() - 1) * dot / 2;
-        for (int i = 0; i < digits.length(); i++) {
-            int shape = DIGITS[digits.charAt(i) - '0'];
-            for (int bit = 0; bit < 15; bit++) {
-                if ((shape >> 14 - bit & 1) == 1) {
-                    fill(image, x + (4 * i + bit % 3) * dot, centreY - 5 * dot / 2 + bit / 3 * dot, dot, dot, colour);
-                }
-            }
-        }
-    }
-
-    private static void fill(BufferedImage image, int x, int y, int width, int height, int colour) {
-        for (int v = y; v < y + height; v++) {
-            for (int u = x; u < x + width; u++) {
-                image.setRGB(u, v, colour);
-            }
-        }
+        PixelDrawing.write(image, centreX - PixelDrawing.width(digits, dot) / 2, centreY - PixelDrawing.height(dot) / 2, dot, digits, colour);
     }
 
     private static int mix(int from, int to, double share) {

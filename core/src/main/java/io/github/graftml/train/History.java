@@ -3,6 +3,8 @@ package io.github.graftml.train;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.io.AtomicFile;
+import io.github.graftml.report.CurvePlot;
+import io.github.graftml.report.EpochPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +81,16 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
     /** @return pictures trained on or validated, per second of {@link #seconds()} */
     public double imagesPerSecond() {
         return epochs.size() * (double) (provenance().trainImages() + provenance().validImages()) / seconds();
+    }
+
+    /**
+     * Returns a chart of the losses and accuracies, epoch by epoch: {@code history.plot().writeTo(Path.of("curves.png"))}.
+     *
+     * @throws IllegalArgumentException if no epoch was finished
+     */
+    public CurvePlot plot() {
+        return CurvePlot.of(epochs.stream().map(e -> new EpochPoint(e.epoch(), new io.github.graftml.report.Score(e.trainLoss(), e.trainAccuracy()),
+                new io.github.graftml.report.Score(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList());
     }
 
     /**

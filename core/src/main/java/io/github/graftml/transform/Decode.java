@@ -49,8 +49,8 @@ public record Decode(Mode mode) implements ImageTransform {
             return 1;
         }
         for (Transform step : steps.subList(1, steps.size())) {
-            if (step instanceof Resize resize) {
-                ImageSize target = resize.outputSize(size);
+            if (step instanceof Resize || step instanceof Letterbox) {
+                ImageSize target = step instanceof Letterbox letterbox ? letterbox.contained(size) : step.outputSize(size);
                 int reduction = LARGEST;
                 while (reduction > 1 && (size.width() / reduction < target.width() || size.height() / reduction < target.height())) {
                     reduction /= 2;

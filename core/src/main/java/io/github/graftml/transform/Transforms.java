@@ -50,6 +50,20 @@ public final class Transforms {
         return new Resize(new Resize.Exactly(height, width), interpolation);
     }
 
+    /** @return the whole picture within {@code size} x {@code size} pixels, its proportions kept; see {@link #letterbox(int, int)} */
+    public static Letterbox letterbox(int size) {
+        return letterbox(size, size);
+    }
+
+    /**
+     * @return the whole picture within {@code height} rows and {@code width} columns, its proportions kept, in the middle
+     *         of gray 114 ({@link Letterbox#GRAY}); bilinear and antialiased. In Python
+     *         {@code ImageOps.pad(image, (width, height), Image.BILINEAR, color=(114, 114, 114))}
+     */
+    public static Letterbox letterbox(int height, int width) {
+        return new Letterbox(height, width, Interpolation.BILINEAR, Letterbox.GRAY);
+    }
+
     /** @return the middle {@code side} x {@code side} pixels; smaller pictures are padded with black */
     public static CenterCrop centerCrop(int side) {
         return centerCrop(side, side);
@@ -173,6 +187,11 @@ public final class Transforms {
     /** @return one random operation of random strength */
     public static TrivialAugmentWide trivialAugmentWide() {
         return new TrivialAugmentWide();
+    }
+
+    /** @return {@link #trivialAugmentWide()} by a shorter name */
+    public static TrivialAugmentWide trivialAugment() {
+        return trivialAugmentWide();
     }
 
     /** @return the steps, all of them with probability {@code p} or none */

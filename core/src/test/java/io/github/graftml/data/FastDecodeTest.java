@@ -3,6 +3,7 @@ package io.github.graftml.data;
 import static io.github.graftml.transform.Transforms.centerCrop;
 import static io.github.graftml.transform.Transforms.compose;
 import static io.github.graftml.transform.Transforms.decode;
+import static io.github.graftml.transform.Transforms.letterbox;
 import static io.github.graftml.transform.Transforms.randomHorizontalFlip;
 import static io.github.graftml.transform.Transforms.randomRotation;
 import static io.github.graftml.transform.Transforms.resize;
@@ -87,6 +88,21 @@ class FastDecodeTest {
         assertThat(Decode.reduction(fast, new ImageSize(1200, 900))).isEqualTo(4);
         assertThat(Decode.reduction(fast, new ImageSize(448, 448))).isEqualTo(2);
         assertThat(Decode.reduction(fast, new ImageSize(500, 375))).isEqualTo(1);
+    }
+
+    @Test
+    void reduction_beforeALetterbox_countsTheImageInsideTheBorder() {
+        Transform fast = compose(decode(Decode.Mode.FAST), letterbox(160), toTensor());
+
+        assertThat(Decode.reduction(fast, new ImageSize(1280, 640))).isEqualTo(8); // 160x80 of 160x160
+        assertThat(Decode.reduction(fast, new ImageSize(1279, 640))).isEqualTo(4);
+    }
+
+    @Test
+    void loader_letterbox_givesWhatTheTransformGives() throws IOException {
+        Transform letterboxed = compose(letterbox(64), toTensor());
+
+        assertThat(loaded(letterboxed)).isEqualTo(((FloatImage) letterboxed.apply(ImageDecoder.decode(photo))).values());
     }
 
     @Test

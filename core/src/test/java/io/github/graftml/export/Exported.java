@@ -3,13 +3,16 @@ package io.github.graftml.export;
 import static io.github.graftml.model.layer.Layers.batchNorm2d;
 import static io.github.graftml.model.layer.Layers.concat;
 import static io.github.graftml.model.layer.Layers.conv2d;
+import static io.github.graftml.model.layer.Layers.globalAveragePool;
 import static io.github.graftml.model.layer.Layers.identity;
 import static io.github.graftml.model.layer.Layers.layerNorm;
 import static io.github.graftml.model.layer.Layers.linear;
+import static io.github.graftml.model.layer.Layers.maxPool2d;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.relu;
 import static io.github.graftml.model.layer.Layers.residual;
 import static io.github.graftml.model.layer.Layers.sequential;
+import static io.github.graftml.model.layer.Layers.silu;
 import static io.github.graftml.model.layer.Layers.unnamed;
 
 import io.github.graftml.Graft;
@@ -49,17 +52,22 @@ final class Exported {
             unnamed(concat(unnamed(identity()), named("grown", sequential(batchNorm2d(8), relu(), conv2d(8, 4, 3, 1, 1, false))))),
             named("pool", new Layer.AvgPool2d(2, 2)), unnamed(new Layer.AdaptiveAvgPool2d(2, 2)), unnamed(new Flatten(1))));
 
+    /** What a user writes by the short names. */
+    private static final Architecture OWN = small("own", 16, sequential(
+            conv2d(3, 8, 3).stride(2).bias(false), batchNorm2d(8), silu(), maxPool2d(2),
+            conv2d(8, 16, 3).padding(1).groups(4), relu(), globalAveragePool()));
+
     private Exported() {
     }
 
     static Stream<String> names() {
-        return Stream.of("resnet18", "efficientnet-lite0", "mobilenet_v3_large", "efficientnet_b0", "squeezenet1_1", "transformer", "mixed");
+        return Stream.of("resnet18", "efficientnet-lite0", "mobilenet_v3_large", "efficientnet_b0", "squeezenet1_1", "transformer", "mixed", "own");
     }
 
     /** @return with random weights and a head of its own; the caller closes it */
     static Network network(String name) {
         Graft.seed(7);
-        Architecture architecture = Stream.of(TRANSFORMER, MIXED).filter(a -> a.name().equals(name)).findFirst().orElseGet(() -> Architectures.of(name));
+        Architecture architecture = Stream.of(TRANSFORMER, MIXED, OWN).filter(a -> a.name().equals(name)).findFirst().orElseGet(() -> Architectures.of(name));
         Network network = Network.create(architecture).replaceHead(Head.mlp(3, 8, 0.5));
         network.train(false);
         return network;

@@ -1,9 +1,9 @@
 package io.github.graftml.train;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.batchNorm2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.maxPool2d;
 import static io.github.graftml.model.layer.Layers.named;
 import static io.github.graftml.model.layer.Layers.relu;
@@ -142,7 +142,7 @@ final class DurableRun {
                 sequential(named("conv1", conv2d(3, 8, 3, 2, 1, false)), named("bn1", batchNorm2d(8)), named("relu", relu()),
                         named("pool", maxPool2d(2, 2)), named("conv2", conv2d(8, 16, 3, 1, 1, false)), named("bn2", batchNorm2d(16))),
                 sequential(named("fc", Head.linear(1000).layer(16))),
-                sequential(unnamed(globalAvgPool2d()), unnamed(flatten())),
+                sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
                 "fc", 16, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 50_000, 0.5));
     }
 }

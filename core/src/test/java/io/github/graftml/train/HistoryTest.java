@@ -41,6 +41,14 @@ class HistoryTest {
     }
 
     @Test
+    void plot_ofARun_isWrittenAsAPicture(@TempDir Path folder) throws IOException {
+        history.plot().writeTo(folder.resolve("curves.png"));
+
+        assertThat(Files.readAllBytes(folder.resolve("curves.png"))).startsWith(0x89, 'P', 'N', 'G');
+        assertThatThrownBy(new History(List.of(), PROVENANCE)::plot).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at least one finished epoch");
+    }
+
+    @Test
     void write_thenRead_givesTheSame(@TempDir Path folder) {
         history.write(folder.resolve("new"));
         assertThat(History.read(folder.resolve("new"))).isEqualTo(history);

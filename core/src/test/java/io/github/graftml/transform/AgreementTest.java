@@ -46,6 +46,15 @@ class AgreementTest {
         STEPS.put("pad/edge", pad(1, 2, 3, 4).mode(Pad.Mode.EDGE));
         STEPS.put("pad/reflect", pad(7).mode(Pad.Mode.REFLECT));
         STEPS.put("pad/symmetric", pad(7).mode(Pad.Mode.SYMMETRIC));
+        for (int size : new int[] {20, 25, 30, 35, 64}) {
+            STEPS.put("letterbox/" + size, letterbox(size));
+        }
+        STEPS.put("letterbox/17x40", letterbox(17, 40));
+        STEPS.put("letterbox/41x23", letterbox(41, 23));
+        STEPS.put("letterbox/30 bicubic", letterbox(30).interpolation(Interpolation.BICUBIC).fill(new Rgb(1, 200, 3)));
+        STEPS.put("letterbox/30 nearest", letterbox(30).interpolation(Interpolation.NEAREST));
+        STEPS.put("letterbox/flipped", compose(verticalFlip(), letterbox(30), horizontalFlip()));
+        STEPS.put("letterbox/cropped", compose(rotate(20), letterbox(30, 35), centerCrop(29, 28)));
         for (double degrees : new double[] {-9.75, 3.2}) {
             STEPS.put("rotate nearest/" + degrees, rotate(degrees));
         }
@@ -97,7 +106,7 @@ class AgreementTest {
         STEPS.put("random erasing/noise", compose(toTensor(), randomErasing(0.9).scale(0.05, 0.2).ratio(0.5, 2).noise()));
         STEPS.put("rand augment/2 of 9", randAugment());
         STEPS.put("rand augment/3 of 30", randAugment(3, 30));
-        STEPS.put("trivial augment wide/", trivialAugmentWide());
+        STEPS.put("trivial augment wide/", trivialAugment());
         STEPS.put("random apply/", randomApply(0.6, randomRotation(30), randomHorizontalFlip(0.5)));
         STEPS.put("random choice/", randomChoice(randomRotation(30), randomHorizontalFlip(1), resize(20)).weights(1.0, 2.0, 3.0));
         STEPS.put("article/train", compose(randomRotation(10), randomHorizontalFlip(0.5), resize(22), centerCrop(22), toTensor(),

@@ -5,7 +5,7 @@ Names are 'picture|operation/parameters'; behind a '#' stands the number of a re
 """
 import os, zipfile
 import numpy as np, torch
-from PIL import Image
+from PIL import Image, ImageOps
 from safetensors.torch import save
 from torchvision import transforms as T
 from torchvision.transforms import functional as F, v2, InterpolationMode as IM
@@ -41,6 +41,16 @@ for n, f, values in (("brightness", F.adjust_brightness, (1.3, 0.6, 0)), ("contr
                      ("hue", F.adjust_hue, (0.1, -0.3, 0.5)), ("sharpness", F.adjust_sharpness, (1.9, 0.3))):
     for v in values:
         FIXED[f"{n}/{v}"] = lambda i, f=f, v=v: f(i, v)
+
+GRAY = (114, 114, 114)
+for n in (20, 25, 30, 35, 64):  # the halves among them round up and down, of the size and of the border
+    FIXED[f"letterbox/{n}"] = lambda i, n=n: ImageOps.pad(i, (n, n), Image.BILINEAR, color=GRAY)
+FIXED["letterbox/17x40"] = lambda i: ImageOps.pad(i, (40, 17), Image.BILINEAR, color=GRAY)
+FIXED["letterbox/41x23"] = lambda i: ImageOps.pad(i, (23, 41), Image.BILINEAR, color=GRAY)
+FIXED["letterbox/30 bicubic"] = lambda i: ImageOps.pad(i, (30, 30), Image.BICUBIC, color=(1, 200, 3))
+FIXED["letterbox/30 nearest"] = lambda i: ImageOps.pad(i, (30, 30), Image.NEAREST, color=GRAY)
+FIXED["letterbox/flipped"] = lambda i: F.hflip(ImageOps.pad(F.vflip(i), (30, 30), Image.BILINEAR, color=GRAY))
+FIXED["letterbox/cropped"] = lambda i: F.center_crop(ImageOps.pad(F.rotate(i, 20), (35, 30), Image.BILINEAR, color=GRAY), [29, 28])
 
 to_tensor = T.ToTensor()
 RANDOM = {  # repetitions, transform

@@ -103,7 +103,9 @@ final class Weights {
             }
             case TRANSFORMER_MLP -> {
                 Draw.xavierUniform(weight);
-                Draw.normal(layer.bias, 1e-6);
+                if (layer.bias != null) {
+                    Draw.normal(layer.bias, 1e-6);
+                }
             }
         }
     }

@@ -26,6 +26,31 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
                         + " got padding " + padding + ", channels " + in + " -> " + out + ", groups " + groups);
             }
         }
+
+        /** Returns the same convolution with another stride, in pixels, at least 1. */
+        public Conv2d stride(int stride) {
+            return new Conv2d(in, out, kernel, stride, padding, dilation, groups, bias);
+        }
+
+        /** Returns the same convolution with {@code padding} rows and columns of zeros on every side, at least 0. */
+        public Conv2d padding(int padding) {
+            return new Conv2d(in, out, kernel, stride, padding, dilation, groups, bias);
+        }
+
+        /** Returns the same convolution with {@code dilation} pixels from one weight to the next, at least 1. */
+        public Conv2d dilation(int dilation) {
+            return new Conv2d(in, out, kernel, stride, padding, dilation, groups, bias);
+        }
+
+        /** Returns the same convolution in groups; both numbers of channels divide into them. */
+        public Conv2d groups(int groups) {
+            return new Conv2d(in, out, kernel, stride, padding, dilation, groups, bias);
+        }
+
+        /** Returns the same convolution with or without a bias; without, when batch normalization follows. */
+        public Conv2d bias(boolean bias) {
+            return new Conv2d(in, out, kernel, stride, padding, dilation, groups, bias);
+        }
     }
 
     /**
@@ -139,7 +164,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     record Permute(List<Integer> order) implements Layer {
         /** Keeps a copy of the order. */
         public Permute {
-            order = List.copyOf(order);
+            order = copyOf("Permute", order);
         }
     }
 
@@ -178,7 +203,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     record Sequential(List<Named> children) implements Layer {
         /** Keeps a copy of the children. */
         public Sequential {
-            children = List.copyOf(children);
+            children = copyOf("Sequential", children);
         }
     }
 
@@ -187,9 +212,9 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     record Residual(Named body, Named shortcut, Layer after) implements Layer {
         /** Checks that nothing is missing; an absent part is an {@link Identity}. */
         public Residual {
-            Objects.requireNonNull(body, "body");
-            Objects.requireNonNull(shortcut, "shortcut");
-            Objects.requireNonNull(after, "after");
+            requireGiven("Residual", "body", body);
+            requireGiven("Residual", "shortcut", shortcut);
+            requireGiven("Residual", "after", after);
         }
     }
 
@@ -198,7 +223,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     record Concat(List<Named> branches) implements Layer {
         /** Keeps a copy of the branches. */
         public Concat {
-            branches = List.copyOf(branches);
+            branches = copyOf("Concat", branches);
         }
     }
 
@@ -207,7 +232,7 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     record Gate(Named body) implements Layer {
         /** Checks that the body is there. */
         public Gate {
-            Objects.requireNonNull(body, "body");
+            requireGiven("Gate", "body", body);
         }
     }
 
@@ -216,9 +241,23 @@ public sealed interface Layer permits Activation, Layer.Conv2d, Layer.BatchNorm2
     record Initialized(Layer body, Initialization how) implements Layer {
         /** Checks that nothing is missing. */
         public Initialized {
-            Objects.requireNonNull(body, "body");
-            Objects.requireNonNull(how, "how");
+            requireGiven("Initialized", "body", body);
+            requireGiven("Initialized", "way to begin (how)", how);
         }
+    }
+
+    private static void requireGiven(String layer, String part, Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(layer + " needs a " + part + "; got null. Layers.identity() stands for a"
+                    + " layer that does nothing, Initialization.NONE for PyTorch's own initial values");
+        }
+    }
+
+    private static <T> List<T> copyOf(String layer, List<T> parts) {
+        if (parts == null || parts.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(layer + " takes a list without null; got " + parts);
+        }
+        return List.copyOf(parts);
     }
 
     private static void requirePositive(String layer, int... numbers) {

@@ -13,6 +13,7 @@ import io.github.graftml.model.layer.Layer.MaxPool2d;
 import io.github.graftml.model.layer.Layer.Residual;
 import io.github.graftml.model.layer.Layer.Sequential;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Short names for composing networks and heads: {@code sequential(linear(2048, 512), relu(), linear(512, 2))}. */
@@ -32,7 +33,7 @@ public final class Layers {
 
     /** Layers one after the other, with names of one's own. */
     public static Sequential sequential(Named... children) {
-        return new Sequential(List.of(children));
+        return new Sequential(Arrays.asList(children));
     }
 
     /** A layer with its name. */
@@ -45,7 +46,10 @@ public final class Layers {
         return new Named("", layer);
     }
 
-    /** A square convolution with bias, stride 1, no padding. */
+    /**
+     * A square convolution with PyTorch's defaults: stride 1, no padding, no dilation, one group, with bias. Others are
+     * set by name: {@code conv2d(3, 16, 3).stride(2).padding(1).bias(false)}.
+     */
     public static Conv2d conv2d(int in, int out, int kernel) {
         return conv2d(in, out, kernel, 1, 0, true);
     }
@@ -75,9 +79,19 @@ public final class Layers {
         return Activation.RELU;
     }
 
+    /** x * sigmoid(x), also called swish. */
+    public static Activation silu() {
+        return Activation.SILU;
+    }
+
     /** The logarithm of the softmax over the classes. */
     public static Activation logSoftmax() {
         return Activation.LOG_SOFTMAX;
+    }
+
+    /** Max-pooling over windows that touch and do not overlap: the stride is the kernel, as PyTorch's default is. */
+    public static MaxPool2d maxPool2d(int kernel) {
+        return maxPool2d(kernel, kernel);
     }
 
     /** Max-pooling without padding. */
@@ -85,9 +99,18 @@ public final class Layers {
         return new MaxPool2d(kernel, stride, 0, false);
     }
 
-    /** [N,C,H,W] to [N,C,1,1]: the mean of each channel. */
-    public static AdaptiveAvgPool2d globalAvgPool2d() {
-        return new AdaptiveAvgPool2d(1, 1);
+    /** [N,C,H,W] to [N,C,size,size]: the means of size x size windows, whatever H and W are. */
+    public static AdaptiveAvgPool2d adaptiveAvgPool2d(int size) {
+        return new AdaptiveAvgPool2d(size, size);
+    }
+
+    /**
+     * [N,C,H,W] to [N,C]: the mean of each channel, flattened, so that a linear layer can follow. In PyTorch
+     * {@code nn.AdaptiveAvgPool2d(1), nn.Flatten()}, in Keras {@code GlobalAveragePooling2D()}. To keep [N,C,1,1], take
+     * {@link #adaptiveAvgPool2d adaptiveAvgPool2d(1)}.
+     */
+    public static Sequential globalAveragePool() {
+        return sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten()));
     }
 
     /** [N,...] to [N,F]. */
@@ -112,6 +135,6 @@ public final class Layers {
 
     /** The outputs of several layers of one input, side by side in dimension 1. */
     public static Concat concat(Named... branches) {
-        return new Concat(List.of(branches));
+        return new Concat(Arrays.asList(branches));
     }
 }

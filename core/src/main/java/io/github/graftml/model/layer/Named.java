@@ -1,7 +1,5 @@
 package io.github.graftml.model.layer;
 
-import java.util.Objects;
-
 /**
  * A layer at its place in a tree. The names along the way, joined by dots, are the names of parameters in a state dict.
  *
@@ -10,9 +8,12 @@ import java.util.Objects;
  */
 public record Named(String name, Layer layer) {
 
-    /** Checks that the name has no empty part. */
+    /** Checks that nothing is missing and that the name has no empty part. */
     public Named {
-        Objects.requireNonNull(layer, "layer");
+        if (name == null || layer == null) {
+            throw new IllegalArgumentException("A child needs a name, which may be empty, and a layer; got name "
+                    + name + ", layer " + layer + ". Layers.identity() stands for a layer that does nothing");
+        }
         if (!name.isEmpty() && (name.startsWith(".") || name.endsWith(".") || name.contains(".."))) {
             throw new IllegalArgumentException("A layer's name has no empty part between dots; got \"" + name + "\"");
         }

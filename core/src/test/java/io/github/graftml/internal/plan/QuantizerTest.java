@@ -1,9 +1,9 @@
 package io.github.graftml.internal.plan;
 
+import static io.github.graftml.model.layer.Layers.adaptiveAvgPool2d;
 import static io.github.graftml.model.layer.Layers.batchNorm2d;
 import static io.github.graftml.model.layer.Layers.conv2d;
 import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.globalAvgPool2d;
 import static io.github.graftml.model.layer.Layers.identity;
 import static io.github.graftml.model.layer.Layers.relu;
 import static io.github.graftml.model.layer.Layers.sequential;
@@ -32,7 +32,7 @@ class QuantizerTest {
             new Layer.Residual(unnamed(sequential(Layers.named("a", conv2d(8, 8, 3, 1, 1, true)), unnamed(relu()), Layers.named("b", conv2d(8, 8, 1)))),
                     unnamed(identity()), relu()),
             new Layer.SamePadding(3, 2), new Layer.Conv2d(8, 8, 3, 2, 0, 1, 8, true), Activation.RELU6,
-            conv2d(8, 16, 1), batchNorm2d(16), Activation.SILU, globalAvgPool2d(), flatten());
+            conv2d(8, 16, 1), batchNorm2d(16), Activation.SILU, adaptiveAvgPool2d(1), flatten());
 
     @Test
     void run_int8_pointsTheSameWayAsFp32() {
