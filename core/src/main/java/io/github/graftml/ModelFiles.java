@@ -2,8 +2,8 @@ package io.github.graftml;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.AtomicFile;
 import io.github.graftml.internal.Sha256;
-import io.github.graftml.io.AtomicFile;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
