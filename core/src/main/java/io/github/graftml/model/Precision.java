@@ -1,7 +1,5 @@
 package io.github.graftml.model;
 
-import io.github.graftml.internal.plan.Arithmetic;
-
 /** The numbers that a network computes with. */
 public enum Precision {
 
@@ -16,14 +14,4 @@ public enum Precision {
      * the model. The head trains on these features, in fp32. Fast where the processor has VNNI instructions.
      */
     INT8;
-
-    /** @return what a frozen backbone computes with on this processor */
-    Arithmetic ofFrozenBackbone() {
-        return switch (this) {
-            case AUTO -> Arithmetic.fastestReal();
-            case FP32 -> Arithmetic.FP32;
-            case BF16 -> Arithmetic.BF16;
-            case INT8 -> Arithmetic.INT8;
-        };
-    }
 }
