@@ -2,6 +2,7 @@ package io.github.graftml.train;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.internal.Checks;
 import java.util.Arrays;
 import java.util.List;
 

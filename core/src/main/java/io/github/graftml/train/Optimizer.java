@@ -2,6 +2,7 @@ package io.github.graftml.train;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.internal.Checks;
 
 /**
  * How weights follow their gradients, as an immutable value; the state it needs comes to life in

@@ -2,6 +2,7 @@ package io.github.graftml.train;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.internal.Checks;
 
 /**
  * The learning rate as a function of where the run stands. Pure: the same moment gives the same rate, so that a run can

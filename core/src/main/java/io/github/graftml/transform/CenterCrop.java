@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
+
 /**
  * Cuts out the middle; a picture that is smaller is first padded with black on both sides, as in torchvision.
  *

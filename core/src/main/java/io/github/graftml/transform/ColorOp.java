@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
 import java.util.function.IntUnaryOperator;
 
 /** A step that changes colours and leaves every pixel where it is, in Pillow's arithmetic. */

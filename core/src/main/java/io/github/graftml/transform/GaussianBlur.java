@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
+
 /**
  * Blurs by a bell curve of random width. Draws {@code uniform_(minSigma, maxSigma)}, as torchvision does even where both
  * are the same.

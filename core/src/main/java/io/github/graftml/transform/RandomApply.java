@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
+
 /**
  * Takes a step with a probability. Draws {@code torch.rand(1)}, then what the step draws if it is taken.
  *

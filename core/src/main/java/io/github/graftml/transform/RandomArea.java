@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
+
 /**
  * A rectangle of random area, shape and place, as {@code RandomResizedCrop} and {@code RandomErasing} look for one.
  *

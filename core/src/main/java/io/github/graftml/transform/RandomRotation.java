@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
+
 /**
  * Turns a picture by a random angle around its centre. Draws {@code torch.empty(1).uniform_(low, high)}.
  *

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
+
 /**
  * Mirrors top and bottom with a probability. Draws {@code torch.rand(1)}.
  *
