@@ -1,11 +1,14 @@
 package io.github.graftml;
 
 import io.github.graftml.internal.Versions;
+import io.github.graftml.nn.internal.PooledConvolutions;
+import io.github.graftml.internal.memory.CpuFeatures;
+import io.github.graftml.internal.memory.NativeRuntime;
+import io.github.graftml.internal.memory.NativeVersions;
 import io.github.graftml.internal.memory.RuntimeInfo;
+import io.github.graftml.image.pixels.PixelKernels;
 import io.github.graftml.internal.plan.Arithmetic;
 import io.github.graftml.internal.random.DefaultGenerator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** What concerns the library as a whole. */
 public final class Graft {
@@ -24,18 +27,20 @@ public final class Graft {
     }
 
     /**
-     * Prints to the standard output what this process runs on, a fact a line: versions, the processor's instruction sets,
-     * threads, the precision that {@link io.github.graftml.model.Precision#AUTO} chooses, the JPEG library and whether it
-     * uses SIMD, what runs in native code, and the memory settings. For reports of errors, and for the question why one
-     * machine is slower than another. Loads the native libraries where nothing has yet.
+     * Returns what this process runs on: versions, the processor's instruction sets, threads, the precision that
+     * {@link io.github.graftml.model.Precision#AUTO} chooses, the JPEG library and whether it uses SIMD, what runs in native
+     * code, and the memory settings. For reports of errors, and for the question why one machine is slower than another. Loads
+     * the native libraries where nothing has yet.
      */
-    public static void info() {
-        RuntimeInfo runtime = RuntimeInfo.current();
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Graft", Versions.GRAFT);
-        facts.putAll(runtime.lines());
-        facts.put("Precision", "frozen backbones run in " + Arithmetic.fastestReal() + (runtime.cpu().nativeInt8() ? " (int8 is faster: Precision.INT8)" : "")
-                + ", training in fp32, unless told");
-        facts.forEach((name, value) -> System.out.printf("%-20s %s%n", name, value));
+    public static RuntimeInfo info() {
+        CpuFeatures cpu = CpuFeatures.detect();
+        return new RuntimeInfo(Versions.GRAFT, System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                NativeVersions.libtorch(), "oneDNN " + NativeVersions.planOneDnn(), NativeVersions.openCv(), NativeVersions.jpeg(),
+                PixelKernels.describe(), PooledConvolutions.describe(), cpu.model() + " (" + String.join(" ", cpu.telling()) + ")",
+                Runtime.getRuntime().availableProcessors() + " granted, LibTorch takes " + NativeVersions.computeThreads()
+                        + "; pictures are decoded side by side, each on one",
+                NativeRuntime.memory(),
+                "frozen backbones run in " + Arithmetic.fastestReal() + (cpu.nativeInt8() ? " (int8 is faster: Precision.INT8)" : "")
+                        + ", training in fp32, unless told");
     }
 }

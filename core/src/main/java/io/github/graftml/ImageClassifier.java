@@ -541,7 +541,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws GraftException if there is no model, a file is damaged, or the model is one that only {@link #load(Path, IntFunction)} can make
      */
     public static ImageClassifier load(Path from) {
-        return ModelFiles.read(from, null);
+        return of(ModelFiles.read(from, null));
     }
 
     /**
@@ -550,16 +550,22 @@ public final class ImageClassifier implements Model, Callback {
      * @param model makes the model, with any weights, for the given number of classes
      */
     public static ImageClassifier load(Path from, IntFunction<Model> model) {
-        return ModelFiles.read(from, Objects.requireNonNull(model, "model"));
+        return of(ModelFiles.read(from, Objects.requireNonNull(model, "model")));
     }
 
-    /** Remembers what was known of it when it was saved. */
-    ImageClassifier trainedBy(Provenance known, EpochResult last, boolean manyLabels, Temperature calibrated) {
-        provenance = known;
-        multiLabel = manyLabels;
-        result = last;
-        temperature = calibrated;
-        return this;
+    private static ImageClassifier of(SavedModel saved) {
+        ModelCard card = saved.card();
+        try {
+            ImageClassifier classifier = of(saved.model(), card.classes(), card.preprocessing());
+            classifier.provenance = card.provenance();
+            classifier.multiLabel = card.multiLabel();
+            classifier.result = card.result();
+            classifier.temperature = card.temperature() == null ? null : new Temperature(card.temperature());
+            return classifier;
+        } catch (RuntimeException e) {
+            saved.model().close();
+            throw e;
+        }
     }
 
     /** Frees the model. Closing twice does nothing. */

@@ -2,15 +2,14 @@ package io.github.graftml;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.internal.AtomicFile;
 import io.github.graftml.internal.Sha256;
-import io.github.graftml.io.AtomicFile;
 import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
-import io.github.graftml.report.Temperature;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,8 +61,11 @@ final class ModelFiles {
         }
     }
 
-    /** @param own makes a model of the user's own; null if there is none */
-    static ImageClassifier read(Path from, IntFunction<Model> own) {
+    /**
+     * @param own makes a model of the user's own; null if there is none
+     * @return the caller closes its model
+     */
+    static SavedModel read(Path from, IntFunction<Model> own) {
         ModelFiles saved;
         try {
             saved = Files.isRegularFile(from) ? readFile(from) : readFolder(from);
@@ -77,8 +79,7 @@ final class ModelFiles {
         try {
             model.load(saved.weights);
             model.train(false);
-            return ImageClassifier.of(model, card.classes(), card.preprocessing()).trainedBy(card.provenance(), card.result(), card.multiLabel(),
-                    card.temperature() == null ? null : new Temperature(card.temperature()));
+            return new SavedModel(card, model);
         } catch (WeightsException e) {
             model.close();
             throw new WeightsException("The model in " + from + " cannot be loaded: " + e.getMessage(), e);

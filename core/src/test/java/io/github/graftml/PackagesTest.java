@@ -40,7 +40,7 @@ class PackagesTest {
     /** Outside {@code internal}, these own tensors or are modules; everything else is free of native types. */
     private static final Set<String> NATIVE = Set.of(
             "ImageClassifier", "Inference", "Pictures",
-            "train.Learner", "train.LossValues", "train.OptimizerStates", "train.Device", "train.FeatureCache", "train.LearningRateFinder", "train.Provenance",
+            "train.Learner", "train.LossValues", "train.OptimizerStates", "train.FeatureCache", "train.LearningRateFinder", "train.Provenance",
             "data.Batch", "data.PixelMemory");
 
     @Test

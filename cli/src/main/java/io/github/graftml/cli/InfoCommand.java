@@ -10,6 +10,6 @@ final class InfoCommand implements Runnable {
 
     @Override
     public void run() {
-        Graft.info();
+        System.out.println(Graft.info());
     }
 }

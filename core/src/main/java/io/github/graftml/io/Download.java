@@ -1,5 +1,6 @@
 package io.github.graftml.io;
 
+import io.github.graftml.internal.AtomicFile;
 import io.github.graftml.internal.Sha256;
 import java.io.IOException;
 import java.io.InterruptedIOException;

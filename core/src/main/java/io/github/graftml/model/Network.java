@@ -421,10 +421,10 @@ public final class Network implements FeatureMaps, FrozenBackbone {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> weights = backboneState();
             weights.values().forEach(scope::keep);
-            plan = new FrozenTree(tree, weights, precision.ofFrozenBackbone(), calibration);
+            plan = new FrozenTree(tree, weights, arithmetic(), calibration);
         }
         boolean int8Pays = precision == Precision.AUTO && CpuFeatures.detect().nativeInt8();
-        LOG.info("{}: the frozen backbone runs as an inference plan in {} (asked for: {}){}", this, precision.ofFrozenBackbone(), precision,
+        LOG.info("{}: the frozen backbone runs as an inference plan in {} (asked for: {}){}", this, arithmetic(), precision,
                 int8Pays ? "; this processor has VNNI: Precision.INT8 is faster and loses little accuracy" : "");
     }
 
@@ -433,6 +433,16 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     public void load(StateDict state) {
         forgetPlan();
         FeatureMaps.super.load(state);
+    }
+
+    /** Returns what a frozen backbone computes with on this processor. */
+    private Arithmetic arithmetic() {
+        return switch (precision) {
+            case AUTO -> Arithmetic.fastestReal();
+            case FP32 -> Arithmetic.FP32;
+            case BF16 -> Arithmetic.BF16;
+            case INT8 -> Arithmetic.INT8;
+        };
     }
 
     private void forgetPlan() {
@@ -463,7 +473,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
             return Optional.empty();
         }
         boolean planned = InferencePlan.unsupported(architecture.backbone()).isEmpty();
-        return Optional.of((planned ? precision.ofFrozenBackbone() : Arithmetic.FP32).toString());
+        return Optional.of((planned ? arithmetic() : Arithmetic.FP32).toString());
     }
 
     /**

@@ -2,8 +2,6 @@ package io.github.graftml.model;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.graftml.internal.plan.Arithmetic;
-
 /** The numbers that a network computes with. */
 public enum Precision {
 
@@ -26,14 +24,4 @@ public enum Precision {
     @JsonProperty("int8")
     @JsonAlias("INT8")
     INT8;
-
-    /** @return what a frozen backbone computes with on this processor */
-    Arithmetic ofFrozenBackbone() {
-        return switch (this) {
-            case AUTO -> Arithmetic.fastestReal();
-            case FP32 -> Arithmetic.FP32;
-            case BF16 -> Arithmetic.BF16;
-            case INT8 -> Arithmetic.INT8;
-        };
-    }
 }

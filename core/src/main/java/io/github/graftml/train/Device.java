@@ -4,10 +4,6 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.internal.memory.NativeRuntime;
-import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /** What the arithmetic runs on. */
 public enum Device {
@@ -27,8 +23,7 @@ public enum Device {
 
     /** @return whether there is a CUDA device, and LibTorch's CUDA libraries to reach it */
     public static boolean hasCuda() {
-        NativeRuntime.start();
-        return torch.cuda_is_available();
+        return NativeRuntime.hasCuda();
     }
 
     /**
@@ -44,26 +39,5 @@ public enum Device {
                     + "(org.bytedeco:pytorch with the classifier linux-x86_64-gpu) on the class path, or use Device.CPU");
         }
         return this;
-    }
-
-    /** The module's parameters and buffers move; handles to them stay good. */
-    void move(Module module) {
-        try (org.bytedeco.pytorch.Device target = target()) {
-            module.to(target, false);
-        }
-    }
-
-    /** @return the tensor on this device, the same one where it was there already */
-    Tensor move(Tensor tensor) {
-        if (tensor.is_cuda() == (this == CUDA)) {
-            return tensor;
-        }
-        try (org.bytedeco.pytorch.Device target = target()) {
-            return tensor.to(target, tensor.scalar_type());
-        }
-    }
-
-    private org.bytedeco.pytorch.Device target() {
-        return new org.bytedeco.pytorch.Device(this == CUDA ? DeviceType.CUDA : DeviceType.CPU);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import io.github.graftml.internal.Checks;
 import io.github.graftml.io.StateDict;
 import java.util.Map;
 
@@ -60,7 +61,7 @@ public final class EarlyStopping implements Callback {
         if (result.validLoss() < lowest - minDelta) {
             lowest = result.validLoss();
             bestEpoch = result;
-            best = fit.frozen().rest(fit.model().stateDict());
+            best = fit.weights();
         } else if (result.epoch() - (bestEpoch == null ? 0 : bestEpoch.epoch()) >= patience) {
             fit.stop("the validation loss has not fallen below " + lowest + " for " + patience + " epochs");
         }

@@ -7,6 +7,7 @@ import io.github.graftml.internal.Canonical;
 import io.github.graftml.internal.Sha256;
 import io.github.graftml.internal.Versions;
 import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.internal.nn.Modules;
 import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.transform.Compose;
@@ -182,11 +183,11 @@ final class FeatureCache {
 
     /** The whole batch, so that a run that is cut off and goes on computes the same pictures together. */
     private Tensor computed(Batch batch, int epoch) {
-        Tensor features = backbone.features(device.move(batch.tensor()));
+        Tensor features = backbone.features(Modules.move(batch.tensor(), device == Device.CUDA));
         try (NativeScope scope = NativeScope.open()) {
             long[] shape = Arrays.copyOfRange(features.shape(), 1, (int) features.dim());
             float[] all = new float[(int) features.numel()];
-            Device.CPU.move(features).contiguous().data_ptr_float().get(all);
+            Modules.move(features, false).contiguous().data_ptr_float().get(all);
             int width = all.length / batch.size();
             Map<Key, StoredTensor> fresh = new LinkedHashMap<>();
             for (int i = 0; i < batch.size(); i++) {

@@ -107,6 +107,14 @@ public final class Fit {
         result = of;
     }
 
+    /**
+     * Returns a copy of what training changes in the model: the parameters that train, and the statistics of the modules that
+     * train. {@link #load} takes it back.
+     */
+    public StateDict weights() {
+        return frozen().rest(model.stateDict());
+    }
+
     /** @return the finished epochs and where they come from, as they stand now */
     public History history() {
         return new History(results, provenance);

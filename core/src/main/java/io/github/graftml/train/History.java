@@ -2,7 +2,7 @@ package io.github.graftml.train;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.io.AtomicFile;
+import io.github.graftml.internal.AtomicFile;
 import io.github.graftml.report.CurvePlot;
 import io.github.graftml.report.EpochPoint;
 import java.io.IOException;

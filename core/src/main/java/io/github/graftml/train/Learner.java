@@ -56,7 +56,7 @@ final class Learner implements AutoCloseable {
         this.loss = loss;
         this.device = device;
         this.mixed = mixed;
-        device.move(model.module());
+        Modules.move(model.module(), device == Device.CUDA);
         try (NativeScope scope = NativeScope.open()) {
             this.optimizer = OptimizerStates.of(optimizer, model.trainableParameters());
         }
@@ -74,7 +74,7 @@ final class Learner implements AutoCloseable {
             List<Tensor> batches = new ArrayList<>();
             while (some.hasNext() && batches.size() < CALIBRATION_BATCHES) {
                 try (Batch batch = some.next()) {
-                    batches.add(device.move(batch.tensor()).clone());
+                    batches.add(moved(batch.tensor()).clone());
                 }
             }
             backbone.calibrate(batches);
@@ -91,7 +91,7 @@ final class Learner implements AutoCloseable {
     StepResult train(EpochSource source, Batch batch, double learningRate) {
         try (NativeScope scope = NativeScope.open()) {
             long begin = System.nanoTime();
-            Tensor labels = device.move(batch.labels());
+            Tensor labels = moved(batch.labels());
             Tensor output = forward(source, batch);
             Tensor value = loss(output, labels);
             Score score = score(value, output, labels);
@@ -112,7 +112,7 @@ final class Learner implements AutoCloseable {
     StepResult evaluate(EpochSource source, Batch batch) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
             long begin = System.nanoTime();
-            Tensor labels = device.move(batch.labels());
+            Tensor labels = moved(batch.labels());
             Tensor output = forward(source, batch);
             Score score = score(loss(output, labels), output, labels);
             return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0, loss.manyLabels() ? null : LossValues.answers(output));
@@ -131,8 +131,8 @@ final class Learner implements AutoCloseable {
     }
 
     private Tensor output(EpochSource source, Batch batch) {
-        return source.cache().map(cache -> cache.classify(device.move(cache.features(batch, source.epoch()))))
-                .orElseGet(() -> model.forward(device.move(batch.tensor())));
+        return source.cache().map(cache -> cache.classify(moved(cache.features(batch, source.epoch()))))
+                .orElseGet(() -> model.forward(moved(batch.tensor())));
     }
 
     /** @return a copy of what the optimizer remembers, each tensor as {@code PARAMETER/MEMORY} */
@@ -142,6 +142,11 @@ final class Learner implements AutoCloseable {
             optimizer.tensors().forEach((name, tensor) -> state.put(name, Tensors.stored(tensor)));
             return state.build();
         }
+    }
+
+    /** @return the tensor where the model is */
+    private Tensor moved(Tensor tensor) {
+        return Modules.move(tensor, device == Device.CUDA);
     }
 
     /** @return the state of the device's own random generator, uint8 [N]; empty on the CPU, which draws from the default one */
@@ -201,7 +206,7 @@ final class Learner implements AutoCloseable {
     @Override
     public void close() {
         optimizer.close();
-        Device.CPU.move(model.module());
+        Modules.move(model.module(), false);
     }
 
     private Tensor loss(Tensor output, Tensor labels) {

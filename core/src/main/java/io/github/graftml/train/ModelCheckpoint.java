@@ -1,6 +1,7 @@
 package io.github.graftml.train;
 
 import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.Checks;
 import io.github.graftml.io.StateDict;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import io.github.graftml.internal.Checks;
 import io.github.graftml.model.Model;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,6 +4,7 @@ import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.internal.Checks;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Precision;
 import io.github.graftml.train.BatchResult.Phase;

@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import io.github.graftml.internal.Checks;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.AveragedWeights;
 import io.github.graftml.io.StateDict;

@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.pixels.FixedPointMap;
+import io.github.graftml.internal.Checks;
 
 /**
  * Resizes an image to fit into a rectangle with its proportions kept, and fills the rest with one color: the whole image

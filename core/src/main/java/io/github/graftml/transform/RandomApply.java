@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.internal.Checks;
 import io.github.graftml.internal.NameInFiles;
 
 /**

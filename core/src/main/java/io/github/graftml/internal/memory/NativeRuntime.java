@@ -27,8 +27,14 @@ public final class NativeRuntime {
         // the static initialiser above is the work
     }
 
+    /** @return whether there is a CUDA device, and LibTorch's CUDA libraries to reach it */
+    public static boolean hasCuda() {
+        start();
+        return torch.cuda_is_available();
+    }
+
     /** @return the memory settings in words */
-    static String memory() {
+    public static String memory() {
         return MEMORY;
     }
 

@@ -4,6 +4,7 @@ import io.github.graftml.io.StateDict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.SharedModuleVector;
 import org.bytedeco.pytorch.StringSharedModuleDict;
@@ -11,6 +12,7 @@ import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /** A native module's parts by name. Every handle handed out belongs to the scope of the calling thread. */
 public final class Modules {
@@ -81,6 +83,27 @@ public final class Modules {
         if (parent != null && parent.named_children().contains(name)) {
             parent.unregister_module(name);
         }
+    }
+
+    /** Moves parameters and buffers to the first CUDA device or to the CPU; handles to them stay good. */
+    public static void move(Module module, boolean toCuda) {
+        try (Device target = device(toCuda)) {
+            module.to(target, false);
+        }
+    }
+
+    /** @return the tensor on the first CUDA device or on the CPU, the same one where it was there already */
+    public static Tensor move(Tensor tensor, boolean toCuda) {
+        if (tensor.is_cuda() == toCuda) {
+            return tensor;
+        }
+        try (Device target = device(toCuda)) {
+            return tensor.to(target, tensor.scalar_type());
+        }
+    }
+
+    private static Device device(boolean cuda) {
+        return new Device(cuda ? DeviceType.CUDA : DeviceType.CPU);
     }
 
     private static void collect(StringTensorDict tensors, String prefix, Map<String, Tensor> into) {

@@ -1,8 +1,8 @@
 package io.github.graftml.internal.script;
 
+import io.github.graftml.internal.AtomicFile;
 import io.github.graftml.internal.memory.NativeScope;
 import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.graftml.io;
+package io.github.graftml.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.github.graftml.io;
+package io.github.graftml.internal;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -59,7 +59,7 @@ public final class AtomicFile {
     }
 
     /** Gives a finished file its name in one step, replacing what had it, and makes the name durable. */
-    static void publish(Path finished, Path target) throws IOException {
+    public static void publish(Path finished, Path target) throws IOException {
         Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
