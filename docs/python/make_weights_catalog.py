@@ -1,4 +1,4 @@
-"""Makes weights.json and imagenet-classes.txt in core/src/main/resources/io/github/graftml/model from torchvision's
+"""Makes weights.json and imagenet-classes.txt in core/src/main/resources/io/github/graftml/model/zoo from torchvision's
 own metadata. A new architecture is a name in ARCHITECTURES; run the script again.
 
     pip install torch torchvision
@@ -11,7 +11,7 @@ import torchvision
 
 ARCHITECTURES = """resnet18 resnet34 resnet50 resnet101 resnet152 wide_resnet50_2 resnext50_32x4d mobilenet_v2 mobilenet_v3_large
 efficientnet_b0 vgg16 densenet121 convnext_tiny vit_b_16 alexnet squeezenet1_1""".split()
-resources = os.path.join(os.path.dirname(__file__), "../../core/src/main/resources/io/github/graftml/model")
+resources = os.path.join(os.path.dirname(__file__), "../../core/src/main/resources/io/github/graftml/model/zoo")
 
 
 def entry(architecture, weights):

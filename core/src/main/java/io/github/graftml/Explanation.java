@@ -1,6 +1,6 @@
 package io.github.graftml;
 
-import io.github.graftml.report.HeatMap;
+import io.github.graftml.explain.HeatMap;
 import io.github.graftml.report.Picture;
 import java.awt.image.BufferedImage;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package io.github.graftml;
 
-import static io.github.graftml.train.Optimizers.adamW;
+import static io.github.graftml.optim.Optimizers.adamW;
 
 import io.github.graftml.data.Batches;
+import io.github.graftml.optim.Optimizer;
+import io.github.graftml.optim.ParameterGroups;
+import io.github.graftml.optim.Schedule;
 import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.History;
-import io.github.graftml.train.Optimizer;
-import io.github.graftml.train.ParameterGroups;
-import io.github.graftml.train.Schedule;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,14 +1,14 @@
 package io.github.graftml;
 
-import io.github.graftml.internal.Versions;
-import io.github.graftml.nn.internal.PooledConvolutions;
-import io.github.graftml.internal.memory.CpuFeatures;
-import io.github.graftml.internal.memory.NativeRuntime;
-import io.github.graftml.internal.memory.NativeVersions;
-import io.github.graftml.internal.memory.RuntimeInfo;
 import io.github.graftml.image.pixels.PixelKernels;
-import io.github.graftml.internal.plan.Arithmetic;
-import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.model.plan.Arithmetic;
+import io.github.graftml.nn.internal.PooledConvolutions;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.runtime.RuntimeInfo;
+import io.github.graftml.runtime.internal.CpuFeatures;
+import io.github.graftml.runtime.internal.NativeRuntime;
+import io.github.graftml.runtime.internal.NativeVersions;
+import io.github.graftml.runtime.internal.Versions;
 
 /** What concerns the library as a whole. */
 public final class Graft {
@@ -28,7 +28,7 @@ public final class Graft {
 
     /**
      * Returns what this process runs on: versions, the processor's instruction sets, threads, the precision that
-     * {@link io.github.graftml.model.Precision#AUTO} chooses, the JPEG library and whether it uses SIMD, what runs in native
+     * {@link io.github.graftml.runtime.Precision#AUTO} chooses, the JPEG library and whether it uses SIMD, what runs in native
      * code, and the memory settings. For reports of errors, and for the question why one machine is slower than another. Loads
      * the native libraries where nothing has yet.
      */

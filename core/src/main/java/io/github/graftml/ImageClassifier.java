@@ -6,34 +6,34 @@ import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.internal.Canonical;
-import io.github.graftml.internal.image.ImageTensors;
-import io.github.graftml.io.StateDict;
+import io.github.graftml.explain.GradCam;
+import io.github.graftml.explain.HeatMap;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.metrics.MultiLabelPredictions;
+import io.github.graftml.metrics.Predictions;
+import io.github.graftml.metrics.Temperature;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.Architectures;
 import io.github.graftml.model.FeatureMaps;
 import io.github.graftml.model.FrozenBackbone;
-import io.github.graftml.model.GradCam;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Precision;
-import io.github.graftml.model.Preprocessing;
-import io.github.graftml.model.layer.Layer;
-import io.github.graftml.report.HeatMap;
-import io.github.graftml.report.MultiLabelPredictions;
-import io.github.graftml.report.Predictions;
-import io.github.graftml.report.Temperature;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.runtime.Precision;
+import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Fit;
 import io.github.graftml.train.Provenance;
-import io.github.graftml.transform.FloatImage;
-import io.github.graftml.transform.Image;
 import io.github.graftml.transform.ImageTransform;
-import io.github.graftml.transform.Pixels;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.TestTimeAugmentation;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
+import io.github.graftml.weights.StateDict;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -368,7 +368,7 @@ public final class ImageClassifier implements Model, Callback {
 
     /**
      * The features that the head gets: pictures that look alike to the network point in similar directions, see
-     * {@link EmbeddingIndex}.
+     * {@link io.github.graftml.explain.EmbeddingIndex}.
      *
      * @return F numbers for each file, in order
      * @throws DataException         if a file cannot be read or decoded; it is named

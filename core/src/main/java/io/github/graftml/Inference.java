@@ -1,13 +1,12 @@
 package io.github.graftml;
 
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.image.ImageTensors;
-import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Pixels;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
-import io.github.graftml.transform.FloatImage;
-import io.github.graftml.transform.Image;
-import io.github.graftml.transform.Pixels;
+import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.ArrayList;

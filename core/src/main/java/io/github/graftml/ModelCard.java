@@ -10,18 +10,18 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.graftml.internal.NameInFiles;
-import io.github.graftml.internal.NamedChoice;
-import io.github.graftml.internal.plan.Calibration;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Precision;
-import io.github.graftml.model.Preprocessing;
-import io.github.graftml.model.layer.Layer;
+import io.github.graftml.model.plan.Calibration;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.runtime.Precision;
+import io.github.graftml.runtime.internal.NameInFiles;
+import io.github.graftml.runtime.internal.NamedChoice;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Provenance;
+import io.github.graftml.transform.Preprocessing;
 import java.io.IOException;
 import java.util.List;
 
@@ -34,7 +34,7 @@ import java.util.List;
  * @param recipe        what the network is made of
  * @param preprocessing what a picture goes through
  * @param weightsSha256 of the file {@code model.safetensors}, so that halves of two savings are not taken for a model; in one
- *                      file {@link io.github.graftml.io.StateDict#sha256 that of the tensors}
+ *                      file {@link io.github.graftml.weights.StateDict#sha256 that of the tensors}
  * @param provenance    how it was trained; absent if it was not
  * @param result        the last epoch's; absent if it was not trained
  * @param temperature   what the logits are divided by; absent if it was not calibrated

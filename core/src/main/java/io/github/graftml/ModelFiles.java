@@ -2,14 +2,14 @@ package io.github.graftml;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.internal.AtomicFile;
-import io.github.graftml.internal.Sha256;
-import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.runtime.internal.AtomicFile;
+import io.github.graftml.runtime.internal.Sha256;
+import io.github.graftml.weights.StateDict;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.github.graftml;
 
 import io.github.graftml.error.DataException;
-import io.github.graftml.internal.image.ImageDecoder;
-import io.github.graftml.internal.image.MatImages;
-import io.github.graftml.transform.Image;
-import io.github.graftml.transform.ImageSize;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.codec.ImageDecoder;
+import io.github.graftml.image.codec.MatImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

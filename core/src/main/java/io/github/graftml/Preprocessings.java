@@ -1,11 +1,11 @@
 package io.github.graftml;
 
-import io.github.graftml.model.Preprocessing;
+import io.github.graftml.image.Interpolation;
 import io.github.graftml.transform.CenterCrop;
 import io.github.graftml.transform.Compose;
-import io.github.graftml.transform.Interpolation;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Normalize;
+import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Resize;
 import io.github.graftml.transform.ToTensor;
 import io.github.graftml.transform.Transform;

@@ -1,9 +1,9 @@
 package io.github.graftml;
 
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.layer.Named;
+import io.github.graftml.nn.Named;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.graftml;
 
-import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
+import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

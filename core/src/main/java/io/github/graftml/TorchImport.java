@@ -1,11 +1,11 @@
 package io.github.graftml;
 
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Preprocessing;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

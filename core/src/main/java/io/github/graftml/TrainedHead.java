@@ -1,12 +1,12 @@
 package io.github.graftml;
 
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.layer.Layer;
-import io.github.graftml.model.layer.Layers;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Layers;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

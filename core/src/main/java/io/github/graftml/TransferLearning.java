@@ -1,15 +1,15 @@
 package io.github.graftml;
 
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.io.Hub;
-import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.Architectures;
 import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Precision;
-import io.github.graftml.model.Weights;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.runtime.Precision;
+import io.github.graftml.weights.Hub;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;

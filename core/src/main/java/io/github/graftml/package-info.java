@@ -3,3 +3,4 @@
  * out of it, {@code Prediction} is what the classifier says of a picture. This package may use every other one.
  */
 package io.github.graftml;
+

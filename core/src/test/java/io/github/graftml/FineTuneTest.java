@@ -1,18 +1,16 @@
 package io.github.graftml;
 
-import static io.github.graftml.train.Optimizers.adamW;
+import static io.github.graftml.optim.Optimizers.adamW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Preprocessing;
-import io.github.graftml.model.Weights;
+import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
@@ -21,6 +19,8 @@ import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ class FineTuneTest {
             assertThat(changed).contains("layer4.0.conv1.weight", "layer4.0.bn1.running_mean", "fc.weight").allMatch(name -> name.matches("(layer4|fc)\\..*"));
             try (NativeScope scope = NativeScope.open()) {
                 assertThat(model.trainableParameters().keySet()).allMatch(name -> name.matches("(layer4|fc)\\..*")).contains("layer4.1.bn2.bias");
-                io.github.graftml.internal.nn.Modules.parameters(model.module()).forEach((name, parameter) -> {
+                io.github.graftml.nn.internal.Modules.parameters(model.module()).forEach((name, parameter) -> {
                     if (!name.matches("(layer4|fc)\\..*")) {
                         assertThat(parameter.requires_grad()).as(name).isFalse();
                         assertThat(parameter.grad().defined()).as(name).isFalse();

@@ -2,8 +2,8 @@ package io.github.graftml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.graftml.internal.memory.CpuFeatures;
-import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.internal.CpuFeatures;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;

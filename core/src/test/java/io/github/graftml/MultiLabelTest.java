@@ -1,6 +1,6 @@
 package io.github.graftml;
 
-import static io.github.graftml.train.Optimizers.adam;
+import static io.github.graftml.optim.Optimizers.adam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,12 +9,12 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
 import io.github.graftml.data.Sample;
 import io.github.graftml.error.DataException;
+import io.github.graftml.metrics.MultiLabelMetrics;
+import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.Weights;
-import io.github.graftml.report.MultiLabelMetrics;
-import io.github.graftml.report.MultiLabelPredictions;
+import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.optim.Loss;
 import io.github.graftml.train.History;
-import io.github.graftml.train.Loss;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;

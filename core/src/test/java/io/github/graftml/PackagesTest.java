@@ -1,9 +1,5 @@
 package io.github.graftml;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,49 +8,66 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The package table of docs/architecture.md, held by a test. */
+/** The order of the packages in docs/architecture.md, held by a test. */
 class PackagesTest {
 
     private static final String ROOT = "io.github.graftml";
-    private static final JavaClasses GRAFT = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    private static final JavaClasses GRAFT =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
 
-    /** For each package, which others of the library it may use, besides {@code error}, which all may. */
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "train", Set.of("model", "data", "report", "transform", "io", "internal"),
-            "model", Set.of("io", "internal"),
-            "data", Set.of("transform", "internal"),
-            "transform", Set.of("image", "internal"),
-            "image", Set.of("internal"),
-            "nn", Set.of("internal"),
-            "io", Set.of("internal"),
-            "export", Set.of("model", "io", "internal"),
-            "report", Set.of("io"),
-            "error", Set.of());
+    /** From the ground up: a package uses those of its own floor and of the floors before it. The door is last. */
+    private static final List<Set<String>> FLOORS = List.of(
+            Set.of("error"),
+            Set.of("runtime", "runtime.internal"),
+            Set.of("random", "random.internal"),
+            Set.of("image", "image.codec", "image.pixels"),
+            Set.of("weights"),
+            Set.of("nn", "nn.internal"),
+            Set.of("transform"),
+            Set.of("data", "data.check"),
+            Set.of("model", "model.plan", "model.zoo"),
+            Set.of("optim"),
+            Set.of("metrics"),
+            Set.of("report"),
+            Set.of("train"),
+            Set.of("callbacks"),
+            Set.of("explain"),
+            Set.of("export"),
+            Set.of(""));
 
-    /** Outside {@code internal}, these own tensors or are modules; everything else is free of native types. */
-    private static final Set<String> NATIVE = Set.of(
-            "ImageClassifier", "Inference", "Pictures",
-            "train.Learner", "train.LossValues", "train.OptimizerStates", "train.FeatureCache", "train.LearningRateFinder", "train.Provenance",
-            "data.Batch", "data.PixelMemory");
+    /** Packages that must stay free of native types. */
+    private static final Set<String> PLAIN =
+            Set.of("error", "random", "image", "weights", "transform", "data.check", "metrics", "report");
 
     @Test
-    void packages_useOnlyWhatTheTableAllows() {
-        assertThat(GRAFT.size()).as("classes scanned").isGreaterThan(150);
-        MAY_USE.forEach((name, others) -> {
-            Set<String> allowed = new TreeSet<>(List.of(ROOT + "." + name + "..", ROOT + ".error.."));
-            others.forEach(other -> allowed.add(ROOT + "." + other + ".."));
-            classes().that().resideInAPackage(ROOT + "." + name + "..")
-                    .should().onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new))
-                            .or(not(resideInAPackage(ROOT + ".."))))
-                    .because("docs/architecture.md says what " + name + " may use: " + allowed)
-                    .check(GRAFT);
-        });
+    void packages_standOnTheFloorsBelowThem() {
+        assertThat(GRAFT.size()).as("classes scanned").isGreaterThan(400);
+        Set<String> upwards = new TreeSet<>();
+        for (JavaClass user : GRAFT) {
+            user.getDirectDependenciesFromSelf().forEach(dependency -> {
+                JavaClass used = dependency.getTargetClass();
+                if (used.getPackageName().startsWith(ROOT) && floor(used) > floor(user)) {
+                    upwards.add(user.getName() + " -> " + used.getName());
+                }
+            });
+        }
+        assertThat(upwards).isEmpty();
+    }
+
+    @Test
+    void packages_areAllInTheOrder() {
+        Set<String> found = new TreeSet<>();
+        GRAFT.forEach(scanned -> found.add(name(scanned)));
+        Set<String> ordered = new TreeSet<>();
+        FLOORS.forEach(ordered::addAll);
+        assertThat(found).isEqualTo(ordered);
     }
 
     @Test
@@ -63,29 +76,65 @@ class PackagesTest {
     }
 
     @Test
-    void nativeTypes_areMetOnlyWhereTheyAreOwned() {
-        Set<String> found = new TreeSet<>();
-        for (JavaClass scanned : GRAFT) {
-            boolean meetsNative = scanned.getDirectDependenciesFromSelf().stream().anyMatch(d -> d.getTargetClass().getPackageName().startsWith("org.bytedeco"));
-            String name = scanned.getName().replaceFirst("\\$.*", "").substring(ROOT.length() + 1);
-            if (meetsNative && !name.startsWith("internal.") && !name.startsWith("nn.internal.") && !name.startsWith("model.")) {
-                found.add(name);
+    void classesOfAPackage_formNoKnotOfMoreThanFour() {
+        TreeMap<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass user : GRAFT) {
+            Set<String> used = uses.computeIfAbsent(outermost(user), name -> new TreeSet<>());
+            user.getDirectDependenciesFromSelf().stream().map(d -> d.getTargetClass())
+                    .filter(other -> other.getPackageName().equals(user.getPackageName()))
+                    .map(PackagesTest::outermost).filter(other -> !other.equals(outermost(user))).forEach(used::add);
+        }
+        List<Set<String>> knots = new ArrayList<>();
+        Set<String> placed = new TreeSet<>();
+        for (String start : uses.keySet()) {
+            if (placed.contains(start)) {
+                continue;
+            }
+            Set<String> knot = new TreeSet<>();
+            Set<String> reached = reachable(start, uses);
+            reached.stream().filter(other -> reachable(other, uses).contains(start)).forEach(knot::add);
+            placed.addAll(knot);
+            if (knot.size() > 4) {
+                knots.add(knot);
             }
         }
-        assertThat(found).isEqualTo(new TreeSet<>(NATIVE));
+        assertThat(knots).as("classes that need each other").isEmpty();
     }
 
     @Test
-    void report_andTransform_areFreeOfNativeTypes() {
-        noClasses().that().resideInAnyPackage(ROOT + ".report..", ROOT + ".transform..", ROOT + ".io..", ROOT + ".error..", ROOT + ".model.layer..")
+    void plainPackages_areFreeOfNativeTypes() {
+        noClasses().that().resideInAnyPackage(PLAIN.stream().map(name -> ROOT + "." + name).toArray(String[]::new))
                 .should().dependOnClassesThat().resideInAPackage("org.bytedeco..").check(GRAFT);
     }
 
-    @Test
-    void report_usesNothingButJacksonAndTheJdk() {
-        classes().that().resideInAPackage(ROOT + ".report..")
-                .should().onlyDependOnClassesThat().resideInAnyPackage(ROOT + ".report..", ROOT + ".io..", ROOT + ".error..",
-                        "java..", "javax..", "com.fasterxml.jackson..")
-                .check(GRAFT);
+    private static Set<String> reachable(String from, TreeMap<String, Set<String>> uses) {
+        Set<String> reached = new TreeSet<>();
+        List<String> open = new ArrayList<>(uses.getOrDefault(from, Set.of()));
+        while (!open.isEmpty()) {
+            String next = open.remove(open.size() - 1);
+            if (reached.add(next)) {
+                open.addAll(uses.getOrDefault(next, Set.of()));
+            }
+        }
+        return reached;
+    }
+
+    private static int floor(JavaClass scanned) {
+        for (int i = 0; i < FLOORS.size(); i++) {
+            if (FLOORS.get(i).contains(name(scanned))) {
+                return i;
+            }
+        }
+        throw new AssertionError("No floor for " + scanned.getName() + "; add its package to the order");
+    }
+
+    /** The package below the root; empty for the door. */
+    private static String name(JavaClass scanned) {
+        String name = scanned.getPackageName();
+        return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    }
+
+    private static String outermost(JavaClass scanned) {
+        return scanned.getName().replaceFirst("\\$.*", "");
     }
 }

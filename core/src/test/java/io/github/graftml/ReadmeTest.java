@@ -1,6 +1,6 @@
 package io.github.graftml;
 
-import static io.github.graftml.train.Optimizers.adam;
+import static io.github.graftml.optim.Optimizers.adam;
 import static io.github.graftml.transform.Normalization.IMAGENET;
 import static io.github.graftml.transform.Transforms.centerCrop;
 import static io.github.graftml.transform.Transforms.normalize;
@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Weights;
+import io.github.graftml.model.zoo.Weights;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;

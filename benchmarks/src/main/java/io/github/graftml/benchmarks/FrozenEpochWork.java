@@ -5,7 +5,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Precision;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 

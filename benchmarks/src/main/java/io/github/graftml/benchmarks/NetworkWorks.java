@@ -1,17 +1,17 @@
 package io.github.graftml.benchmarks;
 
-import io.github.graftml.internal.memory.CpuFeatures;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.MixedPrecision;
-import io.github.graftml.internal.nn.NoGrad;
-import io.github.graftml.internal.optim.AdamState;
-import io.github.graftml.internal.optim.OptimizerState;
-import io.github.graftml.internal.optim.ParameterGroup;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.Precision;
+import io.github.graftml.nn.internal.MixedPrecision;
+import io.github.graftml.nn.internal.NoGrad;
+import io.github.graftml.optim.AdamState;
+import io.github.graftml.optim.OptimizerState;
+import io.github.graftml.optim.ParameterGroup;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
+import io.github.graftml.runtime.internal.CpuFeatures;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;

@@ -1,7 +1,7 @@
 package io.github.graftml.benchmarks;
 
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.Architectures;
+import io.github.graftml.model.zoo.Architectures;
 
 /**
  * How much work is done.

@@ -2,7 +2,7 @@ package io.github.graftml.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.runtime.NativeScope;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.Architectures;
-import io.github.graftml.model.Weights;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.model.zoo.Weights;
 import java.nio.file.Path;
 import java.util.Iterator;
 import picocli.CommandLine.Model.CommandSpec;

@@ -6,9 +6,9 @@ import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.Batches;
 import io.github.graftml.model.CustomCNN;
-import io.github.graftml.model.Preprocessing;
-import io.github.graftml.model.Preprocessing.Interpolation;
 import io.github.graftml.train.History;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Preprocessing.Interpolation;
 import java.nio.file.Path;
 
 /** The article's first experiment: a small network that learns from nothing but these pictures. */

@@ -1,7 +1,7 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.error.DataException;
-import io.github.graftml.io.Hub;
+import io.github.graftml.weights.Hub;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

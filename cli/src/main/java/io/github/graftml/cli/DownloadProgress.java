@@ -1,6 +1,6 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.io.Hub;
+import io.github.graftml.weights.Hub;
 
 /** A download as {@link ProgressLine}, in megabytes. Shows nothing when the file was there already. */
 final class DownloadProgress implements Hub.Progress, AutoCloseable {

@@ -2,6 +2,7 @@ package io.github.graftml.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
+import io.github.graftml.callbacks.BatchPictures;
 import io.github.graftml.data.BadImage;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
@@ -9,7 +10,6 @@ import io.github.graftml.data.ImageTable;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.Picture;
-import io.github.graftml.train.BatchPictures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

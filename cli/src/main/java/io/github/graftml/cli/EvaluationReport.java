@@ -2,12 +2,12 @@ package io.github.graftml.cli;
 
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.Batches;
+import io.github.graftml.metrics.Metrics;
+import io.github.graftml.metrics.MultiLabelMetrics;
+import io.github.graftml.metrics.MultiLabelPredictions;
+import io.github.graftml.metrics.Predictions;
 import io.github.graftml.report.HtmlReport;
-import io.github.graftml.report.Metrics;
-import io.github.graftml.report.MultiLabelMetrics;
-import io.github.graftml.report.MultiLabelPredictions;
 import io.github.graftml.report.Picture;
-import io.github.graftml.report.Predictions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

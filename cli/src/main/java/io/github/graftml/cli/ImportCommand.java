@@ -2,8 +2,8 @@ package io.github.graftml.cli;
 
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.Architectures;
-import io.github.graftml.model.Preprocessing;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.transform.Preprocessing;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

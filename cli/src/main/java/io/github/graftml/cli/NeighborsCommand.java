@@ -1,10 +1,10 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.EmbeddingIndex;
-import io.github.graftml.EmbeddingIndex.Neighbour;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Sample;
+import io.github.graftml.explain.EmbeddingIndex;
+import io.github.graftml.explain.EmbeddingIndex.Neighbour;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

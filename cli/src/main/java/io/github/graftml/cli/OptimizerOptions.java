@@ -1,8 +1,8 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.train.Optimizer;
-import io.github.graftml.train.Optimizers;
-import io.github.graftml.train.Schedule;
+import io.github.graftml.optim.Optimizer;
+import io.github.graftml.optim.Optimizers;
+import io.github.graftml.optim.Schedule;
 import io.github.graftml.train.Trainer;
 import java.util.function.DoubleFunction;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,11 +2,11 @@ package io.github.graftml.cli;
 
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
+import io.github.graftml.callbacks.BatchPictures;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.SkippedImage;
 import io.github.graftml.report.Picture;
 import io.github.graftml.report.Run;
-import io.github.graftml.train.BatchPictures;
 import io.github.graftml.train.History;
 import java.util.List;
 import java.util.stream.Stream;

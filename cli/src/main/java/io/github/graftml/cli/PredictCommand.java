@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
 import io.github.graftml.Prediction.Candidate;
-import io.github.graftml.TestTimeAugmentation;
+import io.github.graftml.transform.TestTimeAugmentation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

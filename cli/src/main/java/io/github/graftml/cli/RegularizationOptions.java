@@ -1,10 +1,10 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.callbacks.WeightAverage;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.Mixing;
-import io.github.graftml.train.Loss;
+import io.github.graftml.optim.Loss;
 import io.github.graftml.train.Trainer;
-import io.github.graftml.train.WeightAverage;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import picocli.CommandLine.Model.CommandSpec;

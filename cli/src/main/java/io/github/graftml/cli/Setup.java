@@ -2,11 +2,11 @@ package io.github.graftml.cli;
 
 import io.github.graftml.FineTune;
 import io.github.graftml.ImageClassifier;
+import io.github.graftml.callbacks.EarlyStopping;
 import io.github.graftml.data.BadImage;
 import io.github.graftml.data.Batches;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.train.Checkpoints;
-import io.github.graftml.train.Device;
-import io.github.graftml.train.EarlyStopping;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;

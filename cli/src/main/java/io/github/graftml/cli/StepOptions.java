@@ -1,6 +1,6 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.train.Device;
+import io.github.graftml.runtime.Device;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

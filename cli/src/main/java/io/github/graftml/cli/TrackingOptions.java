@@ -1,8 +1,8 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.callbacks.JsonLog;
+import io.github.graftml.callbacks.TensorBoardLog;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.JsonLog;
-import io.github.graftml.train.TensorBoardLog;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

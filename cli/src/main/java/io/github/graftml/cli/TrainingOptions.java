@@ -1,11 +1,11 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.callbacks.ModelCheckpoint;
 import io.github.graftml.data.BadImage;
-import io.github.graftml.model.Precision;
 import io.github.graftml.report.Problem;
+import io.github.graftml.runtime.Device;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.Device;
-import io.github.graftml.train.ModelCheckpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

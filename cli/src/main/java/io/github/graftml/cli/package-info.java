@@ -1,2 +1,3 @@
 /** The commands of {@code graft.jar}, written in the library's public calls. */
 package io.github.graftml.cli;
+

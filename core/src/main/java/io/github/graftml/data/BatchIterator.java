@@ -2,9 +2,9 @@ package io.github.graftml.data;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.graftml.internal.random.DefaultGenerator;
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.internal.random.TorchDraws;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.random.internal.TorchDraws;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

@@ -2,8 +2,8 @@ package io.github.graftml.data;
 
 import io.github.graftml.data.BatchIterator.Order;
 import io.github.graftml.error.DataException;
-import io.github.graftml.internal.Canonical;
-import io.github.graftml.internal.random.DefaultGenerator;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.runtime.internal.Canonical;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

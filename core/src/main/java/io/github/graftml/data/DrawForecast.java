@@ -1,6 +1,6 @@
 package io.github.graftml.data;
 
-import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.random.internal.Mt19937;
 
 /**
  * Guesses where the random generator will stand when the next batch is asked for. The loader and the training step

@@ -1,9 +1,9 @@
 package io.github.graftml.data;
 
-import io.github.graftml.internal.image.CodedImage;
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.internal.random.TorchDraws;
-import io.github.graftml.transform.ImageSize;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.codec.CodedImage;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.random.internal.TorchDraws;
 import io.github.graftml.transform.Transform;
 import java.util.ArrayList;
 import java.util.List;

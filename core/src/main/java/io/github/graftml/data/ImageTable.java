@@ -1,8 +1,8 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.internal.random.TorchDraws;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.random.internal.TorchDraws;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.graftml.data;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * Makes new pictures of pairs of a batch, with labels to match: every picture is mixed with the one before it, the first

@@ -1,13 +1,13 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
-import io.github.graftml.internal.image.CodedImage;
-import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.image.codec.CodedImage;
+import io.github.graftml.image.codec.ImageDecoder;
 import io.github.graftml.transform.Decode;
-import io.github.graftml.transform.FloatImage;
-import io.github.graftml.transform.Image;
-import io.github.graftml.transform.ImageSize;
-import io.github.graftml.transform.Pixels;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Path;

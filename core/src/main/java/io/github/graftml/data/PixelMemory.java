@@ -1,8 +1,8 @@
 package io.github.graftml.data;
 
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.transform.FloatImage;
-import io.github.graftml.transform.ImageSize;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.runtime.NativeScope;
 import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;

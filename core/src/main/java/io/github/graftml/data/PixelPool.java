@@ -1,6 +1,6 @@
 package io.github.graftml.data;
 
-import io.github.graftml.transform.ImageSize;
+import io.github.graftml.image.ImageSize;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -1,7 +1,7 @@
 package io.github.graftml.data;
 
-import io.github.graftml.internal.random.DefaultGenerator;
-import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.random.internal.Mt19937;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.github.graftml.data;
 
-import io.github.graftml.internal.image.CodedImage;
+import io.github.graftml.image.codec.CodedImage;
 import java.util.concurrent.CompletableFuture;
 
 /** A batch whose transforms draw nothing: each row is decoded and transformed in one go. */

@@ -2,16 +2,16 @@ package io.github.graftml.export;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Model;
-import io.github.graftml.model.layer.Layer;
-import io.github.graftml.model.layer.Layer.Concat;
-import io.github.graftml.model.layer.Layer.Dropout;
-import io.github.graftml.model.layer.Layer.Gate;
-import io.github.graftml.model.layer.Layer.Identity;
-import io.github.graftml.model.layer.Layer.Initialized;
-import io.github.graftml.model.layer.Layer.Residual;
-import io.github.graftml.model.layer.Layer.Sequential;
-import io.github.graftml.model.layer.Layer.StochasticDepth;
-import io.github.graftml.model.layer.Named;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Layer.Concat;
+import io.github.graftml.nn.Layer.Dropout;
+import io.github.graftml.nn.Layer.Gate;
+import io.github.graftml.nn.Layer.Identity;
+import io.github.graftml.nn.Layer.Initialized;
+import io.github.graftml.nn.Layer.Residual;
+import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Layer.StochasticDepth;
+import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;
 

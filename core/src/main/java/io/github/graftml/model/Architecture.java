@@ -1,11 +1,11 @@
 package io.github.graftml.model;
 
-import io.github.graftml.model.layer.Initialization;
-import io.github.graftml.model.layer.Layer;
-import io.github.graftml.model.layer.Layer.Conv2d;
-import io.github.graftml.model.layer.Layer.Linear;
-import io.github.graftml.model.layer.Layer.Sequential;
-import io.github.graftml.model.layer.Named;
+import io.github.graftml.nn.Initialization;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Layer.Conv2d;
+import io.github.graftml.nn.Layer.Linear;
+import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

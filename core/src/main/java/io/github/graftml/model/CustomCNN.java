@@ -1,18 +1,18 @@
 package io.github.graftml.model;
 
-import static io.github.graftml.model.layer.Layers.conv2d;
-import static io.github.graftml.model.layer.Layers.dropout;
-import static io.github.graftml.model.layer.Layers.flatten;
-import static io.github.graftml.model.layer.Layers.linear;
-import static io.github.graftml.model.layer.Layers.logSoftmax;
-import static io.github.graftml.model.layer.Layers.maxPool2d;
-import static io.github.graftml.model.layer.Layers.named;
-import static io.github.graftml.model.layer.Layers.relu;
-import static io.github.graftml.model.layer.Layers.sequential;
-import static io.github.graftml.model.layer.Layers.unnamed;
+import static io.github.graftml.nn.Layers.conv2d;
+import static io.github.graftml.nn.Layers.dropout;
+import static io.github.graftml.nn.Layers.flatten;
+import static io.github.graftml.nn.Layers.linear;
+import static io.github.graftml.nn.Layers.logSoftmax;
+import static io.github.graftml.nn.Layers.maxPool2d;
+import static io.github.graftml.nn.Layers.named;
+import static io.github.graftml.nn.Layers.relu;
+import static io.github.graftml.nn.Layers.sequential;
+import static io.github.graftml.nn.Layers.unnamed;
 
-import io.github.graftml.model.layer.Layer;
-import io.github.graftml.model.layer.Layer.Sequential;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Layer.Sequential;
 import java.util.Optional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;

@@ -1,12 +1,12 @@
 package io.github.graftml.model;
 
-import io.github.graftml.model.layer.Activation;
-import io.github.graftml.model.layer.Layer;
-import io.github.graftml.model.layer.Layer.AdaptiveAvgPool2d;
-import io.github.graftml.model.layer.Layer.Flatten;
-import io.github.graftml.model.layer.Layer.Sequential;
-import io.github.graftml.model.layer.Layers;
-import io.github.graftml.model.layer.Named;
+import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Layer.AdaptiveAvgPool2d;
+import io.github.graftml.nn.Layer.Flatten;
+import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Layers;
+import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;
 

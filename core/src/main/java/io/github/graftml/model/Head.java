@@ -1,14 +1,14 @@
 package io.github.graftml.model;
 
-import static io.github.graftml.model.layer.Layers.dropout;
-import static io.github.graftml.model.layer.Layers.relu;
-import static io.github.graftml.model.layer.Layers.sequential;
+import static io.github.graftml.nn.Layers.dropout;
+import static io.github.graftml.nn.Layers.relu;
+import static io.github.graftml.nn.Layers.sequential;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.graftml.internal.NameInFiles;
-import io.github.graftml.model.layer.Layer;
-import io.github.graftml.model.layer.Layers;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Layers;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /** What a network ends in: features float32 [N,F] to one number per class [N, classes]. A choice; only {@link Custom} holds weights. */
 public sealed interface Head {

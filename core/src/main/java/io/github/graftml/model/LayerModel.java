@@ -1,8 +1,8 @@
 package io.github.graftml.model;
 
-import io.github.graftml.internal.nn.Built;
-import io.github.graftml.internal.nn.Root;
-import io.github.graftml.model.layer.Layer;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.internal.Built;
+import io.github.graftml.nn.internal.Root;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 

@@ -1,12 +1,13 @@
 package io.github.graftml.model;
 
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.internal.Canonical;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.nn.Tensors;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.model.layer.Layer;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
+import io.github.graftml.runtime.internal.Canonical;
+import io.github.graftml.weights.StateDict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

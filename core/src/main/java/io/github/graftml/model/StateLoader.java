@@ -1,11 +1,11 @@
 package io.github.graftml.model;
 
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.nn.Tensors;
-import io.github.graftml.io.KeyDifference;
-import io.github.graftml.io.StateDict;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.weights.KeyDifference;
+import io.github.graftml.weights.StateDict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;

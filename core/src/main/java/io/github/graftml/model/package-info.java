@@ -1,2 +1,3 @@
 /** Networks as data: architectures, their published weights, heads, and the models that training works on. */
 package io.github.graftml.model;
+

@@ -1,7 +1,7 @@
 package io.github.graftml.report;
 
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.AtomicFile;
+import io.github.graftml.runtime.internal.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -1,5 +1,11 @@
 package io.github.graftml.report;
 
+import io.github.graftml.metrics.CalibrationBin;
+import io.github.graftml.metrics.ConfusionMatrix;
+import io.github.graftml.metrics.Metrics;
+import io.github.graftml.metrics.MultiLabelMetrics;
+import io.github.graftml.metrics.MultiLabelPredictions;
+import io.github.graftml.metrics.Predictions;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.github.graftml.report;
 
+import io.github.graftml.metrics.MultiLabelPredictions;
+import io.github.graftml.metrics.Predictions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

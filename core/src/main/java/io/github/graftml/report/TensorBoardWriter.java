@@ -1,5 +1,6 @@
 package io.github.graftml.report;
 
+import io.github.graftml.metrics.ConfusionMatrix;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,2 +1,3 @@
 /** Results as records and pictures: metrics, confusion matrices, the HTML report. Free of native types. */
 package io.github.graftml.report;
+

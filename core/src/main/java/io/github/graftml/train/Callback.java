@@ -1,6 +1,6 @@
 package io.github.graftml.train;
 
-import io.github.graftml.io.StateDict;
+import io.github.graftml.weights.StateDict;
 import java.util.Map;
 
 /**

@@ -1,8 +1,8 @@
 package io.github.graftml.train;
 
 import io.github.graftml.error.GraftException;
-import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Model;
+import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.github.graftml.train;
 
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.Checks;
+import io.github.graftml.runtime.internal.Checks;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

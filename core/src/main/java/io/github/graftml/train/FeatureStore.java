@@ -1,8 +1,8 @@
 package io.github.graftml.train;
 
-import io.github.graftml.internal.Sha256;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
+import io.github.graftml.runtime.internal.Sha256;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,10 @@ package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.Batches;
-import io.github.graftml.io.StateDict;
+import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.model.Model;
-import io.github.graftml.report.ConfusionMatrix;
+import io.github.graftml.optim.Moment;
+import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

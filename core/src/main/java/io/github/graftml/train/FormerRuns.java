@@ -1,6 +1,6 @@
 package io.github.graftml.train;
 
-import io.github.graftml.internal.Canonical;
+import io.github.graftml.runtime.internal.Canonical;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;

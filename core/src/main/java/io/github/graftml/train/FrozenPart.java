@@ -1,10 +1,10 @@
 package io.github.graftml.train;
 
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
 import io.github.graftml.model.Model;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.github.graftml.train;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.AtomicFile;
 import io.github.graftml.report.CurvePlot;
 import io.github.graftml.report.EpochPoint;
+import io.github.graftml.runtime.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,14 +5,15 @@ import io.github.graftml.data.Batches;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.Canonical;
-import io.github.graftml.internal.Sha256;
-import io.github.graftml.internal.Versions;
-import io.github.graftml.internal.memory.NativeRuntime;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.model.Model;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.runtime.Device;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.internal.Canonical;
+import io.github.graftml.runtime.internal.NativeRuntime;
+import io.github.graftml.runtime.internal.Sha256;
+import io.github.graftml.runtime.internal.Versions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param threads     threads of LibTorch
  * @param settings    the model and the whole configuration; {@link Trainer#like} takes it over
  * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.Batches#shuffle(long)}
- * @param weightsHash {@link io.github.graftml.io.StateDict#sha256} of the weights before the first step
+ * @param weightsHash {@link io.github.graftml.weights.StateDict#sha256} of the weights before the first step
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included
  * @param validData   what was validated on
  * @param trainFolder the folder that all training pictures are in, absolute

@@ -1,9 +1,9 @@
 package io.github.graftml.train;
 
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.io.DType;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.weights.DType;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;

@@ -1,7 +1,11 @@
 package io.github.graftml.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.graftml.model.Precision;
+import io.github.graftml.optim.Loss;
+import io.github.graftml.optim.Optimizer;
+import io.github.graftml.optim.Schedule;
+import io.github.graftml.runtime.Device;
+import io.github.graftml.runtime.Precision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,2 +1,3 @@
 /** The training loop, optimizers, schedules, callbacks and the history they write. */
 package io.github.graftml.train;
+

@@ -1,5 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Rgb;
+import io.github.graftml.random.Draws;
+
 /** The fourteen operations of {@code RandAugment} and {@code TrivialAugmentWide}, in torchvision's order. */
 enum Augmentation {
     IDENTITY, SHEAR_X, SHEAR_Y, TRANSLATE_X, TRANSLATE_Y, ROTATE, BRIGHTNESS, COLOR, CONTRAST, SHARPNESS, POSTERIZE, SOLARIZE,

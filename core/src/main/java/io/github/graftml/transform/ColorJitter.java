@@ -1,7 +1,9 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.Checks;
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.random.Draws;
+import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,10 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.random.Draws;
+import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

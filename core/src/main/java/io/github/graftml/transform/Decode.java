@@ -2,7 +2,9 @@ package io.github.graftml.transform;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /**

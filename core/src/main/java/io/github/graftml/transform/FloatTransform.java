@@ -1,5 +1,8 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Pixels;
+
 /** A step on floats: it belongs behind {@code toTensor()}. */
 public interface FloatTransform extends Transform {
 

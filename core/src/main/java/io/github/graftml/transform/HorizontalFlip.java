@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /** Mirrors left and right. */
 @NameInFiles(value = "horizontal_flip", formerly = "HorizontalFlip")

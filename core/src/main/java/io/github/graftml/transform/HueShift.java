@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
+
 /** To hue, saturation and value in bytes, a turn of the hue, and back; floats and doubles where Pillow has them. */
 final class HueShift {
 

@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /** The step that leaves a picture as it is; what a random step draws when it decides to do nothing. */
 @NameInFiles(value = "identity", formerly = "Identity")

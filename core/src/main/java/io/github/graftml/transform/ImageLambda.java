@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.Image;
+import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.function.UnaryOperator;
 
 /**

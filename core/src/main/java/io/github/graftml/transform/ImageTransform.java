@@ -1,5 +1,8 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Pixels;
+
 /** A step on bytes: it belongs in front of {@code toTensor()}. */
 public interface ImageTransform extends Transform {
 

@@ -1,7 +1,10 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.FixedPointMap;
-import io.github.graftml.internal.Checks;
+import io.github.graftml.runtime.internal.Checks;
 
 /**
  * Resizes an image to fit into a rectangle with its proportions kept, and fills the rest with one color: the whole image

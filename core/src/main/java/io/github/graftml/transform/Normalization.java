@@ -1,6 +1,6 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /**

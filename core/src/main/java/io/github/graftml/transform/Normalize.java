@@ -1,6 +1,7 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * {@code (value - mean) / std} for each channel, in float32 as torchvision computes it.

@@ -1,6 +1,8 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * Cuts out a part of the picture's own shape, whatever its size.

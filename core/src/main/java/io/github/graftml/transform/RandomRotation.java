@@ -1,7 +1,11 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.Checks;
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Rgb;
+import io.github.graftml.random.Draws;
+import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * Turns a picture by a random angle around its centre. Draws {@code torch.empty(1).uniform_(low, high)}.

@@ -1,5 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.random.Draws;
+
 /** A step that chooses before it works: {@link #draw} returns the step that does. */
 public interface RandomTransform extends Transform {
 

@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.ImageSize;
+
 /**
  * A rectangle of an image's pixels.
  *

@@ -1,5 +1,8 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.pixels.PixelKernels;
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import io.github.graftml.image.pixels.Weights;

@@ -1,7 +1,10 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.Checks;
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Rgb;
+import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.OptionalInt;
 
 /**

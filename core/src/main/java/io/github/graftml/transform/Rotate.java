@@ -1,6 +1,10 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Rgb;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * Turns a picture around its centre, with Pillow's arithmetic and its exact special cases for quarter turns.

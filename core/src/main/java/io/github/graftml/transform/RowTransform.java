@@ -1,5 +1,7 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
+
 /** A step that moves pixels and can do so when they are read; see {@link Rows}. */
 interface RowTransform extends ImageTransform {
 

@@ -1,6 +1,9 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /** From bytes to floats: each value divided by 255, so 0 to 1. */
 @NameInFiles(value = "to_tensor", formerly = "ToTensor")

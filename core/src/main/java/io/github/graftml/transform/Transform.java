@@ -1,5 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.random.Draws;
+
 /**
  * One step of a picture's way from a decoded image to numbers. Immutable and safe to share.
  *
@@ -27,7 +31,7 @@ public interface Transform {
     /**
      * Works on the pixels. Safe to call from several threads at once.
      *
-     * @param pixels an {@link Image} in front of {@code toTensor()}, a {@link FloatImage} behind it
+     * @param pixels an {@link io.github.graftml.image.Image} in front of {@code toTensor()}, a {@link io.github.graftml.image.FloatImage} behind it
      * @return a new picture; the argument is left as it was
      * @throws IllegalStateException if the step is random: call {@link #draw} first
      */

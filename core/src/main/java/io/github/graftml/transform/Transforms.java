@@ -1,5 +1,9 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Rgb;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.github.graftml.transform;
 
-import io.github.graftml.internal.NameInFiles;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.random.Draws;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * Takes one random operation of random strength (Müller and Hutter, 2021), as torchvision's {@code TrivialAugmentWide}.

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import io.github.graftml.image.pixels.Weights;
 import java.util.Arrays;

@@ -3,3 +3,4 @@
  * place to start; every step is an immutable record that prints what it does.
  */
 package io.github.graftml.transform;
+

@@ -10,11 +10,11 @@ import static io.github.graftml.transform.Transforms.resize;
 import static io.github.graftml.transform.Transforms.toTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.graftml.internal.image.ImageDecoder;
-import io.github.graftml.internal.memory.NativeScope;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.codec.ImageDecoder;
+import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.transform.Decode;
-import io.github.graftml.transform.FloatImage;
-import io.github.graftml.transform.ImageSize;
 import io.github.graftml.transform.Transform;
 import java.awt.Color;
 import java.awt.GradientPaint;

@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.random.DefaultGenerator;
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.internal.random.TorchDraws;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.random.internal.TorchDraws;
+import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.transform.Goldens;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;

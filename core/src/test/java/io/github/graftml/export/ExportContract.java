@@ -3,12 +3,12 @@ package io.github.graftml.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.graftml.Graft;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.NoGrad;
-import io.github.graftml.model.Architectures;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.nn.internal.NoGrad;
+import io.github.graftml.runtime.NativeScope;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

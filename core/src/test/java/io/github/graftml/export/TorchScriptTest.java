@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.runtime.NativeScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.IValue;

@@ -5,9 +5,13 @@ import static io.github.graftml.model.ModelGoldens.relativeDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.nn.NoGrad;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.NoGrad;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
+import io.github.graftml.transform.Preprocessing;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

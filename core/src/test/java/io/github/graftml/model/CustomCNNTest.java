@@ -6,9 +6,9 @@ import static io.github.graftml.model.ModelGoldens.relativeDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.nn.NoGrad;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.NoGrad;
+import io.github.graftml.runtime.NativeScope;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Adam;

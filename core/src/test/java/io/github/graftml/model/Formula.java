@@ -1,9 +1,9 @@
 package io.github.graftml.model;
 
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.nn.Tensors;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ public final class Formula {
     }
 
     /** u(name, i) in [-1, 1): splitmix64 of (crc32(name) << 32) + i, top 24 bits. */
-    static float[] values(String name, int n) {
+    public static float[] values(String name, int n) {
         long seed = crc32(name) << 32;
         float[] u = new float[n];
         for (int i = 0; i < n; i++) {
@@ -30,14 +30,14 @@ public final class Formula {
         return u;
     }
 
-    static long crc32(String text) {
+    public static long crc32(String text) {
         CRC32 crc = new CRC32();
         crc.update(text.getBytes(StandardCharsets.UTF_8));
         return crc.getValue();
     }
 
     /** Values times a factor as a native tensor of the calling thread's scope. */
-    static Tensor tensor(String name, float factor, long... shape) {
+    public static Tensor tensor(String name, float factor, long... shape) {
         float[] u = values(name, (int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b));
         for (int i = 0; i < u.length; i++) {
             u[i] *= factor;
@@ -46,13 +46,13 @@ public final class Formula {
     }
 
     /** Overwrites every parameter and buffer of the model. */
-    static void fill(Model model) {
+    public static void fill(Model model) {
         Map<String, Tensor> state = Modules.state(model.module());
         state.forEach((name, tensor) -> Tensors.copy(value(name, tensor.shape()), tensor));
     }
 
     /** The same values as a state dict of the model's names and shapes. */
-    static StateDict stateOf(Model model) {
+    public static StateDict stateOf(Model model) {
         Map<String, StoredTensor> state = new LinkedHashMap<>();
         Modules.state(model.module()).forEach((name, tensor) -> state.put(name, value(name, tensor.shape())));
         return StateDict.of(state);

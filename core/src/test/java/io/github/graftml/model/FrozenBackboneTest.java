@@ -4,9 +4,11 @@ import static io.github.graftml.model.ModelGoldens.floats;
 import static io.github.graftml.model.ModelGoldens.relativeDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.nn.NoGrad;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.NoGrad;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

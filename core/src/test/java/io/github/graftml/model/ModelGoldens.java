@@ -2,8 +2,8 @@ package io.github.graftml.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.graftml.internal.nn.Tensors;
-import io.github.graftml.io.StateDict;
+import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,29 +11,29 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
 /** Reference values made by Python. */
-final class ModelGoldens {
+public final class ModelGoldens {
 
-    static final StateDict MODELS = read("models.safetensors");
-    static final StateDict TRAINING = read("training.safetensors");
-    static final StateDict NETWORKS = read("networks.safetensors");
-    static final JsonNode MANIFEST = json("manifest.json");
+    public static final StateDict MODELS = read("models.safetensors");
+    public static final StateDict TRAINING = read("training.safetensors");
+    public static final StateDict NETWORKS = read("networks.safetensors");
+    public static final JsonNode MANIFEST = json("manifest.json");
     private static final JsonNode LITES = json("networks.json");
 
     private ModelGoldens() {
     }
 
-    static float[] floats(StateDict goldens, String name) {
+    public static float[] floats(StateDict goldens, String name) {
         return floats(Tensors.of(goldens.get(name)));
     }
 
-    static float[] floats(Tensor tensor) {
+    public static float[] floats(Tensor tensor) {
         float[] values = new float[(int) tensor.numel()];
         new FloatPointer(tensor.detach().contiguous().data_ptr()).get(values);
         return values;
     }
 
     /** The largest difference, relative to the largest value. */
-    static double relativeDifference(float[] found, float[] expected) {
+    public static double relativeDifference(float[] found, float[] expected) {
         double scale = 0;
         double difference = found.length == expected.length ? 0 : Double.NaN;
         for (int i = 0; i < expected.length; i++) {
@@ -43,7 +43,7 @@ final class ModelGoldens {
         return difference / scale;
     }
 
-    static StateDict read(String file) {
+    public static StateDict read(String file) {
         try (InputStream stream = ModelGoldens.class.getResourceAsStream("/goldens/" + file)) {
             return StateDict.read(stream, file);
         } catch (IOException e) {
@@ -51,16 +51,16 @@ final class ModelGoldens {
         }
     }
 
-    static long parameters(Architecture architecture) {
+    public static long parameters(Architecture architecture) {
         return (isLite(architecture) ? LITES.get(architecture.name()).get("parameters") : MANIFEST.get("parameters").get(architecture.name())).asLong();
     }
 
-    static long keysCrc32(Architecture architecture) {
+    public static long keysCrc32(Architecture architecture) {
         return (isLite(architecture) ? LITES.get(architecture.name()).get("state_dict_keys_crc32")
                 : MANIFEST.get("state_dict_keys_crc32").get(architecture.name())).asLong();
     }
 
-    static float[] logits(Architecture architecture) {
+    public static float[] logits(Architecture architecture) {
         return floats(isLite(architecture) ? NETWORKS : MODELS, architecture + ".logits");
     }
 

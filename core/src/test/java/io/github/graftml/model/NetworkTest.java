@@ -1,22 +1,23 @@
 package io.github.graftml.model;
 
 import static io.github.graftml.model.ModelGoldens.floats;
-import static io.github.graftml.model.layer.Layers.conv2d;
-import static io.github.graftml.model.layer.Layers.linear;
-import static io.github.graftml.model.layer.Layers.relu;
-import static io.github.graftml.model.layer.Layers.sequential;
+import static io.github.graftml.nn.Layers.conv2d;
+import static io.github.graftml.nn.Layers.linear;
+import static io.github.graftml.nn.Layers.relu;
+import static io.github.graftml.nn.Layers.sequential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.Modules;
-import io.github.graftml.internal.nn.Tensors;
-import io.github.graftml.io.DType;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
-import io.github.graftml.model.layer.Layer;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.weights.DType;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

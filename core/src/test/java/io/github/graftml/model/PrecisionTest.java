@@ -1,21 +1,29 @@
 package io.github.graftml.model;
 
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.internal.memory.CpuFeatures;
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.nn.NoGrad;
-import io.github.graftml.internal.random.DefaultGenerator;
-import io.github.graftml.io.Hub;
-import io.github.graftml.train.Optimizers;
+
+
+
+
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.nn.internal.NoGrad;
+import io.github.graftml.optim.Optimizers;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.runtime.internal.CpuFeatures;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
+import io.github.graftml.weights.Hub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.github.graftml.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.graftml.metrics.MultiLabelPredictions;
+import io.github.graftml.metrics.Predictions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.metrics.ConfusionMatrix;
+import io.github.graftml.metrics.Predictions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,24 +1,31 @@
 package io.github.graftml.train;
 
-import static io.github.graftml.train.Optimizers.adam;
-import static io.github.graftml.train.Optimizers.adamW;
-import static io.github.graftml.train.Optimizers.rmsprop;
-import static io.github.graftml.train.Optimizers.sgd;
+import static io.github.graftml.optim.Optimizers.adam;
+import static io.github.graftml.optim.Optimizers.adamW;
+import static io.github.graftml.optim.Optimizers.rmsprop;
+import static io.github.graftml.optim.Optimizers.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.DrawnPictures;
 import io.github.graftml.Graft;
+import io.github.graftml.callbacks.EarlyStopping;
+import io.github.graftml.callbacks.ModelCheckpoint;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.io.StateDict;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
+import io.github.graftml.optim.Loss;
+import io.github.graftml.optim.Optimizer;
+import io.github.graftml.optim.ParameterGroups;
+import io.github.graftml.optim.Schedule;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

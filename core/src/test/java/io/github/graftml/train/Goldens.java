@@ -1,7 +1,7 @@
 package io.github.graftml.train;
 
-import io.github.graftml.io.StateDict;
-import io.github.graftml.io.StoredTensor;
+import io.github.graftml.weights.StateDict;
+import io.github.graftml.weights.StoredTensor;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /** Numbers that Python computed, beside this class in the test resources. */
-final class Goldens {
+public final class Goldens {
 
     private Goldens() {
     }
 
-    static Path file(String name) {
+    public static Path file(String name) {
         try {
             return Path.of(Goldens.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
@@ -22,12 +22,12 @@ final class Goldens {
         }
     }
 
-    static StateDict read(String name) throws IOException {
+    public static StateDict read(String name) throws IOException {
         return StateDict.read(file(name));
     }
 
     /** @return the values of a float32, float64 or int64 tensor */
-    static double[] doubles(StoredTensor tensor) {
+    public static double[] doubles(StoredTensor tensor) {
         ByteBuffer bytes = tensor.bytes();
         IntStream all = IntStream.range(0, Math.toIntExact(tensor.elementCount()));
         return switch (tensor.dtype()) {

@@ -1,6 +1,6 @@
 package io.github.graftml.train;
 
-import static io.github.graftml.train.Optimizers.sgd;
+import static io.github.graftml.optim.Optimizers.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,15 +8,15 @@ import io.github.graftml.DrawnPictures;
 import io.github.graftml.data.Batches;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.random.DefaultGenerator;
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.report.LearningRateSweep;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transforms;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.graftml.DrawnPictures;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.CustomCNN;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;

@@ -1,16 +1,21 @@
 package io.github.graftml.train;
 
-import static io.github.graftml.train.Optimizers.adam;
-import static io.github.graftml.train.Optimizers.adamW;
-import static io.github.graftml.train.Optimizers.rmsprop;
-import static io.github.graftml.train.Optimizers.sgd;
+import static io.github.graftml.optim.Optimizers.adam;
+import static io.github.graftml.optim.Optimizers.adamW;
+import static io.github.graftml.optim.Optimizers.rmsprop;
+import static io.github.graftml.optim.Optimizers.sgd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.graftml.internal.memory.NativeScope;
-import io.github.graftml.internal.optim.OptimizerState;
-import io.github.graftml.io.StateDict;
+import io.github.graftml.optim.Loss;
+import io.github.graftml.optim.Optimizer;
+import io.github.graftml.optim.OptimizerState;
+import io.github.graftml.optim.OptimizerStates;
+import io.github.graftml.optim.ParameterGroups;
+import io.github.graftml.optim.Schedule;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

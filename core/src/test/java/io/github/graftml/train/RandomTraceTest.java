@@ -2,7 +2,7 @@ package io.github.graftml.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.graftml.internal.random.Mt19937;
+import io.github.graftml.random.internal.Mt19937;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.graftml.train;
 
-import static io.github.graftml.train.Optimizers.adam;
+import static io.github.graftml.optim.Optimizers.adam;
 import static io.github.graftml.transform.Normalization.IMAGENET;
 import static io.github.graftml.transform.Transforms.centerCrop;
 import static io.github.graftml.transform.Transforms.compose;
@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.internal.random.DefaultGenerator;
 import io.github.graftml.model.CustomCNN;
+import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,9 +3,13 @@ package io.github.graftml.transform;
 import static io.github.graftml.transform.Transforms.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.graftml.internal.image.ImageDecoder;
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.internal.random.TorchDraws;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.image.Rgb;
+import io.github.graftml.image.codec.ImageDecoder;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.random.internal.TorchDraws;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

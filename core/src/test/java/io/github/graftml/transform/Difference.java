@@ -1,5 +1,10 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Pixels;
+
 /** How far results are from the expected ones, over any number of pictures. */
 final class Difference {
 

@@ -2,6 +2,8 @@ package io.github.graftml.transform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

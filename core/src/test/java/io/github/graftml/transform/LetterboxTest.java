@@ -4,6 +4,8 @@ import static io.github.graftml.transform.Transforms.letterbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,11 @@ package io.github.graftml.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.PixelKernels;
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import java.nio.ByteBuffer;

@@ -3,7 +3,10 @@ package io.github.graftml.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.image.codec.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,2 +1,3 @@
 /** The quickstart: both experiments of the article on drawn pictures. */
 package io.github.graftml.examples;
+

@@ -1,7 +1,7 @@
 package io.github.graftml.benchmarks.micro;
 
-import io.github.graftml.internal.image.ImageDecoder;
-import io.github.graftml.transform.Image;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.codec.ImageDecoder;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

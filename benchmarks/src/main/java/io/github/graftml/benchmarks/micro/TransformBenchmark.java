@@ -9,12 +9,12 @@ import static io.github.graftml.transform.Transforms.randomRotation;
 import static io.github.graftml.transform.Transforms.resize;
 import static io.github.graftml.transform.Transforms.toTensor;
 
-import io.github.graftml.internal.image.ImageDecoder;
-import io.github.graftml.internal.random.Mt19937;
-import io.github.graftml.internal.random.TorchDraws;
-import io.github.graftml.transform.Draws;
-import io.github.graftml.transform.Image;
-import io.github.graftml.transform.Pixels;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.Pixels;
+import io.github.graftml.image.codec.ImageDecoder;
+import io.github.graftml.random.Draws;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.random.internal.TorchDraws;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

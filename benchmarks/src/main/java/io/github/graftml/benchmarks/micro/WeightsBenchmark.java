@@ -1,8 +1,8 @@
 package io.github.graftml.benchmarks.micro;
 
-import io.github.graftml.io.StateDict;
-import io.github.graftml.model.Architectures;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

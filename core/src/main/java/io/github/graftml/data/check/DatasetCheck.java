@@ -4,7 +4,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.check.Scanned.Place;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.internal.image.ImageDecoder;
+import io.github.graftml.image.codec.ImageDecoder;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.io.InputStream;

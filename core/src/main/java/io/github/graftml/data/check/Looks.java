@@ -1,6 +1,6 @@
 package io.github.graftml.data.check;
 
-import io.github.graftml.transform.Image;
+import io.github.graftml.image.Image;
 
 /**
  * What a picture looks like from afar: the brightness of 9 x 9 cells, and for each cell whether the next one to the

@@ -1,9 +1,9 @@
 package io.github.graftml.data.check;
 
-import io.github.graftml.internal.Sha256;
-import io.github.graftml.internal.image.ImageDecoder;
-import io.github.graftml.transform.Image;
-import io.github.graftml.transform.ImageSize;
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+import io.github.graftml.image.codec.ImageDecoder;
+import io.github.graftml.runtime.internal.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.graftml.image.pixels;
 
-import io.github.graftml.internal.NativeLibrary;
+import io.github.graftml.runtime.internal.NativeLibrary;
 import java.nio.FloatBuffer;
 
 /** The library that {@code native/pixels.c} is built into, where it runs. It checks nothing: {@link PixelKernels} does. */

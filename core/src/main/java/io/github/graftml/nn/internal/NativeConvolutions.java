@@ -1,6 +1,6 @@
 package io.github.graftml.nn.internal;
 
-import io.github.graftml.internal.NativeLibrary;
+import io.github.graftml.runtime.internal.NativeLibrary;
 
 /** The library that {@code native/convolutions.cpp} is built into, where it runs. It sits on LibTorch, which must be loaded. */
 final class NativeConvolutions {

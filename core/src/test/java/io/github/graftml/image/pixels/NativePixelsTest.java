@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import io.github.graftml.image.pixels.PixelKernels.Source;
-import io.github.graftml.internal.Sha256;
+import io.github.graftml.runtime.internal.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,9 +3,9 @@ package io.github.graftml.nn.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.graftml.internal.Sha256;
-import io.github.graftml.internal.memory.CpuFeatures;
-import io.github.graftml.internal.memory.NativeRuntime;
+import io.github.graftml.runtime.internal.CpuFeatures;
+import io.github.graftml.runtime.internal.NativeRuntime;
+import io.github.graftml.runtime.internal.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,128 @@
+package io.github.graftml.callbacks;
+
+import io.github.graftml.data.Batch;
+import io.github.graftml.data.BatchIterator;
+import io.github.graftml.data.Batches;
+import io.github.graftml.data.LabelledImages;
+import io.github.graftml.error.DataException;
+import io.github.graftml.image.FloatImage;
+import io.github.graftml.report.Picture;
+import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Normalize;
+import io.github.graftml.transform.Transform;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Pictures as a network gets them, with the normalisation undone so that people recognise something: for reports. */
+public final class BatchPictures {
+
+    /** How many pictures of a batch are shown at most. */
+    public static final int SHOWN = 16;
+
+    private BatchPictures() {
+    }
+
+    /**
+     * Takes the batch that comes next, with the random draws that belong to it.
+     *
+     * @return its first pictures, {@value #SHOWN} at most, each with its classes
+     */
+    public static List<Picture> first(Batches batches) {
+        try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
+            return pictures(batch, Math.min(SHOWN, batch.size()), batches.images());
+        }
+    }
+
+    /**
+     * @param files some of the images', by their paths as text
+     * @return these pictures in this order, each with its classes
+     * @throws DataException if one of the files is not among the images, or cannot be read
+     */
+    public static List<Picture> of(LabelledImages images, List<String> files) {
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        try (BatchIterator epoch = Batches.of(new Chosen(images, files), files.size()).iterator(); Batch batch = epoch.next()) {
+            return pictures(batch, batch.size(), images);
+        }
+    }
+
+    private static List<Picture> pictures(Batch batch, int count, LabelledImages images) {
+        List<Picture> pictures = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String labels = IntStream.of(batch.labels(i)).mapToObj(images.classes()::get).collect(Collectors.joining(", "));
+            pictures.add(picture(batch.image(i), images.transform(), labels));
+        }
+        return pictures;
+    }
+
+    private static Picture picture(FloatImage image, Transform transform, String caption) {
+        FloatImage seen = image;
+        if (transform instanceof Compose steps && steps.steps().get(steps.steps().size() - 1) instanceof Normalize last) {
+            seen = new Normalize(last.normalization().inverse()).apply(image);
+        }
+        float[] interleaved = new float[3 * image.size().width() * image.size().height()];
+        seen.writeChannelsLast(FloatBuffer.wrap(interleaved));
+        byte[] rgb = new byte[interleaved.length];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, interleaved[i])));
+        }
+        return Picture.ofRgb(image.size().width(), image.size().height(), rgb, caption);
+    }
+
+    /** Some of the images, by file. */
+    private record Chosen(LabelledImages all, int[] indices) implements LabelledImages {
+
+        Chosen(LabelledImages all, List<String> files) {
+            this(all, indices(all, files));
+        }
+
+        private static int[] indices(LabelledImages all, List<String> files) {
+            Map<String, Integer> places = new HashMap<>();
+            IntStream.range(0, all.size()).forEach(i -> places.put(all.file(i).toString(), i));
+            return files.stream().mapToInt(file -> {
+                Integer place = places.get(file);
+                if (place == null) {
+                    throw new DataException("The file " + file + " is not one of " + all + "; give paths as that has them");
+                }
+                return place;
+            }).toArray();
+        }
+
+        @Override
+        public List<String> classes() {
+            return all.classes();
+        }
+
+        @Override
+        public Transform transform() {
+            return all.transform();
+        }
+
+        @Override
+        public int size() {
+            return indices.length;
+        }
+
+        @Override
+        public Path file(int index) {
+            return all.file(indices[index]);
+        }
+
+        @Override
+        public int[] labels(int index) {
+            return all.labels(indices[index]);
+        }
+
+        @Override
+        public boolean isMultiLabel() {
+            return all.isMultiLabel();
+        }
+    }
+}

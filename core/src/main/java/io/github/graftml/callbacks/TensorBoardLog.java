@@ -1,0 +1,134 @@
+package io.github.graftml.callbacks;
+
+import io.github.graftml.data.BadImage;
+import io.github.graftml.data.Batches;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.metrics.ConfusionMatrix;
+import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.random.internal.Mt19937;
+import io.github.graftml.report.Picture;
+import io.github.graftml.report.TensorBoardWriter;
+import io.github.graftml.train.BatchResult;
+import io.github.graftml.train.BatchResult.Phase;
+import io.github.graftml.train.Callback;
+import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.Fit;
+import io.github.graftml.train.History;
+import io.github.graftml.train.Provenance;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Shows a run in TensorBoard while it goes: {@code tensorboard --logdir runs}. Loss and learning rate of every step; losses
+ * and accuracies, time and the confusion matrix of every epoch; the configuration and some training pictures as the
+ * network gets them. Steps are counted through all runs that one log is given to, as the phases of a recipe are.
+ */
+public final class TensorBoardLog implements Callback {
+
+    private final Path folder;
+    private TensorBoardWriter board; // null unless a run is under way
+    private long earlierSteps;
+
+    private TensorBoardLog(Path folder) {
+        this.folder = Objects.requireNonNull(folder, "folder");
+    }
+
+    /** @param folder of the run, made if missing, such as {@code runs/lite0}; TensorBoard calls the run by its name */
+    public static TensorBoardLog in(Path folder) {
+        return new TensorBoardLog(folder);
+    }
+
+    /** @throws GraftException if the folder cannot be written */
+    @Override
+    public void onFitStart(Fit fit) {
+        written(() -> {
+            board = TensorBoardWriter.open(folder);
+            if (fit.step() > 0) {
+                board.restart(step(fit) + 1); // what was written behind the checkpoint comes again
+                return;
+            }
+            board.text("configuration", step(fit), configuration(fit));
+            List<Picture> pictures = pictures(fit.train());
+            for (int i = 0; i < pictures.size(); i++) {
+                board.image("training pictures/" + i + " " + pictures.get(i).caption(), step(fit), pictures.get(i));
+            }
+        });
+    }
+
+    /** Some of the pictures as they are trained on; the random generator is left as it was, so that the run comes out the same. */
+    private static List<Picture> pictures(Batches train) {
+        Mt19937 before = DefaultGenerator.state();
+        try {
+            return BatchPictures.first(Batches.of(train.images(), BatchPictures.SHOWN).onBadImage(BadImage.SKIP).shuffle(0));
+        } finally {
+            DefaultGenerator.state(before);
+        }
+    }
+
+    private static String configuration(Fit fit) {
+        Provenance from = fit.provenance();
+        return "| | |\n|---|---|\n| training | " + from.settings() + " |\n| training data | " + from.trainData() + " |\n| validation data | "
+                + from.validData() + " |\n| device | " + from.device() + ", " + from.threads() + " threads |\n";
+    }
+
+    @Override
+    public void onBatch(Fit fit, BatchResult batch) {
+        if (batch.phase() == Phase.TRAINING) {
+            written(() -> {
+                board.scalar("step/loss", step(fit), batch.loss());
+                board.scalar("step/learning rate", step(fit), batch.learningRate());
+                board.scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
+            });
+        }
+    }
+
+    @Override
+    public void onEpochEnd(Fit fit, EpochResult result) {
+        written(() -> {
+            board.scalar("loss/train", step(fit), result.trainLoss());
+            board.scalar("loss/valid", step(fit), result.validLoss());
+            board.scalar("accuracy/train", step(fit), result.trainAccuracy());
+            board.scalar("accuracy/valid", step(fit), result.validAccuracy());
+            board.scalar("epoch/seconds", step(fit), result.seconds());
+            if (fit.confusionMatrix().isPresent()) {
+                ConfusionMatrix matrix = fit.confusionMatrix().get();
+                board.confusionMatrix("confusion", step(fit), matrix);
+            }
+        });
+    }
+
+    @Override
+    public void onFitEnd(Fit fit, History history) {
+        earlierSteps += fit.step();
+    }
+
+    @Override
+    public void onClose() {
+        if (board != null) {
+            written(() -> {
+                try (TensorBoardWriter closing = board) {
+                    board = null;
+                }
+            });
+        }
+    }
+
+    private long step(Fit fit) {
+        return earlierSteps + fit.step();
+    }
+
+    private void written(Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            throw new GraftException("Cannot write for TensorBoard into " + folder + ": " + e.getMessage()
+                    + "; check that the folder is writable and the disk has room", e);
+        }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+}

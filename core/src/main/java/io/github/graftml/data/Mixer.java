@@ -1,0 +1,66 @@
+package io.github.graftml.data;
+
+import io.github.graftml.runtime.internal.Operators;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Mixes the pictures of a batch in place. Draws from the default generator; handles belong to the scope of the calling thread. */
+public final class Mixer {
+
+    private final Tensor images;
+    private final Tensor labels;
+
+    /**
+     * @param images float32 [N,3,H,W], overwritten
+     * @param labels int64 [N] or float32 [N, classes]
+     */
+    public Mixer(Tensor images, Tensor labels, int classes) {
+        this.images = images;
+        this.labels = labels.dim() == 2 ? labels
+                : torch.zeros(labels.size(0), classes).scatter(1, labels.unsqueeze(1), new Scalar(1));
+    }
+
+    /** @return float32 [N, classes] */
+    public Tensor mixup(double alpha) {
+        double share = beta(alpha);
+        images.copy_(mean(images, share));
+        return mean(labels, share);
+    }
+
+    /** @return float32 [N, classes] */
+    public Tensor cutMix(double alpha) {
+        double share = beta(alpha);
+        long width = images.size(3);
+        long height = images.size(2);
+        long x = torch.randint(width, new long[] {1}).item_long();
+        long y = torch.randint(height, new long[] {1}).item_long();
+        double radius = 0.5 * Math.sqrt(1 - share);
+        long left = Math.max(0, x - (long) (radius * width));
+        long top = Math.max(0, y - (long) (radius * height));
+        long boxWidth = Math.min(width, x + (long) (radius * width)) - left;
+        long boxHeight = Math.min(height, y + (long) (radius * height)) - top;
+        Tensor other = images.roll(new long[] {1}, 0);
+        box(images, left, top, boxWidth, boxHeight).copy_(box(other, left, top, boxWidth, boxHeight));
+        return mean(labels, 1 - (double) (boxWidth * boxHeight) / (width * height));
+    }
+
+    private static Tensor box(Tensor images, long left, long top, long width, long height) {
+        return images.narrow(2, top, height).narrow(3, left, width);
+    }
+
+    private static Tensor mean(Tensor of, double share) {
+        return of.roll(new long[] {1}, 0).mul_(new Scalar(1 - share)).add_(of.mul(new Scalar(share)));
+    }
+
+    /** As {@code torch.distributions.Beta} draws: the first of two numbers of a Dirichlet distribution, float32. */
+    private static double beta(double alpha) {
+        IValueVector stack = new IValueVector(); // the bindings declare no such function
+        stack.push_back(new IValue(torch.full(new long[] {1, 2}, new Scalar(alpha))));
+        stack.push_back(new IValue()); // the default generator
+        Operators.named("aten::_sample_dirichlet").callBoxed(stack);
+        return stack.get(0).toTensor().select(1, 0).item_double();
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.graftml.image.codec;
+
+import io.github.graftml.image.Image;
+import io.github.graftml.image.ImageSize;
+
+/**
+ * How the pixels of a file lie, as its orientation tag says: the shown image is the stored one, transposed or not, and then
+ * read from the right or from below.
+ *
+ * @param transposed whether rows are stored as columns
+ * @param mirrored   whether stored rows are read from right to left
+ * @param flipped    whether stored columns are read from bottom to top
+ */
+record Orientation(boolean transposed, boolean mirrored, boolean flipped) {
+
+    private static final Orientation UPRIGHT = new Orientation(false, false, false);
+
+    /** Returns the orientation of a tag's value from 1 to 8, upright for any other value. */
+    static Orientation of(int tag) {
+        return switch (tag) {
+            case 2 -> new Orientation(false, true, false);
+            case 3 -> new Orientation(false, true, true);
+            case 4 -> new Orientation(false, false, true);
+            case 5 -> new Orientation(true, false, false);
+            case 6 -> new Orientation(true, false, true);
+            case 7 -> new Orientation(true, true, true);
+            case 8 -> new Orientation(true, true, false);
+            default -> UPRIGHT;
+        };
+    }
+
+    /** Returns the size of the shown image. */
+    ImageSize size(int storedWidth, int storedHeight) {
+        return transposed ? new ImageSize(storedHeight, storedWidth) : new ImageSize(storedWidth, storedHeight);
+    }
+
+    /**
+     * Turns stored pixels as they are to be shown.
+     *
+     * @param rgb    uint8, three bytes per pixel, row by row
+     * @param width  of the stored image
+     * @param height of the stored image
+     */
+    Image apply(byte[] rgb, int width, int height) {
+        ImageSize shown = size(width, height);
+        if (equals(UPRIGHT)) {
+            return new Image(shown, rgb);
+        }
+        byte[] turned = new byte[rgb.length];
+        for (int y = 0, to = 0; y < shown.height(); y++) {
+            for (int x = 0; x < shown.width(); x++, to += 3) {
+                int column = transposed ? y : x;
+                int row = transposed ? x : y;
+                int from = 3 * ((flipped ? height - 1 - row : row) * width + (mirrored ? width - 1 - column : column));
+                System.arraycopy(rgb, from, turned, to, 3);
+            }
+        }
+        return new Image(shown, turned);
+    }
+}

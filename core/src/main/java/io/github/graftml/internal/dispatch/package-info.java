@@ -1,2 +1,0 @@
-/** LibTorch's operators by name, for those that the bindings do not declare. */
-package io.github.graftml.internal.dispatch;

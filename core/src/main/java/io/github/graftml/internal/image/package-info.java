@@ -1,2 +1,0 @@
-/** From the bytes of image files to pixels, byte for byte as Pillow decodes them. May change at any time. */
-package io.github.graftml.internal.image;

@@ -1,2 +1,0 @@
-/** The frozen backbone as an inference plan: folded, fused and prepacked operations in place of modules. */
-package io.github.graftml.internal.plan;

@@ -1,2 +1,0 @@
-/** TorchScript programs. Internal: may change in any version. */
-package io.github.graftml.internal.script;

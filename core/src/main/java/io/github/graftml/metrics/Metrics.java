@@ -1,0 +1,153 @@
+package io.github.graftml.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The usual metrics. Their values equal those of the scikit-learn function that each names (version 1.9, its defaults).
+ */
+public final class Metrics {
+
+    private Metrics() { }
+
+    /** @return what a report shows of every run, in the order to be shown */
+    public static List<Metric> standard() {
+        return List.of(accuracy(), balancedAccuracy(), macroF1(), rocAuc(), logLoss(), brier(),
+                expectedCalibrationError(15));
+    }
+
+    /** @return the share of right answers ({@code accuracy_score}); micro-averaged precision, recall and F1 equal it */
+    public static Metric accuracy() {
+        return Metric.of("accuracy", p -> ConfusionMatrix.of(p).accuracy());
+    }
+
+    /**
+     * @param k at least 1
+     * @return the share of samples whose right class is among the k most probable ({@code top_k_accuracy_score}); of
+     *         equally probable classes the one of lower index counts as the more probable
+     */
+    public static Metric topK(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("top-k needs a k of at least 1; got " + k);
+        }
+        return Metric.of("top-" + k + " accuracy", p -> IntStream.range(0, p.size())
+                .filter(i -> rank(p, i) < k).count() / (double) p.size());
+    }
+
+    private static int rank(Predictions p, int sample) {
+        int target = p.target(sample);
+        double own = p.probability(sample, target);
+        return (int) IntStream.range(0, p.classes().size()).filter(c -> p.probability(sample, c) > own
+                || c < target && p.probability(sample, c) == own).count();
+    }
+
+    /** @return the mean recall of the classes that have samples ({@code balanced_accuracy_score}) */
+    public static Metric balancedAccuracy() {
+        return Metric.of("balanced accuracy", p -> {
+            ConfusionMatrix matrix = ConfusionMatrix.of(p);
+            return matrix.labels().filter(c -> matrix.support(c) > 0).mapToDouble(matrix::recall).average().orElseThrow();
+        });
+    }
+
+    /** @return the mean precision of the classes that occur ({@code precision_score(average="macro")}) */
+    public static Metric macroPrecision() {
+        return Metric.of("macro precision", p -> {
+            ConfusionMatrix matrix = ConfusionMatrix.of(p);
+            return macro(matrix, matrix::precision);
+        });
+    }
+
+    /** @return the mean recall of the classes that occur ({@code recall_score(average="macro")}) */
+    public static Metric macroRecall() {
+        return Metric.of("macro recall", p -> {
+            ConfusionMatrix matrix = ConfusionMatrix.of(p);
+            return macro(matrix, matrix::recall);
+        });
+    }
+
+    /** @return the mean F1 of the classes that occur ({@code f1_score(average="macro")}) */
+    public static Metric macroF1() {
+        return Metric.of("macro F1", p -> {
+            ConfusionMatrix matrix = ConfusionMatrix.of(p);
+            return macro(matrix, matrix::f1);
+        });
+    }
+
+    private static double macro(ConfusionMatrix matrix, IntToDoubleFunction perClass) {
+        return matrix.occurring().mapToDouble(perClass).average().orElseThrow();
+    }
+
+    /**
+     * @return the area under the ROC curve ({@code roc_auc_score}): with two classes that of the second class's
+     *         probability, with more the mean of every class against the rest ({@code multi_class="ovr"}). NaN unless
+     *         every class has samples.
+     */
+    public static Metric rocAuc() {
+        return Metric.of("ROC-AUC", p -> p.classes().size() == 2 ? rocAuc(p, 1)
+                : IntStream.range(0, p.classes().size()).mapToDouble(c -> rocAuc(p, c)).average().orElseThrow());
+    }
+
+    private static double rocAuc(Predictions p, int label) {
+        return RocAuc.of(p.size(), i -> p.probability(i, label), i -> p.target(i) == label);
+    }
+
+    /** @return the mean negative natural logarithm of the right class's probability ({@code log_loss}) */
+    public static Metric logLoss() {
+        return Metric.of("log loss", p -> IntStream.range(0, p.size())
+                .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow());
+    }
+
+    /**
+     * @return the mean squared distance of the probabilities from the truth: {@code brier_score_loss}, with two classes
+     *         over the second class alone (0 to 1), with more over all (0 to 2)
+     */
+    public static Metric brier() {
+        return Metric.of("Brier score", p -> {
+            boolean binary = p.classes().size() == 2;
+            return IntStream.range(0, p.size()).mapToDouble(i -> IntStream.range(binary ? 1 : 0, p.classes().size())
+                    .mapToDouble(c -> Math.pow(p.probability(i, c) - (p.target(i) == c ? 1 : 0), 2)).sum())
+                    .average().orElseThrow();
+        });
+    }
+
+    /**
+     * @param bins how many equally wide bins of confidence; 15 in the paper
+     * @return the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017), eq. 3:
+     *         the gap between confidence and accuracy, averaged over bins by their samples
+     */
+    public static Metric expectedCalibrationError(int bins) {
+        return Metric.of("calibration error", p -> calibration(p, bins).stream()
+                .mapToDouble(b -> b.count() * Math.abs(b.accuracy() - b.confidence())).sum() / p.size());
+    }
+
+    /**
+     * @param predictions of a model
+     * @param bins        how many equally wide bins of confidence, each open below and closed above
+     * @return the bins that hold samples, from the least confident to the most
+     */
+    public static List<CalibrationBin> calibration(Predictions predictions, int bins) {
+        if (bins < 1) {
+            throw new IllegalArgumentException("Calibration needs at least one bin; got " + bins);
+        }
+        long[] counts = new long[bins];
+        long[] right = new long[bins];
+        double[] confidence = new double[bins];
+        for (int i = 0; i < predictions.size(); i++) {
+            double c = predictions.confidence(i);
+            int bin = Math.max(0, Math.min(bins - 1, (int) Math.ceil(c * bins) - 1));
+            counts[bin]++;
+            right[bin] += predictions.predicted(i) == predictions.target(i) ? 1 : 0;
+            confidence[bin] += c;
+        }
+        List<CalibrationBin> filled = new ArrayList<>();
+        for (int b = 0; b < bins; b++) {
+            if (counts[b] > 0) {
+                filled.add(new CalibrationBin((double) b / bins, (double) (b + 1) / bins, counts[b],
+                        confidence[b] / counts[b], (double) right[b] / counts[b]));
+            }
+        }
+        return List.copyOf(filled);
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.graftml.model.plan;
+
+import io.github.graftml.model.plan.Graph.Node;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.NativeScope;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Watches a network compute in fp32, to learn the range of each value, and which convolutions lose too much on bytes:
+ * those that do so alone, and as many more, the worst first, as it takes until the whole network agrees with itself.
+ */
+public final class Calibrator {
+
+    /** The least cosine between a convolution's outputs on real numbers and on bytes; below it the convolution stays real. */
+    private static final double LEAST_COSINE = 0.995;
+
+    /** The least mean cosine between the network's outputs; 0.99 is promised, on pictures that are not these. */
+    private static final double LEAST_AGREEMENT = 0.993;
+
+    /** The share of the convolutions that become real together, while the outputs do not agree. */
+    private static final double SHARE = 0.1;
+
+    /** Pictures that are looked at in one go, and on which outputs are compared: each has thousands of values, and in fp32 they take room. */
+    private static final long FEW = 4;
+
+    private final Graph graph;
+    private final float[] low;
+    private final float[] high;
+    private final Map<Integer, Double> cosines = new HashMap<>(); // of convolutions alone, by node
+    private final Set<Integer> sensitive = new HashSet<>();
+    private int batches;
+
+    private Calibrator(Graph graph) {
+        this.graph = graph;
+        low = new float[graph.nodes().size() + 1];
+        high = new float[graph.nodes().size() + 1];
+    }
+
+    /**
+     * @param tree       a tree that a plan can run
+     * @param parameters as for {@link InferencePlan#compile}
+     * @param batches    of training pictures, float32 [N,3,H,W], normalised; at least one
+     */
+    public static Calibration calibrate(Layer tree, Function<String, Tensor> parameters, List<Tensor> batches) {
+        try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
+            Calibrator calibrator = new Calibrator(GraphBuilder.build(tree, parameters));
+            Tensor few = batches.get(0).narrow(0, 0, Math.min(FEW, batches.get(0).size(0)));
+            calibrator.settle(few, calibrator.watch(batches, few, scope));
+            return calibrator.calibration();
+        }
+    }
+
+    /** @return what the network makes of {@code few} in fp32; the plan, as large as the weights, is gone before the next one is made */
+    private Tensor watch(List<Tensor> batches, Tensor few, NativeScope scope) {
+        try (InferencePlan plan = InferencePlan.of(graph, Arithmetic.FP32, Arithmetic.FP32, scope)) {
+            batches.forEach(batch -> watchRanges(plan, batch));
+            return plan.run(few, this::compare);
+        }
+    }
+
+    /** Leaves more and more convolutions real until the outputs agree with the expected ones. */
+    private void settle(Tensor pictures, Tensor expected) {
+        List<Integer> worstFirst = IntStream.range(0, graph.nodes().size()).filter(i -> Quantizer.isCandidate(graph, i)).boxed()
+                .sorted(Comparator.comparing(i -> cosines.getOrDefault(i, 1.0))).toList();
+        int real = (int) worstFirst.stream().filter(i -> cosines.getOrDefault(i, 1.0) < LEAST_COSINE).count();
+        sensitive.addAll(worstFirst.subList(0, real));
+        while (real < worstFirst.size() && !(agreement(pictures, expected) >= LEAST_AGREEMENT)) { // NaN agrees with nothing
+            real = Math.min(worstFirst.size(), real + (int) Math.ceil(SHARE * worstFirst.size()));
+            sensitive.addAll(worstFirst.subList(0, real));
+        }
+    }
+
+    private double agreement(Tensor pictures, Tensor expected) {
+        try (NativeScope scope = NativeScope.open();
+                InferencePlan plan = InferencePlan.of(Quantizer.quantize(graph, calibration()), Arithmetic.INT8, Arithmetic.fastestReal(), scope)) {
+            return cosine(plan.run(pictures), expected, pictures.size(0));
+        }
+    }
+
+    /** @return the mean over so many rows, in float64: untrained networks may let values shrink to 1e-10 */
+    private static double cosine(Tensor a, Tensor b, long rows) {
+        return torch.cosine_similarity(a.to(ScalarType.Double).reshape(rows, -1), b.to(ScalarType.Double).reshape(rows, -1), 1, 0).mean().item_double();
+    }
+
+    private void watchRanges(InferencePlan plan, Tensor batch) {
+        float[] lowest = new float[low.length];
+        float[] highest = new float[high.length];
+        lowest[0] = batch.min().item_float();
+        highest[0] = batch.max().item_float();
+        Tensors.inSlices(batch, FEW, few -> plan.run(few, (node, registers) -> {
+            Tensor output = registers.apply(node + 1);
+            lowest[node + 1] = Math.min(lowest[node + 1], output.min().item_float());
+            highest[node + 1] = Math.max(highest[node + 1], output.max().item_float());
+        })).close();
+        for (int r = 0; r < low.length; r++) {
+            low[r] = (low[r] * batches + lowest[r]) / (batches + 1);
+            high[r] = (high[r] * batches + highest[r]) / (batches + 1);
+        }
+        batches++;
+    }
+
+    /** One convolution alone on bytes, with the inputs that it has on real numbers. */
+    private void compare(int index, IntFunction<Tensor> registers) {
+        Node node = graph.nodes().get(index);
+        if (!Quantizer.isCandidate(graph, index) || ((Op.Convolution) node.op()).adds()) {
+            return; // what a convolution adds has overwritten the output's other part by now
+        }
+        int x = node.inputs().get(0);
+        Quantization input = calibration().of(x);
+        Graph alone = new Graph(List.of(new Node(new Op.Quantize(input), List.of(0)),
+                new Node(new Op.QuantizedConvolution((Op.Convolution) node.op(), input, null, null), List.of(1))));
+        try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.of(alone, Arithmetic.INT8, Arithmetic.FP32, scope)) {
+            Tensor bytes = plan.run(registers.apply(x));
+            cosines.put(index, cosine(bytes, registers.apply(index + 1), 1));
+        }
+    }
+
+    private Calibration calibration() {
+        return new Calibration(list(low), list(high), sensitive);
+    }
+
+    private static List<Float> list(float[] values) {
+        return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+    }
+}

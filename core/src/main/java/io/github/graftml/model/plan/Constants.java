@@ -1,0 +1,47 @@
+package io.github.graftml.model.plan;
+
+import io.github.graftml.runtime.NativeScope;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.bytedeco.javacpp.Pointer;
+
+/** Native objects that outlive the scope in which they are made, and end together. */
+final class Constants implements AutoCloseable {
+
+    private final NativeScope scope;
+    private final Deque<AutoCloseable> kept = new ArrayDeque<>();
+
+    /** @param scope in which the objects are made */
+    Constants(NativeScope scope) {
+        this.scope = scope;
+    }
+
+    <P extends Pointer> P keep(P pointer) {
+        kept.push(handOver(pointer));
+        return pointer;
+    }
+
+    Weight keep(Weight weight) {
+        kept.push(weight);
+        return weight;
+    }
+
+    /** @return the pointer, which somebody else closes */
+    <P extends Pointer> P handOver(P pointer) {
+        return scope.keep(pointer);
+    }
+
+    /** What was kept last goes first. */
+    @Override
+    public void close() {
+        while (!kept.isEmpty()) {
+            try {
+                kept.pop().close();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new AssertionError("Neither pointers nor weights throw anything checked", e);
+            }
+        }
+    }
+}

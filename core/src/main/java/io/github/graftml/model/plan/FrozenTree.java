@@ -1,0 +1,89 @@
+package io.github.graftml.model.plan;
+
+import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.internal.Tensors;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A layer tree whose weights are not expected to change, run by a plan that is compiled when first needed, and again
+ * when a weight has changed after all. For one thread at a time.
+ */
+public final class FrozenTree implements AutoCloseable {
+
+    private final Layer tree;
+    private final Map<String, Tensor> parameters;
+    private final List<Tensor> watched;
+    private final Arithmetic arithmetic;
+    private Calibration calibration;
+    private InferencePlan plan;
+    private long state;
+    private boolean closed;
+
+    /**
+     * @param tree        a tree that a plan can run, see {@link InferencePlan#unsupported}
+     * @param parameters  parameters and buffers by their names in the tree; owned by this object from now on
+     * @param calibration of these weights, for int8; null leaves that to {@link #calibrate}
+     */
+    public FrozenTree(Layer tree, Map<String, Tensor> parameters, Arithmetic arithmetic, Calibration calibration) {
+        this.calibration = calibration;
+        this.tree = tree;
+        this.parameters = Map.copyOf(parameters);
+        this.watched = List.copyOf(parameters.values());
+        this.arithmetic = arithmetic;
+    }
+
+    /** As {@link InferencePlan#run}. */
+    public Tensor run(Tensor images) {
+        if (closed) {
+            throw new IllegalStateException("This frozen tree is closed");
+        }
+        long now = Tensors.state(watched);
+        if (plan == null || now != state) {
+            boolean changed = plan != null;
+            closePlan();
+            if (arithmetic == Arithmetic.INT8) {
+                if (calibration == null || changed) {
+                    calibrate(List.of(images));
+                }
+                plan = InferencePlan.compileInt8(tree, parameters::get, calibration);
+            } else {
+                plan = InferencePlan.compile(tree, parameters::get, arithmetic);
+            }
+            state = now;
+        }
+        return plan.run(images);
+    }
+
+    /** Learns the ranges of values from batches as {@link #run} gets them. Without it, an int8 plan learns from the first one. */
+    public void calibrate(List<Tensor> batches) {
+        closePlan();
+        calibration = Calibrator.calibrate(tree, parameters::get, batches);
+    }
+
+    /** @return what was learned or given; null where there is none yet */
+    public Calibration calibration() {
+        return calibration;
+    }
+
+    /** @return what runs, in words, after the first run */
+    @Override
+    public String toString() {
+        return plan == null ? "inference plan, not compiled yet" : plan.toString();
+    }
+
+    private void closePlan() {
+        if (plan != null) {
+            plan.close();
+            plan = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closePlan();
+        watched.forEach(Tensor::close);
+    }
+}

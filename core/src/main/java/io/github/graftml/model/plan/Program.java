@@ -1,0 +1,84 @@
+package io.github.graftml.model.plan;
+
+import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.NativeScope;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A graph made ready for inputs of one size: oneDNN's primitives, bound to the places in one piece of memory that their
+ * values take turns in, so that a run allocates nothing but its result. One run at a time.
+ */
+final class Program implements AutoCloseable {
+
+    /** One operation, bound to the memory that it reads and writes. */
+    @FunctionalInterface
+    interface Step {
+        void run(stream stream);
+    }
+
+    /** Sees a node of the graph when it has done its work. */
+    @FunctionalInterface
+    interface Observer {
+        /** @param registers views of those that the node read and wrote, in the calling thread's scope, as far as they are real numbers */
+        void saw(int node, IntFunction<Tensor> registers);
+    }
+
+    /** @param node that it completes; -1 for a step that only moves values */
+    record Bound(Step step, int node) {
+    }
+
+    private final List<Bound> steps;
+    private final memory input;
+    private final memory output;
+    private final long[] outputShape;
+    private final IntFunction<Tensor> registers;
+    private final Constants constants;
+    private final stream stream;
+
+    /**
+     * @param input     float32 in the layout that {@link #run} is given; points nowhere
+     * @param output    float32, row after row; points nowhere
+     * @param registers makes views of them
+     * @param constants everything native that the steps need, and this object's from now on
+     */
+    Program(List<Bound> steps, memory input, memory output, long[] outputShape, IntFunction<Tensor> registers, stream stream, Constants constants) {
+        this.steps = List.copyOf(steps);
+        this.input = input;
+        this.output = output;
+        this.outputShape = outputShape.clone();
+        this.registers = registers;
+        this.stream = stream;
+        this.constants = constants;
+    }
+
+    /**
+     * @param images of the size and layout that the program was made for; stay the caller's
+     * @return float32, belongs to the scope of the calling thread
+     */
+    Tensor run(Tensor images, Observer observer) {
+        Tensor result = Tensors.empty(outputShape, ScalarType.Float);
+        input.set_data_handle(images.data_ptr());
+        output.set_data_handle(result.data_ptr());
+        for (Bound bound : steps) {
+            bound.step.run(stream);
+            if (observer != null && bound.node >= 0) {
+                stream._wait();
+                try (NativeScope scope = NativeScope.open()) {
+                    observer.saw(bound.node, registers);
+                }
+            }
+        }
+        stream._wait();
+        return result;
+    }
+
+    @Override
+    public void close() {
+        constants.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.graftml.model.zoo;
+
+import io.github.graftml.model.Architecture;
+import io.github.graftml.transform.Preprocessing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The architectures of the library. */
+public final class Architectures {
+
+    private static final List<Architecture> ALL = join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL, EfficientNet.ALL,
+            ConvNeXt.ALL, VisionTransformer.ALL, DenseNet.ALL, Vgg.ALL, AlexNet.ALL, SqueezeNet.ALL);
+
+    private Architectures() {
+    }
+
+    /**
+     * Returns an architecture by its name.
+     *
+     * @param name as in {@link Architecture#name()}, such as {@code resnet101}
+     * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
+     */
+    public static Architecture of(String name) {
+        return ALL.stream().filter(architecture -> architecture.name().equals(name)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("Unknown architecture \"" + name + "\"; known: "
+                        + ALL.stream().map(Architecture::name).collect(Collectors.joining(", "))));
+    }
+
+    /** Returns every architecture of the library, family by family. */
+    public static List<Architecture> all() {
+        return ALL;
+    }
+
+    @SafeVarargs
+    private static List<Architecture> join(List<Architecture>... families) {
+        List<Architecture> all = new ArrayList<>();
+        for (List<Architecture> family : families) {
+            all.addAll(family);
+        }
+        return List.copyOf(all);
+    }
+
+    /**
+     * Returns the preprocessing that evaluates an architecture's ImageNet weights: that of the default published weights,
+     * such as torchvision's {@code IMAGENET1K_V1}. Where none are published, images are resized and cropped to
+     * {@link Architecture#inputSize} and normalized as the family's are: EfficientNet-Lite with mean and standard deviation 0.5, all
+     * others with ImageNet's.
+     */
+    public static Preprocessing preprocessing(Architecture of) {
+        return published(of.name()).orElseGet(() -> {
+            boolean lite = EfficientNetLite.ALL.stream().anyMatch(member -> member.name().equals(of.name()));
+            Preprocessing family = published((lite ? EfficientNetLite.LITE0 : ResNet.RESNET18).name()).orElseThrow();
+            return new Preprocessing(of.inputSize(), of.inputSize(), family.interpolation(), family.mean(), family.std());
+        });
+    }
+
+    private static Optional<Preprocessing> published(String architecture) {
+        return Weights.published().stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
+                .map(Weights.Published::input);
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.graftml.model.zoo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.graftml.error.WeightsException;
+import io.github.graftml.transform.Preprocessing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** The published weights, from {@code weights.json}, which {@code docs/python/make_weights_catalog.py} makes. */
+final class WeightsCatalog {
+
+    private static final List<Weights.Published> ALL = load();
+
+    private WeightsCatalog() {
+    }
+
+    static List<Weights.Published> all() {
+        return ALL;
+    }
+
+    static Weights.Published first(String architecture) {
+        return ALL.stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
+                .orElseThrow(() -> new WeightsException("No weights are published here for " + architecture
+                        + "; use Weights.file(path), or one of " + ALL.stream().map(Weights.Published::architecture)
+                        .distinct().collect(Collectors.joining(", "))));
+    }
+
+    static Weights.Published named(String name) {
+        return ALL.stream().filter(weights -> weights.name().equals(name)).findFirst()
+                .orElseThrow(() -> new WeightsException("No published weights are named " + name + "; known are "
+                        + ALL.stream().map(Weights.Published::name).collect(Collectors.joining(", "))));
+    }
+
+    private static List<Weights.Published> load() {
+        try (InputStream catalog = resource("weights.json"); InputStream labels = resource("imagenet-classes.txt")) {
+            List<String> classes = new String(labels.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<Weights.Published> all = new ArrayList<>();
+            for (JsonNode entry : new JsonMapper().readTree(catalog)) {
+                all.add(published(entry, classes));
+            }
+            return List.copyOf(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The catalogue of weights in the jar of graft-core cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputStream resource(String name) throws IOException {
+        InputStream stream = WeightsCatalog.class.getResourceAsStream(name);
+        if (stream == null) {
+            throw new IOException("the resource " + name + " is missing");
+        }
+        return stream;
+    }
+
+    private static Weights.Published published(JsonNode entry, List<String> classes) {
+        JsonNode input = entry.get("preprocessing");
+        Preprocessing preprocessing = new Preprocessing(input.get("resize").intValue(), input.get("crop").intValue(),
+                Preprocessing.Interpolation.valueOf(input.get("interpolation").textValue().toUpperCase(Locale.ROOT)),
+                doubles(input.get("mean")), doubles(input.get("std")));
+        JsonNode top5 = entry.get("top5");
+        return new Weights.Published(entry.get("architecture").textValue(), entry.get("name").textValue(),
+                URI.create(entry.get("url").textValue()), entry.get("sha256").textValue(), preprocessing,
+                entry.get("parameters").longValue(),
+                new Weights.Accuracy(entry.get("top1").doubleValue(), top5.isNull() ? OptionalDouble.empty() : OptionalDouble.of(top5.doubleValue())),
+                classes, entry.get("licence").textValue());
+    }
+
+    private static List<Double> doubles(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::doubleValue).toList();
+    }
+}

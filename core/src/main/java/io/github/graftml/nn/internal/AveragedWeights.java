@@ -1,0 +1,60 @@
+package io.github.graftml.nn.internal;
+
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.weights.StateDict;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** A second set of values of some parameters, that follows them. Owns it. Used on one thread. */
+public final class AveragedWeights implements AutoCloseable {
+
+    private final Map<String, Tensor> values = new LinkedHashMap<>();
+
+    /** {@code value += share * (parameter - value)}; the first time {@code value = parameter}. */
+    public void follow(Map<String, Tensor> parameters, double share) {
+        try (NativeScope scope = NativeScope.open()) {
+            NoGrad.run(() -> parameters.forEach((name, parameter) -> {
+                Tensor value = values.get(name);
+                if (value == null) {
+                    values.put(name, scope.keep(parameter.detach().clone()));
+                } else {
+                    value.lerp_(parameter, new Scalar(share));
+                }
+            }));
+        }
+    }
+
+    /** The parameters and this set change places. */
+    public void swap(Map<String, Tensor> parameters) {
+        try (NativeScope scope = NativeScope.open()) {
+            NoGrad.run(() -> parameters.forEach((name, parameter) -> {
+                Tensor before = parameter.detach().clone();
+                parameter.copy_(values.get(name));
+                values.get(name).copy_(before);
+            }));
+        }
+    }
+
+    /** @return a copy */
+    public StateDict.Builder stored() {
+        try (NativeScope scope = NativeScope.open()) {
+            StateDict.Builder state = StateDict.builder();
+            values.forEach((name, value) -> state.put(name, Tensors.stored(value)));
+            return state;
+        }
+    }
+
+    /** Takes over values for parameters of these names. */
+    public void restore(Map<String, Tensor> parameters, StateDict state) {
+        follow(parameters, 0);
+        values.forEach((name, value) -> Tensors.copy(state.get(name), value));
+    }
+
+    @Override
+    public void close() {
+        values.values().forEach(Tensor::close);
+        values.clear();
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.graftml.nn.internal;
+
+import io.github.graftml.nn.Initialization;
+import io.github.graftml.nn.Layer;
+import io.github.graftml.runtime.NativeScope;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/**
+ * A layer tree that has weights: its parameters are registered in a native module under the tree's names. Owns handles
+ * of the parameters, not the module. Used and closed by one thread at a time.
+ */
+public final class Built implements AutoCloseable {
+
+    private final Forward forward;
+    private final List<Pointer> owned;
+    private final Weights weights;
+
+    private Built(Forward forward, List<Pointer> owned, Weights weights) {
+        this.forward = forward;
+        this.owned = owned;
+        this.weights = weights;
+    }
+
+    /**
+     * Registers the tree's parameters in {@code module} and draws their first values from the default generator, as
+     * the constructors of PyTorch's modules do.
+     */
+    public static Built in(Module module, Layer tree) {
+        try (NativeScope scope = NativeScope.open()) {
+            Namespace root = Namespace.root(module, scope);
+            Weights weights = new Weights();
+            Forward forward = new Builder(weights).build(tree, root);
+            return new Built(Pooled.where(tree, weights, InGroups.where(tree, weights, forward)), root.owned(), weights);
+        }
+    }
+
+    /** A second pass of draws over finished trees, in the order given: those of a network's backbone and its head. */
+    public static void initialize(Initialization how, Built... trees) {
+        Weights all = new Weights();
+        for (Built tree : trees) {
+            all.addAll(tree.weights);
+        }
+        all.initialize(how, 0);
+    }
+
+    /**
+     * Pictures are brought into channels_last order first, which convolutions on a processor work in and hand on: the
+     * same numbers, a training step takes less than half the time.
+     *
+     * @param x stays the caller's
+     * @return the tree's output; belongs to the scope of the calling thread; never {@code x} changed in place
+     */
+    public Tensor forward(Tensor x) {
+        if (x.dim() != 4) {
+            return forward.apply(x);
+        }
+        Tensor pictures = x.contiguous(MemoryFormat.ChannelsLast);
+        Tensor output = forward.apply(pictures);
+        if (output != pictures) {
+            pictures.close(); // the backward pass holds its own reference
+        }
+        return output;
+    }
+
+    @Override
+    public void close() {
+        for (Pointer pointer : owned) {
+            pointer.close();
+        }
+        owned.clear();
+    }
+}

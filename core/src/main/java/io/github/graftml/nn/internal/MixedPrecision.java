@@ -1,0 +1,27 @@
+package io.github.graftml.nn.internal;
+
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** LibTorch's automatic casts: convolutions and matrix products in bf16, weights and sensitive sums in fp32. */
+public final class MixedPrecision {
+
+    private MixedPrecision() {
+    }
+
+    /** Runs {@code work} with the casts on for this thread's work on CUDA or else the CPU, and puts the switch back as it was. */
+    public static <T> T bf16(boolean cuda, Supplier<T> work) {
+        DeviceType device = cuda ? DeviceType.CUDA : DeviceType.CPU;
+        boolean before = torch.is_autocast_enabled(device);
+        torch.set_autocast_dtype(device, ScalarType.BFloat16);
+        torch.set_autocast_cache_enabled(false); // it would keep the cast weights until somebody clears it, and nobody can from Java
+        torch.set_autocast_enabled(device, true);
+        try {
+            return work.get();
+        } finally {
+            torch.set_autocast_enabled(device, before);
+        }
+    }
+}

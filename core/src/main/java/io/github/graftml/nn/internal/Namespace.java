@@ -1,0 +1,94 @@
+package io.github.graftml.nn.internal;
+
+import io.github.graftml.runtime.NativeScope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A place in a module's tree of names, where a layer registers its parameters. Lives as long as a tree is being built;
+ * what it hands out is owned by the {@link Built} that comes out of it.
+ */
+final class Namespace {
+
+    private final Module module;
+    private final String path;
+    private final Construction construction;
+
+    /** What all places of one construction share. */
+    private static final class Construction {
+        final NativeScope scope;
+        final List<Pointer> owned = new ArrayList<>();
+        final Map<String, Namespace> places = new HashMap<>();
+
+        Construction(NativeScope scope) {
+            this.scope = scope;
+        }
+    }
+
+    private Namespace(Module module, String path, Construction construction) {
+        this.module = module;
+        this.path = path;
+        this.construction = construction;
+    }
+
+    /** @param scope the scope of the construction; what the layers keep outlives it */
+    static Namespace root(Module module, NativeScope scope) {
+        return new Namespace(module, "", new Construction(scope));
+    }
+
+    /** @param name relative and with dots for several steps; modules on the way are made; empty stays here */
+    Namespace child(String name) {
+        Namespace place = this;
+        if (!name.isEmpty()) {
+            for (String step : name.split("\\.")) {
+                place = place.step(step);
+            }
+        }
+        return place;
+    }
+
+    private Namespace step(String name) {
+        String childPath = path.isEmpty() ? name : path + "." + name;
+        Namespace known = construction.places.get(childPath);
+        if (known == null) {
+            known = new Namespace(own(Modules.child(module, name)), childPath, construction);
+            construction.places.put(childPath, known);
+        }
+        return known;
+    }
+
+    /** @return the same tensor, now a parameter that trains */
+    Tensor parameter(String name, Tensor values) {
+        return own(new Tensor(module.register_parameter(name, values, true)));
+    }
+
+    /** @return the same tensor, now a buffer */
+    Tensor buffer(String name, Tensor values) {
+        return own(new Tensor(module.register_buffer(name, values)));
+    }
+
+    /** Keeps a native object for as long as the network lives. */
+    <P extends Pointer> P own(P pointer) {
+        construction.owned.add(construction.scope.keep(pointer));
+        return pointer;
+    }
+
+    /** @return whether this place is in training mode; follows the native module */
+    boolean training() {
+        return module.is_training();
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** Everything kept so far, in the order of keeping. */
+    List<Pointer> owned() {
+        return construction.owned;
+    }
+}

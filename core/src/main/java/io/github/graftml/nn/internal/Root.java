@@ -1,0 +1,51 @@
+package io.github.graftml.nn.internal;
+
+import io.github.graftml.nn.Layer;
+import io.github.graftml.runtime.NativeScope;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Module;
+
+/** The native module of one network and everything built in it. The one owner of both. */
+public final class Root implements AutoCloseable {
+
+    private final String name;
+    private final List<Built> parts = new ArrayList<>();
+    private Module module;
+
+    /** @param name what error messages call the network */
+    public Root(String name) {
+        this.name = name;
+        try (NativeScope scope = NativeScope.open()) {
+            module = scope.keep(new Module(name));
+        }
+    }
+
+    /**
+     * @return the native module; stays this root's
+     * @throws IllegalStateException if closed
+     */
+    public Module module() {
+        if (module == null) {
+            throw new IllegalStateException(name + " is closed; make a new one");
+        }
+        return module;
+    }
+
+    /** Registers a tree's parameters here, with first values drawn; this root closes what it returns. */
+    public Built build(Layer tree) {
+        Built part = Built.in(module(), tree);
+        parts.add(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(Built::close);
+        parts.clear();
+        if (module != null) {
+            module.close();
+            module = null;
+        }
+    }
+}

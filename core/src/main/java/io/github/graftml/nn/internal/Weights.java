@@ -1,0 +1,118 @@
+package io.github.graftml.nn.internal;
+
+import io.github.graftml.nn.Initialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+
+/** The convolutions and linear layers of a tree in the order of its modules, for the second pass of initial draws. */
+final class Weights {
+
+    /** One layer's tensors; {@code bias} is null where there is none. */
+    private record Entry(boolean convolution, Tensor weight, Tensor bias) {
+    }
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    void add(boolean convolution, Tensor weight, Tensor bias) {
+        entries.add(new Entry(convolution, weight, bias));
+    }
+
+    void addAll(Weights other) {
+        entries.addAll(other.entries);
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** @return weight and bias of each layer, in turn; all have one */
+    List<Tensor> parameters() {
+        return entries.stream().flatMap(entry -> Stream.of(entry.weight, entry.bias)).toList();
+    }
+
+    /** @return how many numbers all weights are, without biases */
+    long values() {
+        return entries.stream().mapToLong(entry -> entry.weight.numel()).sum();
+    }
+
+    /** Draws anew what {@code how} says, for the layers from index {@code first} on. */
+    void initialize(Initialization how, int first) {
+        NoGrad.run(() -> {
+            List<Entry> layers = entries.subList(first, entries.size());
+            for (Entry layer : layers) {
+                draw(how, layer, layers);
+            }
+        });
+    }
+
+    private static void draw(Initialization how, Entry layer, List<Entry> all) {
+        Tensor weight = layer.weight;
+        switch (how) {
+            case NONE -> {
+            }
+            case RESNET -> {
+                if (layer.convolution) {
+                    Draw.kaimingNormalFanOut(weight);
+                }
+            }
+            case MOBILENET -> {
+                if (layer.convolution) {
+                    Draw.kaimingNormalFanOut(weight);
+                } else {
+                    Draw.normal(weight, 0.01);
+                }
+                zeroBias(layer);
+            }
+            case EFFICIENTNET -> {
+                if (layer.convolution) {
+                    Draw.kaimingNormalFanOut(weight);
+                } else {
+                    Draw.uniform(weight, 1 / Math.sqrt(weight.size(0)));
+                }
+                zeroBias(layer);
+            }
+            case DENSENET -> {
+                if (layer.convolution) {
+                    Draw.kaimingNormalFanIn(weight);
+                } else {
+                    zeroBias(layer);
+                }
+            }
+            case SQUEEZENET -> {
+                if (layer == all.get(all.size() - 1)) {
+                    Draw.normal(weight, 0.01);
+                } else {
+                    Draw.kaimingUniformFanIn(weight);
+                }
+                zeroBias(layer);
+            }
+            case CONVNEXT -> {
+                Draw.truncatedNormal(weight, 0.02);
+                zeroBias(layer);
+            }
+            case VISION_TRANSFORMER -> {
+                if (layer.convolution) {
+                    Draw.truncatedNormal(weight, Math.sqrt(1.0 / Draw.fanIn(weight)));
+                    zeroBias(layer);
+                } else if (layer == all.get(all.size() - 1)) {
+                    weight.zero_();
+                    zeroBias(layer);
+                }
+            }
+            case TRANSFORMER_MLP -> {
+                Draw.xavierUniform(weight);
+                if (layer.bias != null) {
+                    Draw.normal(layer.bias, 1e-6);
+                }
+            }
+        }
+    }
+
+    private static void zeroBias(Entry layer) {
+        if (layer.bias != null) {
+            layer.bias.zero_();
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.github.graftml.optim;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
+import io.github.graftml.runtime.internal.NamedChoice;
+
+/**
+ * How weights follow their gradients, as an immutable value; the state it needs comes to life in
+ * {@link io.github.graftml.train.Trainer#fit} and covers only parameters that require a gradient. {@link Optimizers} is the place to start.
+ * Formulas and defaults are those of {@code torch.optim}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+@JsonTypeIdResolver(NamedChoice.class)
+public sealed interface Optimizer {
+
+    /** @return the learning rate, greater than 0; what a {@link Schedule} starts from */
+    double learningRate();
+
+    /** @return how strongly weights are drawn towards 0, at least 0 */
+    WeightDecay decay();
+
+    /** @return this optimizer with another weight decay, at least 0 */
+    Optimizer weightDecay(double strength);
+
+    /** @return this optimizer leaving norms and biases (parameters of fewer than two dimensions) out of its weight decay */
+    Optimizer noDecayOnNormsAndBiases();
+
+    /** @return this optimizer with learning rates of their own for groups of parameters */
+    default Optimizer scaled(ParameterGroups groups) {
+        return Adjusted.of(this).with(groups);
+    }
+
+    /** @return this optimizer following gradients whose Euclidean norm, over all parameters together, is at most {@code max}, above 0: torch's {@code clip_grad_norm_} */
+    default Optimizer clipNorm(double max) {
+        return Adjusted.of(this).with(Adjusted.of(this).gradients().maxNorm(max));
+    }
+
+    /** @return this optimizer following gradients whose every element is at most {@code max}, above 0, in size: torch's {@code clip_grad_value_} */
+    default Optimizer clipValue(double max) {
+        return Adjusted.of(this).with(Adjusted.of(this).gradients().maxValue(max));
+    }
+
+    /**
+     * @param batches at least 1
+     * @return this optimizer moving weights after so many batches only, along the mean of their gradients, as if they were
+     *         one larger batch (but for batch normalisation). Schedules go on counting batches; what is left over at the
+     *         end of an epoch counts in the next one, so that every move is the mean of equally many batches; at the end
+     *         of the run it moves nothing
+     */
+    default Optimizer accumulate(int batches) {
+        return Adjusted.of(this).with(Adjusted.of(this).gradients().every(batches));
+    }
+
+    /**
+     * An optimizer with learning rates by group, and gradients that are limited or gathered before it follows them.
+     *
+     * @param rule      how weights follow gradients
+     * @param groups    learning rates by group
+     * @param gradients what becomes of gradients before
+     */
+    @NameInFiles(value = "adjusted", formerly = "Adjusted")
+    record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
+
+        /** Checks that adjustments are not nested. */
+        public Adjusted {
+            if (rule instanceof Adjusted) {
+                throw new IllegalArgumentException("rule is to be a plain optimizer; got " + rule);
+            }
+        }
+
+        static Adjusted of(Optimizer optimizer) {
+            return optimizer instanceof Adjusted already ? already : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.AS_THEY_ARE);
+        }
+
+        Adjusted with(ParameterGroups newGroups) {
+            return new Adjusted(rule, newGroups, gradients);
+        }
+
+        Adjusted with(Gradients newGradients) {
+            return new Adjusted(rule, groups, newGradients);
+        }
+
+        @Override
+        public double learningRate() {
+            return rule.learningRate();
+        }
+
+        @Override
+        public WeightDecay decay() {
+            return rule.decay();
+        }
+
+        @Override
+        public Adjusted weightDecay(double strength) {
+            return new Adjusted(rule.weightDecay(strength), groups, gradients);
+        }
+
+        @Override
+        public Adjusted noDecayOnNormsAndBiases() {
+            return new Adjusted(rule.noDecayOnNormsAndBiases(), groups, gradients);
+        }
+    }
+
+    /**
+     * What becomes of gradients before they are followed: gathered first, then limited by value, then by norm.
+     *
+     * @param every    batches whose gradients are averaged, at least 1
+     * @param maxValue limit of each element's size, above 0; infinite for none
+     * @param maxNorm  limit of the norm of all together, above 0; infinite for none
+     */
+    record Gradients(@JsonProperty("accumulate") @JsonAlias("every") int every, @JsonProperty("clip_value") @JsonAlias("maxValue") double maxValue,
+                     @JsonProperty("clip_norm") @JsonAlias("maxNorm") double maxNorm) {
+
+        /** Neither gathered nor limited. */
+        static final Gradients AS_THEY_ARE = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        /** Checks the ranges. */
+        public Gradients {
+            Checks.atLeast("accumulate", every, 1);
+            Checks.aboveZero("clipValue", maxValue);
+            Checks.aboveZero("clipNorm", maxNorm);
+        }
+
+        Gradients every(int batches) {
+            return new Gradients(batches, maxValue, maxNorm);
+        }
+
+        Gradients maxValue(double max) {
+            return new Gradients(every, max, maxNorm);
+        }
+
+        Gradients maxNorm(double max) {
+            return new Gradients(every, maxValue, max);
+        }
+    }
+
+    /**
+     * @param strength          weight decay, at least 0
+     * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch
+     */
+    record WeightDecay(double strength, @JsonProperty("norms_and_biases") @JsonAlias("normsAndBiasesToo") boolean normsAndBiasesToo) {
+
+        /** None at all. */
+        static final WeightDecay NONE = new WeightDecay(0, true);
+
+        /** Checks the range. */
+        public WeightDecay {
+            Checks.notNegative("weightDecay", strength);
+        }
+
+        WeightDecay of(double newStrength) {
+            return new WeightDecay(newStrength, normsAndBiasesToo);
+        }
+
+        WeightDecay matricesOnly() {
+            return new WeightDecay(strength, false);
+        }
+    }
+
+    /**
+     * Adam (Kingma and Ba, 2015), or AdamW (Loshchilov and Hutter, 2019) when the weight decay is decoupled from the gradient.
+     *
+     * @param learningRate greater than 0
+     * @param beta1        how slowly the mean of the gradient moves, in [0, 1)
+     * @param beta2        how slowly the mean of its square moves, in [0, 1)
+     * @param epsilon      added to the denominator, greater than 0
+     * @param decay        weight decay
+     * @param decoupled    true for AdamW
+     */
+    @NameInFiles(value = "adam", formerly = "Adam")
+    record Adam(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double beta1, double beta2, double epsilon,
+                @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay, boolean decoupled) implements Optimizer {
+
+        /** Checks the ranges. */
+        public Adam {
+            Checks.positive("learningRate", learningRate);
+            Checks.belowOne("beta1", beta1);
+            Checks.belowOne("beta2", beta2);
+            Checks.positive("epsilon", epsilon);
+        }
+
+        /** @return this optimizer with other decay rates of its two means, each in [0, 1) */
+        public Adam betas(double first, double second) {
+            return new Adam(learningRate, first, second, epsilon, decay, decoupled);
+        }
+
+        /** @return this optimizer with another term in the denominator, greater than 0 */
+        public Adam epsilon(double value) {
+            return new Adam(learningRate, beta1, beta2, value, decay, decoupled);
+        }
+
+        @Override
+        public Adam weightDecay(double strength) {
+            return new Adam(learningRate, beta1, beta2, epsilon, decay.of(strength), decoupled);
+        }
+
+        @Override
+        public Adam noDecayOnNormsAndBiases() {
+            return new Adam(learningRate, beta1, beta2, epsilon, decay.matricesOnly(), decoupled);
+        }
+    }
+
+    /**
+     * Stochastic gradient descent.
+     *
+     * @param learningRate greater than 0
+     * @param momentum     share of the last step that is kept, in [0, 1); 0 for none
+     * @param lookAhead    Nesterov: whether the gradient is taken as if the momentum had been followed already (needs momentum)
+     * @param decay        weight decay, added to the gradient
+     */
+    @NameInFiles(value = "sgd", formerly = "Sgd")
+    record Sgd(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double momentum,
+               @JsonProperty("nesterov") @JsonAlias("lookAhead") boolean lookAhead, @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
+
+        /** Checks the ranges. */
+        public Sgd {
+            Checks.positive("learningRate", learningRate);
+            Checks.belowOne("momentum", momentum);
+            if (lookAhead && momentum == 0) {
+                throw new IllegalArgumentException("nesterov needs momentum: sgd(lr).momentum(0.9).nesterov()");
+            }
+        }
+
+        /** @return this optimizer with momentum, in [0, 1) */
+        public Sgd momentum(double value) {
+            return new Sgd(learningRate, value, lookAhead, decay);
+        }
+
+        /** @return this optimizer with Nesterov's momentum; set {@link #momentum(double)} first */
+        public Sgd nesterov() {
+            return new Sgd(learningRate, momentum, true, decay);
+        }
+
+        @Override
+        public Sgd weightDecay(double strength) {
+            return new Sgd(learningRate, momentum, lookAhead, decay.of(strength));
+        }
+
+        @Override
+        public Sgd noDecayOnNormsAndBiases() {
+            return new Sgd(learningRate, momentum, lookAhead, decay.matricesOnly());
+        }
+    }
+
+    /**
+     * RMSprop (Tieleman and Hinton, 2012) as torch has it.
+     *
+     * @param learningRate greater than 0
+     * @param alpha        how slowly the mean of the squared gradient moves, in [0, 1)
+     * @param epsilon      added to the denominator, greater than 0
+     * @param momentum     share of the last step that is kept, in [0, 1); 0 for none
+     * @param decay        weight decay, added to the gradient
+     */
+    @NameInFiles(value = "rmsprop", formerly = "RmsProp")
+    record RmsProp(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double alpha, double epsilon, double momentum,
+                   @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
+
+        /** Checks the ranges. */
+        public RmsProp {
+            Checks.positive("learningRate", learningRate);
+            Checks.belowOne("alpha", alpha);
+            Checks.positive("epsilon", epsilon);
+            Checks.belowOne("momentum", momentum);
+        }
+
+        /** @return this optimizer with another smoothing of the squared gradient, in [0, 1) */
+        public RmsProp alpha(double value) {
+            return new RmsProp(learningRate, value, epsilon, momentum, decay);
+        }
+
+        /** @return this optimizer with another term in the denominator, greater than 0 */
+        public RmsProp epsilon(double value) {
+            return new RmsProp(learningRate, alpha, value, momentum, decay);
+        }
+
+        /** @return this optimizer with momentum, in [0, 1) */
+        public RmsProp momentum(double value) {
+            return new RmsProp(learningRate, alpha, epsilon, value, decay);
+        }
+
+        @Override
+        public RmsProp weightDecay(double strength) {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, decay.of(strength));
+        }
+
+        @Override
+        public RmsProp noDecayOnNormsAndBiases() {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, decay.matricesOnly());
+        }
+    }
+}

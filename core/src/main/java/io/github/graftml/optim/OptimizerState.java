@@ -1,0 +1,183 @@
+package io.github.graftml.optim;
+
+import io.github.graftml.runtime.NativeScope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What an optimizer remembers of the parameters it moves, as tensors with a name, so that a checkpoint can hold them.
+ * Owns the remembered tensors, not the parameters. Used on one thread.
+ */
+public abstract class OptimizerState implements AutoCloseable {
+
+    private static final String ACCUMULATED = "accumulated_gradient";
+    private static final String BATCHES = "accumulated_batches";
+
+    private final List<Group> groups = new ArrayList<>();
+    private double maxNorm = Double.POSITIVE_INFINITY;
+    private double maxValue = Double.POSITIVE_INFINITY;
+    private int every = 1;
+
+    /**
+     * @param memories names of the tensors that are kept for each parameter, each of its shape and all 0 at first
+     * @param counters names of the single numbers that are kept for each parameter, float32 and 0 at first
+     */
+    OptimizerState(List<ParameterGroup> groups, List<String> memories, List<String> counters) {
+        try (NativeScope scope = NativeScope.open()) {
+            for (ParameterGroup group : groups) {
+                List<Slot> slots = new ArrayList<>();
+                group.parameters().forEach((name, parameter) -> {
+                    Map<String, Tensor> memory = new LinkedHashMap<>();
+                    memories.forEach(m -> memory.put(m, scope.keep(torch.zeros_like(parameter))));
+                    counters.forEach(c -> memory.put(c, scope.keep(torch.zeros(new long[0], parameter.options()))));
+                    slots.add(new Slot(name, scope.keep(new Tensor(parameter)), memory));
+                });
+                this.groups.add(new Group(slots, group.learningRateScale(), group.weightDecay()));
+            }
+        }
+    }
+
+    /**
+     * Before the first step: limits gradients as {@code torch.nn.utils.clip_grad_value_} and {@code clip_grad_norm_} do.
+     *
+     * @param maxValue of each element, whatever its sign; infinite for no limit
+     * @param maxNorm  Euclidean norm of all gradients together; infinite for no limit
+     */
+    public final OptimizerState clipping(double maxValue, double maxNorm) {
+        this.maxValue = maxValue;
+        this.maxNorm = maxNorm;
+        return this;
+    }
+
+    /** Before the first step: moves weights only at every so manieth step, along the mean of the gradients since. */
+    public final OptimizerState accumulating(int every) {
+        this.every = every;
+        if (every > 1) {
+            try (NativeScope scope = NativeScope.open()) {
+                slots().forEach(slot -> {
+                    slot.memory.put(ACCUMULATED, scope.keep(torch.zeros_like(slot.parameter)));
+                    slot.memory.put(BATCHES, scope.keep(torch.zeros(new long[0], slot.parameter.options())));
+                });
+            }
+        }
+        return this;
+    }
+
+    /** Moves every parameter that has a gradient. The caller's scope, if any, is left as it was. */
+    public final void step(double learningRate) {
+        try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
+            List<Slot> ready = slots().filter(Slot::hasGradient).filter(slot -> every == 1 || slot.accumulate(every)).toList();
+            clip(ready);
+            for (Group group : groups) {
+                List<Slot> moving = group.slots.stream().filter(ready::contains).toList();
+                if (!moving.isEmpty()) {
+                    move(moving, learningRate * group.learningRateScale, group.weightDecay);
+                }
+            }
+        }
+    }
+
+    private void clip(List<Slot> slots) {
+        if (slots.isEmpty() || Double.isInfinite(maxValue) && Double.isInfinite(maxNorm)) {
+            return;
+        }
+        TensorVector parameters = new TensorVector(slots.stream().map(Slot::parameter).toArray(Tensor[]::new));
+        if (Double.isFinite(maxValue)) {
+            torch.clip_grad_value_(parameters, maxValue);
+        }
+        if (Double.isFinite(maxNorm)) {
+            torch.clip_grad_norm_(parameters, maxNorm);
+        }
+    }
+
+    private Stream<Slot> slots() {
+        return groups.stream().flatMap(group -> group.slots.stream());
+    }
+
+    /** Frees every gradient; the next backward pass makes them anew. */
+    public final void clearGradients() {
+        try (NativeScope scope = NativeScope.open()) {
+            groups.forEach(g -> g.slots.forEach(s -> s.parameter.mutable_grad().reset()));
+        }
+    }
+
+    /** @return every remembered tensor as {@code PARAMETER/MEMORY}, owned by this state */
+    public final Map<String, Tensor> tensors() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        groups.forEach(g -> g.slots.forEach(s -> s.memory.forEach((name, t) -> all.put(s.name + "/" + name, t))));
+        return all;
+    }
+
+    @Override
+    public void close() {
+        groups.forEach(g -> g.slots.forEach(s -> {
+            s.memory.values().forEach(Tensor::close);
+            s.parameter.close();
+        }));
+        groups.clear();
+    }
+
+    /** Called without autograd, in a scope of its own. */
+    abstract void move(List<Slot> slots, double learningRate, double weightDecay);
+
+    private record Group(List<Slot> slots, double learningRateScale, double weightDecay) {
+    }
+
+    /** One parameter and what is remembered of it; slots are equal when they are the same. */
+    static final class Slot {
+
+        private final String name;
+        private final Tensor parameter;
+        private final Map<String, Tensor> memory;
+
+        Slot(String name, Tensor parameter, Map<String, Tensor> memory) {
+            this.name = name;
+            this.parameter = parameter;
+            this.memory = memory;
+        }
+
+        Tensor parameter() {
+            return parameter;
+        }
+
+        /** @return whether the gradient is now the mean over {@code every} batches; until then it is remembered */
+        boolean accumulate(int every) {
+            Tensor sum = memory(ACCUMULATED).add_(parameter.grad());
+            Tensor batches = memory(BATCHES).add_(new Scalar(1));
+            if (batches.item_double() < every) {
+                return false;
+            }
+            parameter.grad().copy_(sum).div_(new Scalar(every));
+            sum.zero_();
+            batches.zero_();
+            return true;
+        }
+
+        boolean hasGradient() {
+            return parameter.grad().defined();
+        }
+
+        /** The gradient in the parameter's own memory order, which kernels that walk both side by side rely on. */
+        Tensor gradient() {
+            Tensor gradient = parameter.grad();
+            for (long d = 0; d < parameter.dim(); d++) {
+                if (gradient.stride(d) != parameter.stride(d)) {
+                    return torch.empty_like(parameter).copy_(gradient);
+                }
+            }
+            return gradient;
+        }
+
+        Tensor memory(String of) {
+            return memory.get(of);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.graftml.optim;
+
+import io.github.graftml.model.Model;
+import io.github.graftml.runtime.internal.Checks;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Parameters in groups, each with its share of the learning rate: {@code adam(1e-3).scaled(ParameterGroups.byDepth(model, 3).falling(100))}.
+ * What is in no group has the whole rate; what is frozen has none, whatever its group. Immutable.
+ *
+ * @param groups from the input to the output
+ */
+public record ParameterGroups(List<Group> groups) {
+
+    /** Every parameter has the whole rate. */
+    static final ParameterGroups NONE = new ParameterGroups(List.of());
+
+    /**
+     * Parameters with the same share of the learning rate.
+     *
+     * @param parameters names as in the model's state dictionary
+     * @param scale      what the learning rate is multiplied by, at least 0
+     */
+    public record Group(Set<String> parameters, double scale) {
+
+        /** Copies the names and checks the range. */
+        public Group {
+            parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters)); // files of the same run are the same
+            Checks.notNegative("scale", scale);
+        }
+    }
+
+    /** Copies the list. */
+    public ParameterGroups {
+        groups = List.copyOf(groups);
+        Set<String> seen = new LinkedHashSet<>();
+        groups.forEach(group -> group.parameters.forEach(name -> {
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException("The parameter " + name + " is in two groups; put it in one");
+            }
+        }));
+    }
+
+    /**
+     * Cuts a model across: the last group is its head, where it has one, and the others hold about as many layers each,
+     * in the order of the module, which for the library's networks is that from input to output. Each has the whole rate.
+     *
+     * @param count at least 1, at most the number of layers with parameters
+     * @throws IllegalArgumentException if there are not so many layers
+     */
+    public static ParameterGroups byDepth(Model model, int count) {
+        Set<String> head = model.headParameters();
+        Map<String, Set<String>> layers = new LinkedHashMap<>(); // by the path of the layer that holds the parameters
+        model.parameterNames().stream().filter(name -> !head.contains(name))
+                .forEach(name -> layers.computeIfAbsent(name.substring(0, Math.max(0, name.lastIndexOf('.'))), path -> new LinkedHashSet<>()).add(name));
+        int runs = Checks.atLeast("count", count, 1) - (head.isEmpty() ? 0 : 1);
+        if (runs == 0) {
+            return new ParameterGroups(List.of(new Group(new LinkedHashSet<>(model.parameterNames()), 1)));
+        }
+        if (layers.size() < runs) {
+            throw new IllegalArgumentException("count must be at most " + (layers.size() + count - runs) + ", the layers of " + model + "; got " + count);
+        }
+        List<Set<String>> inOrder = List.copyOf(layers.values());
+        List<Group> groups = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            Set<String> names = new LinkedHashSet<>();
+            inOrder.subList(run * inOrder.size() / runs, (run + 1) * inOrder.size() / runs).forEach(names::addAll);
+            groups.add(new Group(names, 1));
+        }
+        if (!head.isEmpty()) {
+            groups.add(new Group(head, 1));
+        }
+        return new ParameterGroups(groups);
+    }
+
+    /**
+     * @param times how much smaller the first group's rate is than the last one's, at least 1
+     * @return these groups with rates that fall towards the input by the same factor from group to group
+     */
+    public ParameterGroups falling(double times) {
+        if (!(times >= 1)) {
+            throw new IllegalArgumentException("times must be at least 1; got " + times);
+        }
+        int last = groups.size() - 1;
+        List<Group> scaled = new ArrayList<>();
+        for (int i = 0; i <= last; i++) {
+            scaled.add(new Group(groups.get(i).parameters, last == 0 ? 1 : Math.pow(times, (double) (i - last) / last)));
+        }
+        return new ParameterGroups(scaled);
+    }
+
+    /** @return what the learning rate of a parameter is multiplied by */
+    double scale(String parameter) {
+        return groups.stream().filter(group -> group.parameters.contains(parameter)).findFirst().map(Group::scale).orElse(1.0);
+    }
+
+    /** How many parameters each group has, and its scale. */
+    @Override
+    public String toString() {
+        return "ParameterGroups" + groups.stream().map(group -> group.parameters.size() + " parameters x " + (float) group.scale).toList();
+    }
+}

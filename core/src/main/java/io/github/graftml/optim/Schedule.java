@@ -1,0 +1,301 @@
+package io.github.graftml.optim;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
+import io.github.graftml.runtime.internal.NamedChoice;
+
+/**
+ * The learning rate as a function of where the run stands. Pure: the same moment gives the same rate, so that a run can
+ * be resumed anywhere. Schedules count optimizer steps; {@link #perEpoch()} makes one count epochs.
+ *
+ * <p>The formulas are those of {@code torch.optim.lr_scheduler}, in closed form. Every factory returns a record that
+ * prints its configuration; a lambda will do for a schedule of one's own.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+@JsonTypeIdResolver(NamedChoice.class)
+@JsonSubTypes({@Type(Schedule.Constant.class), @Type(Schedule.StepDecay.class), @Type(Schedule.Exponential.class), @Type(Schedule.Cosine.class),
+    @Type(Schedule.OneCycle.class), @Type(Schedule.LinearWarmUp.class), @Type(Schedule.ReduceOnPlateau.class), @Type(Schedule.PerEpoch.class),
+    @Type(Schedule.Own.class)})
+@FunctionalInterface
+public interface Schedule {
+
+    /**
+     * @param base the optimizer's learning rate, greater than 0
+     * @param at   where the run stands, before the step whose rate is asked for
+     * @return the learning rate of that step, at least 0
+     */
+    double rate(double base, Moment at);
+
+    /** @return this schedule counting epochs where it counted steps; the rate then stays the same throughout an epoch */
+    default Schedule perEpoch() {
+        return new PerEpoch(this);
+    }
+
+    /** @return the optimizer's learning rate throughout */
+    static Schedule constant() {
+        return new Constant();
+    }
+
+    /**
+     * @param every steps after which the rate falls, at least 1
+     * @param gamma the factor it falls by, in (0, 1]
+     * @return {@code base * gamma^floor(step / every)}, torch's {@code StepLR}
+     */
+    static Schedule step(int every, double gamma) {
+        return new StepDecay(every, gamma);
+    }
+
+    /**
+     * @param gamma the factor of every step, in (0, 1]
+     * @return {@code base * gamma^step}, torch's {@code ExponentialLR}
+     */
+    static Schedule exponential(double gamma) {
+        return new Exponential(gamma);
+    }
+
+    /** @return from the optimizer's rate to 0 over the whole run along half a cosine, torch's {@code CosineAnnealingLR} */
+    static Schedule cosine() {
+        return new Cosine(0);
+    }
+
+    /**
+     * @param minimum the rate at the end, at least 0
+     * @return {@code minimum + (base - minimum) * (1 + cos(pi * step / steps)) / 2}, torch's {@code CosineAnnealingLR}
+     */
+    static Schedule cosine(double minimum) {
+        return new Cosine(minimum);
+    }
+
+    /**
+     * One-cycle policy (Smith and Topin, 2018) with torch's defaults: from {@code maximum / 25} up to {@code maximum}
+     * over the first 30 % of the run, then down to a 10,000th of where it began, both along half a cosine.
+     * The optimizer's own learning rate has no say.
+     *
+     * @param maximum the highest rate, greater than 0
+     * @return torch's {@code OneCycleLR}, without its cycling of the momentum
+     */
+    static OneCycle oneCycle(double maximum) {
+        return new OneCycle(maximum, 0.3, 25, 25e4);
+    }
+
+    /**
+     * @param steps steps until the full rate is reached, at least 1
+     * @return a straight line from a tenth of the optimizer's rate to the whole, then constant
+     */
+    static Schedule linearWarmUp(int steps) {
+        return linearWarmUp(steps, 0.1, constant());
+    }
+
+    /**
+     * @param steps steps until the full rate is reached, at least 1
+     * @param start the first step's share of the rate, in (0, 1]
+     * @param then  what follows, with its own step 0 at the end of the warm-up and the remaining steps as its run
+     * @return torch's {@code LinearLR(start_factor=start)}, followed by {@code then}
+     */
+    static Schedule linearWarmUp(int steps, double start, Schedule then) {
+        return new LinearWarmUp(steps, start, then);
+    }
+
+    /**
+     * Lowers the rate when the validation loss has stopped falling: after more than {@code patience} epochs without
+     * one that is at least 0.01 % below the best so far (torch's {@code ReduceLROnPlateau} with its default threshold).
+     *
+     * @param factor   what the rate is multiplied by, in (0, 1)
+     * @param patience epochs without progress that are borne, at least 0
+     * @return a schedule that looks at the validation losses of the finished epochs
+     */
+    static Schedule reduceOnPlateau(double factor, int patience) {
+        return new ReduceOnPlateau(factor, patience);
+    }
+
+    /** @return whether {@code schedule} is made of this interface's factories only, so that a file can hold it */
+    static boolean isKnown(Schedule schedule) {
+        return NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
+                && (!(schedule instanceof PerEpoch per) || isKnown(per.of))
+                && (!(schedule instanceof LinearWarmUp warmUp) || isKnown(warmUp.then));
+    }
+
+    /** Stands in a file for a schedule of the user's own, which only the user can give again. */
+    @NameInFiles(value = "custom", formerly = "Own")
+    record Own() implements Schedule {
+
+        @Override
+        public double rate(double base, Moment at) {
+            throw new IllegalStateException("The schedule was of the user's own, which no file can hold; give it to the trainer again");
+        }
+    }
+
+    /** See {@link #perEpoch()}. */
+    @NameInFiles(value = "per_epoch", formerly = "PerEpoch")
+    record PerEpoch(@JsonProperty("schedule") @JsonAlias("of") Schedule of) implements Schedule {
+
+        @Override
+        public double rate(double base, Moment at) {
+            return of.rate(base, at.inEpochs());
+        }
+
+        @Override
+        public Schedule perEpoch() {
+            return this;
+        }
+    }
+
+    /** See {@link #constant()}. */
+    @NameInFiles(value = "constant", formerly = "Constant")
+    record Constant() implements Schedule {
+
+        @Override
+        public double rate(double base, Moment at) {
+            return base;
+        }
+    }
+
+    /** See {@link #step(int, double)}. */
+    @NameInFiles(value = "step", formerly = "StepDecay")
+    record StepDecay(int every, double gamma) implements Schedule {
+
+        /** Checks the ranges. */
+        public StepDecay {
+            Checks.atLeast("every", every, 1);
+            Checks.share("gamma", gamma);
+        }
+
+        @Override
+        public double rate(double base, Moment at) {
+            return base * Math.pow(gamma, at.step() / every);
+        }
+    }
+
+    /** See {@link #exponential(double)}. */
+    @NameInFiles(value = "exponential", formerly = "Exponential")
+    record Exponential(double gamma) implements Schedule {
+
+        /** Checks the range. */
+        public Exponential {
+            Checks.share("gamma", gamma);
+        }
+
+        @Override
+        public double rate(double base, Moment at) {
+            return base * Math.pow(gamma, at.step());
+        }
+    }
+
+    /** See {@link #cosine(double)}. */
+    @NameInFiles(value = "cosine", formerly = "Cosine")
+    record Cosine(double minimum) implements Schedule {
+
+        /** Checks the range. */
+        public Cosine {
+            Checks.notNegative("minimum", minimum);
+        }
+
+        @Override
+        public double rate(double base, Moment at) {
+            return minimum + (base - minimum) * (1 + Math.cos(Math.PI * at.step() / at.steps())) / 2;
+        }
+    }
+
+    /**
+     * See {@link #oneCycle(double)}.
+     *
+     * @param maximum      the highest rate, greater than 0
+     * @param peak         the share of the run after which it is reached, in (0, 1]; torch's {@code pct_start}
+     * @param startDivisor what the maximum is divided by at the beginning, at least 1; torch's {@code div_factor}
+     * @param endDivisor   what the maximum is divided by at the end, at least 1; torch's {@code div_factor * final_div_factor}
+     */
+    @NameInFiles(value = "one_cycle", formerly = "OneCycle")
+    record OneCycle(double maximum, double peak, @JsonProperty("start_divisor") @JsonAlias("startDivisor") double startDivisor,
+                    @JsonProperty("end_divisor") @JsonAlias("endDivisor") double endDivisor) implements Schedule {
+
+        /** Checks the ranges. */
+        public OneCycle {
+            Checks.positive("maximum", maximum);
+            Checks.share("peak", peak);
+            Checks.factor("startDivisor", startDivisor);
+            Checks.factor("endDivisor", endDivisor);
+        }
+
+        /** @return this cycle with its highest rate after another share of the run, in (0, 1] */
+        public OneCycle peakAt(double share) {
+            return new OneCycle(maximum, share, startDivisor, endDivisor);
+        }
+
+        /** @return this cycle from {@code maximum / start} to {@code maximum / end}, both divisors at least 1 */
+        public OneCycle divisors(double start, double end) {
+            return new OneCycle(maximum, peak, start, end);
+        }
+
+        @Override
+        public double rate(double base, Moment at) {
+            double top = peak * at.steps() - 1; // the step with the highest rate; torch lets it fall between two steps
+            double last = at.steps() - 1;
+            if (at.step() < top || at.step() == top && top > 0) {
+                return along(maximum / startDivisor, maximum, at.step() / top);
+            }
+            return along(maximum, maximum / endDivisor, last == top ? 1 : (at.step() - top) / (last - top));
+        }
+
+        /** Half a cosine from {@code from} (share 0) to {@code to} (share 1). */
+        private static double along(double from, double to, double share) {
+            return to + (from - to) * (1 + Math.cos(Math.PI * Math.min(1, share))) / 2;
+        }
+    }
+
+    /** See {@link #linearWarmUp(int, double, Schedule)}. */
+    @NameInFiles(value = "linear_warmup", formerly = "LinearWarmUp")
+    record LinearWarmUp(int steps, double start, Schedule then) implements Schedule {
+
+        /** Checks the ranges. */
+        public LinearWarmUp {
+            Checks.atLeast("steps", steps, 1);
+            Checks.share("start", start);
+        }
+
+        @Override
+        public double rate(double base, Moment at) {
+            return at.step() >= steps
+                    ? then.rate(base, at.after(steps))
+                    : base * (start + (1 - start) * at.step() / steps);
+        }
+    }
+
+    /** See {@link #reduceOnPlateau(double, int)}. */
+    @NameInFiles(value = "reduce_on_plateau", formerly = "ReduceOnPlateau")
+    record ReduceOnPlateau(double factor, int patience) implements Schedule {
+
+        private static final double PROGRESS = 1e-4;
+
+        /** Checks the ranges. */
+        public ReduceOnPlateau {
+            Checks.positive("factor", factor);
+            if (factor >= 1) {
+                throw new IllegalArgumentException("factor must be below 1; got " + factor);
+            }
+            Checks.atLeast("patience", patience, 0);
+        }
+
+        @Override
+        public double rate(double base, Moment at) {
+            double rate = base;
+            double best = Double.POSITIVE_INFINITY;
+            int waited = 0;
+            for (double loss : at.validLosses()) {
+                if (loss < best * (1 - PROGRESS) || best == Double.POSITIVE_INFINITY) {
+                    best = loss;
+                    waited = 0;
+                } else if (++waited > patience) {
+                    rate *= factor;
+                    waited = 0;
+                }
+            }
+            return rate;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.graftml.optim;
+
+import java.util.List;
+
+/** Gradient descent with momentum as {@code torch.optim.SGD} has it, without dampening. */
+public final class SgdState extends OptimizerState {
+
+    private static final String MOMENTUM = "momentum_buffer";
+
+    private final double momentum;
+    private final boolean nesterov;
+
+    public SgdState(List<ParameterGroup> groups, double momentum, boolean nesterov) {
+        super(groups, momentum == 0 ? List.of() : List.of(MOMENTUM), List.of());
+        this.momentum = momentum;
+        this.nesterov = nesterov;
+    }
+
+    @Override
+    void move(List<Slot> slots, double learningRate, double weightDecay) {
+        new FusedKernel("_fused_sgd_")
+                .tensors(slots, Slot::parameter)
+                .tensors(slots, Slot::gradient)
+                .tensors(momentum == 0 ? List.of() : slots, slot -> slot.memory(MOMENTUM))
+                .number(weightDecay).number(momentum).number(learningRate).number(0)
+                .flag(nesterov).flag(false)
+                .flag(false)                        // is_first_step: a buffer of zeros comes to the same without dampening
+                .none().none()
+                .call();
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.graftml.random.internal;
+
+import io.github.graftml.random.Draws;
+
+/**
+ * Random numbers made from the bits of a {@link Mt19937} as torch's CPU kernels make them, digit for digit.
+ * What needs a logarithm or a cosine is computed by LibTorch itself, because its vector arithmetic differs from Java's
+ * in the last bit. For one thread at a time.
+ */
+public final class TorchDraws implements Draws {
+
+    private static final int WIDE_RANGE = 1 << 28;            // from here on torch takes 64 bits for a randint
+    private static final long WIDE_PERMUTATION = 0xffffffffL / 20; // and here for a randperm
+
+    private final Mt19937 bits;
+
+    /** @param bits where the random bits come from; every draw moves it on */
+    public TorchDraws(Mt19937 bits) {
+        this.bits = bits;
+    }
+
+    @Override
+    public float rand() {
+        return (bits.next32() & 0xffffff) * 0x1p-24f;
+    }
+
+    @Override
+    public float uniform(double low, double high) {
+        float from = (float) low;
+        float to = (float) high;
+        if (!(from <= to)) {
+            throw new IllegalArgumentException("uniform draws from low up to high; got low " + low + " and high " + high);
+        }
+        return Math.fma(rand(), to - from, from); // torch's kernel is compiled with fused multiply-add
+    }
+
+    @Override
+    public int randint(int low, int high) {
+        if (low >= high) {
+            throw new IllegalArgumentException("randint draws from low up to but not including high; got low " + low + " and high " + high);
+        }
+        long range = (long) high - low;
+        long drawn = range >= WIDE_RANGE ? bits.next64() : Integer.toUnsignedLong(bits.next32());
+        return (int) (Long.remainderUnsigned(drawn, range) + low);
+    }
+
+    @Override
+    public int[] randperm(int n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("randperm permutes n >= 0 numbers; got n " + n);
+        }
+        int[] order = new int[n];
+        if (n >= WIDE_PERMUTATION) {
+            for (int i = 0; i < n; i++) {
+                int other = (int) Long.remainderUnsigned(bits.next64(), i + 1L);
+                order[i] = order[other];
+                order[other] = i;
+            }
+            return order;
+        }
+        for (int i = 0; i < n; i++) {
+            order[i] = i;
+        }
+        for (int i = 0; i < n - 1; i++) {
+            int other = i + Integer.remainderUnsigned(bits.next32(), n - i);
+            int swapped = order[i];
+            order[i] = order[other];
+            order[other] = swapped;
+        }
+        return order;
+    }
+
+    @Override
+    public float[] normal(int n) {
+        return NativeDraws.normal(bits, n);
+    }
+
+    @Override
+    public int multinomial(float[] weights) {
+        return NativeDraws.multinomial(bits, weights);
+    }
+
+    /** @return {@code torch.multinomial(weights, count, replacement=True)} of float64 weights */
+    public int[] multinomial(double[] weights, int count) {
+        return NativeDraws.multinomial(bits, weights, count);
+    }
+
+    /** @return {@code torch.empty((), dtype=torch.int64).random_()}: from 0 to 2^63 - 1, with which torch's loader seeds */
+    public long random() {
+        return bits.next64() & Long.MAX_VALUE;
+    }
+}

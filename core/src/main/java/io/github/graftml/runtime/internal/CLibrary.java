@@ -1,0 +1,21 @@
+package io.github.graftml.runtime.internal;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+
+/** The part of the C library that is called before LibTorch loads. */
+interface CLibrary extends Library {
+
+    /** @throws LinkageError if JNA cannot load it */
+    static CLibrary load() {
+        return Native.load("c", CLibrary.class);
+    }
+
+    /** glibc only. */
+    int mallopt(int parameter, int value);
+
+    int setenv(String name, String value, int overwrite);
+
+    /** glibc only. */
+    String gnu_get_libc_version();
+}

@@ -1,0 +1,59 @@
+package io.github.graftml.runtime.internal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.DatabindContext;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.jsontype.impl.TypeIdResolverBase;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/**
+ * Writes a choice under its {@link NameInFiles}, {@code {"adam": {...}}}, and reads that name and the former one. Choices are the
+ * permitted subtypes of a sealed type; of any other, those that its {@link JsonSubTypes} lists.
+ */
+public final class NamedChoice extends TypeIdResolverBase {
+
+    private JavaType choice;
+
+    @Override
+    public void init(JavaType baseType) {
+        choice = baseType;
+    }
+
+    /** Returns the types to choose from. */
+    public static Stream<Class<?>> of(Class<?> choice) {
+        return choice.isSealed() ? Arrays.stream(choice.getPermittedSubclasses())
+                : Arrays.stream(choice.getAnnotation(JsonSubTypes.class).value()).map(JsonSubTypes.Type::value);
+    }
+
+    @Override
+    public String idFromValue(Object value) {
+        NameInFiles name = value.getClass().getAnnotation(NameInFiles.class);
+        if (name == null) {
+            throw new IllegalArgumentException("No file can hold " + value + "; it is not one of the library's choices");
+        }
+        return name.value();
+    }
+
+    @Override
+    public String idFromValueAndType(Object value, Class<?> suggestedType) {
+        return idFromValue(value);
+    }
+
+    @Override
+    public JavaType typeFromId(DatabindContext context, String id) {
+        return of(choice.getRawClass()).filter(member -> isNamed(member, id)).findFirst()
+                .map(member -> context.constructSpecializedType(choice, member)).orElse(null);
+    }
+
+    private static boolean isNamed(Class<?> member, String id) {
+        NameInFiles name = member.getAnnotation(NameInFiles.class);
+        return name != null && (name.value().equals(id) || name.formerly().equals(id));
+    }
+
+    @Override
+    public JsonTypeInfo.Id getMechanism() {
+        return JsonTypeInfo.Id.CUSTOM;
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.graftml.runtime.internal;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.OperatorHandle;
+
+/** The dispatcher's entries, looked up once for the process. Safe on any thread. */
+public final class Operators {
+
+    static {
+        NativeRuntime.start();
+    }
+
+    private static final ConcurrentMap<String, OperatorHandle> HANDLES = new ConcurrentHashMap<>();
+
+    private Operators() {
+    }
+
+    /**
+     * @param name with its namespace, and after a dot its overload: {@code mkldnn::_convolution_pointwise_.binary}
+     * @return the operator's handle, which lives as long as the process; not to be closed
+     * @throws RuntimeException if this LibTorch has no such operator
+     */
+    public static OperatorHandle named(String name) {
+        return HANDLES.computeIfAbsent(name, Operators::find);
+    }
+
+    private static OperatorHandle find(String name) {
+        int dot = name.indexOf('.');
+        try (PointerScope outside = new PointerScope()) {
+            OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(
+                    dot < 0 ? name : name.substring(0, dot), dot < 0 ? "" : name.substring(dot + 1));
+            handle.retainReference(); // kept for the process
+            return handle;
+        }
+    }
+}

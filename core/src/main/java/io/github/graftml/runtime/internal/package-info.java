@@ -1,0 +1,3 @@
+/** LibTorch's operators by name, for those that the bindings do not declare. */
+package io.github.graftml.runtime.internal;
+
