@@ -59,7 +59,20 @@ class NamesInFilesTest {
             + " rotate=Rotate saturation=Saturation sharpness=Sharpness solarize=Solarize to_tensor=ToTensor trivial_augment_wide=TrivialAugmentWide"
             + " vertical_flip=VerticalFlip";
 
-    private static final String COMPONENTS = "";
+    private static final String COMPONENTS = "transfer_learning[architecture, head, backbone_frozen, precision, calibration] other[description] "
+            + "mlp[classes, hidden, dropout, log_softmax] linear[classes] layers[layer] conv2d[in, out, kernel, stride, "
+            + "padding, dilation, groups, bias] batch_norm2d[features, eps, momentum] layer_norm[features, eps] "
+            + "linear[in, out] self_attention[features, heads] layer_scale[channels, initial] class_token[features] "
+            + "position_embedding[tokens, features] max_pool2d[kernel, stride, padding, ceil] avg_pool2d[kernel, stride] "
+            + "adaptive_avg_pool2d[height, width] same_padding[kernel, stride] flatten[from] permute[order] "
+            + "dropout[probability] stochastic_depth[probability] sequential[children] residual[body, shortcut, after] "
+            + "concat[branches] gate[body] initialized[body, how] adam[learning_rate, beta1, beta2, epsilon, "
+            + "weight_decay, decoupled] sgd[learning_rate, momentum, nesterov, weight_decay] rmsprop[learning_rate, "
+            + "alpha, epsilon, momentum, weight_decay] adjusted[optimizer, groups, gradients] step[every, gamma] "
+            + "exponential[gamma] cosine[minimum] one_cycle[maximum, peak, start_divisor, end_divisor] "
+            + "linear_warmup[steps, start, then] reduce_on_plateau[factor, patience] per_epoch[schedule] "
+            + "cross_entropy[class_weights, label_smoothing] focal[gamma, class_weights] "
+            + "binary_cross_entropy[class_weights]";
 
     /** What a step draws of itself; it never stands in a chain that a program makes. */
     private static final Set<String> DRAWN = Set.of("Affine", "Erase");
