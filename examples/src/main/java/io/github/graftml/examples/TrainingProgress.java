@@ -31,7 +31,7 @@ final class TrainingProgress implements Callback {
         listener.onFitStart(fit);
         phase++;
         if (Progress.onTerminal()) {
-            epochs = Progress.start(name(), fit.epochs(), "epochs");
+            epochs = Progress.start(title(), fit.epochs(), "epochs");
             epochs.advance(fit.results().size());
         }
     }
@@ -71,7 +71,7 @@ final class TrainingProgress implements Callback {
     private void begin(Fit fit, Phase phase) {
         endPass();
         long total = (phase == Phase.TRAINING ? fit.train() : fit.valid()).images().size();
-        pass = Progress.start(name() + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
+        pass = Progress.start(title() + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
                 + (phase == Phase.TRAINING ? "training" : "validation"), total, "images");
     }
 
@@ -81,12 +81,12 @@ final class TrainingProgress implements Callback {
         if (epochs != null) {
             epochs.advance(1);
         }
-        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", name(),
+        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", title(),
                 result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
                 result.seconds());
     }
 
-    private String name() {
+    private String title() {
         return phase == 1 ? name : name + ", phase " + phase;
     }
 
