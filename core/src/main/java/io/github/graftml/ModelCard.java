@@ -98,7 +98,7 @@ record ModelCard(
         JsonNode tree = JSON.readTree(json);
         spellOutArticlesHead(tree.at("/recipe/Transfer/head"));
         ModelCard card = JSON.treeToValue(tree, ModelCard.class);
-        if (!FORMAT.equals(card.format) || card.classes == null || card.recipe == null || card.preprocessing == null || card.weightsSha256 == null) {
+        if (card == null || !FORMAT.equals(card.format) || card.classes == null || card.recipe == null || card.preprocessing == null || card.weightsSha256 == null) {
             throw new IOException("it lacks entries that " + FORMAT + " has");
         }
         return card;

@@ -250,7 +250,7 @@ class ImageClassifierTest {
         Files.writeString(saved.resolve("model.json"), card.substring(0, card.length() / 2));
         assertThatThrownBy(() -> ImageClassifier.load(saved)).isInstanceOf(GraftException.class).hasMessageContaining(saved.toString()).message().hasLineCount(1);
 
-        Files.writeString(saved.resolve("model.json"), card.replace("\"Mlp\"", "\"javax.script.ScriptEngineManager\""));
+        Files.writeString(saved.resolve("model.json"), card.replace("\"mlp\"", "\"javax.script.ScriptEngineManager\""));
         assertThatThrownBy(() -> ImageClassifier.load(saved)).isInstanceOf(GraftException.class).message().hasLineCount(1);
 
         Files.writeString(saved.resolve("model.json"), "{}");

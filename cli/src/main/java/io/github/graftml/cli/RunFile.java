@@ -5,11 +5,13 @@ import io.github.graftml.train.Callback;
 import io.github.graftml.train.Fit;
 import io.github.graftml.train.Provenance;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -47,11 +49,18 @@ final class RunFile implements IDefaultValueProvider {
             String name = option.longestName();
             boolean known = OF_THE_PICTURES.contains(name) && !(name.equals(DATA) && isSplitByTheRun(command));
             if (!known && !OF_THE_PROCESS.contains(name) && isSet(option)) {
-                Object value = option.getValue();
-                options.put(name, value instanceof Path path ? path.toAbsolutePath().normalize().toString() : value.toString());
+                options.put(name, text(option.getValue()));
             }
         }
         return options;
+    }
+
+    /** As it would be given on a command line. */
+    private static String text(Object value) {
+        if (value instanceof double[] numbers) {
+            return Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(","));
+        }
+        return value instanceof Path path ? path.toAbsolutePath().normalize().toString() : value.toString();
     }
 
     @Override
