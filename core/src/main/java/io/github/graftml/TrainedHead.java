@@ -25,6 +25,8 @@ final class TrainedHead {
 
     private static final double DROPOUT = 0.5; // Python's default
 
+    private static final int MOST_OUTPUTS = 1_000_000; // a view of one value can claim any number
+
     private final Architecture architecture;
     private final List<Linear> layers;
 
@@ -107,6 +109,9 @@ final class TrainedHead {
                 throw unknown(layer.path + " takes " + layer.shape()[1] + " features, expected " + in);
             }
             in = layer.shape()[0];
+            if (in < 1 || in > MOST_OUTPUTS) {
+                throw unknown(layer.path + " has " + in + " outputs, expected 1 to " + MOST_OUTPUTS);
+            }
         }
         int classes = Math.toIntExact(in);
         if (layers.size() == 1) {
