@@ -99,17 +99,23 @@ public final class ImageClassifier implements Model, Callback {
 
     /**
      * Returns a classifier of a network that PyTorch trained, head included: it predicts what Python predicts.
-     * {@code fromTorch(Path.of("birds.pth"), "resnet18", List.of("jay", "tit", "wren"))} reads a state dict, a checkpoint
-     * that holds one, or Lightning's {@code .ckpt}; no code in the file is run. Prefixes of all keys such as {@code module.}
+     * {@code fromTorch(Path.of("birds.pth"), "resnet18", List.of("jay", "tit", "wren"))} reads a state dict, a
+     * checkpoint
+     * that holds one, or Lightning's {@code .ckpt}; no code in the file is run. Prefixes of all keys such as {@code
+     * module.}
      * and {@code model.} are stripped. The preprocessing is {@link Architecture#preprocessing()}.
      *
-     * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc}, {@code fc.1},
-     * {@code classifier.1}, {@code heads.head}), or several. Between two of them ReLU is assumed (with dropout if two indices
+     * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc}, {@code
+     * fc.1},
+     * {@code classifier.1}, {@code heads.head}), or several. Between two of them ReLU is assumed (with dropout if two
+     * indices
      * are missing), since layers without weights are not in the file: for other activations give the head's layers.
      *
      * @param file         {@code .pth}, {@code .pt}, {@code .ckpt} or {@code .safetensors}
-     * @param architecture as in {@link Architecture#of}; {@code efficientnet-lite0} to {@code 4} also with the names of timm's {@code tf_efficientnet_lite0} to {@code 4}
-     * @param classes      class names in the order of the outputs, as many as the head has; torchvision's ImageFolder sorts them
+     * @param architecture as in {@link Architecture#of}; {@code efficientnet-lite0} to {@code 4} also with the names of
+     *                     timm's {@code tf_efficientnet_lite0} to {@code 4}
+     * @param classes      class names in the order of the outputs, as many as the head has; torchvision's ImageFolder
+     *                     sorts them
      * @return owns native memory; the caller closes it
      * @throws IllegalArgumentException if there is no such architecture, or a class name is blank or there twice
      * @throws WeightsException if the file cannot be read, the classes are not as many as the head's outputs, or a key
@@ -126,7 +132,8 @@ public final class ImageClassifier implements Model, Callback {
      *
      * @param preprocessing what its validation images went through in Python
      */
-    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing) {
+    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes,
+            Preprocessing preprocessing) {
         return TorchImport.read(file, architecture, classes, preprocessing, null);
     }
 
@@ -136,7 +143,8 @@ public final class ImageClassifier implements Model, Callback {
      *
      * @param head its layers are named as in the file, below the architecture's path of the head
      */
-    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing, Head head) {
+    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes,
+            Preprocessing preprocessing, Head head) {
         return TorchImport.read(file, architecture, classes, preprocessing, Objects.requireNonNull(head, "head"));
     }
 

@@ -83,9 +83,11 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
     }
 
     /**
-     * Returns the preprocessing that evaluates this architecture's ImageNet weights: that of the default published weights,
+     * Returns the preprocessing that evaluates this architecture's ImageNet weights: that of the default published
+     * weights,
      * such as torchvision's {@code IMAGENET1K_V1}. Where none are published, images are resized and cropped to
-     * {@link #inputSize} and normalized as the family's are: EfficientNet-Lite with mean and standard deviation 0.5, all
+     * {@link #inputSize} and normalized as the family's are: EfficientNet-Lite with mean and standard deviation 0.5,
+     * all
      * others with ImageNet's.
      */
     public Preprocessing preprocessing() {
