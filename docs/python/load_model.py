@@ -6,6 +6,7 @@ Needs torch, torchvision and safetensors; for EfficientNet-Lite also efficientne
 """
 import json
 import sys
+from collections import OrderedDict
 
 import torch
 from PIL import Image
@@ -19,23 +20,41 @@ def mlp(features, hidden, dropout, classes, log_softmax):
     return nn.Sequential(*layers, *([nn.LogSoftmax(1)] if log_softmax else []))
 
 
+ACTIVATIONS = {"RELU": nn.ReLU, "RELU6": nn.ReLU6, "GELU": nn.GELU, "SILU": nn.SiLU, "SIGMOID": nn.Sigmoid, "HARDSWISH": nn.Hardswish,
+               "HARDSIGMOID": nn.Hardsigmoid, "LOG_SOFTMAX": lambda: nn.LogSoftmax(1)}
+
+
+def layer(data):
+    """A head's layer from its entry in model.json."""
+    (kind, value), = data.items()
+    return {"linear": lambda: nn.Linear(value["in"], value["out"]),
+            "dropout": lambda: nn.Dropout(value["probability"]),
+            "activation": lambda: ACTIVATIONS[value.upper()](),
+            "sequential": lambda: nn.Sequential(OrderedDict((child["name"], layer(child["layer"])) for child in value["children"]))}[kind.lower()]()
+
+
+def network(name, classes):
+    if name.startswith("efficientnet-lite"):  # the names that the package knows: efficientnet-lite0 to efficientnet-lite4
+        from efficientnet_lite_pytorch import EfficientNet
+        return EfficientNet.from_name(name, num_classes=classes)
+    return models.get_model(name, num_classes=classes)
+
+
 def load(folder):
     card = json.load(open(f"{folder}/model.json"))
-    recipe, = card["recipe"].values()
-    name, (kind, head) = recipe["architecture"], *recipe["head"].items()
-    if name.startswith("efficientnet-lite"):
-        from efficientnet_lite_pytorch import EfficientNet
-        net = EfficientNet.from_name(name)
-    else:
-        net = getattr(models, name)()
-    if name.startswith("squeezenet"):  # its classifier has no linear layer; Graft puts one behind the mean of the channels
-        net.classifier = nn.Sequential(nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), nn.Linear(512, 1000))
-    path, last = [(path, layer) for path, layer in net.named_modules() if isinstance(layer, nn.Linear)][-1]
-    f, n = last.in_features, head["classes"]
-    net.set_submodule(path, {
-        "linear": lambda: nn.Linear(f, n),
-        "mlp": lambda: mlp(f, head["hidden"], head.get("dropout", head.get("probability")), n, head.get("log_softmax", False)),
-        "article": lambda: mlp(f, 1000, 0.5, n, True)}[kind.lower()]())  # Graft 0.1 wrote capitals, and a name for the article's head
+    (recipe,), n = card["recipe"].values(), len(card["classes"])  # Graft 0.1 wrote capitals, and "Article" and "Composed"
+    net = network(recipe["architecture"], n)
+    if recipe["head"]:  # without one the published classifier is in place
+        if recipe["architecture"].startswith("squeezenet"):  # its classifier has no linear layer; Graft puts one behind the mean of the channels
+            net.classifier = nn.Sequential(nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), nn.Linear(512, n))
+        path, last = [(path, module) for path, module in net.named_modules() if isinstance(module, nn.Linear)][-1]
+        f, ((kind, head),) = last.in_features, recipe["head"].items()
+        net.set_submodule(path, {
+            "linear": lambda: nn.Linear(f, n),
+            "mlp": lambda: mlp(f, head["hidden"], head.get("dropout", head.get("probability")), n, head.get("log_softmax", False)),
+            "article": lambda: mlp(f, 1000, 0.5, n, True),
+            "layers": lambda: layer(head["layer"]),
+            "composed": lambda: layer(head["layer"])}[kind.lower()]())
     net.load_state_dict(load_file(f"{folder}/model.safetensors"))
     p = card["preprocessing"]
     steps = transforms.Compose([transforms.Resize(p["resize"], transforms.InterpolationMode(p["interpolation"].lower())), transforms.CenterCrop(p["crop"]),

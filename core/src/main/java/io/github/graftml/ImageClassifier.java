@@ -105,8 +105,10 @@ public final class ImageClassifier implements Model, Callback {
      * that holds one, or Lightning's {@code .ckpt}; no code in the file is run. Prefixes of all keys such as {@code module.}
      * and {@code model.} are stripped. The preprocessing is {@link Architectures#preprocessing}.
      *
-     * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc}, {@code fc.1},
-     * {@code classifier.1}, {@code heads.head}), or several. Between two of them ReLU is assumed (with dropout if two indices
+     * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc}, {@code
+     * fc.1},
+     * {@code classifier.1}, {@code heads.head}), or several. Between two of them ReLU is assumed (with dropout if two
+     * indices
      * are missing), since layers without weights are not in the file: for other activations give the head's layers.
      *
      * @param file         {@code .pth}, {@code .pt}, {@code .ckpt} or {@code .safetensors}
@@ -128,7 +130,8 @@ public final class ImageClassifier implements Model, Callback {
      *
      * @param preprocessing what its validation images went through in Python
      */
-    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing) {
+    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes,
+            Preprocessing preprocessing) {
         return TorchImport.read(file, architecture, classes, preprocessing, null);
     }
 
@@ -138,7 +141,8 @@ public final class ImageClassifier implements Model, Callback {
      *
      * @param head its layers are named as in the file, below the architecture's path of the head
      */
-    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing, Head head) {
+    public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes,
+            Preprocessing preprocessing, Head head) {
         return TorchImport.read(file, architecture, classes, preprocessing, Objects.requireNonNull(head, "head"));
     }
 

@@ -20,7 +20,9 @@ record PythonWeights(StateDict backbone, StateDict head) {
 
     private static final int IMAGENET = 1000;
 
-    /** What wrappers and training frameworks put before every name: Lightning's modules, DataParallel, torch.compile. */
+    /**
+     * What wrappers and training frameworks put before every name: Lightning's modules, DataParallel, torch.compile.
+     */
     private static final List<String> PREFIXES = List.of("_orig_mod.", "module.", "model.", "net.", "network.", "backbone.");
 
     static PythonWeights of(StateDict file, Architecture architecture) {
@@ -48,7 +50,9 @@ record PythonWeights(StateDict backbone, StateDict head) {
         return bare;
     }
 
-    /** Everything under the first part of the head's path, such as {@code classifier}, but what the backbone has there. */
+    /**
+     * Everything under the first part of the head's path, such as {@code classifier}, but what the backbone has there.
+     */
     private static Predicate<String> headOf(Architecture architecture) {
         String root = architecture.headPath().split("\\.")[0];
         List<String> backbone = architecture.backbone().children().stream().map(Named::name).filter(name -> !name.isEmpty()).toList();

@@ -12,8 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names that timm gives to the parameters of EfficientNet-Lite ({@code tf_efficientnet_lite0} to {@code 4}), which are
- * other ones than those of the published networks. Its other networks that Graft has are named as in torchvision, or not at all alike.
+ * The names that timm gives to the parameters of EfficientNet-Lite ({@code tf_efficientnet_lite0} to {@code 4}), which
+ * are
+ * other ones than those of the published networks. Its other networks that Graft has are named as in torchvision, or
+ * not at all alike.
  */
 final class TimmNames {
 

@@ -15,15 +15,20 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The head of a network that Python trained, as far as the keys of its linear layers show it: {@code fc}, {@code fc.1} of
+ * The head of a network that Python trained, as far as the keys of its linear layers show it: {@code fc}, {@code fc.1}
+ * of
  * Dropout and Linear, {@code fc.0} and {@code fc.3} of Linear, ReLU, Dropout, Linear. What has no weights is not in the
- * file: between two linear layers is assumed ReLU where one index is missing or the layers have names instead of indices,
- * and ReLU with dropout 0.5 where two are. Dropout before the first is left out, as is LogSoftmax behind the last: neither
+ * file: between two linear layers is assumed ReLU where one index is missing or the layers have names instead of
+ * indices,
+ * and ReLU with dropout 0.5 where two are. Dropout before the first is left out, as is LogSoftmax behind the last:
+ * neither
  * changes a probability.
  */
 final class TrainedHead {
 
     private static final double DROPOUT = 0.5; // Python's default
+
+    private static final int MOST_OUTPUTS = 1_000_000; // a view of one value can claim any number
 
     private final Architecture architecture;
     private final List<Linear> layers;
@@ -88,7 +93,9 @@ final class TrainedHead {
         }
     }
 
-    /** @return whether it is the published classifier itself, which is a convolution in SqueezeNet, for other classes */
+    /**
+     * @return whether it is the published classifier itself, which is a convolution in SqueezeNet, for other classes
+     */
     boolean isConvolution() {
         Linear only = layers.get(0);
         StoredTensor weight = only.tensors.get("weight");
@@ -107,6 +114,9 @@ final class TrainedHead {
                 throw unknown(layer.path + " takes " + layer.shape()[1] + " features, expected " + in);
             }
             in = layer.shape()[0];
+            if (in < 1 || in > MOST_OUTPUTS) {
+                throw unknown(layer.path + " has " + in + " outputs, expected 1 to " + MOST_OUTPUTS);
+            }
         }
         int classes = Math.toIntExact(in);
         if (layers.size() == 1) {
@@ -159,7 +169,10 @@ final class TrainedHead {
         return state.build();
     }
 
-    /** @return the head's tensors for layers that the caller names: under the architecture's path, and otherwise as in the file */
+    /**
+     * @return the head's tensors for layers that the caller names: under the architecture's path, and otherwise as in
+     * the file
+     */
     StateDict stateOf(StateDict head) {
         String root = architecture.headPath();
         while (!head.tensors().keySet().stream().allMatch(under(root))) {

@@ -78,6 +78,14 @@ class FromTorchTest {
         try (ImageClassifier model = ImageClassifier.fromTorch(file, architecture, CLASSES)) {
             assertSame(model.predict(image()), name);
             assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(Weights.imagenet(architecture).input()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18 fc.0 fc.1 fc.4", "squeezenet1_1 classifier.1"})
+    void save_thenLoad_pythonsProbabilities(String name) throws IOException {
+        state(name).write(folder.resolve("trained.pth"));
+        try (ImageClassifier model = ImageClassifier.fromTorch(folder.resolve("trained.pth"), CASES.get(name).get("architecture").textValue(), CLASSES)) {
             model.save(folder.resolve("saved"));
         }
         try (ImageClassifier again = ImageClassifier.load(folder.resolve("saved"))) {
@@ -86,11 +94,27 @@ class FromTorchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"module.", "model.", "_orig_mod.", "net.", "backbone.", "model._orig_mod.", "module.model.net."})
-    void fromTorch_prefixOfAllKeys_isStripped(String prefix) throws IOException {
-        Path file = folder.resolve("prefixed.safetensors");
+    @ValueSource(strings = {"module.", "model.", "_orig_mod.", "net.", "network.", "backbone.", "model._orig_mod.", "module.model.net."})
+    void weights_prefixOfAllKeysAndALoss_areStripped(String prefix) {
+        StateDict file = head("conv1.weight:64x3x7x7 bn1.weight:64 fc.1.weight:3x512").renamed(name -> prefix + name);
+        StateDict.Builder lightning = StateDict.builder().put("criterion.weight", StoredTensor.of(new long[] {3}, 1, 2, 3));
+        file.tensors().forEach(lightning::put);
+        PythonWeights weights = PythonWeights.of(lightning.build(), Architectures.of("resnet18"));
+        assertThat(weights.backbone().tensors()).containsOnlyKeys("conv1.weight", "bn1.weight");
+        assertThat(weights.head().tensors()).containsOnlyKeys("fc.1.weight");
+    }
+
+    @Test
+    void weights_prefixOfSomeKeys_isKept() {
+        PythonWeights weights = PythonWeights.of(head("model.conv1.weight:1 teacher.conv1.weight:1"), Architectures.of("resnet18"));
+        assertThat(weights.backbone().tensors()).containsOnlyKeys("model.conv1.weight", "teacher.conv1.weight");
+    }
+
+    @Test
+    void fromTorch_lightningsKeys_pythonsProbabilities() throws IOException {
+        Path file = folder.resolve("lightning.safetensors");
         StateDict.Builder prefixed = StateDict.builder();
-        state("resnet18 fc.1").tensors().forEach((key, tensor) -> prefixed.put(prefix + key, tensor));
+        state("resnet18 fc.1").tensors().forEach((key, tensor) -> prefixed.put("model." + key, tensor));
         prefixed.put("criterion.weight", StoredTensor.of(new long[] {3}, 1, 2, 3)).build().write(file);
         try (ImageClassifier model = ImageClassifier.fromTorch(file, "resnet18", CLASSES)) {
             assertSame(model.predict(image()), "resnet18 fc.1");
@@ -178,6 +202,13 @@ class FromTorchTest {
         assertThatThrownBy(() -> ImageClassifier.fromTorch(file, architecture, CLASSES)).isInstanceOf(WeightsException.class)
                 .hasMessageContainingAll(parts).hasMessageContaining(file.toString()).message().hasLineCount(1)
                 .hasSizeLessThan(400 + file.toString().length());
+    }
+
+    @Test
+    void fromTorch_headThatClaimsTooMuch_isRefused() throws IOException {
+        Path file = folder.resolve("empty.pth");
+        head("fc.0.weight:0x512 fc.3.weight:3x0").write(file);
+        assertRefused(file, "resnet18", "fc.0 has 0 outputs");
     }
 
     // ---- the head alone ----

@@ -85,6 +85,14 @@ class ImageClassifierTest {
     }
 
     @Test
+    void weightsWithoutPreprocessing_takeThatOfTheArchitecture() {
+        try (ImageClassifier lite1 = TransferLearning.of("efficientnet-lite1").weights(Weights.none()).head(2)) {
+            assertThat(lite1.preprocessing()).isEqualTo(Preprocessings.transform(new Preprocessing(240, 240, Preprocessing.Interpolation.BILINEAR,
+                    Normalization.HALF.mean(), Normalization.HALF.std())));
+        }
+    }
+
+    @Test
     void saveThenLoad_predictsTheSame() throws IOException {
         Path saved = folder.resolve("saved");
         trained.save(saved);
@@ -159,7 +167,7 @@ class ImageClassifierTest {
                 assertThat(loaded.predict(files())).isEqualTo(own.predict(files()));
             }
             assertThatThrownBy(() -> ImageClassifier.load(saved, CustomCNN::new)).isInstanceOf(GraftException.class)
-                    .hasMessageContaining(saved.toString()).hasMessageContaining("layer1");
+                    .hasMessageContaining(saved.toString()).hasMessageContaining("bn1.weight");
         }
     }
 
@@ -302,7 +310,7 @@ class ImageClassifierTest {
             cnn.stateDict().write(file);
         }
         assertThatThrownBy(() -> TransferLearning.resnet18().weights(Weights.file(file)).head(2)).isInstanceOf(GraftException.class)
-                .hasMessageContaining("resnet18").hasMessageContaining("layer1.0.conv1.weight");
+                .hasMessageContaining("resnet18").hasMessageContaining("bn1.weight, bn1.bias and 97 more");
     }
 
     private static List<Path> files() {

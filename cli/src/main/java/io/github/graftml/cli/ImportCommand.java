@@ -22,7 +22,8 @@ final class ImportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "A .pth, .ckpt (Lightning) or .safetensors file: a state dict or a checkpoint that holds one.")
+    @Parameters(index = "0", paramLabel = "FILE",
+            description = "A .pth, .ckpt (Lightning) or .safetensors file: a state dict or a checkpoint with one.")
     private Path file;
 
     @Option(names = "--arch", paramLabel = "NAME", required = true, completionCandidates = BackboneOptions.ArchitectureNames.class,
@@ -33,10 +34,12 @@ final class ImportCommand implements Callable<Integer> {
             description = "Class names in the order of the outputs; torchvision's ImageFolder sorts them.")
     private List<String> classes;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Gets the model, in DIR/model. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out",
+            description = "Gets the model, in DIR/model. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
-    @Option(names = "--resize", paramLabel = "PIXELS", description = "The short side after resizing. Default for this and the next four: the architecture's.")
+    @Option(names = "--resize", paramLabel = "PIXELS",
+            description = "The short side after resizing. Default for this and the next four: the architecture's.")
     private Integer resize;
 
     @Option(names = "--crop", paramLabel = "PIXELS", description = "The side of the square cut out of the centre.")
@@ -45,7 +48,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--interpolation", paramLabel = "bilinear|bicubic", description = "How resizing computes pixels.")
     private Preprocessing.Interpolation interpolation;
 
-    @Option(names = "--mean", paramLabel = "R,G,B", split = ",", description = "Means of normalization, such as 0.485,0.456,0.406.")
+    @Option(names = "--mean", paramLabel = "R,G,B", split = ",",
+            description = "Means of normalization, such as 0.485,0.456,0.406.")
     private List<Double> mean;
 
     @Option(names = "--std", paramLabel = "R,G,B", split = ",", description = "Standard deviations of normalization.")
