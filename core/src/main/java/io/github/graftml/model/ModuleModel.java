@@ -12,7 +12,8 @@ final class ModuleModel implements Model {
 
     ModuleModel(Module module, UnaryOperator<Tensor> forward) {
         if (module == null || forward == null) {
-            throw new IllegalArgumentException("A model of your own needs a module and a forward; got " + module + " and " + forward);
+            throw new IllegalArgumentException("A model of your own needs a module and a forward; got " + module
+                    + " and " + forward);
         }
         this.module = module;
         this.forward = forward;

@@ -69,7 +69,8 @@ public final class CurvePlot {
      */
     public void writeTo(Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw new IllegalArgumentException("Cannot write a chart to " + file + ": charts are PNG files; end the name in .png");
+            throw new IllegalArgumentException("Cannot write a chart to " + file
+                    + ": charts are PNG files; end the name in .png");
         }
         byte[] png = Picture.of(toImage(), "loss and accuracy").bytes();
         try {
@@ -105,7 +106,8 @@ public final class CurvePlot {
 
     private void panel(BufferedImage image, int x, String title, List<Curve> all, boolean percent) {
         List<Curve> curves = all.stream().filter(c -> DoubleStream.of(c.values).anyMatch(Double::isFinite)).toList();
-        Axis values = Axis.around(curves.stream().flatMapToDouble(c -> DoubleStream.of(c.values)).filter(Double::isFinite), percent);
+        Axis values = Axis.around(curves.stream().flatMapToDouble(c -> DoubleStream.of(c.values))
+                .filter(Double::isFinite), percent);
         Axis time = Axis.ofEpochs(epochs.get(0).epoch(), epochs.get(epochs.size() - 1).epoch());
         Frame frame = new Frame(x + LEFT, x + PANEL - RIGHT, HEIGHT - BOTTOM, time, values);
         axes(image, frame);
@@ -137,19 +139,22 @@ public final class CurvePlot {
             int y = (int) Math.round(frame.y(tick));
             String label = frame.values.label(tick);
             PixelDrawing.fill(image, frame.left, y, width, 1, LINE);
-            PixelDrawing.write(image, frame.left - 10 - PixelDrawing.width(label, SMALL), y - PixelDrawing.height(SMALL) / 2, SMALL, label, INK);
+            PixelDrawing.write(image, frame.left - 10 - PixelDrawing.width(label, SMALL),
+                    y - PixelDrawing.height(SMALL) / 2, SMALL, label, INK);
         }
         for (double tick : frame.time.ticks()) {
             if (tick >= epochs.get(0).epoch() && tick <= epochs.get(epochs.size() - 1).epoch()) {
                 int x = (int) Math.round(frame.x(tick));
                 String label = frame.time.label(tick);
                 PixelDrawing.fill(image, x, frame.bottom, 1, 6, INK);
-                PixelDrawing.write(image, x - PixelDrawing.width(label, SMALL) / 2, frame.bottom + 12, SMALL, label, INK);
+                PixelDrawing.write(image, x - PixelDrawing.width(label, SMALL) / 2, frame.bottom + 12, SMALL, label,
+                        INK);
             }
         }
         PixelDrawing.fill(image, frame.left, frame.bottom, width, 1, INK);
         PixelDrawing.fill(image, frame.left, TOP, 1, frame.bottom - TOP, INK);
-        PixelDrawing.write(image, frame.left + (width - PixelDrawing.width("epoch", SMALL)) / 2, HEIGHT - 24, SMALL, "epoch", INK);
+        PixelDrawing.write(image, frame.left + (width - PixelDrawing.width("epoch", SMALL)) / 2, HEIGHT - 24, SMALL,
+                "epoch", INK);
     }
 
     private static void legend(BufferedImage image, int right, List<Curve> curves) {
@@ -202,7 +207,8 @@ public final class CurvePlot {
 
         private static double niceStep(double atLeast) {
             double power = Math.pow(10, Math.floor(Math.log10(Math.max(atLeast, Double.MIN_NORMAL))));
-            return Stream.of(1, 2, 5, 10).mapToDouble(n -> n * power).filter(step -> step >= atLeast * (1 - 1e-9)).findFirst().orElse(10 * power);
+            return Stream.of(1, 2, 5, 10).mapToDouble(n -> n * power).filter(step -> step >= atLeast * (1 - 1e-9))
+                    .findFirst().orElse(10 * power);
         }
 
         double place(double value) {

@@ -3,7 +3,10 @@ package io.github.graftml.report;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
 
-/** Rectangles and short texts, pixel by pixel, with letters of our own: the fonts of a JDK are missing in many containers. */
+/**
+ * Rectangles and short texts, pixel by pixel, with letters of our own: the fonts of a JDK are missing in many
+ * containers.
+ */
 final class PixelDrawing {
 
     private static final String LETTERS = "0123456789ACDEHILNOPRSTUVY.-+% ";

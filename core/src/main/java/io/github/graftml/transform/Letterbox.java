@@ -7,9 +7,9 @@ import io.github.graftml.image.pixels.FixedPointMap;
 import io.github.graftml.runtime.internal.Checks;
 
 /**
- * Resizes an image to fit into a rectangle with its proportions kept, and fills the rest with one color: the whole image
- * is seen, nothing is cut off or distorted. The image is centered; an odd row or column of the border goes where Python's
- * rounding of halves to even puts it. Smaller images are enlarged. In Python, byte for byte:
+ * Resizes an image to fit into a rectangle with its proportions kept, and fills the rest with one color. The whole
+ * image is seen; nothing is cut off or distorted. The image is centered, an odd border rounded as Python rounds, halves
+ * to even. Smaller images are enlarged. In Python, byte for byte:
  *
  * <pre>{@code
  * ImageOps.pad(image, (width, height), Image.BILINEAR, color=(114, 114, 114))   # Pillow
@@ -31,10 +31,12 @@ public record Letterbox(int height, int width, Interpolation interpolation, Rgb 
     public Letterbox {
         Checks.size("letterbox", height, width);
         if (Math.max(height, width) >= FixedPointMap.LIMIT) {
-            throw new IllegalArgumentException("letterbox takes sides below " + FixedPointMap.LIMIT + " pixels; got height " + height + ", width " + width);
+            throw new IllegalArgumentException("letterbox takes sides below " + FixedPointMap.LIMIT
+                    + " pixels; got height " + height + ", width " + width);
         }
         if (interpolation == null || fill == null) {
-            throw new IllegalArgumentException("letterbox needs an interpolation and a fill; got " + interpolation + " and " + fill);
+            throw new IllegalArgumentException("letterbox needs an interpolation and a fill; got " + interpolation
+                    + " and " + fill);
         }
     }
 
@@ -60,7 +62,8 @@ public record Letterbox(int height, int width, Interpolation interpolation, Rgb 
         if (inner.equals(new ImageSize(width, height))) {
             return resized;
         }
-        FixedPointMap centered = FixedPointMap.IDENTITY.from(-before(width - inner.width()), -before(height - inner.height()));
+        FixedPointMap centered = FixedPointMap.IDENTITY.from(-before(width - inner.width()),
+                -before(height - inner.height()));
         return new MappedRows(resized.toImage(), new ImageSize(width, height), centered, fill);
     }
 
