@@ -1,6 +1,6 @@
 /*
- * Convolutions of 3x3 with bias, each followed by max-pooling by 2 and ReLU, in both directions, for processors with
- * AVX-512. PooledConvolutions.java takes LibTorch's own operators where this library cannot run.
+ * Convolutions of 3x3, each followed by max-pooling by 2 and ReLU, in both directions, for processors with AVX-512. The
+ * callers of PooledConvolutions.java take LibTorch's own operators where this library cannot run.
  *
  * Forward, LibTorch convolves a few pictures at a time, so that the map stays in the cache; what is kept of the map is
  * the largest of four values and, in a byte, which one it was. So the gradient of the map, which is zero in three of four
@@ -21,10 +21,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
+/* libstdc++ would ask glibc 2.32 for this; nobody else sees ours, and with threads, which there are, it is 0. */
+char __libc_single_threaded = 0;
+
 namespace {
+
+/* How NativeLibraryTest tells what this library was built from. */
+__attribute__((used)) const char built_from[] = BUILT_FROM;
 
 #define AVX512 __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")))
 #define INLINE inline __attribute__((always_inline))
@@ -37,9 +44,9 @@ using torch::autograd::variable_list;
 constexpr int64_t LANES = 16;
 constexpr int64_t KERNEL = 3;
 constexpr int64_t TAPS = KERNEL * KERNEL;
-constexpr int64_t GROUP = 2;      /* pictures that are convolved at a time */
-constexpr int64_t PORTION = 16;   /* pictures that are taken through all layers at a time: blocks that the C library keeps for the next step */
-constexpr int64_t BLOCK = 32;     /* channels of the input that a weight's gradient is summed for at a time */
+constexpr int64_t MAP = 2 * 32 * 224 * 224; /* values of a map that are convolved at a time: 12 MiB in fp32 */
+constexpr int64_t GROUPS = 8;     /* that are taken through all layers at a time: blocks that the C library keeps */
+constexpr int64_t BLOCK = 32;     /* channels of the input that a weight's gradient is summed for at a time, in two registers */
 constexpr int64_t STRIP_ROWS = 4; /* of the input, which two rows of the map see */
 constexpr int64_t WINDOWS = 28;   /* of the pooling, side by side: what they see of a block fits the first cache */
 constexpr int64_t STRIP_ROW = (2 * WINDOWS + 2) * BLOCK;
@@ -49,15 +56,22 @@ constexpr uint8_t CLOSED = 4;     /* a choice: ReLU is closed, no gradient passe
 /* A layer for pictures of one size. */
 struct Layer {
     int64_t in, out, height, width; /* of the input */
+    int64_t padding;                /* 0 or 1 on each side */
 
-    Layer(const Tensor &weight, int64_t height, int64_t width) : in(weight.size(1)), out(weight.size(0)), height(height), width(width) {}
+    Layer(const Tensor &weight, int64_t height, int64_t width, int64_t padding)
+        : in(weight.size(1)), out(weight.size(0)), height(height), width(width), padding(padding) {}
 
-    int64_t rows() const { return (height - KERNEL + 1) / 2; }
-    int64_t columns() const { return (width - KERNEL + 1) / 2; }
+    int64_t rows() const { return (height + 2 * padding - KERNEL + 1) / 2; }
+    int64_t columns() const { return (width + 2 * padding - KERNEL + 1) / 2; }
+    int64_t map() const { return out * (height + 2 * padding - KERNEL + 1) * (width + 2 * padding - KERNEL + 1); }
     int64_t inputs() const { return in * height * width; }
+    int64_t padded_line() const { return in * (width + 2 * padding); }
+    int64_t padded_inputs() const { return padded_line() * (height + 2 * padding); }
     int64_t outputs() const { return out * rows() * columns(); }
     bool narrow() const { return KERNEL * in <= LANES; } /* three taps fit a register */
-    bool fits() const { return out % LANES == 0 && (narrow() || in % BLOCK == 0) && rows() > 0 && columns() > 0; }
+    bool fits() const {
+        return out % LANES == 0 && (narrow() || in % LANES == 0) && (padding == 0 || padding == 1) && rows() > 0 && columns() > 0;
+    }
 };
 
 AVX512 INLINE __m512 load(const float *from) {
@@ -124,6 +138,20 @@ void pool_all(const Layer &l, const Tensor &map, T *to, uint8_t *choices) {
     });
 }
 
+/* Images that are convolved at a time. */
+int64_t group_size(const Tensor &images, at::TensorList parameters, const std::vector<int64_t> &paddings) {
+    int64_t height = images.size(2);
+    int64_t width = images.size(3);
+    int64_t largest = 1;
+    for (size_t i = 0; i < parameters.size(); i += 2) {
+        const Layer layer(parameters[i], height, width, paddings[i / 2]);
+        largest = std::max(largest, layer.map());
+        height = layer.rows();
+        width = layer.columns();
+    }
+    return std::max<int64_t>(1, MAP / largest);
+}
+
 /* What a layer gives, and which value of each window it took. */
 struct Pooled {
     Tensor values, choices; /* [N,C,h,w], channels_last; choices uint8 */
@@ -139,12 +167,12 @@ std::vector<Tensor> in_order(at::TensorList parameters, at::ScalarType type) {
     return made;
 }
 
-Pooled forward_layer(const Tensor &x, const Tensor &weight, const Tensor &bias) {
-    const Layer l(weight, x.size(2), x.size(3));
+Pooled forward_layer(const Tensor &x, const Tensor &weight, const Tensor &bias, int64_t padding, int64_t group) {
+    const Layer l(weight, x.size(2), x.size(3), padding);
     const auto options = x.options().memory_format(at::MemoryFormat::ChannelsLast);
     Pooled to{at::empty({x.size(0), l.out, l.rows(), l.columns()}, options), at::empty({x.size(0), l.out, l.rows(), l.columns()}, options.dtype(at::kByte))};
-    for (int64_t i = 0; i < x.size(0); i += GROUP) {
-        const Tensor map = at::conv2d(x.narrow(0, i, std::min(GROUP, x.size(0) - i)), weight, bias).contiguous(at::MemoryFormat::ChannelsLast);
+    for (int64_t i = 0; i < x.size(0); i += group) {
+        const Tensor map = at::conv2d(x.narrow(0, i, std::min(group, x.size(0) - i)), weight, bias, 1, padding).contiguous(at::MemoryFormat::ChannelsLast);
         uint8_t *choices = to.choices.mutable_data_ptr<uint8_t>() + i * l.outputs();
         if (x.scalar_type() == at::kBFloat16) {
             pool_all(l, map, to.values.mutable_data_ptr<BFloat16>() + i * l.outputs(), choices);
@@ -251,39 +279,65 @@ AVX512 INLINE __m512i places(int32_t column, int32_t row) {
     return _mm512_castsi128_si512(_mm_setr_epi32(0, column, row, row + column));
 }
 
-template <typename T>
+/* Some channels of the input, of which row and column count from the padding's first. */
+template <int REGISTERS, typename T>
 AVX512 void fill_strip(const Layer &l, const T *x, int64_t row, int64_t column, int64_t columns, float *strip) {
+    const int64_t left = column - l.padding;
     for (int64_t r = 0; r < STRIP_ROWS; r++) {
-        const T *from = x + ((row + r) * l.width + column) * l.in;
+        const int64_t y = row + r - l.padding;
+        const bool inside = y >= 0 && y < l.height;
+        const int64_t begin = inside ? std::max<int64_t>(0, -left) : columns;
+        const int64_t end = inside ? std::min(columns, l.width - left) : columns;
+        const T *from = x + (y * l.width + left) * l.in;
         float *to = strip + r * STRIP_ROW;
-        for (int64_t i = 0; i < columns; i++) {
-            store(to + i * BLOCK, load(from + i * l.in));
-            store(to + i * BLOCK + LANES, load(from + i * l.in + LANES));
+        std::fill(to, to + begin * BLOCK, 0.f);
+        for (int64_t i = begin; i < end; i++) {
+            for (int k = 0; k < REGISTERS; k++) {
+                store(to + i * BLOCK + k * LANES, load(from + i * l.in + k * LANES));
+            }
         }
+        std::fill(to + end * BLOCK, to + columns * BLOCK, 0.f);
     }
 }
 
 /* The inputs of three taps side by side, for each place. */
 template <typename T>
 void fill_narrow(const Layer &l, const T *x, int64_t row, int64_t column, int64_t columns, float *strip) {
+    const int64_t line = l.width * l.in;
+    const int64_t taps = KERNEL * l.in;
     for (int64_t r = 0; r < STRIP_ROWS; r++) {
-        const T *from = x + ((row + r) * l.width + column) * l.in;
+        const int64_t y = row + r - l.padding;
         for (int64_t i = 0; i < columns - KERNEL + 1; i++) {
-            for (int64_t k = 0; k < KERNEL * l.in; k++) {
-                strip[r * NARROW_ROW + i * LANES + k] = from[i * l.in + k];
+            const int64_t first = (column + i - l.padding) * l.in; /* in its line */
+            float *to = strip + r * NARROW_ROW + i * LANES;
+            if (y < 0 || y >= l.height) {
+                std::fill(to, to + taps, 0.f);
+                continue;
+            }
+            const T *from = x + y * line + first;
+            if (first >= 0 && first + taps <= line) {
+                for (int64_t k = 0; k < taps; k++) {
+                    to[k] = from[k];
+                }
+            } else {
+                for (int64_t k = 0; k < taps; k++) {
+                    to[k] = first + k >= 0 && first + k < line ? static_cast<float>(from[k]) : 0.f;
+                }
             }
         }
     }
 }
 
-/* Adds what the listed places give to a block's weights [out][tap][in]. */
+/* Adds what the listed places give to the weights [out][tap][in] of as many channels of the input as registers hold. */
+template <int REGISTERS>
 AVX512 void add_up(const Layer &l, const Lists &lists, const float *strip, float *to) {
+    constexpr int SUMS = TAPS * REGISTERS;
     for (int64_t o = 0; o < l.out; o++) {
         float *weight = to + o * TAPS * l.in;
-        __m512 sum[TAPS * 2];
+        __m512 sum[SUMS];
 #pragma GCC unroll 18
-        for (int i = 0; i < TAPS * 2; i++) {
-            sum[i] = _mm512_loadu_ps(weight + i / 2 * l.in + i % 2 * LANES);
+        for (int i = 0; i < SUMS; i++) {
+            sum[i] = _mm512_loadu_ps(weight + i / REGISTERS * l.in + i % REGISTERS * LANES);
         }
         const int32_t *offset = lists.offsets.data() + o * Lists::ROOM;
         const float *gradient = lists.gradients.data() + o * Lists::ROOM;
@@ -291,14 +345,14 @@ AVX512 void add_up(const Layer &l, const Lists &lists, const float *strip, float
             const float *at = strip + *offset;
             const __m512 g = _mm512_set1_ps(*gradient);
 #pragma GCC unroll 18
-            for (int i = 0; i < TAPS * 2; i++) {
-                const int tap = i / 2;
-                sum[i] = _mm512_fmadd_ps(g, _mm512_load_ps(at + tap / 3 * STRIP_ROW + tap % 3 * BLOCK + i % 2 * LANES), sum[i]);
+            for (int i = 0; i < SUMS; i++) {
+                const int tap = i / REGISTERS;
+                sum[i] = _mm512_fmadd_ps(g, _mm512_load_ps(at + tap / 3 * STRIP_ROW + tap % 3 * BLOCK + i % REGISTERS * LANES), sum[i]);
             }
         }
 #pragma GCC unroll 18
-        for (int i = 0; i < TAPS * 2; i++) {
-            _mm512_storeu_ps(weight + i / 2 * l.in + i % 2 * LANES, sum[i]);
+        for (int i = 0; i < SUMS; i++) {
+            _mm512_storeu_ps(weight + i / REGISTERS * l.in + i % REGISTERS * LANES, sum[i]);
         }
     }
 }
@@ -346,9 +400,14 @@ AVX512 void weight_gradient(const Layer &l, const T *x, const uint8_t *choices, 
                 continue;
             }
             list(choices + first, gradients + first, l.out, windows, 2 * BLOCK, places(BLOCK, STRIP_ROW), scratch.lists);
-            for (int64_t c = 0; c < l.in; c += BLOCK) {
-                fill_strip(l, x + c, 2 * row, 2 * begin, 2 * windows + 2, scratch.strip);
-                add_up(l, scratch.lists, scratch.strip, to + c);
+            int64_t c = 0;
+            for (; c + BLOCK <= l.in; c += BLOCK) {
+                fill_strip<2>(l, x + c, 2 * row, 2 * begin, 2 * windows + 2, scratch.strip);
+                add_up<2>(l, scratch.lists, scratch.strip, to + c);
+            }
+            if (c < l.in) {
+                fill_strip<1>(l, x + c, 2 * row, 2 * begin, 2 * windows + 2, scratch.strip);
+                add_up<1>(l, scratch.lists, scratch.strip, to + c);
             }
         }
     }
@@ -376,10 +435,10 @@ AVX512 void list_row(const Layer &l, const uint8_t *choices, const float *gradie
     }
 }
 
-/* One picture's gradient of the input. A window sees 4 x 4 places of it, which are summed in registers, 16 channels at a time; weights are [in / 16][out][tap][16]. */
+/* One picture's gradient of the input, in room for its padding as well. A window sees 4 x 4 places of it, which are summed in registers, 16 channels at a time; weights are [in / 16][out][tap][16]. */
 AVX512 void input_gradient(const Layer &l, const float *weights, const uint8_t *choices, const float *gradients, float *to, Scratch &scratch) {
-    const int64_t line = l.width * l.in;
-    std::fill(to, to + l.inputs(), 0.f);
+    const int64_t line = l.padded_line();
+    std::fill(to, to + l.padded_inputs(), 0.f);
     for (int64_t row = 0; row < l.rows(); row++) {
         list_row(l, choices + row * l.columns() * l.out, gradients + row * l.columns() * l.out, scratch);
         for (int64_t c = 0; c < l.in; c += LANES) {
@@ -413,6 +472,9 @@ AVX512 void input_gradient(const Layer &l, const float *weights, const uint8_t *
             }
         }
     }
+    for (int64_t y = 0; l.padding > 0 && y < l.height; y++) { /* rows move towards the front, the first one first */
+        std::memmove(to + y * l.width * l.in, to + (y + l.padding) * line + l.padding * l.in, l.width * l.in * sizeof(float));
+    }
 }
 
 AVX512 void bias_gradient(const Layer &l, const uint8_t *choices, const float *gradients, float *to) {
@@ -429,26 +491,28 @@ AVX512 void bias_gradient(const Layer &l, const uint8_t *choices, const float *g
 /* A layer, what it saw and chose, and its gradients as sums of each thread. */
 struct Backward {
     Layer layer;
+    int64_t portion;
     std::vector<Tensor> x, choices; /* of each portion */
-    Tensor weights;                 /* as input_gradient takes them; undefined in the lowest layer */
+    Tensor weights;                 /* as input_gradient takes them; undefined where nobody wants that gradient */
     Tensor weight_sums, bias_sums;
 
-    Backward(const Tensor &x, const Tensor &weight, bool lowest, int64_t threads)
-        : layer(weight, x.size(2), x.size(3)),
+    Backward(const Tensor &x, const Tensor &weight, int64_t padding, int64_t portion, bool to_input, int64_t threads)
+        : layer(weight, x.size(2), x.size(3), padding),
+          portion(portion),
           weight_sums(at::zeros(layer.narrow() ? at::IntArrayRef{threads, layer.out, KERNEL, LANES} : at::IntArrayRef{threads, layer.out, TAPS, layer.in}, at::kFloat)),
           bias_sums(at::zeros({threads, layer.out}, at::kFloat)) {
-        if (!lowest) {
+        if (to_input) {
             weights = weight.contiguous().view({layer.out, layer.in / LANES, LANES, TAPS}).permute({1, 0, 3, 2}).contiguous();
         }
     }
 
     const uint8_t *choices_of(int64_t picture) const {
-        return choices[picture / PORTION].const_data_ptr<uint8_t>() + picture % PORTION * layer.outputs();
+        return choices[picture / portion].const_data_ptr<uint8_t>() + picture % portion * layer.outputs();
     }
 
     void add(int64_t picture, const float *gradients, int64_t thread, Scratch &scratch) const {
-        const Tensor &seen = x[picture / PORTION];
-        const int64_t at = picture % PORTION * layer.inputs();
+        const Tensor &seen = x[picture / portion];
+        const int64_t at = picture % portion * layer.inputs();
         float *to = weight_sums.mutable_data_ptr<float>() + thread * weight_sums.stride(0);
         if (seen.scalar_type() == at::kBFloat16) {
             weight_gradient(layer, seen.const_data_ptr<BFloat16>() + at, choices_of(picture), gradients, to, scratch);
@@ -468,23 +532,26 @@ struct Backward {
 
 /* Parameters are a weight and a bias for each layer, in turn. Saved are the weights and, for each portion, what each layer saw and chose. */
 struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
-    static Tensor forward(AutogradContext *context, const Tensor &pictures, at::TensorList parameters) {
+    static Tensor forward(AutogradContext *context, const Tensor &pictures, at::TensorList parameters, const std::vector<int64_t> &paddings) {
         variable_list saved;
         for (size_t i = 0; i < parameters.size(); i += 2) {
             saved.push_back(parameters[i]);
         }
         const std::vector<Tensor> ordered = in_order(parameters, pictures.scalar_type());
         std::vector<Tensor> results;
-        for (int64_t i = 0; i < pictures.size(0); i += PORTION) {
-            Tensor x = pictures.narrow(0, i, std::min(PORTION, pictures.size(0) - i));
+        const int64_t group = group_size(pictures, ordered, paddings);
+        const int64_t portion = GROUPS * group;
+        for (int64_t i = 0; i < pictures.size(0); i += portion) {
+            Tensor x = pictures.narrow(0, i, std::min(portion, pictures.size(0) - i));
             for (size_t k = 0; k < ordered.size(); k += 2) {
-                const Pooled pooled = forward_layer(x, ordered[k], ordered[k + 1]);
+                const Pooled pooled = forward_layer(x, ordered[k], ordered[k + 1], paddings[k / 2], group);
                 saved.insert(saved.end(), {x, pooled.choices});
                 x = pooled.values;
             }
             results.push_back(x);
         }
-        context->saved_data["layers"] = static_cast<int64_t>(parameters.size() / 2);
+        context->saved_data["paddings"] = paddings;
+        context->saved_data["portion"] = portion;
         context->save_for_backward(saved);
         return at::cat(results);
     }
@@ -492,7 +559,10 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
     static variable_list backward(AutogradContext *context, variable_list gradients) {
         TORCH_CHECK(!at::GradMode::is_enabled(), "The gradients of pooled convolutions have no gradients of their own");
         const variable_list saved = context->get_saved_variables();
-        const size_t count = context->saved_data["layers"].toInt();
+        const std::vector<int64_t> paddings = context->saved_data["paddings"].toIntVector();
+        const int64_t portion = context->saved_data["portion"].toInt();
+        const size_t count = paddings.size();
+        const bool to_pictures = context->needs_input_grad(0);
         const Tensor top = gradients[0].to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast);
         const int64_t pictures = top.size(0);
         const int64_t threads = std::min<int64_t>(at::get_num_threads(), pictures);
@@ -500,13 +570,18 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
         int64_t channels = 0;
         int64_t inputs = 0;
         for (size_t i = 0; i < count; i++) {
-            layers.emplace_back(saved[count + 2 * i], saved[i], i == 0, threads);
+            layers.emplace_back(saved[count + 2 * i], saved[i], paddings[i], portion, i > 0 || to_pictures, threads);
             for (size_t k = count + 2 * i; k < saved.size(); k += 2 * count) {
                 layers[i].x.push_back(saved[k]);
                 layers[i].choices.push_back(saved[k + 1]);
             }
             channels = std::max(channels, layers[i].layer.out);
-            inputs = std::max(inputs, i == 0 ? 0 : layers[i].layer.inputs());
+            inputs = std::max(inputs, layers[i].weights.defined() ? layers[i].layer.padded_inputs() : 0);
+        }
+        const Layer &lowest = layers[0].layer;
+        Tensor pictures_gradient;
+        if (to_pictures) {
+            pictures_gradient = at::empty({pictures, lowest.in, lowest.height, lowest.width}, top.options().memory_format(at::MemoryFormat::ChannelsLast));
         }
         at::parallel_for(0, threads, 1, [&](int64_t begin, int64_t end) {
             for (int64_t thread = begin; thread < end; thread++) {
@@ -515,20 +590,24 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
                     const float *given = top.const_data_ptr<float>() + i * layers.back().layer.outputs();
                     for (size_t k = count; k-- > 0;) {
                         layers[k].add(i, given, thread, *scratch);
-                        if (k > 0) {
+                        if (layers[k].weights.defined()) {
                             float *passed = scratch->inputs[k % 2].mutable_data_ptr<float>();
                             input_gradient(layers[k].layer, layers[k].weights.const_data_ptr<float>(), layers[k].choices_of(i), given, passed, *scratch);
                             given = passed;
                         }
                     }
+                    if (to_pictures) {
+                        std::copy(given, given + lowest.inputs(), pictures_gradient.mutable_data_ptr<float>() + i * lowest.inputs());
+                    }
                 }
             }
         });
-        variable_list result{Tensor()};
+        variable_list result{pictures_gradient};
         for (const Backward &layer : layers) {
             result.push_back(layer.weight());
             result.push_back(layer.bias_sums.sum(0));
         }
+        result.push_back(Tensor()); /* the paddings */
         return result;
     }
 };
@@ -546,10 +625,11 @@ bool is_plain(const Tensor &tensor, at::ScalarType type) {
 }
 
 /* Whether all layers can do the pictures here. */
-bool fits(const Tensor &pictures, at::TensorList parameters) {
-    if (!is_plain(pictures, at::kFloat) || pictures.dim() != 4 || pictures.size(0) == 0 || pictures.requires_grad() || parameters.empty() || parameters.size() % 2 != 0) {
+bool fits(const Tensor &pictures, at::TensorList parameters, const std::vector<int64_t> &paddings) {
+    if (pictures.dim() != 4 || pictures.size(0) == 0 || paddings.empty()) {
         return false;
     }
+    const bool to_pictures = at::GradMode::is_enabled() && pictures.requires_grad();
     int64_t channels = pictures.size(1);
     int64_t height = pictures.size(2);
     int64_t width = pictures.size(3);
@@ -560,8 +640,8 @@ bool fits(const Tensor &pictures, at::TensorList parameters) {
             || weight.size(3) != KERNEL || bias.dim() != 1 || bias.size(0) != weight.size(0)) {
             return false;
         }
-        const Layer layer(weight, height, width);
-        if (!layer.fits() || (i > 0 && layer.narrow())) {
+        const Layer layer(weight, height, width, paddings[i / 2]);
+        if (!layer.fits() || (layer.narrow() && (i > 0 || to_pictures))) { /* the gradient of the input fills registers */
             return false;
         }
         channels = layer.out;
@@ -571,19 +651,21 @@ bool fits(const Tensor &pictures, at::TensorList parameters) {
     return true;
 }
 
-Tensor apply(const Tensor &pictures, at::TensorList parameters, at::ScalarType type) {
+Tensor apply(const Tensor &pictures, at::TensorList parameters, const std::vector<int64_t> &paddings, at::ScalarType type) {
     c10::impl::ExcludeDispatchKeyGuard no_casts(c10::autocast_dispatch_keyset);
     const Tensor x = pictures.to(type).contiguous(at::MemoryFormat::ChannelsLast);
-    if (at::GradMode::is_enabled() && std::any_of(parameters.begin(), parameters.end(), [](const Tensor &p) { return p.requires_grad(); })) {
-        return PooledConvolutions::apply(x, parameters);
+    const bool trained = std::any_of(parameters.begin(), parameters.end(), [](const Tensor &p) { return p.requires_grad(); });
+    if (at::GradMode::is_enabled() && (trained || pictures.requires_grad())) {
+        return PooledConvolutions::apply(x, parameters, paddings);
     }
     at::NoGradGuard nothing_is_kept;
     const std::vector<Tensor> ordered = in_order(parameters, type);
     std::vector<Tensor> results;
-    for (int64_t i = 0; i < x.size(0); i += GROUP) {
-        Tensor some = x.narrow(0, i, std::min(GROUP, x.size(0) - i));
+    const int64_t group = group_size(x, ordered, paddings);
+    for (int64_t i = 0; i < x.size(0); i += group) {
+        Tensor some = x.narrow(0, i, std::min(group, x.size(0) - i));
         for (size_t k = 0; k < ordered.size(); k += 2) {
-            some = forward_layer(some, ordered[k], ordered[k + 1]).values;
+            some = forward_layer(some, ordered[k], ordered[k + 1], paddings[k / 2], group).values;
         }
         results.push_back(some);
     }
@@ -601,13 +683,15 @@ Tensor &tensor(jlong address) {
     return *reinterpret_cast<Tensor *>(address);
 }
 
+std::vector<int64_t> numbers(JNIEnv *env, jlongArray array) {
+    std::vector<int64_t> values(env->GetArrayLength(array));
+    env->GetLongArrayRegion(array, 0, static_cast<jsize>(values.size()), reinterpret_cast<jlong *>(values.data()));
+    return values;
+}
+
 } // namespace
 
 extern "C" {
-
-JNIEXPORT jstring JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_source(JNIEnv *env, jclass) {
-    return env->NewStringUTF(SOURCE_SHA256);
-}
 
 JNIEXPORT jstring JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_start(JNIEnv *env, jclass) {
     if (aoti_torch_abi_version() != TORCH_ABI_VERSION) {
@@ -619,19 +703,29 @@ JNIEXPORT jstring JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_
     return able ? env->NewStringUTF("AVX-512") : nullptr;
 }
 
-JNIEXPORT jboolean JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_apply(JNIEnv *env, jclass, jlong pictures, jlongArray addresses, jlong result) {
+JNIEXPORT jboolean JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_apply(JNIEnv *env, jclass, jlong pictures, jlongArray weights, jlongArray biases, jlongArray padding,
+        jlong result) {
     try {
-        std::vector<jlong> handles(env->GetArrayLength(addresses));
-        env->GetLongArrayRegion(addresses, 0, static_cast<jsize>(handles.size()), handles.data());
+        const std::vector<int64_t> weight_addresses = numbers(env, weights);
+        const std::vector<int64_t> bias_addresses = numbers(env, biases);
+        const std::vector<int64_t> paddings = numbers(env, padding);
         std::vector<Tensor> parameters;
-        for (jlong handle : handles) {
-            parameters.push_back(tensor(handle));
+        for (size_t i = 0; i < weight_addresses.size(); i++) {
+            const Tensor &weight = tensor(weight_addresses[i]);
+            if (!is_plain(weight, at::kFloat) || weight.dim() != 4) {
+                return JNI_FALSE;
+            }
+            parameters.push_back(weight);
+            parameters.push_back(bias_addresses[i] != 0 ? tensor(bias_addresses[i]) : at::zeros({weight.size(0)}, at::kFloat));
         }
-        const at::ScalarType type = arithmetic(tensor(pictures));
-        if (type == at::ScalarType::Undefined || !fits(tensor(pictures), parameters)) {
+        if (!is_plain(tensor(pictures), at::kFloat)) {
             return JNI_FALSE;
         }
-        tensor(result) = apply(tensor(pictures), parameters, type);
+        const at::ScalarType type = arithmetic(tensor(pictures));
+        if (type == at::ScalarType::Undefined || !fits(tensor(pictures), parameters, paddings)) {
+            return JNI_FALSE;
+        }
+        tensor(result) = apply(tensor(pictures), parameters, paddings, type);
         return JNI_TRUE;
     } catch (const c10::Error &e) {
         raise(env, e.what_without_backtrace());

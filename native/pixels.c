@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How NativeLibraryTest tells what this library was built from. */
+__attribute__((used)) static const char built_from[] = BUILT_FROM;
+
 #define AVX2 __attribute__((target("avx2")))
 #define AVX512 __attribute__((target("avx512bw,avx512vl,avx512vbmi,avx512vnni")))
 #define INLINE static inline __attribute__((always_inline))
@@ -521,12 +524,6 @@ static void give_back(JNIEnv *env, jarray array, void *borrowed, jint mode) {
 }
 
 #define JAVA(type, name) JNIEXPORT type JNICALL Java_io_github_graftml_image_pixels_NativePixels_##name
-
-/* Which source this library was built from. */
-JAVA(jstring, source)(JNIEnv *env, jclass type) {
-    (void) type;
-    return (*env)->NewStringUTF(env, SOURCE_SHA256);
-}
 
 /* To be called first. What is used of this processor; null where that has not what is needed. */
 JAVA(jstring, start)(JNIEnv *env, jclass type, jboolean avx512) {

@@ -10,14 +10,11 @@ final class NativePixels {
     static final String PROPERTY = "io.github.graftml.pixels";
 
     /** Whether and how it runs. */
-    static final NativeLibrary LIBRARY = "java".equals(System.getProperty(PROPERTY)) ? new NativeLibrary(false, PROPERTY + " says so")
+    static final NativeLibrary LIBRARY = "java".equals(System.getProperty(PROPERTY)) ? NativeLibrary.disabledBy(PROPERTY)
             : NativeLibrary.load(NativePixels.class, "graft-pixels", "AVX2", () -> start(!"avx2".equals(System.getProperty(PROPERTY))));
 
     private NativePixels() {
     }
-
-    /** @return the SHA-256 of the source that the library was built from */
-    static native String source();
 
     /**
      * To be called first.

@@ -139,7 +139,17 @@ final class Builder {
     // ---- layers made of layers ----
 
     private Forward sequential(Sequential l, Namespace at) {
-        List<Named> children = l.children();
+        return chain(Pooled.split(l.children()).stream().map(part -> Pooled.isRun(part) ? pooled(part, at) : oneByOne(part, at)).toList());
+    }
+
+    private Forward pooled(List<Named> run, Namespace at) {
+        int first = weights.size();
+        Forward operators = oneByOne(run, at);
+        List<Conv2d> layers = run.stream().map(Named::layer).filter(Conv2d.class::isInstance).map(Conv2d.class::cast).toList();
+        return new Pooled(weights.convolutions(first, layers), operators);
+    }
+
+    private Forward oneByOne(List<Named> children, Namespace at) {
         List<Forward> steps = new ArrayList<>();
         Layer previous = null;
         for (int i = 0; i < children.size(); i++) {
@@ -159,10 +169,17 @@ final class Builder {
             }
             previous = children.get(i).layer();
         }
-        Forward[] chain = steps.toArray(Forward[]::new);
+        return chain(steps);
+    }
+
+    private static Forward chain(List<Forward> forwards) {
+        if (forwards.size() == 1) {
+            return forwards.get(0);
+        }
+        Forward[] steps = forwards.toArray(Forward[]::new);
         return input -> {
             Tensor x = input;
-            for (Forward step : chain) {
+            for (Forward step : steps) {
                 Tensor y = step.apply(x);
                 if (x != input && x != y) {
                     x.close();

@@ -34,7 +34,7 @@ public final class Built implements AutoCloseable {
             Namespace root = Namespace.root(module, scope);
             Weights weights = new Weights();
             Forward forward = new Builder(weights).build(tree, root);
-            return new Built(Pooled.where(tree, weights, InGroups.where(tree, weights, forward)), root.owned(), weights);
+            return new Built(InGroups.where(tree, weights, forward), root.owned(), weights);
         }
     }
 

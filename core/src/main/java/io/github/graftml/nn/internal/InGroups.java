@@ -24,7 +24,7 @@ final class InGroups implements Forward {
     private static final long PIXELS = 2 * 224 * 224;
 
     /** Every group passes over all weights, and adds up their gradients: AlexNet, with ten times as many, takes longer in groups. */
-    private static final long FEW_WEIGHTS = 1 << 18;
+    static final long FEW_WEIGHTS = 1 << 18;
 
     private final Forward layers;
 
@@ -37,9 +37,15 @@ final class InGroups implements Forward {
         return apart(tree) && weights.values() <= FEW_WEIGHTS ? new InGroups(forward) : forward;
     }
 
+    /** Returns layers in groups, which must be such layers and have few weights. */
+    static Forward of(Forward layers) {
+        return new InGroups(layers);
+    }
+
+    /** Runs of pooled convolutions deal out all images to the threads, so a tree that has some stays whole. */
     private static boolean apart(Layer layer) {
         if (layer instanceof Sequential l) {
-            return l.children().stream().allMatch(child -> apart(child.layer()));
+            return Pooled.split(l.children()).stream().noneMatch(Pooled::isRun) && l.children().stream().allMatch(child -> apart(child.layer()));
         } else if (layer instanceof Concat l) {
             return l.branches().stream().allMatch(branch -> apart(branch.layer()));
         } else if (layer instanceof Residual l) {

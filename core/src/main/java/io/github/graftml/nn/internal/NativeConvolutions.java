@@ -2,17 +2,15 @@ package io.github.graftml.nn.internal;
 
 import io.github.graftml.runtime.internal.NativeLibrary;
 
-/** The library that {@code native/convolutions.cpp} is built into, where it runs. It sits on LibTorch, which must be loaded. */
+/** The library of {@code native/convolutions.cpp}, where it runs. It needs LibTorch to be loaded. */
 final class NativeConvolutions {
 
     /** Whether and how it runs. */
-    static final NativeLibrary LIBRARY = NativeLibrary.load(NativeConvolutions.class, "graft-convolutions", "AVX-512", NativeConvolutions::start);
+    static final NativeLibrary LIBRARY =
+            NativeLibrary.load(NativeConvolutions.class, "graft-convolutions", "AVX-512", NativeConvolutions::start);
 
     private NativeConvolutions() {
     }
-
-    /** @return the SHA-256 of the source that the library was built from */
-    static native String source();
 
     /**
      * To be called first.
@@ -23,11 +21,15 @@ final class NativeConvolutions {
     private static native String start();
 
     /**
-     * @param pictures   address of a tensor
-     * @param parameters addresses of weight and bias of each layer, in turn
-     * @param result     address of the tensor that is to become the result
+     * Computes convolutions, each followed by max-pooling and ReLU. All arrays have an entry for each layer.
+     *
+     * @param images   address of a tensor
+     * @param weights  addresses of tensors
+     * @param biases   addresses of tensors; 0 where there is none
+     * @param paddings on each side
+     * @param result   address of the tensor that is to become the result
      * @return whether it could be done
      * @throws RuntimeException if LibTorch throws an error
      */
-    static native boolean apply(long pictures, long[] parameters, long result);
+    static native boolean apply(long images, long[] weights, long[] biases, long[] paddings, long result);
 }

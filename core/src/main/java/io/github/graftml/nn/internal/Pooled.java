@@ -4,39 +4,74 @@ import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layer.Conv2d;
 import io.github.graftml.nn.Layer.MaxPool2d;
-import io.github.graftml.nn.Layer.Sequential;
 import io.github.graftml.nn.Named;
+import io.github.graftml.nn.internal.PooledConvolutions.Convolution;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A tree of nothing but pooled convolutions, which have code of their own. */
+/** A run of 3x3 convolutions, each with max-pooling and ReLU: by native code, or by operators where that refuses. */
 final class Pooled implements Forward {
 
     private static final int LAYERS = 3;
 
-    private final List<Tensor> parameters;
+    private final List<Convolution> convolutions;
     private final Forward otherwise;
 
-    private Pooled(List<Tensor> parameters, Forward otherwise) {
-        this.parameters = parameters;
-        this.otherwise = otherwise;
+    /** Takes a run's convolutions, and its operators one by one. */
+    Pooled(List<Convolution> convolutions, Forward otherwise) {
+        this.convolutions = convolutions;
+        this.otherwise = InGroups.of(otherwise);
     }
 
-    /** @return {@code forward}, by code of its own if the tree is such a one */
-    static Forward where(Layer tree, Weights weights, Forward forward) {
-        return tree instanceof Sequential l && isPooled(l.children()) ? new Pooled(weights.parameters(), forward) : forward;
+    /** Returns the layers in parts: runs, where this process has native code for them, and what lies between them. */
+    static List<List<Named>> split(List<Named> layers) {
+        List<List<Named>> parts = new ArrayList<>();
+        int begin = 0;
+        int end = 0;
+        while (end < layers.size()) {
+            int run = PooledConvolutions.areNative() ? runLength(layers.subList(end, layers.size())) : 0;
+            if (run > 0 && begin < end) {
+                parts.add(layers.subList(begin, end));
+            }
+            if (run > 0) {
+                parts.add(layers.subList(end, end + run));
+                begin = end + run;
+            }
+            end += Math.max(1, run);
+        }
+        if (begin < end) {
+            parts.add(layers.subList(begin, end));
+        }
+        return parts;
     }
 
-    private static boolean isPooled(List<Named> layers) {
-        return !layers.isEmpty() && layers.size() % LAYERS == 0 && isOne(layers.subList(0, LAYERS))
-                && (layers.size() == LAYERS || isPooled(layers.subList(LAYERS, layers.size())));
+    /** Returns whether a part that {@link #split} made is a run. */
+    static boolean isRun(List<Named> part) {
+        return PooledConvolutions.areNative() && runLength(part) == part.size();
+    }
+
+    /** Every group of images passes over all weights, so a run ends where these become many. */
+    private static int runLength(List<Named> layers) {
+        int length = 0;
+        long weights = 0;
+        while (length + LAYERS <= layers.size() && isOne(layers.subList(length, length + LAYERS))) {
+            Conv2d c = (Conv2d) layers.get(length).layer();
+            weights += 9L * c.in() * c.out();
+            if (weights > InGroups.FEW_WEIGHTS) {
+                break;
+            }
+            length += LAYERS;
+        }
+        return length;
     }
 
     /** ReLU and max-pooling give the same in either order: both only choose. */
     private static boolean isOne(List<Named> layers) {
         Layer second = layers.get(1).layer();
         Layer third = layers.get(2).layer();
-        return layers.get(0).layer() instanceof Conv2d c && c.kernel() == 3 && c.stride() == 1 && c.padding() == 0 && c.dilation() == 1 && c.groups() == 1 && c.bias()
+        return layers.get(0).layer() instanceof Conv2d c && c.kernel() == 3 && c.stride() == 1 && c.padding() <= 1
+                && c.dilation() == 1 && c.groups() == 1 && PooledConvolutions.take(c.in(), c.out())
                 && (isHalving(second) && third == Activation.RELU || second == Activation.RELU && isHalving(third));
     }
 
@@ -46,6 +81,6 @@ final class Pooled implements Forward {
 
     @Override
     public Tensor apply(Tensor x) {
-        return PooledConvolutions.apply(x, parameters).orElseGet(() -> otherwise.apply(x));
+        return PooledConvolutions.apply(x, convolutions).orElseGet(() -> otherwise.apply(x));
     }
 }

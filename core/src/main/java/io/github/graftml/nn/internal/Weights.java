@@ -1,9 +1,11 @@
 package io.github.graftml.nn.internal;
 
 import io.github.graftml.nn.Initialization;
+import io.github.graftml.nn.Layer.Conv2d;
+import io.github.graftml.nn.internal.PooledConvolutions.Convolution;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** The convolutions and linear layers of a tree in the order of its modules, for the second pass of initial draws. */
@@ -27,9 +29,12 @@ final class Weights {
         return entries.size();
     }
 
-    /** @return weight and bias of each layer, in turn; all have one */
-    List<Tensor> parameters() {
-        return entries.stream().flatMap(entry -> Stream.of(entry.weight, entry.bias)).toList();
+    /** Returns the convolutions from index {@code first} on, which {@code layers} are in the same order. */
+    List<Convolution> convolutions(int first, List<Conv2d> layers) {
+        return IntStream.range(0, layers.size()).mapToObj(i -> {
+            Entry entry = entries.get(first + i);
+            return new Convolution(entry.weight, entry.bias, layers.get(i).padding());
+        }).toList();
     }
 
     /** @return how many numbers all weights are, without biases */

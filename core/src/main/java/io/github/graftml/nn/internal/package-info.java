@@ -1,3 +1,3 @@
-/** Convolutions that are faster in one piece than operator by operator, in native code where there is some for this machine. May change at any time. */
+/** Native kernels for layers that are faster as one function than operator by operator. May change at any time. */
 package io.github.graftml.nn.internal;
 

@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import io.github.graftml.image.pixels.PixelKernels.Source;
-import io.github.graftml.runtime.internal.Sha256;
+import io.github.graftml.runtime.internal.KernelBuild;
+import io.github.graftml.runtime.internal.NativeLibrary.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
@@ -20,12 +19,16 @@ import org.junit.jupiter.api.Test;
 class NativePixelsTest {
 
     @Test
-    void library_isBuiltFromTheSourceBesideIt() throws IOException {
-        requireNative();
+    void library_isBuiltFromTheSourceAndScriptInNative() throws IOException {
+        KernelBuild.requireBuiltFrom("pixels.c", NativePixels.class, "libgraft-pixels.so");
+    }
 
-        String source = Sha256.of(Files.readAllBytes(Path.of("../native/pixels.c")));
+    @Test
+    void library_onLinuxWithX86_starts() {
+        assumeTrue("linux-x86_64".equals(Loader.getPlatform()));
 
-        assertThat(NativePixels.source()).as("run native/build").isEqualTo(source);
+        assertThat(NativePixels.LIBRARY.status()).as(PixelKernels.describe())
+                .isIn("java".equals(System.getProperty(NativePixels.PROPERTY)) ? List.of(Status.DISABLED) : List.of(Status.LOADED, Status.UNSUPPORTED));
     }
 
     @Test

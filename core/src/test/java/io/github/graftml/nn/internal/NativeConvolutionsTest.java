@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.graftml.runtime.internal.CpuFeatures;
+import io.github.graftml.runtime.internal.KernelBuild;
+import io.github.graftml.runtime.internal.NativeLibrary.Status;
 import io.github.graftml.runtime.internal.NativeRuntime;
-import io.github.graftml.runtime.internal.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,12 +21,15 @@ class NativeConvolutionsTest {
     }
 
     @Test
-    void library_isBuiltFromTheSourceBesideIt() throws IOException {
-        assumeTrue(NativeConvolutions.LIBRARY.loaded(), PooledConvolutions.describe());
+    void library_isBuiltFromTheSourceAndScriptInNative() throws IOException {
+        KernelBuild.requireBuiltFrom("convolutions.cpp", NativeConvolutions.class, "libgraft-convolutions.so");
+    }
 
-        String source = Sha256.of(Files.readAllBytes(Path.of("../native/convolutions.cpp")));
+    @Test
+    void library_onLinuxWithX86_starts() {
+        assumeTrue("linux-x86_64".equals(Loader.getPlatform()));
 
-        assertThat(NativeConvolutions.source()).as("run native/build").isEqualTo(source);
+        assertThat(NativeConvolutions.LIBRARY.status()).as(PooledConvolutions.describe()).isIn(Status.LOADED, Status.UNSUPPORTED);
     }
 
     @Test
