@@ -13,8 +13,8 @@ from training import IMAGENET, epoch_line, loader, run_epoch, split
 
 
 def letterbox(image, side=160):
-    """Resizes the longer side to 160 and pads the shorter one on both sides with black."""
-    return ImageOps.pad(image, (side, side), Image.Resampling.BILINEAR)
+    """Resizes the longer side to 160 and pads the shorter one on both sides with gray."""
+    return ImageOps.pad(image, (side, side), Image.Resampling.BILINEAR, color=(114, 114, 114))
 
 
 def squared(logits, targets):
