@@ -30,11 +30,13 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole batches, bit for bit, against those that make_loader.py took from Python's DataLoader. */
+@Tag("pixels")
 class LoaderGoldensTest {
 
     private static final int AREA = 224 * 224;

@@ -19,9 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Measures every transform and every decoder against Python, and keeps the table in docs/agreement.md true. */
+@Tag("pixels")
 class AgreementTest {
 
     private static final String RESOURCES = "/io/github/graftml/pixels/";

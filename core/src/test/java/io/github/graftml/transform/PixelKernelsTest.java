@@ -17,9 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Holds the native kernels to their twins in Java, byte for byte. */
+@Tag("pixels")
 class PixelKernelsTest {
 
     private static final Interpolation[] INTERPOLATIONS = {Interpolation.BILINEAR, Interpolation.BICUBIC};

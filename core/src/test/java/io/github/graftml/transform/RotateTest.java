@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.offset;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("pixels")
 class RotateTest {
 
     @Test

@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The values that are too big for the repository: all operations on drawn pictures and on real photos. */
+@Tag("pixels")
 class SharedGoldensTest {
 
     private static final Map<String, Transform> STEPS = new LinkedHashMap<>();
