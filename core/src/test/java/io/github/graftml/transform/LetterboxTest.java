@@ -8,11 +8,13 @@ import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sizes and mistakes; {@link AgreementTest} holds the bytes to Pillow's. */
+@Tag("pixels")
 class LetterboxTest {
 
     /** Expected: Pillow's {@code ImageOps.contain}. */
