@@ -1,23 +1,18 @@
 package io.github.graftml.model;
 
-import io.github.graftml.runtime.NativeScope;
-import io.github.graftml.runtime.Precision;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.ImageFolder;
-
-
-
-
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.model.zoo.Weights;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.optim.Optimizers;
 import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.CpuFeatures;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;

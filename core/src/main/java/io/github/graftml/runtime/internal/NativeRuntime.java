@@ -11,8 +11,8 @@ public final class NativeRuntime {
         // JavaCPP counts LibTorch's memory against -Xmx and would throw a false OutOfMemoryError; scopes free it instead.
         setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        MEMORY = CHeap.keepFreedMemory(System.getenv());
-        Spinning.shorten(System.getenv());
+        MEMORY = MallocSettings.keepFreedMemory(System.getenv());
+        ThreadSpinSettings.shorten(System.getenv());
         // Sets the default of every thread that has not called LibTorch yet. It clears oneDNN's cache: once, never again.
         if (System.getenv("OMP_NUM_THREADS") == null) {
             torch.set_num_threads(Runtime.getRuntime().availableProcessors());

@@ -48,7 +48,7 @@ class NativeRuntimeTest {
     void keepFreedMemory_settledByTheEnvironment_leavesItAlone() {
         assumeTrue(Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2")), "glibc");
 
-        String memory = CHeap.keepFreedMemory(Map.of("MALLOC_ARENA_MAX", "1", "THP_MEM_ALLOC_ENABLE", "0"));
+        String memory = MallocSettings.keepFreedMemory(Map.of("MALLOC_ARENA_MAX", "1", "THP_MEM_ALLOC_ENABLE", "0"));
 
         assertThat(memory).startsWith("glibc 2").contains("malloc as the environment says").contains("large pages off");
     }

@@ -9,9 +9,9 @@ import org.slf4j.LoggerFactory;
  * How long idle threads of native libraries spin for the next piece of work before they sleep. A thread that spins is
  * ready at once, and has a core meanwhile that another could work on.
  */
-final class Spinning {
+final class ThreadSpinSettings {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Spinning.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadSpinSettings.class);
 
     /**
      * OpenBLAS, which multiplies LibTorch's fp32 matrices with threads of its own, spins for some 20 ms by default, on cores
@@ -27,7 +27,7 @@ final class Spinning {
      */
     private static final String OPENMP = "20000";
 
-    private Spinning() {
+    private ThreadSpinSettings() {
     }
 
     /** To be called before LibTorch loads, which brings both with it. What the environment says already stays. */

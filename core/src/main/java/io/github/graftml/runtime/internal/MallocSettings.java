@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
  * once: a training step then spends most of its time on page faults (measured: 520,000 of them a step for a small
  * network, 6,000 with the settings made here).
  */
-final class CHeap {
+final class MallocSettings {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CHeap.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MallocSettings.class);
 
     /** From glibc's malloc.h. */
     private static final int M_TRIM_THRESHOLD = -1;
@@ -27,7 +27,7 @@ final class CHeap {
      */
     private static final int HEAP_AND_MORE = 65 << 20;
 
-    private CHeap() {
+    private MallocSettings() {
     }
 
     /**
