@@ -2,7 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 
 /** The fourteen operations of {@code RandAugment} and {@code TrivialAugmentWide}, in torchvision's order. */
 enum Augmentation {
@@ -24,7 +24,7 @@ enum Augmentation {
     record Limits(double shear, double translateX, double translateY, double rotate, double colour, int posterize) {
     }
 
-    static Augmentation draw(Draws draws) {
+    static Augmentation draw(RandomSource draws) {
         return values()[draws.randint(0, values().length)];
     }
 
@@ -38,7 +38,7 @@ enum Augmentation {
     }
 
     /** Draws the sign, {@code torch.randint(2, (1,))}, where there is one, and returns the step of strength {@code bin}. */
-    Transform step(Draws draws, int bin, Limits limits) {
+    Transform step(RandomSource draws, int bin, Limits limits) {
         double magnitude = magnitude(bin, limits);
         return of(isSigned() && draws.randint(0, 2) == 1 ? -magnitude : magnitude);
     }

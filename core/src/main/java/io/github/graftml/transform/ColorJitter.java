@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public record ColorJitter(Range brightness, Range contrast, Range saturation, Ra
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         int[] order = draws.randperm(4);
         Transform[] parts = new Transform[4];
         if (!brightness.isNone()) {

@@ -3,7 +3,7 @@ package io.github.graftml.transform;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Pixels;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Compose(List<Transform> steps) implements Transform {
 
     /** Draws each step in order, knowing the size that the picture has at that point. */
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         if (!isRandom()) {
             return this;
         }

@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 
@@ -25,7 +25,7 @@ public record GaussianBlur(int kernel, double minSigma, double maxSigma) impleme
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         return new Blur(kernel, draws.uniform(minSigma, maxSigma));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public record RandAugment(int operations, int magnitude) implements RandomTransf
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         Augmentation.Limits limits = new Augmentation.Limits(0.3, 150.0 / 331.0 * size.width(), 150.0 / 331.0 * size.height(), 30, 0.9, 4);
         List<Transform> steps = new ArrayList<>();
         for (int i = 0; i < operations; i++) {

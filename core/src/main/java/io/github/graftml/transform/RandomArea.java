@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 
@@ -33,7 +33,7 @@ public record RandomArea(double minScale, double maxScale, double minRatio, doub
     }
 
     /** Draws an area and a proportion: {@code uniform_(minScale, maxScale)}, then {@code uniform_} between the logarithms. */
-    Sides draw(Draws draws, ImageSize size) {
+    Sides draw(RandomSource draws, ImageSize size) {
         double area = (double) ((long) size.width() * size.height()) * draws.uniform(minScale, maxScale);
         float ratio = (float) Math.exp(draws.uniform((float) Math.log((float) minRatio), (float) Math.log((float) maxRatio)));
         return new Sides((int) Math.rint(Math.sqrt(area * ratio)), (int) Math.rint(Math.sqrt(area / ratio)));

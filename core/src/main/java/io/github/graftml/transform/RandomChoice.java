@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
@@ -34,7 +34,7 @@ public record RandomChoice(List<Transform> steps, List<Double> weights) implemen
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         double total = weights.stream().mapToDouble(Double::doubleValue).sum();
         float[] parts = new float[weights.size()];
         for (int i = 0; i < parts.length; i++) {

@@ -2,7 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Rgb;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
@@ -50,7 +50,7 @@ public record RandomCrop(int height, int width, int border, boolean padIfNeeded,
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         int missingColumns = padIfNeeded ? Math.max(0, width - size.width() - 2 * border) : 0;
         int missingRows = padIfNeeded ? Math.max(0, height - size.height() - 2 * border) : 0;
         Pad around = new Pad(border, border, border, border, mode, fill);

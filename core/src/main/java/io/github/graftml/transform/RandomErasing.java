@@ -2,7 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.FloatImage;
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
@@ -53,7 +53,7 @@ public record RandomErasing(double p, RandomArea area, Optional<List<Float>> val
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         if (!(draws.rand() < (float) p)) {
             return Identity.INSTANCE;
         }

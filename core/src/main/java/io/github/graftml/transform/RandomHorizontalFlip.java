@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 
@@ -19,7 +19,7 @@ public record RandomHorizontalFlip(double p) implements RandomTransform {
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         return draws.rand() < (float) p ? new HorizontalFlip() : Identity.INSTANCE;
     }
 }

@@ -2,7 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
@@ -41,11 +41,11 @@ public record RandomResizedCrop(int height, int width, RandomArea area, Interpol
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         return new Compose(List.of(crop(draws, size), new Resize(new Resize.Exactly(height, width), interpolation)));
     }
 
-    private Crop crop(Draws draws, ImageSize size) {
+    private Crop crop(RandomSource draws, ImageSize size) {
         for (int i = 0; i < RandomArea.TRIES; i++) {
             RandomArea.Sides sides = area.draw(draws, size);
             int w = sides.times();

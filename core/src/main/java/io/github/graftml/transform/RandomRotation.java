@@ -3,7 +3,7 @@ package io.github.graftml.transform;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 
@@ -40,7 +40,7 @@ public record RandomRotation(double low, double high, Interpolation interpolatio
     }
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         return new Rotate(draws.uniform(low, high), interpolation, expand, fill);
     }
 }

@@ -2,13 +2,13 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Pixels;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 
 /** A step that chooses before it works: {@link #draw} returns the step that does. */
 public interface RandomTransform extends Transform {
 
     @Override
-    Transform draw(Draws draws, ImageSize size);
+    Transform draw(RandomSource draws, ImageSize size);
 
     @Override
     default boolean isRandom() {

@@ -2,7 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Pixels;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 
 /**
  * One step of a picture's way from a decoded image to numbers. Immutable and safe to share.
@@ -19,7 +19,7 @@ public interface Transform {
      * @param size  the size of the picture that the step will get
      * @return a step without randomness; {@code this} when there is nothing to choose
      */
-    default Transform draw(Draws draws, ImageSize size) {
+    default Transform draw(RandomSource draws, ImageSize size) {
         return this;
     }
 

@@ -1,7 +1,7 @@
 package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
@@ -15,7 +15,7 @@ public record TrivialAugmentWide() implements RandomTransform {
     private static final Augmentation.Limits LIMITS = new Augmentation.Limits(0.99, 32, 32, 135, 0.99, 6);
 
     @Override
-    public Transform draw(Draws draws, ImageSize size) {
+    public Transform draw(RandomSource draws, ImageSize size) {
         Augmentation operation = Augmentation.draw(draws);
         int bin = operation.hasMagnitude() ? draws.randint(0, Augmentation.BINS) : 0;
         return operation.step(draws, bin, LIMITS);

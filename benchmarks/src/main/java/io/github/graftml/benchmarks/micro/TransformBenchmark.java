@@ -12,7 +12,7 @@ import static io.github.graftml.transform.Transforms.toTensor;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.Pixels;
 import io.github.graftml.image.codec.ImageDecoder;
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.random.internal.TorchDraws;
 import io.github.graftml.transform.Transform;
@@ -43,7 +43,7 @@ public class TransformBenchmark {
     @Param({"resize", "rotation", "flip", "resizedCrop", "colorJitter", "validOfTheArticle", "trainOfTheArticle"})
     public String transform;
 
-    private final Draws draws = new TorchDraws(Mt19937.seeded(42));
+    private final RandomSource draws = new TorchDraws(Mt19937.seeded(42));
     private Image photo;
     private Transform step;
 

@@ -1,13 +1,13 @@
 package io.github.graftml.random.internal;
 
-import io.github.graftml.random.Draws;
+import io.github.graftml.random.RandomSource;
 
 /**
  * Random numbers made from the bits of a {@link Mt19937} as torch's CPU kernels make them, digit for digit.
  * What needs a logarithm or a cosine is computed by LibTorch itself, because its vector arithmetic differs from Java's
  * in the last bit. For one thread at a time.
  */
-public final class TorchDraws implements Draws {
+public final class TorchDraws implements RandomSource {
 
     private static final int WIDE_RANGE = 1 << 28;            // from here on torch takes 64 bits for a randint
     private static final long WIDE_PERMUTATION = 0xffffffffL / 20; // and here for a randperm

@@ -4,7 +4,7 @@ package io.github.graftml.random;
  * The random numbers that transforms draw, in torch's way: after {@code torch.manual_seed} the same calls give the same
  * digits as Python. Made in the order of the samples on one thread; never shared between threads.
  */
-public interface Draws {
+public interface RandomSource {
 
     /** @return {@code torch.rand(1)}: float32 in [0, 1) */
     float rand();
