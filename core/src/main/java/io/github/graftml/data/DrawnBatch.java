@@ -1,7 +1,7 @@
 package io.github.graftml.data;
 
 import io.github.graftml.image.ImageSize;
-import io.github.graftml.image.codec.CodedImage;
+import io.github.graftml.image.codec.EncodedImage;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.random.internal.TorchDraws;
 import io.github.graftml.transform.Transform;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class DrawnBatch extends PendingBatch {
 
-    private final List<CompletableFuture<CodedImage>> opened;
+    private final List<CompletableFuture<EncodedImage>> opened;
     private final CompletableFuture<Void> allOpened;
     private CompletableFuture<Void> forgotten; // completes when the attempts before this one write no more
     private Attempt attempt;

@@ -5,7 +5,7 @@ import io.github.graftml.image.FloatImage;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Pixels;
-import io.github.graftml.image.codec.CodedImage;
+import io.github.graftml.image.codec.EncodedImage;
 import io.github.graftml.image.codec.ImageDecoder;
 import io.github.graftml.transform.Decode;
 import io.github.graftml.transform.Transform;
@@ -107,7 +107,7 @@ abstract class PendingBatch {
     }
 
     /** @return the file of a row with its header read; null for one that cannot be read, which is dealt with when the batch is handed over */
-    final CodedImage open(int row) {
+    final EncodedImage open(int row) {
         try {
             return ImageDecoder.open(file(row), size -> Decode.reduction(transform(), size));
         } catch (IOException e) {
@@ -122,7 +122,7 @@ abstract class PendingBatch {
      *
      * @return whether the file can be decoded; one that cannot is dealt with when the batch is handed over
      */
-    final boolean fill(int row, Transform drawn, CodedImage coded) {
+    final boolean fill(int row, Transform drawn, EncodedImage coded) {
         Image image;
         try {
             image = coded.decode();

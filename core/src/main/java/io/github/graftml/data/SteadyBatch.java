@@ -1,6 +1,6 @@
 package io.github.graftml.data;
 
-import io.github.graftml.image.codec.CodedImage;
+import io.github.graftml.image.codec.EncodedImage;
 import java.util.concurrent.CompletableFuture;
 
 /** A batch whose transforms draw nothing: each row is decoded and transformed in one go. */
@@ -11,7 +11,7 @@ final class SteadyBatch extends PendingBatch {
     SteadyBatch(Loader loader, int[] indices) {
         super(loader, indices);
         filled = all(forEachRow(row -> {
-            CodedImage coded = open(row);
+            EncodedImage coded = open(row);
             if (coded != null) {
                 fill(row, transform(), coded);
             }

@@ -48,16 +48,16 @@ public final class ImageDecoder {
      * @param reduction of a picture of a given size: 1 to decode every pixel, or 2, 4 or 8 to divide the sides of a JPEG by
      * @throws IOException as {@link #decode(Path)}, as far as the header tells
      */
-    public static CodedImage open(Path path, ToIntFunction<ImageSize> reduction) throws IOException {
+    public static EncodedImage open(Path path, ToIntFunction<ImageSize> reduction) throws IOException {
         return open(Files.readAllBytes(path), path.toString(), reduction);
     }
 
-    private static CodedImage open(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
+    private static EncodedImage open(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
         return naming(name, () -> {
             Format format = formatOf(file);
             ImageSize whole = checkedSize(format, file);
             int divisor = reduction.applyAsInt(whole);
-            return new CodedImage(name, file, format, divisor, divisor == 1 ? whole : format.size(file, divisor));
+            return new EncodedImage(name, file, format, divisor, divisor == 1 ? whole : format.size(file, divisor));
         });
     }
 

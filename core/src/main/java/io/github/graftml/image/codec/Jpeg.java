@@ -118,7 +118,7 @@ final class Jpeg implements Format {
             for (int i = 0; i < inks.length; i++) {
                 inks[i] = 255 - inks[i]; // Adobe stores inks inverted, and Pillow takes every such file for Adobe's
             }
-            return new Image(new ImageSize(raster.getWidth(), raster.getHeight()), Inks.toRgb(inks));
+            return new Image(new ImageSize(raster.getWidth(), raster.getHeight()), CmykToRgb.toRgb(inks));
         } finally {
             reader.dispose();
         }

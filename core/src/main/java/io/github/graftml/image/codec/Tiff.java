@@ -57,7 +57,7 @@ final class Tiff implements Format {
         return switch (tag(directory, BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1)) {
             case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_PALETTE_COLOR ->
                     JdkReader.paint(JdkReader.samples(decoded.getRaster()), palette(directory));
-            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CMYK -> Inks.toRgb(JdkReader.samples(decoded.getRaster()));
+            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CMYK -> CmykToRgb.toRgb(JdkReader.samples(decoded.getRaster()));
             case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CIELAB -> throw new IOException("CIE L*a*b* colours are not supported; convert it to RGB");
             default -> JdkReader.rgb(decoded);
         };

@@ -5,7 +5,7 @@ import io.github.graftml.image.ImageSize;
 import java.io.IOException;
 
 /** A picture in the bytes of its file, of which the header was read. Immutable, as long as nobody writes to the bytes. */
-public final class CodedImage {
+public final class EncodedImage {
 
     private final String name;
     private final byte[] file;
@@ -18,7 +18,7 @@ public final class CodedImage {
      * @param reduction 1, or what its sides may be divided by
      * @param size      of the picture as it will be decoded
      */
-    CodedImage(String name, byte[] file, Format format, int reduction, ImageSize size) {
+    EncodedImage(String name, byte[] file, Format format, int reduction, ImageSize size) {
         this.name = name;
         this.file = file;
         this.format = format;

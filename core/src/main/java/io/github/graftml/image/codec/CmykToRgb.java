@@ -1,9 +1,9 @@
 package io.github.graftml.image.codec;
 
 /** From the four printing inks to RGB, by Pillow's rule. */
-final class Inks {
+final class CmykToRgb {
 
-    private Inks() {
+    private CmykToRgb() {
     }
 
     /** @param cmyk four values 0 (no ink) to 255 for each pixel */
