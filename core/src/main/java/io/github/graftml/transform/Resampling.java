@@ -5,7 +5,7 @@ import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.pixels.PixelKernels;
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
-import io.github.graftml.image.pixels.Weights;
+import io.github.graftml.image.pixels.ResizeKernel;
 
 /**
  * Pillow's separable resampling of bytes: a pass across and a pass down, each a weighted sum with fixed-point weights
@@ -44,8 +44,8 @@ final class Resampling {
 
     static Resizing resizing(ImageSize from, ImageSize to, Interpolation interpolation) {
         boolean cubic = interpolation == Interpolation.BICUBIC;
-        Weights columns = from.width() == to.width() ? null : Weights.of(from.width(), to.width(), cubic);
-        Weights rows = from.height() == to.height() ? null : Weights.of(from.height(), to.height(), cubic);
+        ResizeKernel columns = from.width() == to.width() ? null : ResizeKernel.of(from.width(), to.width(), cubic);
+        ResizeKernel rows = from.height() == to.height() ? null : ResizeKernel.of(from.height(), to.height(), cubic);
         return new Resizing(from.width(), from.height(), columns, rows, columns != null && rows != null && beginsWithRows(from, to));
     }
 

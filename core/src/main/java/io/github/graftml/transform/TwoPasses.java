@@ -2,7 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
-import io.github.graftml.image.pixels.Weights;
+import io.github.graftml.image.pixels.ResizeKernel;
 import java.util.Arrays;
 
 /**
@@ -12,11 +12,11 @@ import java.util.Arrays;
  */
 final class TwoPasses {
 
-    private static final int HALF = 1 << (Weights.FRACTION_BITS - 1);
+    private static final int HALF = 1 << (ResizeKernel.FRACTION_BITS - 1);
 
     private final Rows source;
-    private final Weights columns; // null when the width stays
-    private final Weights rows;    // null when the height stays
+    private final ResizeKernel columns; // null when the width stays
+    private final ResizeKernel rows;    // null when the height stays
     private final boolean rowsFirst;
     private final Region window;
     private final int firstColumn; // of the source's columns that are needed
@@ -143,7 +143,7 @@ final class TwoPasses {
     /** Into 0 to 255, in instructions that vectors have: Math.min and Math.max become jumps. */
     private static void clip(int[] sums) {
         for (int i = 0; i < sums.length; i++) {
-            int value = sums[i] >> Weights.FRACTION_BITS;
+            int value = sums[i] >> ResizeKernel.FRACTION_BITS;
             value &= ~(value >> 31);
             sums[i] = (value | 255 - value >> 31) & 0xff;
         }

@@ -43,7 +43,7 @@ public final class PixelKernels {
      * @param rows      weights of the pass down; null where there is none
      * @param rowsFirst whether the pass down comes first
      */
-    public record Resizing(int width, int height, Weights columns, Weights rows, boolean rowsFirst) {
+    public record Resizing(int width, int height, ResizeKernel columns, ResizeKernel rows, boolean rowsFirst) {
 
         private int outWidth() {
             return columns == null ? width : columns.starts().length;
@@ -71,8 +71,8 @@ public final class PixelKernels {
         Objects.checkFromIndexSize(top, height, resizing.outHeight());
         requireLength(source.rgb.length, source.width, source.height);
         requireLength(to.length, width, height);
-        Weights columns = resizing.columns;
-        Weights rows = resizing.rows;
+        ResizeKernel columns = resizing.columns;
+        ResizeKernel rows = resizing.rows;
         requireInside(columns, resizing.width);
         requireInside(rows, resizing.height);
         FixedPointMap map = source.map;
@@ -111,7 +111,7 @@ public final class PixelKernels {
         }
     }
 
-    private static void requireInside(Weights weights, int extent) {
+    private static void requireInside(ResizeKernel weights, int extent) {
         if (weights == null) {
             return;
         }

@@ -48,8 +48,8 @@ class NativePixelsTest {
     @Test
     void resize_whatDoesNotFitTogether_isRefused() {
         requireNative();
-        Weights columns = Weights.of(8, 4, false);
-        Weights rows = Weights.of(6, 3, false);
+        ResizeKernel columns = ResizeKernel.of(8, 4, false);
+        ResizeKernel rows = ResizeKernel.of(6, 3, false);
         Resizing resizing = new Resizing(8, 6, columns, rows, false);
         Source source = new Source(new byte[3 * 8 * 6], 8, 6, FixedPointMap.IDENTITY, 0);
 
@@ -59,8 +59,8 @@ class NativePixelsTest {
         assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, 0, 4, 3, new byte[35])).hasMessageContaining("4x3 has 36 bytes; got 35");
         assertThatThrownBy(() -> PixelKernels.resize(new Source(new byte[9], 8, 6, FixedPointMap.IDENTITY, 0), resizing, 0, 0, 4, 3, new byte[36]))
                 .hasMessageContaining("8x6 has 144 bytes; got 9");
-        for (Weights wrong : List.of(new Weights(2, new int[] {0, 1, 2, 8}, new int[8]), new Weights(2, new int[] {0, 2, 1, 3}, new int[8]),
-                new Weights(2, new int[] {-1, 0, 0, 0}, new int[8]), new Weights(3, new int[4], new int[8]), new Weights(0, new int[4], new int[0]))) {
+        for (ResizeKernel wrong : List.of(new ResizeKernel(2, new int[] {0, 1, 2, 8}, new int[8]), new ResizeKernel(2, new int[] {0, 2, 1, 3}, new int[8]),
+                new ResizeKernel(2, new int[] {-1, 0, 0, 0}, new int[8]), new ResizeKernel(3, new int[4], new int[8]), new ResizeKernel(0, new int[4], new int[0]))) {
             assertThatThrownBy(() -> PixelKernels.resize(source, new Resizing(8, 6, wrong, rows, false), 0, 0, 4, 3, new byte[36]))
                     .as(wrong.toString()).isInstanceOf(IllegalArgumentException.class);
         }

@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param starts  of each output, its first input
  * @param weights in fixed point
  */
-public record Weights(int taps, int[] starts, int[] weights) {
+public record ResizeKernel(int taps, int[] starts, int[] weights) {
 
     /** Of a weight. */
     public static final int FRACTION_BITS = 22;
 
     private static final int CACHED = 256;
-    private static final Map<Key, Weights> CACHE = new ConcurrentHashMap<>();
+    private static final Map<Key, ResizeKernel> CACHE = new ConcurrentHashMap<>();
 
     private record Key(int in, int out, boolean cubic) {
     }
@@ -29,11 +29,11 @@ public record Weights(int taps, int[] starts, int[] weights) {
      * @param out   pixels of the resized one
      * @param cubic whether a cubic replaces the triangle
      */
-    public static Weights of(int in, int out, boolean cubic) {
+    public static ResizeKernel of(int in, int out, boolean cubic) {
         if (CACHE.size() >= CACHED) {
             CACHE.clear();
         }
-        return CACHE.computeIfAbsent(new Key(in, out, cubic), Weights::compute);
+        return CACHE.computeIfAbsent(new Key(in, out, cubic), ResizeKernel::compute);
     }
 
     /** @return the first input of an output */
@@ -41,7 +41,7 @@ public record Weights(int taps, int[] starts, int[] weights) {
         return starts[o];
     }
 
-    private static Weights compute(Key key) {
+    private static ResizeKernel compute(Key key) {
         double scale = (double) key.in / key.out;
         double filterScale = Math.max(scale, 1.0);
         double support = (key.cubic ? 2.0 : 1.0) * filterScale;
@@ -69,7 +69,7 @@ public record Weights(int taps, int[] starts, int[] weights) {
                 weights[o * taps + t] = (int) (weight < 0 ? weight - 0.5 : weight + 0.5);
             }
         }
-        return new Weights(taps, starts, weights);
+        return new ResizeKernel(taps, starts, weights);
     }
 
     /** Keys' cubic convolution with a = -0.5. */
