@@ -1,22 +1,22 @@
 package io.github.graftml.model;
 
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.internal.Built;
-import io.github.graftml.nn.internal.Root;
+import io.github.graftml.nn.internal.BuiltModule;
+import io.github.graftml.nn.internal.NativeModule;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /** A layer tree with weights of its own. */
 final class LayerModel implements FeatureMaps {
 
-    private final Root root;
-    private final Built maps;
-    private final Built scores;
-    private final Built end;
+    private final NativeModule root;
+    private final BuiltModule maps;
+    private final BuiltModule scores;
+    private final BuiltModule end;
 
     /** Draws the initial weights from the default generator. */
     LayerModel(String name, Layer tree) {
-        root = new Root(name);
+        root = new NativeModule(name);
         Cut cut = Cut.of(tree);
         maps = root.build(cut.maps());
         scores = root.build(cut.scores());

@@ -10,10 +10,10 @@ import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layer.Sequential;
 import io.github.graftml.nn.Layers;
 import io.github.graftml.nn.Named;
-import io.github.graftml.nn.internal.Built;
+import io.github.graftml.nn.internal.BuiltModule;
 import io.github.graftml.nn.internal.Modules;
+import io.github.graftml.nn.internal.NativeModule;
 import io.github.graftml.nn.internal.NoGrad;
-import io.github.graftml.nn.internal.Root;
 import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
@@ -49,12 +49,12 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
     private final Architecture architecture;
-    private final Root root;
+    private final NativeModule root;
     private final Cut cut;
-    private final Built maps;
-    private final Built features;
-    private final Built pooling;
-    private final Built classifier;
+    private final BuiltModule maps;
+    private final BuiltModule features;
+    private final BuiltModule pooling;
+    private final BuiltModule classifier;
     private Head head;         // null as long as the published classifier is in place
     private Model headModel;   // the head's weights
     private Freezing freezing = Freezing.NOTHING;
@@ -71,13 +71,13 @@ public final class Network implements FeatureMaps, FrozenBackbone {
 
     private Network(Architecture architecture) {
         this.architecture = architecture;
-        root = new Root(architecture.name());
+        root = new NativeModule(architecture.name());
         cut = Cut.of(architecture.backbone());
         maps = root.build(cut.maps());
         features = root.build(cut.behindMaps());
         pooling = root.build(architecture.pooling());
         classifier = root.build(architecture.classifier());
-        Built.initialize(architecture.initialization(), maps, features, classifier);
+        BuiltModule.initialize(architecture.initialization(), maps, features, classifier);
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** A run of 3x3 convolutions, each with max-pooling and ReLU: by native code, or by operators where that refuses. */
-final class Pooled implements Forward {
+final class FusedConvPool implements Forward {
 
     private static final int LAYERS = 3;
 
@@ -19,9 +19,9 @@ final class Pooled implements Forward {
     private final Forward otherwise;
 
     /** Takes a run's convolutions, and its operators one by one. */
-    Pooled(List<Convolution> convolutions, Forward otherwise) {
+    FusedConvPool(List<Convolution> convolutions, Forward otherwise) {
         this.convolutions = convolutions;
-        this.otherwise = InGroups.of(otherwise);
+        this.otherwise = MicroBatchedForward.of(otherwise);
     }
 
     /** Returns the layers in parts: runs, where this process has native code for them, and what lies between them. */
@@ -58,7 +58,7 @@ final class Pooled implements Forward {
         while (length + LAYERS <= layers.size() && isOne(layers.subList(length, length + LAYERS))) {
             Conv2d c = (Conv2d) layers.get(length).layer();
             weights += 9L * c.in() * c.out();
-            if (weights > InGroups.FEW_WEIGHTS) {
+            if (weights > MicroBatchedForward.FEW_WEIGHTS) {
                 break;
             }
             length += LAYERS;

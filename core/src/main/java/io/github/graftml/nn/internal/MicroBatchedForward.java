@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  * draws. What lies between two layers then stays in the processor's cache; and it stays in blocks under 64 MiB, the most
  * that glibc's heap of a Java thread keeps for the next step: the system maps anything larger afresh and fills it with zeros.
  */
-final class InGroups implements Forward {
+final class MicroBatchedForward implements Forward {
 
     /** Two pictures of 224x224: 12 MiB for 32 channels in fp32. One picture pays too much for each call, four need larger blocks. */
     private static final long PIXELS = 2 * 224 * 224;
@@ -28,24 +28,24 @@ final class InGroups implements Forward {
 
     private final Forward layers;
 
-    private InGroups(Forward layers) {
+    private MicroBatchedForward(Forward layers) {
         this.layers = layers;
     }
 
     /** @return {@code forward}, in groups if that gives the same and the weights are few enough for it to be faster */
-    static Forward where(Layer tree, Weights weights, Forward forward) {
-        return apart(tree) && weights.values() <= FEW_WEIGHTS ? new InGroups(forward) : forward;
+    static Forward where(Layer tree, InitOrder weights, Forward forward) {
+        return apart(tree) && weights.values() <= FEW_WEIGHTS ? new MicroBatchedForward(forward) : forward;
     }
 
     /** Returns layers in groups, which must be such layers and have few weights. */
     static Forward of(Forward layers) {
-        return new InGroups(layers);
+        return new MicroBatchedForward(layers);
     }
 
     /** Runs of pooled convolutions deal out all images to the threads, so a tree that has some stays whole. */
     private static boolean apart(Layer layer) {
         if (layer instanceof Sequential l) {
-            return Pooled.split(l.children()).stream().noneMatch(Pooled::isRun) && l.children().stream().allMatch(child -> apart(child.layer()));
+            return FusedConvPool.split(l.children()).stream().noneMatch(FusedConvPool::isRun) && l.children().stream().allMatch(child -> apart(child.layer()));
         } else if (layer instanceof Concat l) {
             return l.branches().stream().allMatch(branch -> apart(branch.layer()));
         } else if (layer instanceof Residual l) {

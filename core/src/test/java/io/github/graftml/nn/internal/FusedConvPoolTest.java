@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Pooled convolutions against LibTorch's operators, one by one. Of small whole numbers all sums are exact in fp32,
  * whatever their order, and many are equal: so must the results be, to the last digit, and each tie must go the same way.
  */
-class PooledTest {
+class FusedConvPoolTest {
 
     private static final Layer CHAIN = sequential(
             named("a", conv2d(3, 32, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),
@@ -49,7 +49,7 @@ class PooledTest {
 
     private NativeScope scope;
     private Module module;
-    private Built net;
+    private BuiltModule net;
     private List<Tensor> parameters;
     private List<Convolution> convolutions;
 
@@ -58,7 +58,7 @@ class PooledTest {
         scope = NativeScope.open();
         torch.manual_seed(7);
         module = new Module("net");
-        net = Built.in(module, CHAIN);
+        net = BuiltModule.in(module, CHAIN);
         parameters = List.copyOf(Modules.parameters(module).values());
         convolutions = convolutions(parameters, 0, 0, 0);
     }
@@ -129,7 +129,7 @@ class PooledTest {
 
     @Test
     void forwardAndBackward_ofRunsAmongOtherLayers_equalLibTorchs() {
-        try (Module other = new Module("other"); Built tree = Built.in(other, sequential(
+        try (Module other = new Module("other"); BuiltModule tree = BuiltModule.in(other, sequential(
                 named("a", conv2d(3, 8, 3, 1, 1, true)), unnamed(relu()), // fills no register
                 named("b", conv2d(8, 32, 5, 1, 2, true)), unnamed(relu()),
                 named("c", conv2d(32, 16, 3, 1, 1, true)), unnamed(relu()), unnamed(maxPool2d(2, 2)),
@@ -166,10 +166,10 @@ class PooledTest {
                 named("wide", conv2d(64, 512, 3)), unnamed(relu()), unnamed(maxPool2d(2, 2)), // too many weights for groups of few images
                 named("d", conv2d(512, 32, 3)), unnamed(relu()), unnamed(maxPool2d(2, 2))).children();
 
-        List<List<Named>> parts = Pooled.split(layers);
+        List<List<Named>> parts = FusedConvPool.split(layers);
 
         assertThat(parts).containsExactly(layers.subList(0, 5), layers.subList(5, 11), layers.subList(11, 17), layers.subList(17, 20));
-        assertThat(parts.stream().map(Pooled::isRun)).containsExactly(false, true, false, true);
+        assertThat(parts.stream().map(FusedConvPool::isRun)).containsExactly(false, true, false, true);
     }
 
     @ParameterizedTest

@@ -13,13 +13,13 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * A layer tree that has weights: its parameters are registered in a native module under the tree's names. Owns handles
  * of the parameters, not the module. Used and closed by one thread at a time.
  */
-public final class Built implements AutoCloseable {
+public final class BuiltModule implements AutoCloseable {
 
     private final Forward forward;
     private final List<Pointer> owned;
-    private final Weights weights;
+    private final InitOrder weights;
 
-    private Built(Forward forward, List<Pointer> owned, Weights weights) {
+    private BuiltModule(Forward forward, List<Pointer> owned, InitOrder weights) {
         this.forward = forward;
         this.owned = owned;
         this.weights = weights;
@@ -29,19 +29,19 @@ public final class Built implements AutoCloseable {
      * Registers the tree's parameters in {@code module} and draws their first values from the default generator, as
      * the constructors of PyTorch's modules do.
      */
-    public static Built in(Module module, Layer tree) {
+    public static BuiltModule in(Module module, Layer tree) {
         try (NativeScope scope = NativeScope.open()) {
-            Namespace root = Namespace.root(module, scope);
-            Weights weights = new Weights();
-            Forward forward = new Builder(weights).build(tree, root);
-            return new Built(InGroups.where(tree, weights, forward), root.owned(), weights);
+            ParameterScope root = ParameterScope.root(module, scope);
+            InitOrder weights = new InitOrder();
+            Forward forward = new ModuleBuilder(weights).build(tree, root);
+            return new BuiltModule(MicroBatchedForward.where(tree, weights, forward), root.owned(), weights);
         }
     }
 
     /** A second pass of draws over finished trees, in the order given: those of a network's backbone and its head. */
-    public static void initialize(Initialization how, Built... trees) {
-        Weights all = new Weights();
-        for (Built tree : trees) {
+    public static void initialize(Initialization how, BuiltModule... trees) {
+        InitOrder all = new InitOrder();
+        for (BuiltModule tree : trees) {
             all.addAll(tree.weights);
         }
         all.initialize(how, 0);

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** The convolutions and linear layers of a tree in the order of its modules, for the second pass of initial draws. */
-final class Weights {
+final class InitOrder {
 
     /** One layer's tensors; {@code bias} is null where there is none. */
     private record Entry(boolean convolution, Tensor weight, Tensor bias) {
@@ -21,7 +21,7 @@ final class Weights {
         entries.add(new Entry(convolution, weight, bias));
     }
 
-    void addAll(Weights other) {
+    void addAll(InitOrder other) {
         entries.addAll(other.entries);
     }
 
@@ -59,47 +59,47 @@ final class Weights {
             }
             case RESNET -> {
                 if (layer.convolution) {
-                    Draw.kaimingNormalFanOut(weight);
+                    Initializers.kaimingNormalFanOut(weight);
                 }
             }
             case MOBILENET -> {
                 if (layer.convolution) {
-                    Draw.kaimingNormalFanOut(weight);
+                    Initializers.kaimingNormalFanOut(weight);
                 } else {
-                    Draw.normal(weight, 0.01);
+                    Initializers.normal(weight, 0.01);
                 }
                 zeroBias(layer);
             }
             case EFFICIENTNET -> {
                 if (layer.convolution) {
-                    Draw.kaimingNormalFanOut(weight);
+                    Initializers.kaimingNormalFanOut(weight);
                 } else {
-                    Draw.uniform(weight, 1 / Math.sqrt(weight.size(0)));
+                    Initializers.uniform(weight, 1 / Math.sqrt(weight.size(0)));
                 }
                 zeroBias(layer);
             }
             case DENSENET -> {
                 if (layer.convolution) {
-                    Draw.kaimingNormalFanIn(weight);
+                    Initializers.kaimingNormalFanIn(weight);
                 } else {
                     zeroBias(layer);
                 }
             }
             case SQUEEZENET -> {
                 if (layer == all.get(all.size() - 1)) {
-                    Draw.normal(weight, 0.01);
+                    Initializers.normal(weight, 0.01);
                 } else {
-                    Draw.kaimingUniformFanIn(weight);
+                    Initializers.kaimingUniformFanIn(weight);
                 }
                 zeroBias(layer);
             }
             case CONVNEXT -> {
-                Draw.truncatedNormal(weight, 0.02);
+                Initializers.truncatedNormal(weight, 0.02);
                 zeroBias(layer);
             }
             case VISION_TRANSFORMER -> {
                 if (layer.convolution) {
-                    Draw.truncatedNormal(weight, Math.sqrt(1.0 / Draw.fanIn(weight)));
+                    Initializers.truncatedNormal(weight, Math.sqrt(1.0 / Initializers.fanIn(weight)));
                     zeroBias(layer);
                 } else if (layer == all.get(all.size() - 1)) {
                     weight.zero_();
@@ -107,9 +107,9 @@ final class Weights {
                 }
             }
             case TRANSFORMER_MLP -> {
-                Draw.xavierUniform(weight);
+                Initializers.xavierUniform(weight);
                 if (layer.bias != null) {
-                    Draw.normal(layer.bias, 1e-6);
+                    Initializers.normal(layer.bias, 1e-6);
                 }
             }
         }

@@ -70,15 +70,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Makes each layer of a tree once: registers its parameters, draws their first values, and returns its forward.
  * A forward frees what it made on the way, so that a pass without gradients holds two activations at a time, not all.
  */
-final class Builder {
+final class ModuleBuilder {
 
-    private final Weights weights;
+    private final InitOrder weights;
 
-    Builder(Weights weights) {
+    ModuleBuilder(InitOrder weights) {
         this.weights = weights;
     }
 
-    Forward build(Layer layer, Namespace at) {
+    Forward build(Layer layer, ParameterScope at) {
         if (layer instanceof Sequential l) {
             return sequential(l, at);
         } else if (layer instanceof Residual l) {
@@ -132,29 +132,29 @@ final class Builder {
         throw new AssertionError("A layer without a forward: " + layer);
     }
 
-    private Forward build(Named child, Namespace at) {
+    private Forward build(Named child, ParameterScope at) {
         return build(child.layer(), at.child(child.name()));
     }
 
     // ---- layers made of layers ----
 
-    private Forward sequential(Sequential l, Namespace at) {
-        return chain(Pooled.split(l.children()).stream().map(part -> Pooled.isRun(part) ? pooled(part, at) : oneByOne(part, at)).toList());
+    private Forward sequential(Sequential l, ParameterScope at) {
+        return chain(FusedConvPool.split(l.children()).stream().map(part -> FusedConvPool.isRun(part) ? pooled(part, at) : oneByOne(part, at)).toList());
     }
 
-    private Forward pooled(List<Named> run, Namespace at) {
+    private Forward pooled(List<Named> run, ParameterScope at) {
         int first = weights.size();
         Forward operators = oneByOne(run, at);
         List<Conv2d> layers = run.stream().map(Named::layer).filter(Conv2d.class::isInstance).map(Conv2d.class::cast).toList();
-        return new Pooled(weights.convolutions(first, layers), operators);
+        return new FusedConvPool(weights.convolutions(first, layers), operators);
     }
 
-    private Forward oneByOne(List<Named> children, Namespace at) {
+    private Forward oneByOne(List<Named> children, ParameterScope at) {
         List<Forward> steps = new ArrayList<>();
         Layer previous = null;
         for (int i = 0; i < children.size(); i++) {
             Named child = children.get(i);
-            Namespace place = at.child(child.name());
+            ParameterScope place = at.child(child.name());
             if (previous != null && isFresh(previous) && child.layer() == Activation.RELU) {
                 steps.add(x -> inPlace(x, relu_(x)));
             } else if (previous != null && isFresh(previous) && child.layer() == Activation.RELU6) {
@@ -190,7 +190,7 @@ final class Builder {
         };
     }
 
-    private Forward residual(Residual l, Namespace at) {
+    private Forward residual(Residual l, ParameterScope at) {
         Forward body = build(l.body(), at);
         Forward shortcut = build(l.shortcut(), at);
         boolean fresh = isFresh(l.body().layer());
@@ -211,7 +211,7 @@ final class Builder {
         };
     }
 
-    private Forward concat(Concat l, Namespace at) {
+    private Forward concat(Concat l, ParameterScope at) {
         List<Forward> branches = new ArrayList<>();
         l.branches().forEach(branch -> branches.add(build(branch, at)));
         return x -> {
@@ -226,7 +226,7 @@ final class Builder {
         };
     }
 
-    private Forward gate(Gate l, Namespace at) {
+    private Forward gate(Gate l, ParameterScope at) {
         Forward body = build(l.body(), at);
         return x -> {
             Tensor scale = body.apply(x);
@@ -236,7 +236,7 @@ final class Builder {
         };
     }
 
-    private Forward initialized(Initialized l, Namespace at) {
+    private Forward initialized(Initialized l, ParameterScope at) {
         int first = weights.size();
         Forward body = build(l.body(), at);
         weights.initialize(l.how(), first);
@@ -245,7 +245,7 @@ final class Builder {
 
     // ---- layers with weights ----
 
-    private Forward convolution(Conv2d l, Namespace at) {
+    private Forward convolution(Conv2d l, ParameterScope at) {
         Tensor weight = convolutionWeight(l, at);
         Tensor bias = constructorDraws(true, weight, l.bias() ? l.out() : 0, at);
         return convolution(l, weight, at.own(bias == null ? new TensorOptional() : new TensorOptional(bias)));
@@ -256,7 +256,7 @@ final class Builder {
      * is the same to the last digit. The bias's gradient is then a sum over the pooled map; oneDNN's own, over the whole
      * map, takes half as long as the weight's.
      */
-    private Forward pooledConvolution(Conv2d l, Namespace at, MaxPool2d pool) {
+    private Forward pooledConvolution(Conv2d l, ParameterScope at, MaxPool2d pool) {
         Tensor weight = convolutionWeight(l, at);
         Tensor bias = constructorDraws(true, weight, l.out(), at);
         Forward convolve = convolution(l, weight, at.own(new TensorOptional()));
@@ -269,7 +269,7 @@ final class Builder {
         };
     }
 
-    private static Tensor convolutionWeight(Conv2d l, Namespace at) {
+    private static Tensor convolutionWeight(Conv2d l, ParameterScope at) {
         return at.parameter("weight", empty(l.out(), l.in() / l.groups(), l.kernel(), l.kernel()));
     }
 
@@ -280,26 +280,26 @@ final class Builder {
         return x -> conv2d(x, weight, bias, stride, padding, dilation, l.groups());
     }
 
-    private Forward fullyConnected(Linear l, Namespace at) {
+    private Forward fullyConnected(Linear l, ParameterScope at) {
         Tensor weight = at.parameter("weight", empty(l.out(), l.in()));
         TensorOptional bias = at.own(new TensorOptional(constructorDraws(false, weight, l.out(), at)));
         return x -> linear(x, weight, bias);
     }
 
     /** Draws as the constructors of Conv2d and Linear do: the weight, then the bias (null if it has no features). */
-    private Tensor constructorDraws(boolean convolution, Tensor weight, int biasFeatures, Namespace at) {
+    private Tensor constructorDraws(boolean convolution, Tensor weight, int biasFeatures, ParameterScope at) {
         Tensor bias = biasFeatures == 0 ? null : at.parameter("bias", empty(biasFeatures));
         NoGrad.run(() -> {
-            Draw.constructorWeight(weight);
+            Initializers.constructorWeight(weight);
             if (bias != null) {
-                Draw.constructorBias(bias, weight);
+                Initializers.constructorBias(bias, weight);
             }
         });
         weights.add(convolution, weight, bias);
         return bias;
     }
 
-    private static Forward batchNorm(BatchNorm2d l, Namespace at) {
+    private static Forward batchNorm(BatchNorm2d l, ParameterScope at) {
         TensorOptional weight = at.own(new TensorOptional(at.parameter("weight", ones(l.features()))));
         TensorOptional bias = at.own(new TensorOptional(at.parameter("bias", zeros(l.features()))));
         TensorOptional mean = at.own(new TensorOptional(at.buffer("running_mean", zeros(l.features()))));
@@ -319,23 +319,23 @@ final class Builder {
         };
     }
 
-    private static Forward layerNorm(LayerNorm l, Namespace at) {
+    private static Forward layerNorm(LayerNorm l, ParameterScope at) {
         TensorOptional weight = at.own(new TensorOptional(at.parameter("weight", ones(l.features()))));
         TensorOptional bias = at.own(new TensorOptional(at.parameter("bias", zeros(l.features()))));
         long[] shape = {l.features()};
         return x -> layer_norm(x, shape, weight, bias, l.eps(), true);
     }
 
-    private static Forward attention(SelfAttention l, Namespace at) {
-        Namespace out = at.child("out_proj");
+    private static Forward attention(SelfAttention l, ParameterScope at) {
+        ParameterScope out = at.child("out_proj");
         Tensor inWeight = at.parameter("in_proj_weight", empty(3L * l.features(), l.features()));
         TensorOptional inBias = at.own(new TensorOptional(at.parameter("in_proj_bias", zeros(3L * l.features()))));
         Tensor outWeight = out.parameter("weight", empty(l.features(), l.features()));
         Tensor outBias = out.parameter("bias", empty(l.features()));
         NoGrad.run(() -> {
-            Draw.constructorWeight(outWeight);
-            Draw.constructorBias(outBias, outWeight);
-            Draw.xavierUniform(inWeight);
+            Initializers.constructorWeight(outWeight);
+            Initializers.constructorBias(outBias, outWeight);
+            Initializers.xavierUniform(inWeight);
             outBias.zero_();
         });
         TensorOptional optionalOutBias = at.own(new TensorOptional(outBias));
@@ -343,7 +343,7 @@ final class Builder {
         DoubleOptional defaultScale = at.own(new DoubleOptional());
         long headSize = l.features() / l.heads();
         return x -> {
-            try (Intermediates made = new Intermediates()) {
+            try (TemporaryTensors made = new TemporaryTensors()) {
                 long n = x.size(0);
                 long t = x.size(1);
                 Tensor projected = made.add(linear(x, inWeight, inBias));
@@ -357,12 +357,12 @@ final class Builder {
         };
     }
 
-    private static Forward layerScale(LayerScale l, Namespace at) {
+    private static Forward layerScale(LayerScale l, ParameterScope at) {
         Tensor scale = at.parameter("layer_scale", ones(l.channels(), 1, 1).mul(new Scalar(l.initial())));
         return x -> scale.mul(x);
     }
 
-    private static Forward classToken(ClassToken l, Namespace at) {
+    private static Forward classToken(ClassToken l, ParameterScope at) {
         Tensor token = at.parameter("class_token", zeros(1, 1, l.features()));
         return x -> {
             try (Tensor one = token.expand(x.size(0), -1, -1); TensorVector both = new TensorVector(one, x)) {
@@ -371,9 +371,9 @@ final class Builder {
         };
     }
 
-    private static Forward positionEmbedding(PositionEmbedding l, Namespace at) {
+    private static Forward positionEmbedding(PositionEmbedding l, ParameterScope at) {
         Tensor positions = at.parameter("pos_embedding", empty(1, l.tokens(), l.features()));
-        NoGrad.run(() -> Draw.normal(positions, 0.02));
+        NoGrad.run(() -> Initializers.normal(positions, 0.02));
         return x -> x.add(positions);
     }
 

@@ -11,9 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A place in a module's tree of names, where a layer registers its parameters. Lives as long as a tree is being built;
- * what it hands out is owned by the {@link Built} that comes out of it.
+ * what it hands out is owned by the {@link BuiltModule} that comes out of it.
  */
-final class Namespace {
+final class ParameterScope {
 
     private final Module module;
     private final String path;
@@ -23,27 +23,27 @@ final class Namespace {
     private static final class Construction {
         final NativeScope scope;
         final List<Pointer> owned = new ArrayList<>();
-        final Map<String, Namespace> places = new HashMap<>();
+        final Map<String, ParameterScope> places = new HashMap<>();
 
         Construction(NativeScope scope) {
             this.scope = scope;
         }
     }
 
-    private Namespace(Module module, String path, Construction construction) {
+    private ParameterScope(Module module, String path, Construction construction) {
         this.module = module;
         this.path = path;
         this.construction = construction;
     }
 
     /** @param scope the scope of the construction; what the layers keep outlives it */
-    static Namespace root(Module module, NativeScope scope) {
-        return new Namespace(module, "", new Construction(scope));
+    static ParameterScope root(Module module, NativeScope scope) {
+        return new ParameterScope(module, "", new Construction(scope));
     }
 
     /** @param name relative and with dots for several steps; modules on the way are made; empty stays here */
-    Namespace child(String name) {
-        Namespace place = this;
+    ParameterScope child(String name) {
+        ParameterScope place = this;
         if (!name.isEmpty()) {
             for (String step : name.split("\\.")) {
                 place = place.step(step);
@@ -52,11 +52,11 @@ final class Namespace {
         return place;
     }
 
-    private Namespace step(String name) {
+    private ParameterScope step(String name) {
         String childPath = path.isEmpty() ? name : path + "." + name;
-        Namespace known = construction.places.get(childPath);
+        ParameterScope known = construction.places.get(childPath);
         if (known == null) {
-            known = new Namespace(own(Modules.child(module, name)), childPath, construction);
+            known = new ParameterScope(own(Modules.child(module, name)), childPath, construction);
             construction.places.put(childPath, known);
         }
         return known;

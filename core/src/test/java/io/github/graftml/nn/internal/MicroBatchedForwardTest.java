@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 /** Layers in groups of pictures, and a bias added behind the pooling, against the layers one by one on all pictures. */
-class InGroupsTest {
+class MicroBatchedForwardTest {
 
     private static final Layer TREE = sequential(named("a", conv2d(3, 8, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),
             named("b", conv2d(8, 4, 5, 2, 1, true)), unnamed(maxPool2d(3, 2)));
@@ -30,7 +30,7 @@ class InGroupsTest {
     @Test
     void forwardAndBackward_ofMorePicturesThanAGroup_equalThoseOfAllAtOnce() {
         torch.manual_seed(7);
-        try (NativeScope scope = NativeScope.open(); Module module = new Module("net"); Built net = Built.in(module, TREE)) {
+        try (NativeScope scope = NativeScope.open(); Module module = new Module("net"); BuiltModule net = BuiltModule.in(module, TREE)) {
             Map<String, Tensor> parameters = Modules.parameters(module);
             Tensor pictures = torch.randn(5, 3, 224, 224).requires_grad_(true); // groups of 2, 2 and 1
             Tensor direction = torch.randn(5, 4, 27, 27);
@@ -52,7 +52,7 @@ class InGroupsTest {
     void forward_withBatchNormalisation_seesAllPicturesTogether() {
         torch.manual_seed(7);
         try (NativeScope scope = NativeScope.open(); Module module = new Module("net");
-                Built net = Built.in(module, sequential(named("a", conv2d(3, 2, 3)), named("n", batchNorm2d(2))))) {
+                BuiltModule net = BuiltModule.in(module, sequential(named("a", conv2d(3, 2, 3)), named("n", batchNorm2d(2))))) {
             Tensor output = net.forward(torch.randn(6, 3, 224, 224));
 
             assertThat(output.mean(0L, 2L, 3L).abs().max().item_float()).isLessThan(1e-5f);

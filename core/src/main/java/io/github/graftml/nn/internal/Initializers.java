@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /** The distributions of {@code torch.nn.init}, written in place by the default generator; formulas and order of operations as there. */
-final class Draw {
+final class Initializers {
 
-    private Draw() {
+    private Initializers() {
     }
 
     static void uniform(Tensor t, double bound) {

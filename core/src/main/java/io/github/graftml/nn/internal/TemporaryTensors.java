@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.bytedeco.pytorch.Tensor;
 
 /** Handles that one forward makes on its way and frees at its end. */
-final class Intermediates implements AutoCloseable {
+final class TemporaryTensors implements AutoCloseable {
 
     private final Deque<Tensor> made = new ArrayDeque<>();
 

@@ -7,14 +7,14 @@ import java.util.List;
 import org.bytedeco.pytorch.Module;
 
 /** The native module of one network and everything built in it. The one owner of both. */
-public final class Root implements AutoCloseable {
+public final class NativeModule implements AutoCloseable {
 
     private final String name;
-    private final List<Built> parts = new ArrayList<>();
+    private final List<BuiltModule> parts = new ArrayList<>();
     private Module module;
 
     /** @param name what error messages call the network */
-    public Root(String name) {
+    public NativeModule(String name) {
         this.name = name;
         try (NativeScope scope = NativeScope.open()) {
             module = scope.keep(new Module(name));
@@ -33,15 +33,15 @@ public final class Root implements AutoCloseable {
     }
 
     /** Registers a tree's parameters here, with first values drawn; this root closes what it returns. */
-    public Built build(Layer tree) {
-        Built part = Built.in(module(), tree);
+    public BuiltModule build(Layer tree) {
+        BuiltModule part = BuiltModule.in(module(), tree);
         parts.add(part);
         return part;
     }
 
     @Override
     public void close() {
-        parts.forEach(Built::close);
+        parts.forEach(BuiltModule::close);
         parts.clear();
         if (module != null) {
             module.close();
