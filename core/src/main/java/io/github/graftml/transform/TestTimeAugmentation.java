@@ -31,7 +31,7 @@ public record TestTimeAugmentation(List<Transform> views) {
     /** @return the middle and the four corners, each with seven eighths of the picture's width and height */
     public static TestTimeAugmentation fiveCrops() {
         double share = 0.875; // as 224 of 256 pixels, the crop that ImageNet's networks are measured on
-        return of(new PartCrop(share, 0.5, 0.5), new PartCrop(share, 0, 0), new PartCrop(share, 1, 0),
-                new PartCrop(share, 0, 1), new PartCrop(share, 1, 1));
+        return of(new FractionalCrop(share, 0.5, 0.5), new FractionalCrop(share, 0, 0), new FractionalCrop(share, 1, 0),
+                new FractionalCrop(share, 0, 1), new FractionalCrop(share, 1, 1));
     }
 }

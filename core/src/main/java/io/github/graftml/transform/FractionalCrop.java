@@ -12,10 +12,10 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param y     where the part lies from top (0) to bottom (1)
  */
 @NameInFiles(value = "fractional_crop", formerly = "PartCrop")
-public record PartCrop(double share, double x, double y) implements ImageTransform {
+public record FractionalCrop(double share, double x, double y) implements ImageTransform {
 
     /** Checks the ranges. */
-    public PartCrop {
+    public FractionalCrop {
         if (!(share > 0 && share <= 1 && x >= 0 && x <= 1 && y >= 0 && y <= 1)) {
             throw new IllegalArgumentException("A part has a share above 0 and at most 1, at a place from 0 to 1; got share " + share + " at " + x + ", " + y);
         }
