@@ -2,7 +2,7 @@ package io.github.graftml;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.metrics.Predictions;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 record Answers(List<double[]> probabilities, List<int[]> labels, List<String> files) {
 
     /** @param model gives a row of probabilities for each picture of a batch */
-    static Answers of(Batches batches, Function<Batch, double[][]> model) {
+    static Answers of(DataLoader batches, Function<Batch, double[][]> model) {
         Answers answers = new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (BatchIterator all = batches.iterator()) {
             while (all.hasNext()) {

@@ -2,7 +2,7 @@ package io.github.graftml;
 
 import static io.github.graftml.optim.Optimizers.adamW;
 
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.optim.Optimizer;
 import io.github.graftml.optim.ParameterGroups;
 import io.github.graftml.optim.Schedule;
@@ -91,7 +91,7 @@ public final class FineTune {
      *
      * @return the epochs of both phases, numbered through
      */
-    public History fit(Batches train, Batches valid) {
+    public History fit(DataLoader train, DataLoader valid) {
         model.freezeBackbone();
         History head = phase("head", headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
         model.unfreeze();

@@ -1,6 +1,6 @@
 package io.github.graftml;
 
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
@@ -424,7 +424,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a picture may show any number of labels: their probabilities are not of one softmax
      * @throws IllegalArgumentException if no temperature is the best, for instance because every answer is right
      */
-    public Temperature calibrate(Batches valid) {
+    public Temperature calibrate(DataLoader valid) {
         if (multiLabel) {
             throw new DataException("A temperature is for classes that exclude each other; this model tells any number of labels " + classes() + " of each picture");
         }
@@ -449,7 +449,7 @@ public final class ImageClassifier implements Model, Callback {
      * @return the probabilities with the true classes and the files; the order is that of {@code batches}
      * @throws DataException if the classes are not the model's, or pictures may have any number of labels: {@link #evaluateMultiLabel} measures those
      */
-    public Predictions evaluate(Batches batches) {
+    public Predictions evaluate(DataLoader batches) {
         if (batches.images().isMultiLabel()) {
             throw new DataException("Metrics of one class for each picture do not fit pictures with any number of labels; found "
                     + batches.images() + ": use evaluateMultiLabel");
@@ -463,14 +463,14 @@ public final class ImageClassifier implements Model, Callback {
      * @return the probabilities with the true labels and the files; the order is that of {@code batches}
      * @throws DataException if the labels are not the model's, or pictures have exactly one label: {@link #evaluate} measures those
      */
-    public MultiLabelPredictions evaluateMultiLabel(Batches batches) {
+    public MultiLabelPredictions evaluateMultiLabel(DataLoader batches) {
         if (!batches.images().isMultiLabel()) {
             throw new DataException("Metrics of any number of labels do not fit pictures with exactly one; found " + batches.images() + ": use evaluate");
         }
         return answers(batches).ofManyLabels(classes());
     }
 
-    private Answers answers(Batches batches) {
+    private Answers answers(DataLoader batches) {
         LabelledImages images = batches.images();
         if (images.isMultiLabel() != multiLabel) {
             throw new DataException("The model tells " + (multiLabel ? "any number of labels" : "exactly one class") + " of each picture, but these have "

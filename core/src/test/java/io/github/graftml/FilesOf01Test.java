@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.callbacks.EarlyStopping;
 import io.github.graftml.callbacks.WeightAverage;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
 import io.github.graftml.data.Mixing;
@@ -228,7 +228,7 @@ class FilesOf01Test {
         assertThat(checkpoint.history().last().validLoss()).isCloseTo(0.752232, within(1e-6));
     }
 
-    private void assertResumes(String run, Trainer trainer, Model model, Batches train, Batches valid) throws IOException {
+    private void assertResumes(String run, Trainer trainer, Model model, DataLoader train, DataLoader valid) throws IOException {
         History history = trainer.epochs(4).resume(WRITTEN.resolve("checkpoints").resolve(run)).fit(train, valid);
         JsonNode then = json("resumed.json").get(run);
         assertThat(history.epochs()).hasSize(4);
@@ -327,15 +327,15 @@ class FilesOf01Test {
         return Transforms.compose(Transforms.randomHorizontalFlip(0.5), Transforms.randomRotation(10), pixels(Preprocessing.Interpolation.BILINEAR));
     }
 
-    private static Batches train(Transform transform) {
+    private static DataLoader train(Transform transform) {
         return ImageFolder.of(WRITTEN.resolve("pictures/train"), transform).batches(4);
     }
 
-    private static Batches valid() {
+    private static DataLoader valid() {
         return ImageFolder.of(WRITTEN.resolve("pictures/valid"), pixels(Preprocessing.Interpolation.BILINEAR)).batches(4);
     }
 
-    private static Batches table(String part) throws IOException {
+    private static DataLoader table(String part) throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.walk(WRITTEN.resolve("pictures").resolve(part))) {
             all.filter(Files::isRegularFile).sorted().forEach(files::add);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
@@ -146,7 +146,7 @@ class FineTuneTest {
         }
         List<Provenance> phases = History.read(run).phases();
         try (ImageClassifier model = classifier()) {
-            Batches train = images.batches(4).shuffle(1); // the seed is for the first epoch of both phases
+            DataLoader train = images.batches(4).shuffle(1); // the seed is for the first epoch of both phases
             Trainer.of(model.freezeBackbone()).like(phases.get(0).settings()).fit(train, images.batches(12));
             Trainer.of(model.unfreeze()).like(phases.get(1).settings()).fit(train, images.batches(12));
             assertThat(changed(first, model.stateDict())).isEmpty();

@@ -1,7 +1,7 @@
 package io.github.graftml.benchmarks;
 
 import io.github.graftml.Graft;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.model.Head;
@@ -32,7 +32,7 @@ final class CachedEpochWork {
         try (Network network = Network.create(size.trunk())) {
             network.replaceHead(Head.article(2)).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())
-                    .fit(Batches.of(train, size.step()).shuffle(42), Batches.of(valid, size.step()));
+                    .fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step()));
             String precision = network.frozenPrecision().orElseThrow();
             double first = history.epochs().get(0).seconds();
             double later = history.epochs().stream().skip(1).mapToDouble(EpochResult::seconds).min().orElseThrow();

@@ -1,6 +1,6 @@
 package io.github.graftml.benchmarks;
 
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.model.Head;
@@ -35,7 +35,7 @@ final class FrozenEpochWork {
         LabelledImages train = new SomePictures(ImageFolder.of(folder, Article.train(size.side())), 0, size.loaded() / 2);
         LabelledImages valid = new SomePictures(ImageFolder.of(folder, Article.valid(size.side())), 0, size.step());
         try (Network network = Network.create(size.trunk()).replaceHead(Head.article(2)).freezeBackbone()) {
-            double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(precision).fit(Batches.of(train, size.step()).shuffle(42), Batches.of(valid, size.step())));
+            double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(precision).fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step())));
             new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + NetworkWorks.name(precision), (train.size() + valid.size()) / seconds);
         }
     }

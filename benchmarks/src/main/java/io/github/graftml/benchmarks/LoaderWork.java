@@ -2,7 +2,7 @@ package io.github.graftml.benchmarks;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class LoaderWork {
 
     private void time(String name, Path folder, Transform transform) {
         ImageFolder images = ImageFolder.of(folder, transform);
-        Batches epochs = images.batches(size.step());
+        DataLoader epochs = images.batches(size.step());
         int batches = Math.min(size.loaded(), images.size()) / size.step();
         stopwatch.time("loader", "graft " + name + " transforms", batches * size.step(), () -> {
             try (BatchIterator epoch = epochs.iterator()) {

@@ -9,7 +9,7 @@ import static io.github.graftml.transform.Transforms.resize;
 import static io.github.graftml.transform.Transforms.toTensor;
 
 import io.github.graftml.cli.DataSource.Pictures;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.DataException;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
@@ -32,15 +32,15 @@ record ArticlePictures(Pictures pictures, Setup setup) {
     }
 
     /** @return batches in a new order every epoch, each picture turned and mirrored at random before it is cut to size */
-    Batches train(int side, Normalization normalization) {
+    DataLoader train(int side, Normalization normalization) {
         Transform transform = compose(randomRotation(10), randomHorizontalFlip(0.5),
                 resize(side), centerCrop(side), toTensor(), normalize(normalization));
-        return setup.regularization().deal(Batches.of(pictures.train().apply(transform), setup.batchSize()).onBadImage(setup.onBadImage()));
+        return setup.regularization().deal(DataLoader.of(pictures.train().apply(transform), setup.batchSize()).onBadImage(setup.onBadImage()));
     }
 
     /** @return batches in the order of the files, cut to size alike every time */
-    Batches valid(int side, Normalization normalization) {
+    DataLoader valid(int side, Normalization normalization) {
         Transform transform = compose(resize(side), centerCrop(side), toTensor(), normalize(normalization));
-        return Batches.of(pictures.valid().apply(transform), setup.batchSize()).onBadImage(setup.onBadImage());
+        return DataLoader.of(pictures.valid().apply(transform), setup.batchSize()).onBadImage(setup.onBadImage());
     }
 }

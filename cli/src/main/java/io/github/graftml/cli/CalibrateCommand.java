@@ -3,7 +3,7 @@ package io.github.graftml.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.DataException;
 import io.github.graftml.metrics.Metric;
@@ -37,7 +37,7 @@ final class CalibrateCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             Usage.require(command, !classifier.isMultiLabel(), "The model " + model + " tells any number of labels of each picture; a temperature is for classes of which there is one");
-            Batches valid = ImageFolder.of(data, classifier.preprocessing()).batches(64);
+            DataLoader valid = ImageFolder.of(data, classifier.preprocessing()).batches(64);
             Predictions before = classifier.evaluate(valid);
             Map<String, Object> answer = new LinkedHashMap<>();
             try {

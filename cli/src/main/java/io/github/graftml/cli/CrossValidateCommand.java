@@ -2,7 +2,7 @@ package io.github.graftml.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.cli.TrainingRunner.Recipe;
-import io.github.graftml.data.BadImage;
+import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.transform.Transforms;
@@ -52,7 +52,7 @@ final class CrossValidateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Usage.require(command, folds >= 2, "--folds must be at least 2; got " + folds);
         Setup setup = new Setup(DataSource.folders(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
-                BadImage.STOP, 0, null, regularization, UnaryOperator.identity());
+                BadImagePolicy.STOP, 0, null, regularization, UnaryOperator.identity());
         CrossValidation result = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new FreezingOptions())
                 .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, step.seed()));
         System.out.println(result);

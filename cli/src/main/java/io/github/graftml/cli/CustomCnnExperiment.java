@@ -4,7 +4,7 @@ import static io.github.graftml.transform.Normalization.IMAGENET;
 
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.train.History;
 import io.github.graftml.transform.Preprocessing;
@@ -25,8 +25,8 @@ final class CustomCnnExperiment {
     static Outcome run(Setup setup, Path modelFolder) {
         ArticlePictures pictures = ArticlePictures.of(setup);
         Preprocessing preprocessing = new Preprocessing(SIDE, SIDE, Interpolation.BILINEAR, IMAGENET.mean(), IMAGENET.std());
-        Batches train = pictures.train(SIDE, IMAGENET);
-        Batches valid = pictures.valid(SIDE, IMAGENET);
+        DataLoader train = pictures.train(SIDE, IMAGENET);
+        DataLoader valid = pictures.valid(SIDE, IMAGENET);
 
         Graft.seed(setup.seed()); // as the article does right before it makes the model
         try (ImageClassifier model = ImageClassifier.of(new CustomCNN(pictures.classes()), preprocessing)) {

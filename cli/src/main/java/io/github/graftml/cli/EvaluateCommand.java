@@ -3,8 +3,8 @@ package io.github.graftml.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.callbacks.BatchPictures;
-import io.github.graftml.data.BadImage;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.BadImagePolicy;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
 import io.github.graftml.data.LabelledImages;
@@ -45,7 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--on-bad-image", paramLabel = "stop|skip", defaultValue = "stop",
             description = "What an unreadable picture does: stop, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
-    private BadImage onBadImage;
+    private BadImagePolicy onBadImage;
 
     @Override
     public Integer call() throws IOException {
@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EvaluationReport measured(ImageClassifier classifier, LabelledImages pictures) {
-        Batches batches = Batches.of(pictures, 64).onBadImage(onBadImage);
+        DataLoader batches = DataLoader.of(pictures, 64).onBadImage(onBadImage);
         try (ProgressLine progress = ProgressLine.start("Evaluating", pictures.size(), "images")) {
             EvaluationReport measured = EvaluationReport.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
             progress.advance(pictures.size() - batches.skipped().size());

@@ -1,7 +1,7 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.ImageClassifier;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.metrics.Metrics;
 import io.github.graftml.metrics.MultiLabelMetrics;
 import io.github.graftml.metrics.MultiLabelPredictions;
@@ -30,7 +30,7 @@ record EvaluationReport(Map<String, Number> metrics, Consumer<HtmlReport> report
      * @param name     of the model in the report
      * @param pictures shows the files of the most confident mistakes
      */
-    static EvaluationReport of(String name, ImageClassifier model, Batches batches, Function<List<String>, List<Picture>> pictures) {
+    static EvaluationReport of(String name, ImageClassifier model, DataLoader batches, Function<List<String>, List<Picture>> pictures) {
         return batches.images().isMultiLabel() ? severalLabels(name, model.evaluateMultiLabel(batches), pictures)
                 : oneClass(name, model.evaluate(batches), pictures);
     }

@@ -3,7 +3,7 @@ package io.github.graftml.cli;
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.callbacks.BatchPictures;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.SkippedImage;
 import io.github.graftml.report.Picture;
 import io.github.graftml.report.Run;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 record Outcome(String name, Run run, History history, double accuracy, EvaluationReport measured, List<Picture> sample, List<SkippedImage> skipped) {
 
-    static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, Batches train, Batches valid) {
+    static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, DataLoader train, DataLoader valid) {
         EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPictures.of(valid.images(), files));
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
         List<Picture> sample = BatchPictures.first(train);

@@ -1,7 +1,7 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.callbacks.WeightAverage;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.Mixing;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.train.Trainer;
@@ -85,8 +85,8 @@ final class RegularizationOptions {
     }
 
     /** @return training batches in their order, mixed if that was asked for */
-    Batches deal(Batches batches) {
-        Batches ordered = balanced ? batches.balanced() : batches.shuffle();
+    DataLoader deal(DataLoader batches) {
+        DataLoader ordered = balanced ? batches.balanced() : batches.shuffle();
         return mixing == null ? ordered : ordered.mixing(mixing);
     }
 

@@ -3,8 +3,8 @@ package io.github.graftml.cli;
 import io.github.graftml.FineTune;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.callbacks.EarlyStopping;
-import io.github.graftml.data.BadImage;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.BadImagePolicy;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.Trainer;
@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  * @param regularization what keeps the network from learning its pictures by heart
  * @param more         what else the trainer is told
  */
-record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImage onBadImage, int patience,
+record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImagePolicy onBadImage, int patience,
              Durability durability, RegularizationOptions regularization, UnaryOperator<Trainer> more) {
 
     /**
@@ -41,11 +41,11 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
 
     /** @return as the article trains, and nothing else */
     static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
-        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImage.STOP, 0, null, new RegularizationOptions(), UnaryOperator.identity());
+        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, 0, null, new RegularizationOptions(), UnaryOperator.identity());
     }
 
     /** @return a trainer with optimizer, schedule and epochs */
-    Trainer trainer(ImageClassifier model, Batches train) {
+    Trainer trainer(ImageClassifier model, DataLoader train) {
         return optimization.equip(Trainer.of(model), learningRate, epochs, train.count());
     }
 

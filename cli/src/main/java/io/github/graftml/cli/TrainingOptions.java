@@ -1,7 +1,7 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.callbacks.ModelCheckpoint;
-import io.github.graftml.data.BadImage;
+import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.report.Problem;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.Precision;
@@ -45,7 +45,7 @@ final class TrainingOptions {
 
     @Option(names = "--on-bad-image", paramLabel = "stop|skip", defaultValue = "stop",
             description = "What an unreadable picture does: stop the run, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
-    private BadImage onBadImage;
+    private BadImagePolicy onBadImage;
 
     @Option(names = "--resume", description = "Go on where an earlier run with the same --out was cut off (Ctrl-C, kill, power); begins anew if none was.")
     private boolean resume;

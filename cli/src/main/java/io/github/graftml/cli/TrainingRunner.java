@@ -4,7 +4,7 @@ import io.github.graftml.FineTune;
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.Split;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
@@ -38,14 +38,14 @@ record TrainingRunner(Architecture architecture, Weights weights, Recipe recipe,
         /** The article's: the head learns on the frozen trunk. */
         NEW_HEAD("new head") {
             @Override
-            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
+            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid) {
                 return setup.durable(equipped.apply(setup.trainer(model, train))).fit(train, valid);
             }
         },
         /** First the head for an epoch, then everything. */
         FINE_TUNED("fine-tuning") {
             @Override
-            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid) {
+            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid) {
                 return setup.durable(FineTune.of(model).epochs(setup.epochs()).learningRate(setup.learningRate()).with(equipped)).fit(train, valid);
             }
         };
@@ -56,7 +56,7 @@ record TrainingRunner(Architecture architecture, Weights weights, Recipe recipe,
             this.words = words;
         }
 
-        abstract History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, Batches train, Batches valid);
+        abstract History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid);
     }
 
     String name() {
@@ -70,8 +70,8 @@ record TrainingRunner(Architecture architecture, Weights weights, Recipe recipe,
         Graft.seed(setup.seed()); // as the article does right before it makes the model
         try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
             Normalization normalization = normalization(model);
-            Batches train = pictures.train(architecture.inputSize(), normalization);
-            Batches valid = pictures.valid(architecture.inputSize(), normalization);
+            DataLoader train = pictures.train(architecture.inputSize(), normalization);
+            DataLoader valid = pictures.valid(architecture.inputSize(), normalization);
             RunRecorder recorder = new RunRecorder();
             freezing.freeze(model);
             History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, name(), recorder)), train, valid);

@@ -2,7 +2,7 @@ package io.github.graftml.callbacks;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.image.FloatImage;
@@ -33,7 +33,7 @@ public final class BatchPictures {
      *
      * @return its first pictures, {@value #SHOWN} at most, each with its classes
      */
-    public static List<Picture> first(Batches batches) {
+    public static List<Picture> first(DataLoader batches) {
         try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
             return pictures(batch, Math.min(SHOWN, batch.size()), batches.images());
         }
@@ -48,7 +48,7 @@ public final class BatchPictures {
         if (files.isEmpty()) {
             return List.of();
         }
-        try (BatchIterator epoch = Batches.of(new Chosen(images, files), files.size()).iterator(); Batch batch = epoch.next()) {
+        try (BatchIterator epoch = DataLoader.of(new Chosen(images, files), files.size()).iterator(); Batch batch = epoch.next()) {
             return pictures(batch, batch.size(), images);
         }
     }

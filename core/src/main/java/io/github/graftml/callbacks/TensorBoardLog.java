@@ -1,7 +1,7 @@
 package io.github.graftml.callbacks;
 
-import io.github.graftml.data.BadImage;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.BadImagePolicy;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.random.internal.DefaultGenerator;
@@ -58,10 +58,10 @@ public final class TensorBoardLog implements Callback {
     }
 
     /** Some of the pictures as they are trained on; the random generator is left as it was, so that the run comes out the same. */
-    private static List<Picture> pictures(Batches train) {
+    private static List<Picture> pictures(DataLoader train) {
         Mt19937 before = DefaultGenerator.state();
         try {
-            return BatchPictures.first(Batches.of(train.images(), BatchPictures.SHOWN).onBadImage(BadImage.SKIP).shuffle(0));
+            return BatchPictures.first(DataLoader.of(train.images(), BatchPictures.SHOWN).onBadImage(BadImagePolicy.SKIP).shuffle(0));
         } finally {
             DefaultGenerator.state(before);
         }

@@ -51,7 +51,7 @@ public final class Batch implements AutoCloseable {
     /** Mixes the pictures and their labels; the files and {@link #labels(int)} stay those of the rows. */
     Batch mix(Mixing mixing, int classes) {
         try (NativeScope scope = NativeScope.open()) {
-            Mixer mixer = new Mixer(images, targets, classes);
+            BatchMixer mixer = new BatchMixer(images, targets, classes);
             Tensor mixed = scope.keep(mixing instanceof Mixing.Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
             targets.close();
             targets = mixed;
@@ -64,7 +64,7 @@ public final class Batch implements AutoCloseable {
         return files.size();
     }
 
-    /** @return whether there are pictures: not in an epoch of {@link Batches#iteratorWithoutPictures()} */
+    /** @return whether there are pictures: not in an epoch of {@link DataLoader#iteratorWithoutPictures()} */
     public boolean hasPictures() {
         return images != null;
     }

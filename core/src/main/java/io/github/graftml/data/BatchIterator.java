@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * One epoch: every picture once, in batches that are made ahead of the step. For the thread that trains. Closed when
- * the last batch was taken, when the next epoch of the same {@link Batches} begins, or by {@link #close()}.
+ * the last batch was taken, when the next epoch of the same {@link DataLoader} begins, or by {@link #close()}.
  */
 public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
 
@@ -71,7 +71,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
 
     /**
      * Where an epoch stands, between two batches. Together with the state of the random generator it is all that is
-     * needed to go on in another process: {@link Batches#resume}.
+     * needed to go on in another process: {@link DataLoader#resume}.
      *
      * @param samplerSeed from which the order of the epoch is made; 0 where the pictures come as they are listed
      * @param taken       batches taken so far, from 0

@@ -195,8 +195,8 @@ public final class ImageFolder implements LabelledImages {
      * @param size pictures in a batch, at least 1
      * @throws DataException if there are no pictures
      */
-    public Batches batches(int size) {
-        return Batches.of(this, size);
+    public DataLoader batches(int size) {
+        return DataLoader.of(this, size);
     }
 
     @Override

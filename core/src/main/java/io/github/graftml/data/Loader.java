@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the epochs of one {@link Batches} share: the pictures, the threads, the memory and what was learned on the way. */
+/** What the epochs of one {@link DataLoader} share: the pictures, the threads, the memory and what was learned on the way. */
 final class Loader {
 
     /** Batches that are made ahead of the one that was handed over. */
@@ -22,14 +22,14 @@ final class Loader {
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
     private final LabelledImages images;
-    private final BadImage badImage;
+    private final BadImagePolicy badImage;
     private final LoaderThreads threads;
     private final PixelPool pool;
-    private final DrawForecast forecast = new DrawForecast();
+    private final RngPrediction forecast = new RngPrediction();
     private final Map<Path, SkippedImage> skipped = new LinkedHashMap<>();
     private long batches;
 
-    Loader(LabelledImages images, int batchSize, BadImage badImage, int threads) {
+    Loader(LabelledImages images, int batchSize, BadImagePolicy badImage, int threads) {
         this.images = images;
         this.badImage = badImage;
         this.threads = new LoaderThreads(threads);
@@ -44,7 +44,7 @@ final class Loader {
         return pool;
     }
 
-    DrawForecast forecast() {
+    RngPrediction forecast() {
         return forecast;
     }
 
@@ -77,7 +77,7 @@ final class Loader {
 
     /** Stops at a file that cannot be decoded, or takes note of it, as was chosen. */
     void bad(Path file, IOException failure) {
-        if (badImage == BadImage.STOP) {
+        if (badImage == BadImagePolicy.STOP) {
             throw new DataException(reason(failure) + "; repair or remove the file, or skip such files with onBadImage(BadImage.SKIP)", failure);
         }
         synchronized (skipped) {

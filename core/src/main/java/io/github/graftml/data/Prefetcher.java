@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes the next batches while the step works on the last one, and hands them over in order. Random draws are kept in
- * turn with whatever else draws from LibTorch's default generator: see {@link DrawForecast}.
+ * turn with whatever else draws from LibTorch's default generator: see {@link RngPrediction}.
  */
 final class Prefetcher {
 
@@ -34,7 +34,7 @@ final class Prefetcher {
      */
     Batch take(UnaryOperator<Batch> last) {
         PendingBatch first = ahead.getFirst();
-        if (first instanceof DrawnBatch drawn) {
+        if (first instanceof RandomizedBatch drawn) {
             takeTurn(drawn);
         }
         Batch batch = last.apply(first.finish());
@@ -56,12 +56,12 @@ final class Prefetcher {
     private void topUp() {
         while (ahead.size() < Loader.AHEAD && remaining.hasNext()) {
             int[] indices = remaining.next();
-            ahead.addLast(random ? new DrawnBatch(loader, indices) : new SteadyBatch(loader, indices));
+            ahead.addLast(random ? new RandomizedBatch(loader, indices) : new DeterministicBatch(loader, indices));
         }
     }
 
     /** Lets the batch draw from where the default generator really stands, and moves that one on. */
-    private void takeTurn(DrawnBatch batch) {
+    private void takeTurn(RandomizedBatch batch) {
         Mt19937 found = DefaultGenerator.state();
         if (left != null) {
             loader.forecast().learn(left, found);
@@ -75,12 +75,12 @@ final class Prefetcher {
 
     /** Starts the batches behind the one just handed over from where the step will presumably leave the generator. */
     private void drawAhead() {
-        if (ahead.peekFirst() instanceof DrawnBatch next && !next.isFrom(loader.forecast().afterStep(left))) {
+        if (ahead.peekFirst() instanceof RandomizedBatch next && !next.isFrom(loader.forecast().afterStep(left))) {
             forgetAttempts();
         }
         CompletableFuture<Mt19937> state = CompletableFuture.completedFuture(left);
         for (PendingBatch pending : ahead) {
-            DrawnBatch batch = (DrawnBatch) pending;
+            RandomizedBatch batch = (RandomizedBatch) pending;
             if (!batch.hasAttempt()) {
                 batch.assume(state.thenApply(loader.forecast()::afterStep));
             }
@@ -90,6 +90,6 @@ final class Prefetcher {
 
     /** Each attempt starts from the one before it, so they fall together. */
     private void forgetAttempts() {
-        ahead.forEach(pending -> ((DrawnBatch) pending).forget());
+        ahead.forEach(pending -> ((RandomizedBatch) pending).forget());
     }
 }

@@ -3,7 +3,7 @@ package io.github.graftml.train;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.runtime.internal.Canonical;
@@ -66,13 +66,13 @@ public final class Checkpoint {
     /** How pictures are dealt out. */
     record Feed(@JsonProperty("batch_size") int batchSize, int batches, String order, String mixing, Long seed, String transform) {
 
-        static Feed of(Batches of) {
+        static Feed of(DataLoader of) {
             return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Canonical::of).orElse(null), of.seed().isPresent() ? of.seed().getAsLong() : null,
                     Canonical.of(of.images().transform()));
         }
 
         /** @return this feed of version 0.1 with today's texts where they say of {@code now} what it says */
-        Feed inTodaysWords(Batches now) {
+        Feed inTodaysWords(DataLoader now) {
             return new Feed(batchSize, batches, order, FormerRuns.text(mixing, now.mixing().orElse(null)), seed, FormerRuns.text(transform, now.images().transform()));
         }
     }

@@ -1,6 +1,6 @@
 package io.github.graftml.train;
 
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.SkippedImage;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param cache empty where features change or are drawn anew every time
  * @param epoch from 1
  */
-record EpochSource(Batches batches, Optional<FeatureCache> cache, int epoch) {
+record EpochSource(DataLoader batches, Optional<FeatureCache> cache, int epoch) {
 
     /** @return whether the features of every picture are kept, as things stand at the beginning of an epoch */
     boolean knowsAll() {

@@ -2,7 +2,7 @@ package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Model;
 import io.github.graftml.random.internal.DefaultGenerator;
@@ -23,8 +23,8 @@ final class FeatureCaches {
     private final Model model;
     private final Device device;
     private final int views;
-    private final Map<Batches, FeatureCache> caches = new IdentityHashMap<>();
-    private final Map<Batches, SortedMap<Integer, RandomTrace>> computed = new IdentityHashMap<>();
+    private final Map<DataLoader, FeatureCache> caches = new IdentityHashMap<>();
+    private final Map<DataLoader, SortedMap<Integer, RandomTrace>> computed = new IdentityHashMap<>();
 
     /**
      * @param device where the model is, resolved
@@ -37,7 +37,7 @@ final class FeatureCaches {
     }
 
     /** @return how epoch {@code epoch} of these batches goes through the model as it is frozen now */
-    EpochSource source(Batches batches, int epoch) {
+    EpochSource source(DataLoader batches, int epoch) {
         boolean random = batches.images().transform().isRandom();
         Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty() : model.frozenBackbone();
         if (backbone.isEmpty()) {
@@ -54,7 +54,7 @@ final class FeatureCaches {
      *
      * @return by epoch; may be added to
      */
-    SortedMap<Integer, RandomTrace> computed(Batches batches) {
+    SortedMap<Integer, RandomTrace> computed(DataLoader batches) {
         return computed.computeIfAbsent(batches, key -> new TreeMap<>());
     }
 
@@ -64,7 +64,7 @@ final class FeatureCaches {
      *
      * @param earlier as {@link #computed} gave it
      */
-    void computeAgain(Batches batches, SortedMap<Integer, RandomTrace> earlier) {
+    void computeAgain(DataLoader batches, SortedMap<Integer, RandomTrace> earlier) {
         earlier.forEach((epoch, trace) -> {
             EpochSource source = source(batches, epoch);
             source.cache().filter(cache -> !source.knowsAll()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, trace));

@@ -1,7 +1,7 @@
 package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.model.Model;
 import io.github.graftml.optim.Moment;
@@ -16,8 +16,8 @@ public final class Fit {
 
     private final Model model;
     private final int epochs;
-    private final Batches train;
-    private final Batches valid;
+    private final DataLoader train;
+    private final DataLoader valid;
     private final Provenance provenance;
     private final Learner learner;
     private final Callbacks callbacks;
@@ -35,7 +35,7 @@ public final class Fit {
     private EpochResult result;
     private long[][] confusion; // of the validation under way or over, by right class and answer; null if there is none
 
-    Fit(Model model, Learner learner, FeatureCaches caches, Callbacks callbacks, int epochs, Batches train, Batches valid, Provenance provenance) {
+    Fit(Model model, Learner learner, FeatureCaches caches, Callbacks callbacks, int epochs, DataLoader train, DataLoader valid, Provenance provenance) {
         this.model = model;
         this.learner = learner;
         this.callbacks = callbacks;
@@ -53,12 +53,12 @@ public final class Fit {
     }
 
     /** @return what is trained on */
-    public Batches train() {
+    public DataLoader train() {
         return train;
     }
 
     /** @return what is validated on */
-    public Batches valid() {
+    public DataLoader valid() {
         return valid;
     }
 
@@ -232,7 +232,7 @@ public final class Fit {
         return result;
     }
 
-    private void noteComputed(Batches batches, Pass pass) {
+    private void noteComputed(DataLoader batches, Pass pass) {
         if (pass.standing().computed() != null) {
             caches.computed(batches).put(epoch, pass.standing().computed());
         }

@@ -1,9 +1,9 @@
 package io.github.graftml.train;
 
-import io.github.graftml.data.BadImage;
+import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
@@ -68,14 +68,14 @@ final class Learner implements AutoCloseable {
     }
 
     /** Shows an int8 backbone some training pictures, and leaves the random generator as it found it. */
-    void calibrate(Batches train) {
+    void calibrate(DataLoader train) {
         FrozenBackbone backbone = model.frozenBackbone().filter(FrozenBackbone::needsCalibration).orElse(null);
         if (backbone == null) {
             return;
         }
         Mt19937 before = DefaultGenerator.state();
-        try (NativeScope scope = NativeScope.open(); BatchIterator some = Batches.of(train.images(), CALIBRATION_BATCH)
-                .onBadImage(BadImage.SKIP).shuffle(0).iterator()) {
+        try (NativeScope scope = NativeScope.open(); BatchIterator some = DataLoader.of(train.images(), CALIBRATION_BATCH)
+                .onBadImage(BadImagePolicy.SKIP).shuffle(0).iterator()) {
             List<Tensor> batches = new ArrayList<>();
             while (some.hasNext() && batches.size() < CALIBRATION_BATCHES) {
                 try (Batch batch = some.next()) {

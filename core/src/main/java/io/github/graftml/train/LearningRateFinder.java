@@ -2,7 +2,7 @@ package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Model;
 import io.github.graftml.optim.Loss;
@@ -96,7 +96,7 @@ public final class LearningRateFinder {
      * @return the smoothed loss at each rate, and the middle of its longest fall as the rate to train with
      * @throws GraftException if the device is missing, or the loss blows up before there is anything to see
      */
-    public LearningRateSweep sweep(Batches train) {
+    public LearningRateSweep sweep(DataLoader train) {
         Device on = device.resolve();
         StateDict before = model.stateDict();
         boolean training = model.module().is_training();
@@ -112,7 +112,7 @@ public final class LearningRateFinder {
         }
     }
 
-    private LearningRateSweep watch(Learner learner, Batches batches) {
+    private LearningRateSweep watch(Learner learner, DataLoader batches) {
         EpochSource source = new EpochSource(batches, Optional.empty(), 1);
         Pass pass = new Pass(source);
         List<Double> rates = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.github.graftml.train;
 
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.train.BatchResult.Features;
@@ -80,7 +80,7 @@ final class Pass {
     /** Begins: pictures are read only if the features of one of them are not known. */
     BatchIterator iterator() {
         boolean known = source.knowsAll();
-        Batches batches = source.batches();
+        DataLoader batches = source.batches();
         if (from != null) {
             computed = from.computed;
             known &= computed == null || !batches.images().transform().isRandom(); // an epoch that began with reading pictures goes on drawing

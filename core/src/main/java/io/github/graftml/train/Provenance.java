@@ -1,7 +1,7 @@
 package io.github.graftml.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
@@ -36,7 +36,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param precision   what a frozen part of the model computed with ({@code fp32}, {@code bf16}); the asked-for precision is in {@code settings}
  * @param threads     threads of LibTorch
  * @param settings    the model and the whole configuration; {@link Trainer#like} takes it over
- * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.Batches#shuffle(long)}
+ * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.DataLoader#shuffle(long)}
  * @param weightsHash {@link io.github.graftml.weights.StateDict#sha256} of the weights before the first step
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included
  * @param validData   what was validated on
@@ -102,7 +102,7 @@ public record Provenance(
     }
 
     /** Takes down what is about to run. */
-    static Provenance of(Settings settings, Model model, Device device, Batches train, Batches valid) {
+    static Provenance of(Settings settings, Model model, Device device, DataLoader train, DataLoader valid) {
         NativeRuntime.start();
         return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), Canonical.of(device),
                 model.frozenPrecision().orElse("fp32"), torch.get_num_threads(),
@@ -112,7 +112,7 @@ public record Provenance(
     }
 
     /** What stands in the file for a person to read. */
-    private static String describe(Batches of) {
+    private static String describe(DataLoader of) {
         return of.images().size() + " images, " + of.count() + " batches of " + of.batchSize() + ", " + of.order()
                 + (of.seed().isPresent() ? " with seed " + of.seed().getAsLong() : "")
                 + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.images().transform());

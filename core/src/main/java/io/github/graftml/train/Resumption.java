@@ -1,6 +1,6 @@
 package io.github.graftml.train;
 
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
@@ -107,7 +107,7 @@ final class Resumption {
         }
     }
 
-    private static Feed former(Checkpoint checkpoint, Feed then, Batches now) {
+    private static Feed former(Checkpoint checkpoint, Feed then, DataLoader now) {
         return checkpoint.isFormer() ? then.inTodaysWords(now) : then;
     }
 

@@ -1,6 +1,6 @@
 package io.github.graftml.train;
 
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
@@ -158,7 +158,7 @@ public final class Trainer {
      * @throws GraftException if settings contradict each other, the device is missing, the loss stops being a number, or the checkpoint to go on from is
      *                        damaged or of another run
      */
-    public History fit(Batches train, Batches valid) {
+    public History fit(DataLoader train, DataLoader valid) {
         requireSameClasses(train.images(), valid.images());
         Settings settings = settings(train.images().isMultiLabel());
         requireFitting(settings.loss(), train.images(), valid.images());

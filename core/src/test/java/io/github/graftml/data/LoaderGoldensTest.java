@@ -62,7 +62,7 @@ class LoaderGoldensTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void articlesLoader_leftEarly_givesPythonsBatches(int threads) {
-        Batches train = folder(ARTICLE).batches(8).threads(threads).shuffle(42);
+        DataLoader train = folder(ARTICLE).batches(8).threads(threads).shuffle(42);
         for (JsonNode epoch : goldens.at("/article/epochs")) {
             int i = 0;
             for (Batch batch : train) {
@@ -83,7 +83,7 @@ class LoaderGoldensTest {
         Optional<Path> values = Goldens.shared("goldens/photos/loader_seed42.safetensors");
         assumeTrue(photos.isPresent() && values.isPresent(), "the shared photos are not here");
         Goldens golden = Goldens.of(values.get());
-        Batches train = ImageFolder.of(photos.get(), ARTICLE).batches(64).shuffle(42);
+        DataLoader train = ImageFolder.of(photos.get(), ARTICLE).batches(64).shuffle(42);
         for (int epoch = 0; epoch < 2; epoch++) {
             int i = 0;
             for (Batch batch : train) {
@@ -117,8 +117,8 @@ class LoaderGoldensTest {
     @ValueSource(ints = {1, 2, 5})
     void stepsThatDrawFromTheSameGenerator_doNotChangeTheBatches(int threads) {
         JsonNode golden = goldens.get("dropout");
-        Batches train = folder(SMALL).batches(4).threads(threads).shuffle(42);
-        Batches valid = folder(VALID).batches(7).threads(threads);
+        DataLoader train = folder(SMALL).batches(4).threads(threads).shuffle(42);
+        DataLoader valid = folder(VALID).batches(7).threads(threads);
         int step = 0;
         for (int e = 0; e < 3; e++) {
             JsonNode epoch = golden.get("epochs").get(2 * e);

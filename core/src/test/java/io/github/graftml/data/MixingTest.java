@@ -55,7 +55,7 @@ class MixingTest {
                     }
                     Tensor classes = torch.empty(new long[] {5}, new TensorOptions(torch.ScalarType.Long), null);
                     classes.data_ptr_long().put(0, 1, 2, 0, 1);
-                    Mixer mixer = new Mixer(pictures, classes, 3);
+                    BatchMixer mixer = new BatchMixer(pictures, classes, 3);
                     Tensor labels = name.equals("mixup") ? mixer.mixup(0.2) : mixer.cutMix(1);
                     assertThat(Tensors.stored(labels).bytes()).as(name + " labels " + k).isEqualTo(golden.get(name + "." + k + ".labels").bytes());
                     assertThat(Tensors.stored(pictures).bytes()).as(name + " pictures " + k).isEqualTo(golden.get(name + "." + k + ".images").bytes());
@@ -75,7 +75,7 @@ class MixingTest {
 
     @Test
     void balanced_unevenClasses_comeAboutAsOften() {
-        Batches batches = images.batches(10).balanced(3);
+        DataLoader batches = images.batches(10).balanced(3);
         int boxes = 0;
         for (int epoch = 0; epoch < 20; epoch++) {
             boxes += (int) files(batches.iterator()).stream().filter(file -> file.contains("boxes")).count();

@@ -11,7 +11,7 @@ import io.github.graftml.DrawnPictures;
 import io.github.graftml.Graft;
 import io.github.graftml.callbacks.EarlyStopping;
 import io.github.graftml.callbacks.ModelCheckpoint;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
@@ -184,7 +184,7 @@ class CheckpointTest {
         }
         assertResumeRefused(GraftException.class, trainer -> trainer.hyperparameters(Map.of("--mixup", "0.2")), "--mixup 0.2 instead of none");
         try (Network model = network()) {
-            Batches larger = ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(8).shuffle(3);
+            DataLoader larger = ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(8).shuffle(3);
             assertRefused(() -> trainer(model, folder).resume(folder).fit(larger, valid()), GraftException.class, "training pictures", "batchSize=8", "batchSize=4");
         }
     }
@@ -193,12 +193,12 @@ class CheckpointTest {
     void resume_otherPicturesOrClasses_saysWhich(@TempDir Path other) throws IOException {
         DrawnPictures.folder(other, 4, 9);
         try (Network model = network()) {
-            Batches others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
+            DataLoader others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
             assertRefused(() -> trainer(model, folder).resume(folder).fit(others, valid()), DataException.class, "pictures of other names, sizes or labels", other.toString());
         }
         Files.move(other.resolve("discs"), other.resolve("rings"));
         try (Network model = network()) {
-            Batches others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
+            DataLoader others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
             assertRefused(() -> trainer(model, folder).resume(folder).fit(others, others), DataException.class, "[boxes, discs]", "[boxes, rings]");
         }
     }
@@ -222,26 +222,26 @@ class CheckpointTest {
     private enum Kept {
         STEADY(null, false) {
             @Override
-            Batches train() {
+            DataLoader train() {
                 return CheckpointTest.train();
             }
         },
         DRAWN_VIEWS(2, true) {
             @Override
-            Batches train() {
+            DataLoader train() {
                 return ImageFolder.of(drawn.resolve("train"), views()).batches(4).shuffle(3);
             }
         },
         /** Some pictures come several times in an epoch and others not at all; with this seed the last of them comes in the middle of one. */
         BALANCED_VIEWS(1, false) {
             @Override
-            Batches train() {
+            DataLoader train() {
                 return ImageFolder.of(drawn.resolve("valid"), views()).batches(2).balanced(2);
             }
         },
         DRAWN_VIEWS_WITHOUT_THE_LAST_BATCH(1, false) {
             @Override
-            Batches train() {
+            DataLoader train() {
                 return ImageFolder.of(drawn.resolve("train"), views()).batches(3).shuffle(3).dropLast();
             }
         };
@@ -254,9 +254,9 @@ class CheckpointTest {
             this.drawnValidation = drawnValidation;
         }
 
-        abstract Batches train();
+        abstract DataLoader train();
 
-        Batches valid() {
+        DataLoader valid() {
             return drawnValidation ? ImageFolder.of(drawn.resolve("valid"), views()).batches(4) : CheckpointTest.valid();
         }
 
@@ -444,11 +444,11 @@ class CheckpointTest {
         return Trainer.of(model).optimizer(adam(1e-2)).epochs(2).callback(Checkpoints.in(checkpoints).everySteps(1));
     }
 
-    private static Batches train() {
+    private static DataLoader train() {
         return ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(4).shuffle(3);
     }
 
-    private static Batches valid() {
+    private static DataLoader valid() {
         return ImageFolder.of(drawn.resolve("valid"), DurableRun.pixels()).batches(4);
     }
 

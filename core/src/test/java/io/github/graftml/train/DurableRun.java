@@ -13,7 +13,7 @@ import static io.github.graftml.nn.Layers.unnamed;
 import io.github.graftml.FineTune;
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Architecture;
@@ -79,10 +79,10 @@ final class DurableRun {
 
     private static void run(Way way, Path data, Path checkpoints, Path out) throws IOException {
         ImageFolder pictures = ImageFolder.of(data.resolve("train"), pixels());
-        Batches steady = pictures.batches(BATCH).shuffle();
-        Batches drawn = pictures.withTransform(Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5), pixels()))
+        DataLoader steady = pictures.batches(BATCH).shuffle();
+        DataLoader drawn = pictures.withTransform(Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5), pixels()))
                 .batches(BATCH).shuffle(3);
-        Batches valid = ImageFolder.of(data.resolve("valid"), pixels()).batches(BATCH);
+        DataLoader valid = ImageFolder.of(data.resolve("valid"), pixels()).batches(BATCH);
         Graft.seed(42);
         try (ImageClassifier model = ImageClassifier.of(network(), new Preprocessing(64, 64, Interpolation.BILINEAR, Normalization.IMAGENET.mean(), Normalization.IMAGENET.std()))) {
             History history = way == Way.BY_HAND ? byHand(way, UnaryOperator.identity(), model, checkpoints, steady, drawn, valid)
@@ -93,14 +93,14 @@ final class DurableRun {
         }
     }
 
-    private static History byHand(Way way, UnaryOperator<Trainer> keeping, ImageClassifier model, Path checkpoints, Batches first, Batches second, Batches valid) {
+    private static History byHand(Way way, UnaryOperator<Trainer> keeping, ImageClassifier model, Path checkpoints, DataLoader first, DataLoader second, DataLoader valid) {
         model.freezeBackbone();
         History frozen = phase(keeping.apply(Trainer.of(model)).optimizer(Optimizers.adam(1e-5)), checkpoints.resolve(way.first), first, valid);
         model.unfreeze();
         return frozen.then(phase(Trainer.of(model).optimizer(Optimizers.sgd(1e-2).momentum(0.9)), checkpoints.resolve(way.second), second, valid));
     }
 
-    private static History phase(Trainer trainer, Path folder, Batches train, Batches valid) {
+    private static History phase(Trainer trainer, Path folder, DataLoader train, DataLoader valid) {
         return equipped(trainer.schedule(Schedule.cosine()).epochs(EPOCHS))
                 .callback(Checkpoints.in(folder).everySteps(1)).resume(folder).fit(train, valid);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.graftml.DrawnPictures;
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
@@ -330,7 +330,7 @@ class FeatureCacheTest {
         return cache;
     }
 
-    private static List<float[]> epoch(FeatureCache cache, Batches batches, int number) {
+    private static List<float[]> epoch(FeatureCache cache, DataLoader batches, int number) {
         List<float[]> features = new ArrayList<>();
         try (BatchIterator epoch = cache.covers(number, Set.of()) ? batches.iteratorWithoutPictures() : batches.iterator()) {
             while (epoch.hasNext()) {
@@ -342,7 +342,7 @@ class FeatureCacheTest {
         return features;
     }
 
-    private static List<Path> files(Batches batches, boolean pictures) {
+    private static List<Path> files(DataLoader batches, boolean pictures) {
         List<Path> files = new ArrayList<>();
         try (BatchIterator epoch = pictures ? batches.iterator() : batches.iteratorWithoutPictures()) {
             while (epoch.hasNext()) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.DrawnPictures;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Head;
@@ -32,7 +32,7 @@ class LearningRateFinderTest {
                 Transforms.resize(48), Transforms.centerCrop(48), Transforms.toTensor(), Transforms.normalize(Normalization.HALF)));
         DefaultGenerator.manualSeed(7);
         try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.mlp(2, 8, 0.5)).freezeUpTo("layer2")) {
-            Batches batches = images.batches(5).shuffle(3);
+            DataLoader batches = images.batches(5).shuffle(3);
             StateDict weights = model.stateDict();
             Mt19937 random = DefaultGenerator.state();
             boolean training = model.module().is_training();

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.graftml.DrawnPictures;
 import io.github.graftml.callbacks.EarlyStopping;
-import io.github.graftml.data.Batches;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Mixing;
 import io.github.graftml.error.DataException;
@@ -274,7 +274,7 @@ class TrainerTest {
     void fit_differentOrTooFewClasses_saysWhich(@TempDir Path other) throws IOException {
         Path cats = Files.createDirectories(other.resolve("cats"));
         Files.copy(valid.file(0), cats.resolve("a.png"));
-        Batches one = ImageFolder.of(other, pixels(64)).batches(8);
+        DataLoader one = ImageFolder.of(other, pixels(64)).batches(8);
         try (Network model = small()) {
             assertThatThrownBy(() -> Trainer.of(model).fit(one, one)).isInstanceOf(DataException.class).hasMessageContaining("at least two classes");
             assertThatThrownBy(() -> Trainer.of(model).fit(smallImages().batches(8), one)).isInstanceOf(DataException.class)
@@ -318,7 +318,7 @@ class TrainerTest {
             assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class).hasMessage("optimizer");
             assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3).toString()).startsWith("Trainer[model=resnet18, optimizer=" + adam(0.5))
                     .contains("schedule=Constant[]", "loss=" + Loss.crossEntropy(), "epochs=3", "device=AUTO");
-            Batches mixed = smallImages().batches(8).shuffle().mixing(Mixing.mixup(0.2));
+            DataLoader mixed = smallImages().batches(8).shuffle().mixing(Mixing.mixup(0.2));
             assertThatThrownBy(() -> Trainer.of(model).cacheFeatures(2).fit(mixed, smallImages().batches(8))).isInstanceOf(GraftException.class)
                     .hasMessageContaining("cacheFeatures(2)").hasMessageContaining("Mixup[alpha=0.2]").hasMessageContaining("leave one of them out");
         }

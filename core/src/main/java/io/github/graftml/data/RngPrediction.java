@@ -8,7 +8,7 @@ import io.github.graftml.random.internal.Mt19937;
  * (its dropout) will draw: as much as the last one did. A wrong guess costs time, never exactness, because the batch
  * is drawn anew from the true state.
  */
-final class DrawForecast {
+final class RngPrediction {
 
     private static final long MOST_DRAWS_OF_A_STEP = 1L << 26; // beyond that the generator was seeded anew, not drawn from
 

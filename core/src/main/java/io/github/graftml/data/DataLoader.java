@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  * <p>Configured by its verbs until the first epoch begins. For one thread, one epoch at a time: beginning an epoch ends
  * the one before it.
  */
-public final class Batches implements Iterable<Batch> {
+public final class DataLoader implements Iterable<Batch> {
 
     private final LabelledImages images;
     private final int size;
@@ -36,12 +36,12 @@ public final class Batches implements Iterable<Batch> {
     private Mixing mixing; // null for none
     private OptionalLong seed = OptionalLong.empty();
     private boolean dropLast;
-    private BadImage badImage = BadImage.STOP;
+    private BadImagePolicy badImage = BadImagePolicy.STOP;
     private int threads = Runtime.getRuntime().availableProcessors();
     private Loader loader; // made when the first epoch begins
     private BatchIterator epoch;
 
-    private Batches(LabelledImages images, int size) {
+    private DataLoader(LabelledImages images, int size) {
         this.images = images;
         this.size = size;
     }
@@ -50,18 +50,18 @@ public final class Batches implements Iterable<Batch> {
      * @param size pictures in a batch, at least 1
      * @throws DataException if there are no images
      */
-    public static Batches of(LabelledImages images, int size) {
+    public static DataLoader of(LabelledImages images, int size) {
         if (size < 1) {
             throw new IllegalArgumentException("A batch has at least one image; got the batch size " + size);
         }
         if (images.size() == 0) {
             throw new DataException("No images to make batches of: " + images);
         }
-        return new Batches(images, size);
+        return new DataLoader(images, size);
     }
 
     /** Gives every epoch an order of its own, drawn from the default generator as it stands: {@code shuffle=True}. */
-    public Batches shuffle() {
+    public DataLoader shuffle() {
         return order("shuffle", Order.SHUFFLED);
     }
 
@@ -69,7 +69,7 @@ public final class Batches implements Iterable<Batch> {
      * As {@link #shuffle()}, and seeds LibTorch's default generator when the first epoch begins: what
      * {@code torch.manual_seed(seed)} right before that epoch does in Python. Epochs behind it go on from there.
      */
-    public Batches shuffle(long seed) {
+    public DataLoader shuffle(long seed) {
         shuffle();
         this.seed = OptionalLong.of(seed);
         return this;
@@ -83,7 +83,7 @@ public final class Batches implements Iterable<Batch> {
      * @throws IllegalStateException behind {@link #shuffle()}
      * @throws DataException         if the pictures have any number of labels: there are no classes to balance
      */
-    public Batches balanced() {
+    public DataLoader balanced() {
         if (images.isMultiLabel()) {
             throw new DataException("Pictures with any number of labels cannot be balanced by their class; found " + images);
         }
@@ -91,13 +91,13 @@ public final class Batches implements Iterable<Batch> {
     }
 
     /** As {@link #balanced()}, and seeds LibTorch's default generator when the first epoch begins, as {@link #shuffle(long)} does. */
-    public Batches balanced(long seed) {
+    public DataLoader balanced(long seed) {
         balanced();
         this.seed = OptionalLong.of(seed);
         return this;
     }
 
-    private Batches order(String verb, Order wanted) {
+    private DataLoader order(String verb, Order wanted) {
         requireNotBegun(verb);
         if (order != Order.LISTED) {
             throw new IllegalStateException(verb + (order == wanted ? " was called twice"
@@ -108,7 +108,7 @@ public final class Batches implements Iterable<Batch> {
     }
 
     /** Mixes the pictures of each batch with each other, for training; shuffle as well, so that neighbours differ. */
-    public Batches mixing(Mixing value) {
+    public DataLoader mixing(Mixing value) {
         requireNotBegun("mixing");
         if (mixing != null) {
             throw new IllegalStateException("mixing was set already, to " + mixing + "; set it once");
@@ -123,21 +123,21 @@ public final class Batches implements Iterable<Batch> {
     }
 
     /** Leaves the last batch out when it is not full: {@code drop_last=True}. */
-    public Batches dropLast() {
+    public DataLoader dropLast() {
         requireNotBegun("dropLast");
         dropLast = true;
         return this;
     }
 
-    /** Chooses what happens at a file that cannot be decoded; {@link BadImage#STOP} unless told otherwise. */
-    public Batches onBadImage(BadImage choice) {
+    /** Chooses what happens at a file that cannot be decoded; {@link BadImagePolicy#STOP} unless told otherwise. */
+    public DataLoader onBadImage(BadImagePolicy choice) {
         requireNotBegun("onBadImage");
         badImage = choice;
         return this;
     }
 
     /** Sets the number of loader threads; as many as there are processors unless told otherwise. It changes no batch. */
-    public Batches threads(int count) {
+    public DataLoader threads(int count) {
         requireNotBegun("threads");
         if (count < 1) {
             throw new IllegalArgumentException("The loader needs at least one thread; got " + count);
@@ -147,8 +147,8 @@ public final class Batches implements Iterable<Batch> {
     }
 
     /** @return batches with the same settings, before their first epoch, whatever these have gone through */
-    public Batches anew() {
-        Batches copy = new Batches(images, size);
+    public DataLoader anew() {
+        DataLoader copy = new DataLoader(images, size);
         copy.order = order;
         copy.mixing = mixing;
         copy.seed = seed;

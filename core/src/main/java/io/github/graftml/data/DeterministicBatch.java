@@ -4,11 +4,11 @@ import io.github.graftml.image.codec.EncodedImage;
 import java.util.concurrent.CompletableFuture;
 
 /** A batch whose transforms draw nothing: each row is decoded and transformed in one go. */
-final class SteadyBatch extends PendingBatch {
+final class DeterministicBatch extends PendingBatch {
 
     private final CompletableFuture<Void> filled;
 
-    SteadyBatch(Loader loader, int[] indices) {
+    DeterministicBatch(Loader loader, int[] indices) {
         super(loader, indices);
         filled = all(forEachRow(row -> {
             EncodedImage coded = open(row);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchesTest {
+class DataLoaderTest {
 
     private static final Transform SMALL = compose(resize(32), centerCrop(32), toTensor());
     private static final Transform RANDOM = compose(randomHorizontalFlip(0.5), SMALL);
@@ -50,7 +50,7 @@ class BatchesTest {
         ImageFolder folder = LoaderGoldensTest.folder(SMALL);
         List<Path> files = new ArrayList<>();
         List<Long> labels = new ArrayList<>();
-        Batches batches = folder.batches(10);
+        DataLoader batches = folder.batches(10);
         for (Batch batch : batches) {
             try (batch) {
                 assertThat(batch.tensor().sizes().vec().get()).containsExactly(batch.size(), 3, 32, 32);
@@ -94,7 +94,7 @@ class BatchesTest {
 
     @Test
     void tensorsThatOutliveTheirBatch_keepTheirValues() {
-        Batches batches = LoaderGoldensTest.folder(SMALL).batches(4);
+        DataLoader batches = LoaderGoldensTest.folder(SMALL).batches(4);
         try (NativeScope scope = NativeScope.open()) {
             Tensor view;
             double sum;
@@ -122,7 +122,7 @@ class BatchesTest {
     @Test
     void memory_doesNotGrowOverEpochs() {
         int most = Loader.AHEAD + 1;
-        Batches batches = LoaderGoldensTest.folder(RANDOM).batches(4).shuffle(1);
+        DataLoader batches = LoaderGoldensTest.folder(RANDOM).batches(4).shuffle(1);
         long allowed = 0;
         Set<Long> places = new HashSet<>();
         for (int epoch = 0; epoch < 40; epoch++) {
@@ -164,7 +164,7 @@ class BatchesTest {
 
     @Test
     void beginningAnEpoch_endsTheOneBefore() {
-        Batches batches = LoaderGoldensTest.folder(SMALL).batches(4);
+        DataLoader batches = LoaderGoldensTest.folder(SMALL).batches(4);
         BatchIterator first = batches.iterator();
         first.next().close();
         batches.iterator().forEachRemaining(Batch::close);
@@ -188,7 +188,7 @@ class BatchesTest {
         Path bad = withBadImage();
         for (Transform transform : List.of(SMALL, RANDOM)) {
             ImageFolder folder = ImageFolder.of(temp, transform);
-            Batches batches = folder.batches(4).onBadImage(BadImage.SKIP);
+            DataLoader batches = folder.batches(4).onBadImage(BadImagePolicy.SKIP);
             assertThat(batches.skipped()).isEmpty();
             for (int epoch = 0; epoch < 2; epoch++) {
                 List<Path> files = new ArrayList<>();
@@ -230,7 +230,7 @@ class BatchesTest {
     private Map<Path, float[]> drawn() {
         Map<Path, float[]> pictures = new TreeMap<>();
         DefaultGenerator.manualSeed(5);
-        for (Batch batch : ImageFolder.of(temp, compose(randomRotation(30), RANDOM)).batches(3).onBadImage(BadImage.SKIP)) {
+        for (Batch batch : ImageFolder.of(temp, compose(randomRotation(30), RANDOM)).batches(3).onBadImage(BadImagePolicy.SKIP)) {
             try (batch) {
                 for (int i = 0; i < batch.size(); i++) {
                     pictures.put(batch.files().get(i), batch.image(i).values());
@@ -244,7 +244,7 @@ class BatchesTest {
     void batchWithoutOneReadableImage_stops() throws IOException {
         Files.createDirectories(temp.resolve("cats"));
         Files.writeString(temp.resolve("cats/1.jpg"), "no picture");
-        BatchIterator epoch = ImageFolder.of(temp, SMALL).batches(4).onBadImage(BadImage.SKIP).iterator();
+        BatchIterator epoch = ImageFolder.of(temp, SMALL).batches(4).onBadImage(BadImagePolicy.SKIP).iterator();
         assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("None of the 1 images")
                 .hasMessageContaining(temp.resolve("cats/1.jpg").toString());
     }
@@ -259,7 +259,7 @@ class BatchesTest {
     @Test
     void wrongGuessOfARandomSize_doesNotSpoilTheBatch() {
         RandomTransform anySize = (draws, size) -> resize(draws.randint(20, 60));
-        Batches batches = LoaderGoldensTest.folder(compose(centerCrop(60), anySize, toTensor())).batches(1).shuffle(3);
+        DataLoader batches = LoaderGoldensTest.folder(compose(centerCrop(60), anySize, toTensor())).batches(1).shuffle(3);
         for (Batch batch : batches) {
             try (batch) {
                 assertThat(batch.tensor().size(3)).isBetween(20L, 59L);
@@ -293,7 +293,7 @@ class BatchesTest {
         assertThatThrownBy(() -> folder.batches(0)).hasMessageContaining("at least one image").hasMessageContaining("0");
         assertThatThrownBy(() -> folder.batches(4).threads(0)).hasMessageContaining("at least one thread");
         assertThatThrownBy(() -> folder.batches(4).shuffle().shuffle(3)).hasMessageContaining("twice");
-        Batches begun = folder.batches(4);
+        DataLoader begun = folder.batches(4);
         begun.iterator().close();
         assertThatThrownBy(begun::shuffle).isInstanceOf(IllegalStateException.class).hasMessageContaining("first epoch");
         assertThatThrownBy(() -> folder.batches(4).resume(new BatchIterator.Position(1, 7))).hasMessageContaining("6 batches").hasMessageContaining("7");

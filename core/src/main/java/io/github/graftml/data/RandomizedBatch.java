@@ -14,14 +14,14 @@ import java.util.concurrent.CompletableFuture;
  * rest is an attempt that starts from an assumed state of the generator and is made again when the state turns out another,
  * or a file that drew cannot be decoded: such files draw nothing.
  */
-final class DrawnBatch extends PendingBatch {
+final class RandomizedBatch extends PendingBatch {
 
     private final List<CompletableFuture<EncodedImage>> opened;
     private final CompletableFuture<Void> allOpened;
     private CompletableFuture<Void> forgotten; // completes when the attempts before this one write no more
     private Attempt attempt;
 
-    DrawnBatch(Loader loader, int[] indices) {
+    RandomizedBatch(Loader loader, int[] indices) {
         super(loader, indices);
         opened = forEachRow(this::open);
         allOpened = all(opened);

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Mixes the pictures of a batch in place. Draws from the default generator; handles belong to the scope of the calling thread. */
-public final class Mixer {
+public final class BatchMixer {
 
     private final Tensor images;
     private final Tensor labels;
@@ -17,7 +17,7 @@ public final class Mixer {
      * @param images float32 [N,3,H,W], overwritten
      * @param labels int64 [N] or float32 [N, classes]
      */
-    public Mixer(Tensor images, Tensor labels, int classes) {
+    public BatchMixer(Tensor images, Tensor labels, int classes) {
         this.images = images;
         this.labels = labels.dim() == 2 ? labels
                 : torch.zeros(labels.size(0), classes).scatter(1, labels.unsqueeze(1), new Scalar(1));
