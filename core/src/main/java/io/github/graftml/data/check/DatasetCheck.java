@@ -1,7 +1,7 @@
 package io.github.graftml.data.check;
 
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.data.check.Scanned.Place;
+import io.github.graftml.data.check.FileScan.Place;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.image.codec.ImageDecoder;
@@ -84,13 +84,13 @@ public final class DatasetCheck {
         splits.forEach(name ->
                 folders.put(name, ImageFolder.allowingEmptyClasses(root.resolve(name), Transforms.toTensor())));
 
-        List<Scanned> files = scan(places(), progress);
+        List<FileScan> files = scan(places(), progress);
         List<Finding> findings = new ArrayList<>();
         files.forEach(file -> file.finding().ifPresent(findings::add));
         findings.addAll(overlooked());
         findings.addAll(differingClasses());
         findings.addAll(unevenClasses());
-        findings.addAll(Copies.among(files));
+        findings.addAll(DuplicateFinder.among(files));
         findings.sort(Comparator.comparing(Finding::kind));
         return new DatasetReport(root, counts(), findings);
     }
@@ -101,13 +101,13 @@ public final class DatasetCheck {
                 .toList();
     }
 
-    private List<Scanned> scan(List<Place> places, Progress progress) {
+    private List<FileScan> scan(List<Place> places, Progress progress) {
         ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
-            List<Future<Scanned>> running = places.stream()
-                    .map(place -> threads.submit(() -> Scanned.of(root, place))).toList();
-            List<Scanned> files = new ArrayList<>(places.size());
-            for (Future<Scanned> one : running) {
+            List<Future<FileScan>> running = places.stream()
+                    .map(place -> threads.submit(() -> FileScan.of(root, place))).toList();
+            List<FileScan> files = new ArrayList<>(places.size());
+            for (Future<FileScan> one : running) {
                 files.add(one.get());
                 progress.checked(files.size(), places.size());
             }

@@ -7,7 +7,7 @@ import io.github.graftml.image.Image;
  * right and the next one below is brighter, which is the difference hash (dHash) of 128 bits. Scaling, compression and
  * a change of brightness or contrast leave both nearly alone; mirroring, turning and cropping do not.
  */
-final class Looks {
+final class PerceptualHash {
 
     /** The hash has this many runs of bits; of two hashes that differ in fewer bits, one run is equal. */
     static final int RUNS = 12;
@@ -31,13 +31,13 @@ final class Looks {
     private final long down;
     private final float[] brightness;
 
-    private Looks(long across, long down, float[] brightness) {
+    private PerceptualHash(long across, long down, float[] brightness) {
         this.across = across;
         this.down = down;
         this.brightness = brightness;
     }
 
-    static Looks of(Image image) {
+    static PerceptualHash of(Image image) {
         double[] grid = grid(image);
         long across = 0;
         long down = 0;
@@ -48,11 +48,11 @@ final class Looks {
                 down = down << 1 | (grid[(y + 1) * GRID + x] > here ? 1 : 0);
             }
         }
-        return new Looks(across, down, standardised(grid));
+        return new PerceptualHash(across, down, standardised(grid));
     }
 
     /** @return whether this is, as far as one can tell, the same picture; never for pictures of one even colour */
-    boolean sameAs(Looks other) {
+    boolean sameAs(PerceptualHash other) {
         return Long.bitCount(across ^ other.across) + Long.bitCount(down ^ other.down) <= MOST_BITS
                 && correlation(other) >= LEAST_CORRELATION;
     }
@@ -65,7 +65,7 @@ final class Looks {
         return (int) (half >>> first & (1L << end - first) - 1);
     }
 
-    private double correlation(Looks other) {
+    private double correlation(PerceptualHash other) {
         double sum = 0;
         for (int i = 0; i < brightness.length; i++) {
             sum += brightness[i] * other.brightness[i];

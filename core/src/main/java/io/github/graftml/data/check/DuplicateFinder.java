@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Finds files that hold the same picture. */
-final class Copies {
+final class DuplicateFinder {
 
-    private Copies() { }
+    private DuplicateFinder() { }
 
     /** What copies are there: one finding for each group of files, in the order of their first files. */
-    static List<Finding> among(List<Scanned> files) {
-        Map<String, List<Scanned>> byContent = new LinkedHashMap<>();
+    static List<Finding> among(List<FileScan> files) {
+        Map<String, List<FileScan>> byContent = new LinkedHashMap<>();
         files.forEach(f -> f.sha256().ifPresent(hash -> byContent.computeIfAbsent(hash, h -> new ArrayList<>()).add(f)));
         List<Finding> findings = new ArrayList<>(findings(byContent.values(), "the same bytes", Finding.Kind.DUPLICATE));
-        List<Scanned> distinct = byContent.values().stream().map(group -> group.get(0))
+        List<FileScan> distinct = byContent.values().stream().map(group -> group.get(0))
                 .filter(f -> f.looks().isPresent()).toList();
         findings.addAll(findings(alike(distinct), "look the same", Finding.Kind.NEAR_DUPLICATE));
         return findings;
     }
 
-    private static List<Finding> findings(Collection<List<Scanned>> groups, String how, Finding.Kind harmless) {
+    private static List<Finding> findings(Collection<List<FileScan>> groups, String how, Finding.Kind harmless) {
         return groups.stream().filter(group -> group.size() > 1).map(group -> {
             List<String> splits = group.stream().map(f -> f.place().split()).distinct().toList();
             List<String> labels = group.stream().map(f -> f.place().label()).distinct().toList();
@@ -37,12 +37,12 @@ final class Copies {
     }
 
     /** Groups of files that look the same, linked directly or through others; everything else stands alone. */
-    private static Collection<List<Scanned>> alike(List<Scanned> files) {
+    private static Collection<List<FileScan>> alike(List<FileScan> files) {
         int[] leader = IntStream.range(0, files.size()).toArray();
-        for (int run = 0; run < Looks.RUNS; run++) {
+        for (int run = 0; run < PerceptualHash.RUNS; run++) {
             Map<Integer, List<Integer>> candidates = new HashMap<>();
             for (int i = 0; i < files.size(); i++) {
-                Looks looks = files.get(i).looks().orElseThrow();
+                PerceptualHash looks = files.get(i).looks().orElseThrow();
                 List<Integer> others = candidates.computeIfAbsent(looks.run(run), r -> new ArrayList<>());
                 for (int other : others) {
                     if (looks.sameAs(files.get(other).looks().orElseThrow())) {
@@ -52,7 +52,7 @@ final class Copies {
                 others.add(i);
             }
         }
-        Map<Integer, List<Scanned>> groups = new LinkedHashMap<>();
+        Map<Integer, List<FileScan>> groups = new LinkedHashMap<>();
         for (int i = 0; i < files.size(); i++) {
             groups.computeIfAbsent(leaderOf(leader, i), l -> new ArrayList<>()).add(files.get(i));
         }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param size    of the decoded picture; empty if it cannot be decoded
  * @param finding what is wrong with the file by itself; of several the gravest
  */
-record Scanned(Place place, Optional<String> sha256, Optional<Looks> looks, Optional<ImageSize> size,
+record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> looks, Optional<ImageSize> size,
                Optional<Finding> finding) {
 
     private static final int SMALLEST_SIDE = 32;
@@ -37,7 +37,7 @@ record Scanned(Place place, Optional<String> sha256, Optional<Looks> looks, Opti
     record Place(Path file, String split, String label) { }
 
     /** Reads and decodes a file; does not throw over what is wrong with it. */
-    static Scanned of(Path root, Place place) {
+    static FileScan of(Path root, Place place) {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(root.resolve(place.file));
@@ -53,15 +53,15 @@ record Scanned(Place place, Optional<String> sha256, Optional<Looks> looks, Opti
             Optional<String> oddity = wrongExtension(place.file, bytes);
             Optional<Finding> finding = oddity.map(detail -> finding(place, Finding.Kind.WRONG_EXTENSION, detail))
                     .or(() -> oddSize(image.size()).map(detail -> finding(place, Finding.Kind.ODD_SIZE, detail)));
-            return new Scanned(place, sha256, Optional.of(Looks.of(image)), Optional.of(image.size()), finding);
+            return new FileScan(place, sha256, Optional.of(PerceptualHash.of(image)), Optional.of(image.size()), finding);
         } catch (IOException e) {
             boolean cut = e.getCause() instanceof EOFException;
             return unreadable(place, sha256, cut ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT, e.getMessage());
         }
     }
 
-    private static Scanned unreadable(Place place, Optional<String> sha256, Finding.Kind kind, String detail) {
-        return new Scanned(place, sha256, Optional.empty(), Optional.empty(), Optional.of(finding(place, kind, detail)));
+    private static FileScan unreadable(Place place, Optional<String> sha256, Finding.Kind kind, String detail) {
+        return new FileScan(place, sha256, Optional.empty(), Optional.empty(), Optional.of(finding(place, kind, detail)));
     }
 
     private static Finding finding(Place place, Finding.Kind kind, String detail) {
