@@ -1,7 +1,7 @@
 package io.github.graftml;
 
 import io.github.graftml.image.pixels.PixelKernels;
-import io.github.graftml.model.plan.Arithmetic;
+import io.github.graftml.model.plan.ComputeType;
 import io.github.graftml.nn.internal.PooledConvolutions;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.runtime.RuntimeInfo;
@@ -40,7 +40,7 @@ public final class Graft {
                 Runtime.getRuntime().availableProcessors() + " granted, LibTorch takes " + NativeVersions.computeThreads()
                         + "; pictures are decoded side by side, each on one",
                 NativeRuntime.memory(),
-                "frozen backbones run in " + Arithmetic.fastestReal() + (cpu.nativeInt8() ? " (int8 is faster: Precision.INT8)" : "")
+                "frozen backbones run in " + ComputeType.fastestReal() + (cpu.nativeInt8() ? " (int8 is faster: Precision.INT8)" : "")
                         + ", training in fp32, unless told");
     }
 }

@@ -2,9 +2,9 @@ package io.github.graftml.model;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.model.plan.Arithmetic;
 import io.github.graftml.model.plan.Calibration;
-import io.github.graftml.model.plan.FrozenTree;
+import io.github.graftml.model.plan.CompiledBackbone;
+import io.github.graftml.model.plan.ComputeType;
 import io.github.graftml.model.plan.InferencePlan;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layer.Sequential;
@@ -62,7 +62,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     private boolean unplanned; // the backbone is known to have no plan
     private WeightsHash weightsHash;
     private Calibration calibration; // given with the weights; null if there is none
-    private FrozenTree plan;   // the frozen backbone compiled; null as long as nobody asked for its features
+    private CompiledBackbone plan;   // the frozen backbone compiled; null as long as nobody asked for its features
 
     /** What does not train: names of parameters, paths of modules that stay in evaluation. */
     private record Freezing(Set<String> parameters, Set<String> modules, boolean backbone) {
@@ -422,7 +422,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> weights = backboneState();
             weights.values().forEach(scope::keep);
-            plan = new FrozenTree(tree, weights, arithmetic(), calibration);
+            plan = new CompiledBackbone(tree, weights, arithmetic(), calibration);
         }
         boolean int8Pays = precision == Precision.AUTO && CpuFeatures.detect().nativeInt8();
         LOG.info("{}: the frozen backbone runs as an inference plan in {} (asked for: {}){}", this, arithmetic(), precision,
@@ -437,12 +437,12 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     }
 
     /** Returns what a frozen backbone computes with on this processor. */
-    private Arithmetic arithmetic() {
+    private ComputeType arithmetic() {
         return switch (precision) {
-            case AUTO -> Arithmetic.fastestReal();
-            case FP32 -> Arithmetic.FP32;
-            case BF16 -> Arithmetic.BF16;
-            case INT8 -> Arithmetic.INT8;
+            case AUTO -> ComputeType.fastestReal();
+            case FP32 -> ComputeType.FP32;
+            case BF16 -> ComputeType.BF16;
+            case INT8 -> ComputeType.INT8;
         };
     }
 
@@ -474,7 +474,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
             return Optional.empty();
         }
         boolean planned = InferencePlan.unsupported(architecture.backbone()).isEmpty();
-        return Optional.of((planned ? arithmetic() : Arithmetic.FP32).toString());
+        return Optional.of((planned ? arithmetic() : ComputeType.FP32).toString());
     }
 
     /**

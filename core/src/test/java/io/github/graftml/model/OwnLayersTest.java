@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.Graft;
-import io.github.graftml.model.plan.Arithmetic;
+import io.github.graftml.model.plan.ComputeType;
 import io.github.graftml.model.plan.InferencePlan;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
@@ -95,7 +95,7 @@ class OwnLayersTest {
     @ValueSource(strings = {"pooled", "grouped"})
     void compile_plan_givesTheModelsLogits(String name) {
         try (NativeScope scope = NativeScope.open(); LayerModel model = seeded(name)) {
-            try (InferencePlan plan = InferencePlan.compile(NETWORKS.get(name), Modules.state(model.module())::get, Arithmetic.FP32)) {
+            try (InferencePlan plan = InferencePlan.compile(NETWORKS.get(name), Modules.state(model.module())::get, ComputeType.FP32)) {
                 assertEqual(NoGrad.get(() -> plan.run(images())), name + ".logits");
             }
         }

@@ -65,7 +65,7 @@ public final class Calibrator {
 
     /** @return what the network makes of {@code few} in fp32; the plan, as large as the weights, is gone before the next one is made */
     private Tensor watch(List<Tensor> batches, Tensor few, NativeScope scope) {
-        try (InferencePlan plan = InferencePlan.of(graph, Arithmetic.FP32, Arithmetic.FP32, scope)) {
+        try (InferencePlan plan = InferencePlan.of(graph, ComputeType.FP32, ComputeType.FP32, scope)) {
             batches.forEach(batch -> watchRanges(plan, batch));
             return plan.run(few, this::compare);
         }
@@ -85,7 +85,7 @@ public final class Calibrator {
 
     private double agreement(Tensor pictures, Tensor expected) {
         try (NativeScope scope = NativeScope.open();
-                InferencePlan plan = InferencePlan.of(Quantizer.quantize(graph, calibration()), Arithmetic.INT8, Arithmetic.fastestReal(), scope)) {
+                InferencePlan plan = InferencePlan.of(Quantizer.quantize(graph, calibration()), ComputeType.INT8, ComputeType.fastestReal(), scope)) {
             return cosine(plan.run(pictures), expected, pictures.size(0));
         }
     }
@@ -122,7 +122,7 @@ public final class Calibrator {
         Quantization input = calibration().of(x);
         Graph alone = new Graph(List.of(new Node(new Op.Quantize(input), List.of(0)),
                 new Node(new Op.QuantizedConvolution((Op.Convolution) node.op(), input, null, null), List.of(1))));
-        try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.of(alone, Arithmetic.INT8, Arithmetic.FP32, scope)) {
+        try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.of(alone, ComputeType.INT8, ComputeType.FP32, scope)) {
             Tensor bytes = plan.run(registers.apply(x));
             cosines.put(index, cosine(bytes, registers.apply(index + 1), 1));
         }

@@ -148,7 +148,7 @@ final class GraphBuilder {
     private int addConvolution(Conv2d layer, String path, int x) {
         Tensor weight = parameter(path, "weight");
         Tensor bias = layer.bias() ? parameter(path, "bias") : torch.zeros(new long[] {layer.out()}, weight.options());
-        Geometry geometry = Geometry.of(layer, padding);
+        ConvGeometry geometry = ConvGeometry.of(layer, padding);
         padding = null;
         return emit(new Op.Convolution(geometry, weight, bias, false, null), x);
     }

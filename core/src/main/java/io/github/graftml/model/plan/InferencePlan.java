@@ -32,11 +32,11 @@ public final class InferencePlan implements AutoCloseable {
     /** Full slices, the rest of an epoch in training and in validation, and one picture, say. */
     private static final int SIZES_KEPT = 4;
 
-    private final Arithmetic arithmetic;
+    private final ComputeType arithmetic;
     private final Graph graph;
-    private final List<Parameters> parameters;
+    private final List<NodeWeights> parameters;
     private final data_type real;
-    private final Constants constants;
+    private final ProgramResources constants;
     private final Map<Input, Program> programs = new LinkedHashMap<>(4, 0.75f, true); // the one used last at the end
     private boolean closed;
 
@@ -44,7 +44,7 @@ public final class InferencePlan implements AutoCloseable {
     private record Input(List<Long> shape, boolean channelsLast) {
     }
 
-    private InferencePlan(Arithmetic arithmetic, Graph graph, List<Parameters> parameters, data_type real, Constants constants) {
+    private InferencePlan(ComputeType arithmetic, Graph graph, List<NodeWeights> parameters, data_type real, ProgramResources constants) {
         this.arithmetic = arithmetic;
         this.graph = graph;
         this.parameters = parameters;
@@ -63,7 +63,7 @@ public final class InferencePlan implements AutoCloseable {
      * @param arithmetic FP32 or BF16
      * @throws IllegalArgumentException if the tree has an {@link #unsupported} layer or a parameter is missing
      */
-    public static InferencePlan compile(Layer tree, Function<String, Tensor> parameters, Arithmetic arithmetic) {
+    public static InferencePlan compile(Layer tree, Function<String, Tensor> parameters, ComputeType arithmetic) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             return of(GraphBuilder.build(tree, parameters), arithmetic, arithmetic, scope);
         }
@@ -76,7 +76,7 @@ public final class InferencePlan implements AutoCloseable {
      */
     public static InferencePlan compileInt8(Layer tree, Function<String, Tensor> parameters, Calibration calibration) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
-            return of(Quantizer.quantize(GraphBuilder.build(tree, parameters), calibration), Arithmetic.INT8, Arithmetic.fastestReal(), scope);
+            return of(Quantizer.quantize(GraphBuilder.build(tree, parameters), calibration), ComputeType.INT8, ComputeType.fastestReal(), scope);
         }
     }
 
@@ -84,10 +84,10 @@ public final class InferencePlan implements AutoCloseable {
      * @param graph its tensors are copied
      * @param real  what the operations compute with that are not on bytes
      */
-    static InferencePlan of(Graph graph, Arithmetic arithmetic, Arithmetic real, NativeScope scope) {
-        Constants constants = new Constants(scope);
-        data_type type = real == Arithmetic.BF16 ? data_type.bf16 : data_type.f32;
-        List<Parameters> parameters = graph.nodes().stream().map(node -> Parameters.of(node.op(), type, constants)).toList();
+    static InferencePlan of(Graph graph, ComputeType arithmetic, ComputeType real, NativeScope scope) {
+        ProgramResources constants = new ProgramResources(scope);
+        data_type type = real == ComputeType.BF16 ? data_type.bf16 : data_type.f32;
+        List<NodeWeights> parameters = graph.nodes().stream().map(node -> NodeWeights.of(node.op(), type, constants)).toList();
         return new InferencePlan(arithmetic, graph, parameters, type, constants);
     }
 

@@ -14,7 +14,7 @@ sealed interface Op {
      * @param bias   float32
      * @param adds   whether there is a second input that is added
      */
-    record Convolution(Geometry geometry, Tensor weight, Tensor bias, boolean adds, Activation activation) implements Op {
+    record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds, Activation activation) implements Op {
         Convolution with(Activation fused) {
             return new Convolution(geometry, weight, bias, adds, fused);
         }

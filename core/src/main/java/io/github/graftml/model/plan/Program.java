@@ -37,7 +37,7 @@ final class Program implements AutoCloseable {
     private final memory output;
     private final long[] outputShape;
     private final IntFunction<Tensor> registers;
-    private final Constants constants;
+    private final ProgramResources constants;
     private final stream stream;
 
     /**
@@ -46,7 +46,7 @@ final class Program implements AutoCloseable {
      * @param registers makes views of them
      * @param constants everything native that the steps need, and this object's from now on
      */
-    Program(List<Bound> steps, memory input, memory output, long[] outputShape, IntFunction<Tensor> registers, stream stream, Constants constants) {
+    Program(List<Bound> steps, memory input, memory output, long[] outputShape, IntFunction<Tensor> registers, stream stream, ProgramResources constants) {
         this.steps = List.copyOf(steps);
         this.input = input;
         this.output = output;

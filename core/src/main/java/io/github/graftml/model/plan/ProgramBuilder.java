@@ -64,10 +64,10 @@ final class ProgramBuilder {
     private static final int EACH_OUTPUT_CHANNEL_OF_EACH_GROUP = 3;
 
     private final Graph graph;
-    private final List<Parameters> parameters;
+    private final List<NodeWeights> parameters;
     private final data_type real;
     private final long[] shape;
-    private final Constants constants;
+    private final ProgramResources constants;
     private final Arena arena = new Arena();
     private final Register[] registers; // the first is null where nobody reads the input as real numbers
     private memory input;
@@ -100,7 +100,7 @@ final class ProgramBuilder {
     private record Planned(primitive primitive, List<Argument> arguments, AdaptiveAvgPool2d pooling, int node) {
     }
 
-    private ProgramBuilder(Graph graph, List<Parameters> parameters, data_type real, long[] shape, Constants constants) {
+    private ProgramBuilder(Graph graph, List<NodeWeights> parameters, data_type real, long[] shape, ProgramResources constants) {
         this.graph = graph;
         this.parameters = parameters;
         this.real = real;
@@ -115,9 +115,9 @@ final class ProgramBuilder {
      * @param images     float32 [N,C,H,W], contiguous or channels_last: of their size and layout
      * @throws RuntimeException if the images do not fit the network, or oneDNN cannot compute it on this processor
      */
-    static Program build(Graph graph, List<Parameters> parameters, data_type real, Tensor images, boolean channelsLast) {
+    static Program build(Graph graph, List<NodeWeights> parameters, data_type real, Tensor images, boolean channelsLast) {
         try (NativeScope scope = NativeScope.open()) {
-            Constants constants = new Constants(scope);
+            ProgramResources constants = new ProgramResources(scope);
             try {
                 return new ProgramBuilder(graph, parameters, real, images.shape(), constants).build(channelsLast);
             } catch (RuntimeException e) {
@@ -159,7 +159,7 @@ final class ProgramBuilder {
 
     private Register add(int node, Op op, List<Integer> inputs) {
         Register x = registers[inputs.get(0)];
-        Parameters own = parameters.get(node);
+        NodeWeights own = parameters.get(node);
         if (op instanceof Op.Convolution c) {
             return convolution(node, c, own, x, c.adds() ? inputs.get(1) : -1, null);
         } else if (op instanceof Op.QuantizedConvolution q) {
@@ -193,8 +193,8 @@ final class ProgramBuilder {
      * @param other     the register that is added; -1 where there is none
      * @param quantized what its bytes stand for; null for a convolution on real numbers
      */
-    private Register convolution(int node, Op.Convolution op, Parameters own, Register x, int other, Op.QuantizedConvolution quantized) {
-        Geometry g = op.geometry();
+    private Register convolution(int node, Op.Convolution op, NodeWeights own, Register x, int other, Op.QuantizedConvolution quantized) {
+        ConvGeometry g = op.geometry();
         long[] weight = own.weight().dims();
         long rows = weight[weight.length - 2];
         long columns = weight[weight.length - 1];
@@ -238,7 +238,7 @@ final class ProgramBuilder {
         return y;
     }
 
-    private Register fullyConnected(int node, Parameters own, Register x) {
+    private Register fullyConnected(int node, NodeWeights own, Register x) {
         long[] weight = own.weight().dims();
         if (x.dims.length != 2 || x.dims[1] != weight[1]) {
             throw new IllegalArgumentException("A fully connected layer takes [N," + weight[1] + "]; got " + Arrays.toString(x.dims));
@@ -252,7 +252,7 @@ final class ProgramBuilder {
     }
 
     /** A batch norm of mean 0 and variance 1 is one pass over memory; product and sum would be two. */
-    private Register affine(int node, Parameters own, int input) {
+    private Register affine(int node, NodeWeights own, int input) {
         Register x = registers[input];
         Register y = overwritable(node, input) ? x : fresh(x.dims, x.type);
         batch_normalization_forward.primitive_desc desc = new batch_normalization_forward.primitive_desc(OneDnn.ENGINE,
@@ -412,10 +412,10 @@ final class ProgramBuilder {
 
     private void quantize(primitive_attr attributes, List<Argument> arguments, int argument, Quantization quantization) {
         attributes.set_scales_mask(argument, 0);
-        arguments.add(constant(DNNL_ARG_ATTR_SCALES | argument, Parameters.scalar(quantization.scale(), constants)));
+        arguments.add(constant(DNNL_ARG_ATTR_SCALES | argument, NodeWeights.scalar(quantization.scale(), constants)));
         if (quantization.zeroPoint() != 0) {
             attributes.set_zero_points_mask(argument, 0);
-            arguments.add(constant(DNNL_ARG_ATTR_ZERO_POINTS | argument, Parameters.scalar(quantization.zeroPoint(), constants)));
+            arguments.add(constant(DNNL_ARG_ATTR_ZERO_POINTS | argument, NodeWeights.scalar(quantization.zeroPoint(), constants)));
         }
     }
 

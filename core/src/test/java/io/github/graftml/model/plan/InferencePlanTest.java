@@ -38,8 +38,8 @@ class InferencePlanTest {
             Layer alone = Layers.sequential(activation);
             Tensor convolved = conv2d(images, weights);
 
-            try (InferencePlan first = InferencePlan.compile(fused, weights::get, Arithmetic.FP32);
-                 InferencePlan second = InferencePlan.compile(alone, weights::get, Arithmetic.FP32)) {
+            try (InferencePlan first = InferencePlan.compile(fused, weights::get, ComputeType.FP32);
+                 InferencePlan second = InferencePlan.compile(alone, weights::get, ComputeType.FP32)) {
                 assertThat(torch.allclose(first.run(images), second.run(convolved), 1e-4, 1e-5, false)).isTrue();
             }
         }
@@ -50,7 +50,7 @@ class InferencePlanTest {
     void run_changingSizes_equalsThePlainConvolutionEachTime() {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> weights = weights();
-            try (InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights::get, Arithmetic.FP32)) {
+            try (InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights::get, ComputeType.FP32)) {
                 for (int batch : new int[] {4, 1, 37, 2, 3, 4}) {
                     Tensor images = torch.randn(batch, 3, 8 + batch % 3, 8);
 
@@ -78,7 +78,7 @@ class InferencePlanTest {
             for (long[] shape : new long[][] {{2, 8, 9, 7}, {1, 8, 12, 11}}) {
                 Tensor images = torch.randn(shape);
                 for (Tensor laidOut : List.of(images, images.contiguous(torch.MemoryFormat.ChannelsLast), images.transpose(2, 3).contiguous().transpose(2, 3))) {
-                    try (InferencePlan plan = InferencePlan.compile(Layers.sequential(layer), Map.<String, Tensor>of()::get, Arithmetic.FP32)) {
+                    try (InferencePlan plan = InferencePlan.compile(Layers.sequential(layer), Map.<String, Tensor>of()::get, ComputeType.FP32)) {
                         assertThat(torch.allclose(plan.run(laidOut), expected.apply(images), 1e-5, 1e-6, false)).isTrue();
                     }
                 }
@@ -93,7 +93,7 @@ class InferencePlanTest {
             Tensor images = torch.randn(2, 3, 5, 5);
             Layer tree = Layers.sequential(new Layer.Residual(Layers.unnamed(Activation.SIGMOID), Layers.unnamed(Activation.RELU), Layers.identity()));
 
-            try (InferencePlan plan = InferencePlan.compile(tree, Map.<String, Tensor>of()::get, Arithmetic.FP32)) {
+            try (InferencePlan plan = InferencePlan.compile(tree, Map.<String, Tensor>of()::get, ComputeType.FP32)) {
                 assertThat(torch.allclose(plan.run(images), images.sigmoid().add(images.relu()), 1e-5, 1e-6, false)).isTrue();
             }
         }
@@ -103,7 +103,7 @@ class InferencePlanTest {
     void run_severalThreadsAtOnce_getTheirOwnResults() {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> weights = weights();
-            try (InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights::get, Arithmetic.FP32)) {
+            try (InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights::get, ComputeType.FP32)) {
                 List<Tensor> images = IntStream.range(1, 9).mapToObj(n -> torch.randn(n % 3 + 1, 3, 8, 8)).toList();
                 List<CompletableFuture<Boolean>> equal = images.stream().map(own -> CompletableFuture.supplyAsync(() -> {
                     try (NativeScope inner = NativeScope.open()) {
@@ -118,7 +118,7 @@ class InferencePlanTest {
 
     @Test
     void run_imagesThatDoNotFit_failsInJavaAndGoesOn() {
-        try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, Arithmetic.FP32)) {
+        try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, ComputeType.FP32)) {
             assertThatThrownBy(() -> plan.run(torch.randn(1, 4, 8, 8))).hasMessageContaining("takes [N,3,H,W]; got [1, 4, 8, 8]");
             assertThatThrownBy(() -> plan.run(torch.randn(1, 3, 2, 8))).hasMessageContaining("3x3 finds no place in [1, 3, 2, 8]");
 
@@ -129,7 +129,7 @@ class InferencePlanTest {
     @Test
     void run_closedPlan_saysSo() {
         try (NativeScope scope = NativeScope.open()) {
-            InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, Arithmetic.FP32);
+            InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, ComputeType.FP32);
             plan.close();
 
             assertThatThrownBy(() -> plan.run(torch.randn(1, 3, 8, 8))).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
@@ -138,7 +138,7 @@ class InferencePlanTest {
 
     @Test
     void compile_missingParameter_namesIt() {
-        assertThatThrownBy(() -> InferencePlan.compile(CONVOLUTION, name -> null, Arithmetic.FP32))
+        assertThatThrownBy(() -> InferencePlan.compile(CONVOLUTION, name -> null, ComputeType.FP32))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0.weight");
     }
 

@@ -42,7 +42,7 @@ class QuantizerTest {
             Tensor images = torch.randn(8, 3, 30, 30);
             Calibration calibration = Calibrator.calibrate(NETWORK, weights::get, List.of(torch.randn(8, 3, 30, 30), images));
 
-            try (InferencePlan fp32 = InferencePlan.compile(NETWORK, weights::get, Arithmetic.FP32);
+            try (InferencePlan fp32 = InferencePlan.compile(NETWORK, weights::get, ComputeType.FP32);
                  InferencePlan int8 = InferencePlan.compileInt8(NETWORK, weights::get, calibration)) {
                 assertThat(torch.cosine_similarity(fp32.run(images), int8.run(images), 1, 1e-8).min().item_double()).isGreaterThan(0.99);
             }
@@ -75,7 +75,7 @@ class QuantizerTest {
 
             assertThat(Quantizer.quantize(GraphBuilder.build(network, weights::get), calibration).nodes()).extracting(Node::op)
                     .filteredOn(op -> op instanceof Op.Quantize || op instanceof Op.Dequantize).hasSize(1);
-            try (InferencePlan fp32 = InferencePlan.compile(network, weights::get, Arithmetic.FP32);
+            try (InferencePlan fp32 = InferencePlan.compile(network, weights::get, ComputeType.FP32);
                  InferencePlan int8 = InferencePlan.compileInt8(network, weights::get, calibration)) {
                 Tensor expected = fp32.run(images).reshape(4, -1);
                 assertThat(torch.cosine_similarity(expected, int8.run(images).reshape(4, -1), 1, 1e-8).min().item_double()).isGreaterThan(0.99);

@@ -10,12 +10,12 @@ import org.bytedeco.pytorch.Tensor;
  * A layer tree whose weights are not expected to change, run by a plan that is compiled when first needed, and again
  * when a weight has changed after all. For one thread at a time.
  */
-public final class FrozenTree implements AutoCloseable {
+public final class CompiledBackbone implements AutoCloseable {
 
     private final Layer tree;
     private final Map<String, Tensor> parameters;
     private final List<Tensor> watched;
-    private final Arithmetic arithmetic;
+    private final ComputeType arithmetic;
     private Calibration calibration;
     private InferencePlan plan;
     private long state;
@@ -26,7 +26,7 @@ public final class FrozenTree implements AutoCloseable {
      * @param parameters  parameters and buffers by their names in the tree; owned by this object from now on
      * @param calibration of these weights, for int8; null leaves that to {@link #calibrate}
      */
-    public FrozenTree(Layer tree, Map<String, Tensor> parameters, Arithmetic arithmetic, Calibration calibration) {
+    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType arithmetic, Calibration calibration) {
         this.calibration = calibration;
         this.tree = tree;
         this.parameters = Map.copyOf(parameters);
@@ -43,7 +43,7 @@ public final class FrozenTree implements AutoCloseable {
         if (plan == null || now != state) {
             boolean changed = plan != null;
             closePlan();
-            if (arithmetic == Arithmetic.INT8) {
+            if (arithmetic == ComputeType.INT8) {
                 if (calibration == null || changed) {
                     calibrate(List.of(images));
                 }

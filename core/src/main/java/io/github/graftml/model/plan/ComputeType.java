@@ -4,7 +4,7 @@ import io.github.graftml.runtime.internal.CpuFeatures;
 import java.util.Locale;
 
 /** The numbers that a plan computes with. */
-public enum Arithmetic {
+public enum ComputeType {
     /** 32-bit floating point throughout. */
     FP32,
     /** bfloat16 values and weights, sums in fp32. */
@@ -13,7 +13,7 @@ public enum Arithmetic {
     INT8;
 
     /** @return the fastest one for real numbers on this processor */
-    public static Arithmetic fastestReal() {
+    public static ComputeType fastestReal() {
         return CpuFeatures.detect().nativeBf16() ? BF16 : FP32;
     }
 

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * A weight in oneDNN's own order. Which order is the fastest depends on the size of the input, batch included, so it is
  * asked for by each {@link Program}; programs that want the same one share it.
  */
-final class Weight implements AutoCloseable {
+final class PackedWeight implements AutoCloseable {
 
     private final long[] dims;
     private final data_type type;
@@ -25,7 +25,7 @@ final class Weight implements AutoCloseable {
      * @param plain contiguous, {@code type}'s numbers; this object's from now on
      * @param dims  as oneDNN counts them: with the groups in front, if there are any
      */
-    Weight(Tensor plain, long[] dims, data_type type) {
+    PackedWeight(Tensor plain, long[] dims, data_type type) {
         this.plain = plain;
         this.dims = dims;
         this.type = type;

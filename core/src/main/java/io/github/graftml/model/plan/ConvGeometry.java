@@ -8,11 +8,11 @@ import io.github.graftml.nn.Layer.SamePadding;
  *
  * @param same zeros that depend on the size of the input, instead of {@code padding}; null where there are none
  */
-record Geometry(long[] padding, long[] stride, long[] dilation, long groups, SamePadding same) {
+record ConvGeometry(long[] padding, long[] stride, long[] dilation, long groups, SamePadding same) {
 
     /** @param same what stands in front of the layer; null if nothing does */
-    static Geometry of(Conv2d layer, SamePadding same) {
-        return new Geometry(pair(layer.padding()), pair(layer.stride()), pair(layer.dilation()), layer.groups(), same);
+    static ConvGeometry of(Conv2d layer, SamePadding same) {
+        return new ConvGeometry(pair(layer.padding()), pair(layer.stride()), pair(layer.dilation()), layer.groups(), same);
     }
 
     /** @return zeros in front of the rows and columns of an input [N,C,H,W] */

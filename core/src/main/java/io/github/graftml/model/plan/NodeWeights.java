@@ -16,53 +16,53 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param bias   float32, one number for each output channel; a batch norm's shift
  * @param scale  float32: of the bytes of each output channel's weights; a batch norm's scale
  */
-record Parameters(Weight weight, memory bias, memory scale) {
+record NodeWeights(PackedWeight weight, memory bias, memory scale) {
 
-    private static final Parameters NONE = new Parameters(null, null, null);
+    private static final NodeWeights NONE = new NodeWeights(null, null, null);
     private static final double LARGEST_BYTE = 127;
 
     /** @param real what real numbers are kept as */
-    static Parameters of(Op op, data_type real, Constants constants) {
+    static NodeWeights of(Op op, data_type real, ProgramResources constants) {
         try (NativeScope inBetween = NativeScope.open()) { // a weight passes through copies of several times its size
             return make(op, real, constants);
         }
     }
 
-    private static Parameters make(Op op, data_type real, Constants constants) {
+    private static NodeWeights make(Op op, data_type real, ProgramResources constants) {
         if (op instanceof Op.Convolution c) {
-            return new Parameters(weight(c.weight(), c.geometry().groups(), real, constants), vector(c.bias(), constants), null);
+            return new NodeWeights(weight(c.weight(), c.geometry().groups(), real, constants), vector(c.bias(), constants), null);
         } else if (op instanceof Op.QuantizedConvolution q) {
             Tensor weight = q.real().weight();
             Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(LARGEST_BYTE));
             Tensor bytes = weight.div(scales.reshape(-1, 1, 1, 1)).round();
-            return new Parameters(weight(bytes, q.real().geometry().groups(), data_type.s8, constants), vector(q.real().bias(), constants),
+            return new NodeWeights(weight(bytes, q.real().geometry().groups(), data_type.s8, constants), vector(q.real().bias(), constants),
                     vector(scales, constants));
         } else if (op instanceof Op.FullyConnected f) {
-            return new Parameters(weight(f.weight(), 1, real, constants), vector(f.bias(), constants), null);
+            return new NodeWeights(weight(f.weight(), 1, real, constants), vector(f.bias(), constants), null);
         } else if (op instanceof Op.Affine a) {
-            return new Parameters(null, vector(a.shift(), constants), vector(a.scale(), constants));
+            return new NodeWeights(null, vector(a.shift(), constants), vector(a.scale(), constants));
         }
         return NONE;
     }
 
-    private static Weight weight(Tensor weight, long groups, data_type type, Constants constants) {
+    private static PackedWeight weight(Tensor weight, long groups, data_type type, ProgramResources constants) {
         long[] shape = weight.shape();
         long[] dims = groups == 1 ? shape : LongStream.concat(LongStream.of(groups, shape[0] / groups), LongStream.of(shape).skip(1)).toArray();
         ScalarType as = type == data_type.bf16 ? ScalarType.BFloat16 : type == data_type.s8 ? ScalarType.Char : ScalarType.Float;
-        return constants.keep(new Weight(constants.handOver(weight.to(as).contiguous()), dims, type));
+        return constants.keep(new PackedWeight(constants.handOver(weight.to(as).contiguous()), dims, type));
     }
 
-    private static memory vector(Tensor values, Constants constants) {
+    private static memory vector(Tensor values, ProgramResources constants) {
         return constants.keep(OneDnn.of(constants.keep(values.to(ScalarType.Float).contiguous()), data_type.f32));
     }
 
     /** @return one float */
-    static memory scalar(double value, Constants constants) {
+    static memory scalar(double value, ProgramResources constants) {
         return vector(torch.full(new long[] {1}, new Scalar(value)), constants);
     }
 
     /** @return one int */
-    static memory scalar(long value, Constants constants) {
+    static memory scalar(long value, ProgramResources constants) {
         Tensor number = constants.keep(torch.full(new long[] {1}, new Scalar((double) value)).to(ScalarType.Int));
         return constants.keep(OneDnn.of(number, data_type.s32));
     }

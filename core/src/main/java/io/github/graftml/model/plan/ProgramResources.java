@@ -6,13 +6,13 @@ import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
 
 /** Native objects that outlive the scope in which they are made, and end together. */
-final class Constants implements AutoCloseable {
+final class ProgramResources implements AutoCloseable {
 
     private final NativeScope scope;
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
 
     /** @param scope in which the objects are made */
-    Constants(NativeScope scope) {
+    ProgramResources(NativeScope scope) {
         this.scope = scope;
     }
 
@@ -21,7 +21,7 @@ final class Constants implements AutoCloseable {
         return pointer;
     }
 
-    Weight keep(Weight weight) {
+    PackedWeight keep(PackedWeight weight) {
         kept.push(weight);
         return weight;
     }
