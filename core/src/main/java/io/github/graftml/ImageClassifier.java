@@ -15,7 +15,7 @@ import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.metrics.Predictions;
 import io.github.graftml.metrics.Temperature;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.FeatureMaps;
+import io.github.graftml.model.FeatureMapModel;
 import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
@@ -399,8 +399,8 @@ public final class ImageClassifier implements Model, Callback {
      * @param label one of {@link #classes()}
      */
     public Explanation explain(Path file, String label) {
-        if (!(model() instanceof FeatureMaps maps)) {
-            throw new GraftException("Grad-CAM needs a network with a last feature map; " + model + " does not implement " + FeatureMaps.class.getSimpleName());
+        if (!(model() instanceof FeatureMapModel maps)) {
+            throw new GraftException("Grad-CAM needs a network with a last feature map; " + model + " does not implement " + FeatureMapModel.class.getSimpleName());
         }
         Image picture = Pictures.of(file);
         Prediction prediction = classify(List.of(picture)).get(0);

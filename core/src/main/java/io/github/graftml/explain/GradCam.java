@@ -1,6 +1,6 @@
 package io.github.graftml.explain;
 
-import io.github.graftml.model.FeatureMaps;
+import io.github.graftml.model.FeatureMapModel;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.runtime.NativeScope;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class GradCam {
      * @param classes [N] the class to be explained for each picture
      * @return N maps
      */
-    public static List<Map> of(FeatureMaps model, Tensor images, int... classes) {
+    public static List<Map> of(FeatureMapModel model, Tensor images, int... classes) {
         model.train(false);
         try (NativeScope scope = NativeScope.open(); AutoGradMode on = new AutoGradMode(true)) {
             Tensor features = NoGrad.get(() -> model.featureMap(images)).detach().contiguous().requires_grad_(true);

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
  * The small network of the article's first experiment, trained from nothing: three convolutions of 3x3 without padding,
  * each with ReLU and max-pooling by 2, then two linear layers. Takes pictures of 224x224, gives log-probabilities.
  */
-public final class CustomCNN implements FeatureMaps {
+public final class CustomCNN implements FeatureMapModel {
 
     private static final int SIDE = 224;
     private static final int FEATURES = 64 * 26 * 26;

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /** A layer tree with weights of its own. */
-final class LayerModel implements FeatureMaps {
+final class LayerModel implements FeatureMapModel {
 
     private final NativeModule root;
     private final BuiltModule maps;
@@ -17,7 +17,7 @@ final class LayerModel implements FeatureMaps {
     /** Draws the initial weights from the default generator. */
     LayerModel(String name, Layer tree) {
         root = new NativeModule(name);
-        Cut cut = Cut.of(tree);
+        FeatureHeadSplit cut = FeatureHeadSplit.of(tree);
         maps = root.build(cut.maps());
         scores = root.build(cut.scores());
         end = root.build(cut.end());

@@ -44,13 +44,13 @@ import org.slf4j.LoggerFactory;
  * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
  * logits; {@code forward} is {@code classify(features(images))}. Owns its native module; for one thread at a time.
  */
-public final class Network implements FeatureMaps, FrozenBackbone {
+public final class Network implements FeatureMapModel, FrozenBackbone {
 
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
     private final Architecture architecture;
     private final NativeModule root;
-    private final Cut cut;
+    private final FeatureHeadSplit cut;
     private final BuiltModule maps;
     private final BuiltModule features;
     private final BuiltModule pooling;
@@ -72,7 +72,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     private Network(Architecture architecture) {
         this.architecture = architecture;
         root = new NativeModule(architecture.name());
-        cut = Cut.of(architecture.backbone());
+        cut = FeatureHeadSplit.of(architecture.backbone());
         maps = root.build(cut.maps());
         features = root.build(cut.behindMaps());
         pooling = root.build(architecture.pooling());
@@ -433,7 +433,7 @@ public final class Network implements FeatureMaps, FrozenBackbone {
     @Override
     public void load(StateDict state) {
         forgetPlan();
-        FeatureMaps.super.load(state);
+        FeatureMapModel.super.load(state);
     }
 
     /** Returns what a frozen backbone computes with on this processor. */

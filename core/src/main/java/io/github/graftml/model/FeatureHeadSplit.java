@@ -14,9 +14,9 @@ import java.util.List;
  * A tree as three in a row, with the same names: up to the last feature map [N,C,h,w], on to the scores, and the
  * log-softmax that some end in. Each may be empty.
  */
-record Cut(Sequential maps, Sequential scores, Sequential end) {
+record FeatureHeadSplit(Sequential maps, Sequential scores, Sequential end) {
 
-    static Cut of(Layer tree) {
+    static FeatureHeadSplit of(Layer tree) {
         List<Named> layers = new ArrayList<>();
         flatten(new Named("", tree), "", layers);
         int scores = layers.size();
@@ -27,7 +27,7 @@ record Cut(Sequential maps, Sequential scores, Sequential end) {
         while (maps < scores && !(layers.get(maps).layer() instanceof AdaptiveAvgPool2d || layers.get(maps).layer() instanceof Flatten)) {
             maps++;
         }
-        return new Cut(new Sequential(layers.subList(0, maps)), new Sequential(layers.subList(maps, scores)),
+        return new FeatureHeadSplit(new Sequential(layers.subList(0, maps)), new Sequential(layers.subList(maps, scores)),
                 new Sequential(layers.subList(scores, layers.size())));
     }
 

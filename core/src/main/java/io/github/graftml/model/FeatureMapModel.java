@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
  * A convolutional network that can stop at its last feature map, where each value still belongs to a place in the
  * picture. A model of the user's own that implements it can be explained as ours can.
  */
-public interface FeatureMaps extends Model {
+public interface FeatureMapModel extends Model {
 
     /**
      * @param images float32 [N,3,H,W], normalised; stays the caller's
