@@ -6,7 +6,7 @@ import io.github.graftml.model.BatchNormMode;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.weights.Hub;
 import io.github.graftml.weights.StateDict;
@@ -28,7 +28,7 @@ public final class TransferLearning {
     private static final Logger LOG = LoggerFactory.getLogger(TransferLearning.class);
 
     private final Architecture architecture;
-    private Weights weights;
+    private PretrainedWeights weights;
     private Hub hub;
     private BatchNormMode batchNorm;
     private Precision precision;
@@ -85,7 +85,7 @@ public final class TransferLearning {
      * Sets where the backbone's weights come from. The file of a trained network may have a head: it is dropped with a
      * warning, since {@link #head} makes a new one; {@link ImageClassifier#fromTorch} keeps it.
      */
-    public TransferLearning weights(Weights value) {
+    public TransferLearning weights(PretrainedWeights value) {
         requireUnset("weights", weights);
         weights = Objects.requireNonNull(value, "weights");
         return this;
@@ -146,7 +146,7 @@ public final class TransferLearning {
         if (batchNorm != null && !frozen) {
             throw new IllegalStateException("batchNorm(" + batchNorm + ") is about a frozen backbone; add freezeBackbone()");
         }
-        Weights chosen = weights != null ? weights : Weights.imagenet(architecture.name());
+        PretrainedWeights chosen = weights != null ? weights : PretrainedWeights.imagenet(architecture.name());
         Optional<StateDict> values = read(chosen);
         Network network = Network.create(architecture);
         try {
@@ -163,20 +163,20 @@ public final class TransferLearning {
         }
     }
 
-    private static void load(Network network, StateDict state, Weights from) {
+    private static void load(Network network, StateDict state, PretrainedWeights from) {
         try {
             PythonWeights found = PythonWeights.of(state, network.architecture());
             network.loadBackbone(found.backbone());
-            if (from instanceof Weights.OfFile file && found.hasOwnHead()) {
+            if (from instanceof PretrainedWeights.OfFile file && found.hasOwnHead()) {
                 LOG.warn("{}: the trained head {} of the file is dropped, since head(...) makes a new one; "
                         + "ImageClassifier.fromTorch(file, \"{}\", classes) keeps it", file.path(), found.describeHead(), network.architecture());
             }
         } catch (WeightsException e) {
-            throw new WeightsException((from instanceof Weights.OfFile file ? file.path() : from) + ": " + e.getMessage(), e);
+            throw new WeightsException((from instanceof PretrainedWeights.OfFile file ? file.path() : from) + ": " + e.getMessage(), e);
         }
     }
 
-    private Optional<StateDict> read(Weights chosen) {
+    private Optional<StateDict> read(PretrainedWeights chosen) {
         try {
             return chosen.read(hub != null ? hub : Hub.standard());
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.Callback;
@@ -46,7 +46,7 @@ class FineTuneTest {
 
     private static ImageClassifier classifier() {
         Graft.seed(42);
-        return TransferLearning.of("resnet18").weights(Weights.none()).head(Head.linear(2));
+        return TransferLearning.of("resnet18").weights(PretrainedWeights.none()).head(Head.linear(2));
     }
 
     /** Takes down what a phase moves and at what rate. */

@@ -14,7 +14,7 @@ import io.github.graftml.model.Formula;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.NativeScope;
@@ -77,7 +77,7 @@ class FromTorchTest {
         String architecture = CASES.get(name).get("architecture").textValue();
         try (ImageClassifier model = ImageClassifier.fromTorch(file, architecture, CLASSES)) {
             assertSame(model.predict(image()), name);
-            assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(Weights.imagenet(architecture).input()));
+            assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(PretrainedWeights.imagenet(architecture).input()));
         }
     }
 
@@ -177,7 +177,7 @@ class FromTorchTest {
         for (String other : List.of("resnet34", "resnet50", "resnet101")) {
             assertRefused(file, other, other.equals("resnet34") ? "missing: layer1.2.conv1.weight" : "fc takes 512 features, expected 2048", "; give");
         }
-        assertThatThrownBy(() -> TransferLearning.resnet101().weights(Weights.file(file)).head(2)).isInstanceOf(WeightsException.class)
+        assertThatThrownBy(() -> TransferLearning.resnet101().weights(PretrainedWeights.file(file)).head(2)).isInstanceOf(WeightsException.class)
                 .hasMessageContaining("more").message().hasLineCount(1).hasSizeLessThan(400 + file.toString().length());
     }
 
@@ -245,7 +245,7 @@ class FromTorchTest {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try (ImageClassifier model = TransferLearning.resnet18().weights(Weights.file(file)).head(Head.linear(3))) {
+        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.file(file)).head(Head.linear(3))) {
             float fresh = model.stateDict().get("fc.weight").bytes().asFloatBuffer().get(0);
             assertThat(fresh).isNotEqualTo(Formula.value("fc.weight", new long[] {3, 512}).bytes().asFloatBuffer().get(0));
             assertThat(model.stateDict().get("conv1.weight").bytes()).isEqualTo(Formula.value("conv1.weight", new long[] {64, 3, 7, 7}).bytes());

@@ -19,7 +19,7 @@ import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.Layers;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
@@ -59,7 +59,7 @@ class ImageClassifierTest {
     static void train() throws IOException {
         images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 6, 3), Preprocessings.transform(SMALL));
         Graft.seed(42);
-        trained = TransferLearning.of("resnet18").weights(Weights.none()).freezeBackbone().head(Head.mlp(2, 16, 0.25));
+        trained = TransferLearning.of("resnet18").weights(PretrainedWeights.none()).freezeBackbone().head(Head.mlp(2, 16, 0.25));
         Trainer.of(trained).optimizer(adam(1e-2)).fit(images.batches(12), images.batches(12));
     }
 
@@ -76,17 +76,17 @@ class ImageClassifierTest {
 
     @Test
     void untrained_knowsNoClasses() {
-        try (ImageClassifier untrained = TransferLearning.resnet18().weights(Weights.none()).head(2)) {
+        try (ImageClassifier untrained = TransferLearning.resnet18().weights(PretrainedWeights.none()).head(2)) {
             assertThatThrownBy(untrained::classes).isInstanceOf(IllegalStateException.class).hasMessageContaining("no classes yet");
             assertThatThrownBy(() -> untrained.predict(images.file(0))).isInstanceOf(IllegalStateException.class);
             assertThat(untrained.preprocessing()).as("that of the published weights of the same architecture")
-                    .isEqualTo(Preprocessings.transform(Weights.imagenet("resnet18").input()));
+                    .isEqualTo(Preprocessings.transform(PretrainedWeights.imagenet("resnet18").input()));
         }
     }
 
     @Test
     void weightsWithoutPreprocessing_takeThatOfTheArchitecture() {
-        try (ImageClassifier lite1 = TransferLearning.of("efficientnet-lite1").weights(Weights.none()).head(2)) {
+        try (ImageClassifier lite1 = TransferLearning.of("efficientnet-lite1").weights(PretrainedWeights.none()).head(2)) {
             assertThat(lite1.preprocessing()).isEqualTo(Preprocessings.transform(new Preprocessing(240, 240, Preprocessing.Interpolation.BILINEAR,
                     Normalization.HALF.mean(), Normalization.HALF.std())));
         }
@@ -273,7 +273,7 @@ class ImageClassifierTest {
 
     @Test
     void save_preprocessingThatNoFileCanHold_isRefused() {
-        try (ImageClassifier model = TransferLearning.resnet18().weights(Weights.none()).freezeBackbone().head(Head.linear(2))) {
+        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).freezeBackbone().head(Head.linear(2))) {
             var flipped = Transforms.compose(Transforms.horizontalFlip(), images.transform());
             Trainer.of(model).fit(images.batches(12), images.withTransform(flipped).batches(12));
             assertThatThrownBy(() -> model.save(folder.resolve("never"))).isInstanceOf(GraftException.class).hasMessageContaining("HorizontalFlip");
@@ -283,7 +283,7 @@ class ImageClassifierTest {
 
     @Test
     void useAfterClose_isAnException() {
-        ImageClassifier model = TransferLearning.resnet18().weights(Weights.none()).head(2);
+        ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).head(2);
         model.close();
         model.close();
         for (Runnable use : List.<Runnable>of(model::classes, model::module, model::preprocessing, model::freezeBackbone, model::unfreeze,
@@ -295,7 +295,7 @@ class ImageClassifierTest {
     @Test
     void transferLearning_contradictions_failAtOnce() {
         assertThatThrownBy(() -> TransferLearning.of("resnet1")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("resnet18");
-        assertThatThrownBy(() -> TransferLearning.resnet18().weights(Weights.none()).weights(Weights.none())).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> TransferLearning.resnet18().weights(PretrainedWeights.none()).weights(PretrainedWeights.none())).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("set it once");
         assertThatThrownBy(() -> TransferLearning.resnet18().batchNorm(BatchNormMode.TRAINING).head(2))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("freezeBackbone()");
@@ -309,7 +309,7 @@ class ImageClassifierTest {
         try (CustomCNN cnn = new CustomCNN(2)) {
             cnn.stateDict().write(file);
         }
-        assertThatThrownBy(() -> TransferLearning.resnet18().weights(Weights.file(file)).head(2)).isInstanceOf(GraftException.class)
+        assertThatThrownBy(() -> TransferLearning.resnet18().weights(PretrainedWeights.file(file)).head(2)).isInstanceOf(GraftException.class)
                 .hasMessageContaining("resnet18").hasMessageContaining("bn1.weight, bn1.bias and 97 more");
     }
 

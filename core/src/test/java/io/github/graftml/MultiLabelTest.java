@@ -12,7 +12,7 @@ import io.github.graftml.error.DataException;
 import io.github.graftml.metrics.MultiLabelMetrics;
 import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
@@ -36,7 +36,7 @@ class MultiLabelTest {
         ImageTable table = ImageTable.of(folders.samples().stream().map(Sample::file).toList(),
                 file -> file.toString().contains("discs") ? List.of("picture", "round", "red") : List.of("picture"), SMALL);
         Graft.seed(42);
-        try (ImageClassifier model = TransferLearning.of("resnet18").weights(Weights.none()).head(Head.linear(3))) {
+        try (ImageClassifier model = TransferLearning.of("resnet18").weights(PretrainedWeights.none()).head(Head.linear(3))) {
             History history = Trainer.of(model).optimizer(adam(1e-3)).epochs(6).fit(table.batches(4).shuffle(1), table.batches(16));
             assertThat(history.provenance().toString()).contains("BinaryCrossEntropy");
             assertThat(history.best().accuracy()).isGreaterThan(0.9);
@@ -72,7 +72,7 @@ class MultiLabelTest {
             assertThatThrownBy(() -> Trainer.of(model).loss(Loss.binaryCrossEntropy()).fit(folders.batches(4), folders.batches(4)))
                     .isInstanceOf(DataException.class).hasMessageContaining("any number of labels").hasMessageContaining("CrossEntropy");
         }
-        try (ImageClassifier article = TransferLearning.of("resnet18").weights(Weights.none()).head(3)) {
+        try (ImageClassifier article = TransferLearning.of("resnet18").weights(PretrainedWeights.none()).head(3)) {
             assertThatThrownBy(() -> Trainer.of(article).fit(table.batches(4), table.batches(4)))
                     .isInstanceOf(DataException.class).hasMessageContaining("Head.linear");
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
@@ -69,7 +69,7 @@ class PythonSnippetTest {
     private void assertSame(String architecture, Head head, String program, List<String> modules) throws IOException, InterruptedException {
         double[] expected = new double[3];
         Graft.seed(5);
-        try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(Weights.none()).head(head).model(), List.of("a", "b", "c"),
+        try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(), List.of("a", "b", "c"),
                 new Preprocessing(64, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
             ((Network) model.model()).precision(Precision.FP32);
             model.train(false);

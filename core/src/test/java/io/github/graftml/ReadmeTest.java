@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
@@ -54,7 +54,7 @@ class ReadmeTest {
     @Test
     void crossValidation_asInTheReadme_measuresEveryFold(@TempDir Path data) throws IOException {
         Path folder = DrawnPictures.folder(data, 4, 1);
-        Transform transform = Preprocessings.transform(Weights.imagenet("efficientnet-lite0").input());
+        Transform transform = Preprocessings.transform(PretrainedWeights.imagenet("efficientnet-lite0").input());
         // README
         CrossValidation result = CrossValidation.of(ImageFolder.of(folder, transform).folds(2, 42), fold -> {
             try (ImageClassifier model = TransferLearning.efficientNetLite0().freezeBackbone().head(2)) {
@@ -68,11 +68,11 @@ class ReadmeTest {
 
     @Test
     void promisedChain_compilesAsItStands() {
-        TransferLearning article = TransferLearning.resnet101().weights(Weights.none());
+        TransferLearning article = TransferLearning.resnet101().weights(PretrainedWeights.none());
         try (ImageClassifier model = article.freezeBackbone().head(2)) {
             assertThat(model.trainableParameters().keySet()).containsExactly("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias");
             assertThat(((Network) model.model()).architecture().features()).isEqualTo(2048);
-            assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(Weights.imagenet("resnet101").input()));
+            assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(PretrainedWeights.imagenet("resnet101").input()));
             assertThat(Transforms.compose(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))).isEqualTo(model.preprocessing());
         }
     }

@@ -11,7 +11,7 @@ import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
@@ -46,7 +46,7 @@ final class PrecisionWork {
 
     private void compare(Architecture architecture, Tensor calibration, Tensor photos) {
         Graft.seed(42);
-        Weights weights = architecture == Architectures.of("efficientnet-lite0") ? Weights.imagenet(architecture.name()) : Weights.none();
+        PretrainedWeights weights = architecture == Architectures.of("efficientnet-lite0") ? PretrainedWeights.imagenet(architecture.name()) : PretrainedWeights.none();
         try (NativeScope scope = NativeScope.open();
                 ImageClassifier classifier = TransferLearning.of(architecture).weights(weights).head(Head.linear(2))) {
             Network network = (Network) classifier.model();

@@ -2,7 +2,7 @@ package io.github.graftml.cli;
 
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import java.nio.file.Path;
 import java.util.Iterator;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +37,11 @@ final class BackboneOptions {
         }
     }
 
-    Weights weights() {
+    PretrainedWeights weights() {
         return switch (weights) {
-            case "imagenet" -> Weights.imagenet(arch);
-            case "none" -> Weights.none();
-            default -> Weights.file(Path.of(weights));
+            case "imagenet" -> PretrainedWeights.imagenet(arch);
+            case "none" -> PretrainedWeights.none();
+            default -> PretrainedWeights.file(Path.of(weights));
         };
     }
 

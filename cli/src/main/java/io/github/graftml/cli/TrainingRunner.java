@@ -8,7 +8,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.Split;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.report.LearningRateSweep;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  * @param recipe       how it is trained
  * @param freezing     what stays as it is while the head learns
  */
-record TrainingRunner(Architecture architecture, Weights weights, Recipe recipe, FreezingOptions freezing) {
+record TrainingRunner(Architecture architecture, PretrainedWeights weights, Recipe recipe, FreezingOptions freezing) {
 
     enum Recipe {
         /** The article's: the head learns on the frozen trunk. */

@@ -6,7 +6,7 @@ import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.weights.StateDict;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -29,7 +29,7 @@ class ImportCommandTest {
     @BeforeAll
     static void writeFile() throws IOException {
         Graft.seed(3);
-        try (ImageClassifier trained = TransferLearning.resnet18().weights(Weights.none()).head(Head.linear(3))) {
+        try (ImageClassifier trained = TransferLearning.resnet18().weights(PretrainedWeights.none()).head(Head.linear(3))) {
             weights = trained.stateDict();
         }
         file = work.resolve("birds.pth");

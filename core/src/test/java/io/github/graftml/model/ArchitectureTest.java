@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.runtime.NativeScope;
@@ -126,7 +126,7 @@ class ArchitectureTest {
     void preprocessing_ofEveryOther_isThatOfItsFirstPublishedWeights() {
         List<Architecture> others = Architectures.all().stream().filter(other -> !other.name().startsWith("efficientnet-lite")).toList();
         assertThat(others).hasSize(16).allSatisfy(other -> {
-            assertThat(Architectures.preprocessing(other)).isEqualTo(Weights.imagenet(other.name()).input());
+            assertThat(Architectures.preprocessing(other)).isEqualTo(PretrainedWeights.imagenet(other.name()).input());
             assertThat(Architectures.preprocessing(other).crop()).isEqualTo(other.inputSize());
             assertThat(Architectures.preprocessing(other).mean()).containsExactly(0.485, 0.456, 0.406);
             assertThat(Architectures.preprocessing(other).std()).containsExactly(0.229, 0.224, 0.225);

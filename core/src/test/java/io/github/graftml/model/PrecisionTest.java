@@ -7,7 +7,7 @@ import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.optim.Optimizers;
 import io.github.graftml.random.internal.DefaultGenerator;
@@ -60,7 +60,7 @@ class PrecisionTest {
         DefaultGenerator.manualSeed(42);
         try (NativeScope scope = NativeScope.open(); Network network = Network.create(architecture)) {
             if (architecture == Architectures.of("efficientnet-lite0")) {
-                network.load(Weights.imagenet(architecture.name()).read(Hub.standard()).orElseThrow());
+                network.load(PretrainedWeights.imagenet(architecture.name()).read(Hub.standard()).orElseThrow());
             }
             network.replaceHead(Head.linear(2)).freezeBackbone().train(false);
             Tensor calibration = pictures(0, 8, 96);
@@ -79,7 +79,7 @@ class PrecisionTest {
         assumeTrue(Files.exists(photos()), "no photos in " + photos());
         DefaultGenerator.manualSeed(42);
         try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
-            network.load(Weights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
+            network.load(PretrainedWeights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
             network.replaceHead(Head.linear(2)).freezeBackbone();
             Trainer.of(network).precision(Precision.FP32).optimizer(Optimizers.adam(1e-3)).epochs(3)
                     .fit(ImageFolder.of(photos().resolve("train"), INPUT).batches(BATCH).shuffle(42), ImageFolder.of(photos().resolve("valid"), INPUT).batches(BATCH));
@@ -95,7 +95,7 @@ class PrecisionTest {
         assumeTrue(CpuFeatures.detect().nativeBf16(), "bf16 is what AUTO takes only where the processor has it");
         assumeTrue(Files.exists(photos()), "no photos in " + photos());
         try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
-            network.load(Weights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
+            network.load(PretrainedWeights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
             network.freezeBackbone().train(false);
 
             assertThat(agreement(network)).isGreaterThan(0.95);

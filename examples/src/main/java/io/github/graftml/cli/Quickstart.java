@@ -5,7 +5,7 @@ import io.github.graftml.Prediction;
 import io.github.graftml.cli.TrainingRunner.Recipe;
 import io.github.graftml.examples.drawn.DrawnDataset;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.model.zoo.Weights;
+import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.train.History;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class Quickstart implements Callable<Integer> {
         Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
         Setup transfer = Setup.plain(DataSource.folders(data), 2, 16, 1e-3, seed, Device.AUTO);
         TrainingRunner lite0 = new TrainingRunner(
-                Architectures.of("efficientnet-lite0"), Weights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new FreezingOptions());
+                Architectures.of("efficientnet-lite0"), PretrainedWeights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new FreezingOptions());
         Outcome grafted = lite0.run(transfer, out.model());
 
         classifySome(out.model(), data.resolve("valid"));

@@ -57,7 +57,7 @@ public final class Architectures {
     }
 
     private static Optional<Preprocessing> published(String architecture) {
-        return Weights.published().stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
-                .map(Weights.Published::input);
+        return PretrainedWeights.published().stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
+                .map(PretrainedWeights.Published::input);
     }
 }

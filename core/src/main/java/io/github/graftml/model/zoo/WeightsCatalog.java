@@ -19,32 +19,32 @@ import java.util.stream.StreamSupport;
 /** The published weights, from {@code weights.json}, which {@code docs/python/make_weights_catalog.py} makes. */
 final class WeightsCatalog {
 
-    private static final List<Weights.Published> ALL = load();
+    private static final List<PretrainedWeights.Published> ALL = load();
 
     private WeightsCatalog() {
     }
 
-    static List<Weights.Published> all() {
+    static List<PretrainedWeights.Published> all() {
         return ALL;
     }
 
-    static Weights.Published first(String architecture) {
+    static PretrainedWeights.Published first(String architecture) {
         return ALL.stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
                 .orElseThrow(() -> new WeightsException("No weights are published here for " + architecture
-                        + "; use Weights.file(path), or one of " + ALL.stream().map(Weights.Published::architecture)
+                        + "; use Weights.file(path), or one of " + ALL.stream().map(PretrainedWeights.Published::architecture)
                         .distinct().collect(Collectors.joining(", "))));
     }
 
-    static Weights.Published named(String name) {
+    static PretrainedWeights.Published named(String name) {
         return ALL.stream().filter(weights -> weights.name().equals(name)).findFirst()
                 .orElseThrow(() -> new WeightsException("No published weights are named " + name + "; known are "
-                        + ALL.stream().map(Weights.Published::name).collect(Collectors.joining(", "))));
+                        + ALL.stream().map(PretrainedWeights.Published::name).collect(Collectors.joining(", "))));
     }
 
-    private static List<Weights.Published> load() {
+    private static List<PretrainedWeights.Published> load() {
         try (InputStream catalog = resource("weights.json"); InputStream labels = resource("imagenet-classes.txt")) {
             List<String> classes = new String(labels.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-            List<Weights.Published> all = new ArrayList<>();
+            List<PretrainedWeights.Published> all = new ArrayList<>();
             for (JsonNode entry : new JsonMapper().readTree(catalog)) {
                 all.add(published(entry, classes));
             }
@@ -62,16 +62,16 @@ final class WeightsCatalog {
         return stream;
     }
 
-    private static Weights.Published published(JsonNode entry, List<String> classes) {
+    private static PretrainedWeights.Published published(JsonNode entry, List<String> classes) {
         JsonNode input = entry.get("preprocessing");
         Preprocessing preprocessing = new Preprocessing(input.get("resize").intValue(), input.get("crop").intValue(),
                 Preprocessing.Interpolation.valueOf(input.get("interpolation").textValue().toUpperCase(Locale.ROOT)),
                 doubles(input.get("mean")), doubles(input.get("std")));
         JsonNode top5 = entry.get("top5");
-        return new Weights.Published(entry.get("architecture").textValue(), entry.get("name").textValue(),
+        return new PretrainedWeights.Published(entry.get("architecture").textValue(), entry.get("name").textValue(),
                 URI.create(entry.get("url").textValue()), entry.get("sha256").textValue(), preprocessing,
                 entry.get("parameters").longValue(),
-                new Weights.Accuracy(entry.get("top1").doubleValue(), top5.isNull() ? OptionalDouble.empty() : OptionalDouble.of(top5.doubleValue())),
+                new PretrainedWeights.Accuracy(entry.get("top1").doubleValue(), top5.isNull() ? OptionalDouble.empty() : OptionalDouble.of(top5.doubleValue())),
                 classes, entry.get("licence").textValue());
     }
 

@@ -72,7 +72,7 @@ class EfficientNetLiteTest {
 
     private static Network lite0() throws IOException {
         Network network = Network.create(Architectures.of("efficientnet-lite0"));
-        network.load(Weights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
+        network.load(PretrainedWeights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
         network.train(false);
         return network;
     }

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * Where the values of a model come from: published weights, a file of the user's, or chance. Weights are data; nothing
  * is fetched or opened before {@link #read}.
  */
-public sealed interface Weights permits Weights.Published, Weights.OfFile, Weights.None {
+public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, PretrainedWeights.None {
 
     /**
      * The ImageNet weights that an architecture starts from unless told otherwise: torchvision's {@code IMAGENET1K_V1}.
@@ -86,7 +86,7 @@ public sealed interface Weights permits Weights.Published, Weights.OfFile, Weigh
      * @param licence      of the weights: an SPDX identifier, or the address of the text
      */
     record Published(String architecture, String name, URI url, String sha256, Preprocessing input, long parameters,
-            Accuracy accuracy, List<String> classes, String licence) implements Weights {
+            Accuracy accuracy, List<String> classes, String licence) implements PretrainedWeights {
 
         /** The URL scheme of weights that lie in the library's own jar. */
         static final String CLASSPATH = "classpath";
@@ -111,7 +111,7 @@ public sealed interface Weights permits Weights.Published, Weights.OfFile, Weigh
             if (!bundled()) {
                 return Optional.of(StateDict.read(hub.fetch(url, sha256)));
             }
-            try (InputStream resource = Weights.class.getResourceAsStream(url.getSchemeSpecificPart())) {
+            try (InputStream resource = PretrainedWeights.class.getResourceAsStream(url.getSchemeSpecificPart())) {
                 if (resource == null) {
                     throw new IOException(url + " is not on the class path; the jar of graft-core carries it");
                 }
@@ -139,7 +139,7 @@ public sealed interface Weights permits Weights.Published, Weights.OfFile, Weigh
      *
      * @param path the file
      */
-    record OfFile(Path path) implements Weights {
+    record OfFile(Path path) implements PretrainedWeights {
 
         /** Refuses null. */
         public OfFile {
@@ -153,7 +153,7 @@ public sealed interface Weights permits Weights.Published, Weights.OfFile, Weigh
     }
 
     /** Random initial values. */
-    record None() implements Weights {
+    record None() implements PretrainedWeights {
 
         @Override
         public Optional<StateDict> read(Hub hub) {
