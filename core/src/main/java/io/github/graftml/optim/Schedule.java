@@ -30,7 +30,7 @@ public interface Schedule {
      * @param at   where the run stands, before the step whose rate is asked for
      * @return the learning rate of that step, at least 0
      */
-    double rate(double base, Moment at);
+    double rate(double base, ScheduleContext at);
 
     /** @return this schedule counting epochs where it counted steps; the rate then stays the same throughout an epoch */
     default Schedule perEpoch() {
@@ -126,7 +126,7 @@ public interface Schedule {
     record Own() implements Schedule {
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             throw new IllegalStateException("The schedule was of the user's own, which no file can hold; give it to the trainer again");
         }
     }
@@ -136,7 +136,7 @@ public interface Schedule {
     record PerEpoch(@JsonProperty("schedule") @JsonAlias("of") Schedule of) implements Schedule {
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             return of.rate(base, at.inEpochs());
         }
 
@@ -151,7 +151,7 @@ public interface Schedule {
     record Constant() implements Schedule {
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             return base;
         }
     }
@@ -167,7 +167,7 @@ public interface Schedule {
         }
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             return base * Math.pow(gamma, at.step() / every);
         }
     }
@@ -182,7 +182,7 @@ public interface Schedule {
         }
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             return base * Math.pow(gamma, at.step());
         }
     }
@@ -197,7 +197,7 @@ public interface Schedule {
         }
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             return minimum + (base - minimum) * (1 + Math.cos(Math.PI * at.step() / at.steps())) / 2;
         }
     }
@@ -233,7 +233,7 @@ public interface Schedule {
         }
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             double top = peak * at.steps() - 1; // the step with the highest rate; torch lets it fall between two steps
             double last = at.steps() - 1;
             if (at.step() < top || at.step() == top && top > 0) {
@@ -259,7 +259,7 @@ public interface Schedule {
         }
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             return at.step() >= steps
                     ? then.rate(base, at.after(steps))
                     : base * (start + (1 - start) * at.step() / steps);
@@ -282,7 +282,7 @@ public interface Schedule {
         }
 
         @Override
-        public double rate(double base, Moment at) {
+        public double rate(double base, ScheduleContext at) {
             double rate = base;
             double best = Double.POSITIVE_INFINITY;
             int waited = 0;

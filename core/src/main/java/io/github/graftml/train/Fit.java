@@ -4,7 +4,7 @@ import io.github.graftml.data.Batch;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.model.Model;
-import io.github.graftml.optim.Moment;
+import io.github.graftml.optim.ScheduleContext;
 import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -244,7 +244,7 @@ public final class Fit {
     }
 
     /** Where the run stands, for a schedule. */
-    Moment moment() {
-        return new Moment(step, (long) epochs * train.count(), epoch - 1, epochs, results.stream().map(EpochResult::validLoss).toList());
+    ScheduleContext moment() {
+        return new ScheduleContext(step, (long) epochs * train.count(), epoch - 1, epochs, results.stream().map(EpochResult::validLoss).toList());
     }
 }

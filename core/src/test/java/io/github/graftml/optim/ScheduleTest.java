@@ -66,9 +66,9 @@ class ScheduleTest {
     @Test
     void perEpoch_withinAnEpoch_doesNotMove() {
         Schedule schedule = Schedule.step(1, 0.5).perEpoch();
-        assertThat(schedule.rate(BASE, new Moment(0, 20, 0, 2, List.of()))).isEqualTo(BASE);
-        assertThat(schedule.rate(BASE, new Moment(9, 20, 0, 2, List.of()))).isEqualTo(BASE);
-        assertThat(schedule.rate(BASE, new Moment(10, 20, 1, 2, List.of(0.5)))).isEqualTo(BASE / 2);
+        assertThat(schedule.rate(BASE, new ScheduleContext(0, 20, 0, 2, List.of()))).isEqualTo(BASE);
+        assertThat(schedule.rate(BASE, new ScheduleContext(9, 20, 0, 2, List.of()))).isEqualTo(BASE);
+        assertThat(schedule.rate(BASE, new ScheduleContext(10, 20, 1, 2, List.of(0.5)))).isEqualTo(BASE / 2);
     }
 
     @Test
@@ -100,11 +100,11 @@ class ScheduleTest {
         assertThatThrownBy(() -> Schedule.reduceOnPlateau(1, 2)).hasMessage("factor must be below 1; got 1.0");
     }
 
-    private static Moment step(int step, int steps) {
-        return new Moment(step, steps, 0, 1, List.of());
+    private static ScheduleContext step(int step, int steps) {
+        return new ScheduleContext(step, steps, 0, 1, List.of());
     }
 
-    private static Moment after(Double... validLosses) {
-        return new Moment(validLosses.length, 100, validLosses.length, 100, List.of(validLosses));
+    private static ScheduleContext after(Double... validLosses) {
+        return new ScheduleContext(validLosses.length, 100, validLosses.length, 100, List.of(validLosses));
     }
 }

@@ -11,10 +11,10 @@ import java.util.List;
  * @param epochs      epochs of the whole run, at least 1
  * @param validLosses loss on the validation pictures after each finished epoch, in order; immutable
  */
-public record Moment(long step, long steps, int epoch, int epochs, List<Double> validLosses) {
+public record ScheduleContext(long step, long steps, int epoch, int epochs, List<Double> validLosses) {
 
     /** Checks the ranges. */
-    public Moment {
+    public ScheduleContext {
         if (step < 0 || steps < 1 || epoch < 0 || epochs < 1) {
             throw new IllegalArgumentException("Not a moment of a run: step " + step + " of " + steps
                     + ", epoch " + epoch + " of " + epochs);
@@ -23,12 +23,12 @@ public record Moment(long step, long steps, int epoch, int epochs, List<Double> 
     }
 
     /** @return the same moment with epochs in the place of steps */
-    Moment inEpochs() {
-        return new Moment(epoch, epochs, epoch, epochs, validLosses);
+    ScheduleContext inEpochs() {
+        return new ScheduleContext(epoch, epochs, epoch, epochs, validLosses);
     }
 
     /** @return the same moment with {@code gone} steps taken off both the steps done and the steps of the run */
-    Moment after(long gone) {
-        return new Moment(step - gone, Math.max(1, steps - gone), epoch, epochs, validLosses);
+    ScheduleContext after(long gone) {
+        return new ScheduleContext(step - gone, Math.max(1, steps - gone), epoch, epochs, validLosses);
     }
 }
