@@ -1,7 +1,7 @@
 package io.github.graftml;
 
 import io.github.graftml.explain.HeatMap;
-import io.github.graftml.report.Picture;
+import io.github.graftml.report.ReportImage;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
 
@@ -24,7 +24,7 @@ public record Explanation(Prediction prediction, String label, BufferedImage pic
      * @param caption what stands under it, for instance the file's name
      * @return the overlay for a report, the label and its probability added to the caption
      */
-    public Picture overlay(String caption) {
-        return Picture.of(overlay(), String.format(Locale.ROOT, "%s: %s %.1f %%", caption, label, 100 * prediction.probability(label)));
+    public ReportImage overlay(String caption) {
+        return ReportImage.of(overlay(), String.format(Locale.ROOT, "%s: %s %.1f %%", caption, label, 100 * prediction.probability(label)));
     }
 }

@@ -9,7 +9,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.report.HtmlReport;
-import io.github.graftml.report.Picture;
+import io.github.graftml.report.ReportImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private List<Picture> pictures(ImageClassifier classifier, LabelledImages pictures, List<String> files) {
+    private List<ReportImage> pictures(ImageClassifier classifier, LabelledImages pictures, List<String> files) {
         return !explain ? BatchPictures.of(pictures, files)
                 : files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
     }

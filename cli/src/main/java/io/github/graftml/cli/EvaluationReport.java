@@ -7,7 +7,7 @@ import io.github.graftml.metrics.MultiLabelMetrics;
 import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.metrics.Predictions;
 import io.github.graftml.report.HtmlReport;
-import io.github.graftml.report.Picture;
+import io.github.graftml.report.ReportImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ record EvaluationReport(Map<String, Number> metrics, Consumer<HtmlReport> report
      * @param name     of the model in the report
      * @param pictures shows the files of the most confident mistakes
      */
-    static EvaluationReport of(String name, ImageClassifier model, DataLoader batches, Function<List<String>, List<Picture>> pictures) {
+    static EvaluationReport of(String name, ImageClassifier model, DataLoader batches, Function<List<String>, List<ReportImage>> pictures) {
         return batches.images().isMultiLabel() ? severalLabels(name, model.evaluateMultiLabel(batches), pictures)
                 : oneClass(name, model.evaluate(batches), pictures);
     }
@@ -40,17 +40,17 @@ record EvaluationReport(Map<String, Number> metrics, Consumer<HtmlReport> report
         return metrics.getOrDefault("accuracy", metrics.get("label accuracy")).doubleValue();
     }
 
-    private static EvaluationReport oneClass(String name, Predictions predictions, Function<List<String>, List<Picture>> pictures) {
+    private static EvaluationReport oneClass(String name, Predictions predictions, Function<List<String>, List<ReportImage>> pictures) {
         List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
-        List<Picture> shown = pictures.apply(mistakes.stream().map(predictions::file).toList());
+        List<ReportImage> shown = pictures.apply(mistakes.stream().map(predictions::file).toList());
         Map<String, Number> values = metrics(predictions.size());
         Metrics.standard().forEach(metric -> values.put(metric.name(), metric.of(predictions)));
         return new EvaluationReport(values, report -> report.evaluation(name, predictions, sample -> shown.get(mistakes.indexOf(sample))));
     }
 
-    private static EvaluationReport severalLabels(String name, MultiLabelPredictions predictions, Function<List<String>, List<Picture>> pictures) {
+    private static EvaluationReport severalLabels(String name, MultiLabelPredictions predictions, Function<List<String>, List<ReportImage>> pictures) {
         List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
-        List<Picture> shown = pictures.apply(mistakes.stream().map(predictions::file).toList());
+        List<ReportImage> shown = pictures.apply(mistakes.stream().map(predictions::file).toList());
         Map<String, Number> values = metrics(predictions.size());
         values.putAll(MultiLabelMetrics.of(predictions).summary());
         return new EvaluationReport(values, report -> report.evaluation(name, predictions, sample -> shown.get(mistakes.indexOf(sample))));

@@ -5,7 +5,7 @@ import io.github.graftml.ImageClassifier;
 import io.github.graftml.callbacks.BatchPictures;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.SkippedImage;
-import io.github.graftml.report.Picture;
+import io.github.graftml.report.ReportImage;
 import io.github.graftml.report.Run;
 import io.github.graftml.train.History;
 import java.util.List;
@@ -22,12 +22,12 @@ import java.util.stream.Stream;
  * @param sample      the first pictures of the first training batch, as the network got them
  * @param skipped     files that could not be read
  */
-record Outcome(String name, Run run, History history, double accuracy, EvaluationReport measured, List<Picture> sample, List<SkippedImage> skipped) {
+record Outcome(String name, Run run, History history, double accuracy, EvaluationReport measured, List<ReportImage> sample, List<SkippedImage> skipped) {
 
     static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, DataLoader train, DataLoader valid) {
         EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPictures.of(valid.images(), files));
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
-        List<Picture> sample = BatchPictures.first(train);
+        List<ReportImage> sample = BatchPictures.first(train);
         return new Outcome(name, run, history, setup.patience() == 0 ? history.last().validAccuracy() : measured.accuracy(), measured, sample, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.report.EpochPoint;
+import io.github.graftml.report.LossAccuracy;
 import io.github.graftml.report.Run;
-import io.github.graftml.report.Score;
 import io.github.graftml.report.StepPoint;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
@@ -82,8 +82,8 @@ final class RunRecorder implements Callback {
 
     @Override
     public void onEpochEnd(Fit fit, EpochResult epoch) {
-        epochs.add(new EpochPoint(epochs.size() + 1, new Score(epoch.trainLoss(), epoch.trainAccuracy()),
-                new Score(epoch.validLoss(), epoch.validAccuracy()), learningRate, epoch.seconds()));
+        epochs.add(new EpochPoint(epochs.size() + 1, new LossAccuracy(epoch.trainLoss(), epoch.trainAccuracy()),
+                new LossAccuracy(epoch.validLoss(), epoch.validAccuracy()), learningRate, epoch.seconds()));
     }
 
     /** @return the run as a report shows it */

@@ -6,7 +6,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.image.FloatImage;
-import io.github.graftml.report.Picture;
+import io.github.graftml.report.ReportImage;
 import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Normalize;
 import io.github.graftml.transform.Transform;
@@ -33,7 +33,7 @@ public final class BatchPictures {
      *
      * @return its first pictures, {@value #SHOWN} at most, each with its classes
      */
-    public static List<Picture> first(DataLoader batches) {
+    public static List<ReportImage> first(DataLoader batches) {
         try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
             return pictures(batch, Math.min(SHOWN, batch.size()), batches.images());
         }
@@ -44,7 +44,7 @@ public final class BatchPictures {
      * @return these pictures in this order, each with its classes
      * @throws DataException if one of the files is not among the images, or cannot be read
      */
-    public static List<Picture> of(LabelledImages images, List<String> files) {
+    public static List<ReportImage> of(LabelledImages images, List<String> files) {
         if (files.isEmpty()) {
             return List.of();
         }
@@ -53,8 +53,8 @@ public final class BatchPictures {
         }
     }
 
-    private static List<Picture> pictures(Batch batch, int count, LabelledImages images) {
-        List<Picture> pictures = new ArrayList<>();
+    private static List<ReportImage> pictures(Batch batch, int count, LabelledImages images) {
+        List<ReportImage> pictures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String labels = IntStream.of(batch.labels(i)).mapToObj(images.classes()::get).collect(Collectors.joining(", "));
             pictures.add(picture(batch.image(i), images.transform(), labels));
@@ -62,7 +62,7 @@ public final class BatchPictures {
         return pictures;
     }
 
-    private static Picture picture(FloatImage image, Transform transform, String caption) {
+    private static ReportImage picture(FloatImage image, Transform transform, String caption) {
         FloatImage seen = image;
         if (transform instanceof Compose steps && steps.steps().get(steps.steps().size() - 1) instanceof Normalize last) {
             seen = new Normalize(last.normalization().inverse()).apply(image);
@@ -73,7 +73,7 @@ public final class BatchPictures {
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, interleaved[i])));
         }
-        return Picture.ofRgb(image.size().width(), image.size().height(), rgb, caption);
+        return ReportImage.ofRgb(image.size().width(), image.size().height(), rgb, caption);
     }
 
     /** Some of the images, by file. */

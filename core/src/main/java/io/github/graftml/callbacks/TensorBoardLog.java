@@ -6,7 +6,7 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.random.internal.Mt19937;
-import io.github.graftml.report.Picture;
+import io.github.graftml.report.ReportImage;
 import io.github.graftml.report.TensorBoardWriter;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
@@ -50,7 +50,7 @@ public final class TensorBoardLog implements Callback {
                 return;
             }
             board.text("configuration", step(fit), configuration(fit));
-            List<Picture> pictures = pictures(fit.train());
+            List<ReportImage> pictures = pictures(fit.train());
             for (int i = 0; i < pictures.size(); i++) {
                 board.image("training pictures/" + i + " " + pictures.get(i).caption(), step(fit), pictures.get(i));
             }
@@ -58,7 +58,7 @@ public final class TensorBoardLog implements Callback {
     }
 
     /** Some of the pictures as they are trained on; the random generator is left as it was, so that the run comes out the same. */
-    private static List<Picture> pictures(DataLoader train) {
+    private static List<ReportImage> pictures(DataLoader train) {
         Mt19937 before = DefaultGenerator.state();
         try {
             return BatchPictures.first(DataLoader.of(train.images(), BatchPictures.SHOWN).onBadImage(BadImagePolicy.SKIP).shuffle(0));

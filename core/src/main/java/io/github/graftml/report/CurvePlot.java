@@ -72,7 +72,7 @@ public final class CurvePlot {
             throw new IllegalArgumentException("Cannot write a chart to " + file
                     + ": charts are PNG files; end the name in .png");
         }
-        byte[] png = Picture.of(toImage(), "loss and accuracy").bytes();
+        byte[] png = ReportImage.of(toImage(), "loss and accuracy").bytes();
         try {
             AtomicFile.write(file, out -> out.write(png));
         } catch (IOException e) {

@@ -5,11 +5,11 @@ package io.github.graftml.report;
  *
  * @param epoch        the epoch's number, from 1
  * @param train        over the training data, as seen during the epoch
- * @param valid        over the validation data after the epoch, or {@link Score#NOT_MEASURED}
+ * @param valid        over the validation data after the epoch, or {@link LossAccuracy#NOT_MEASURED}
  * @param learningRate of the head's parameter group at the end of the epoch; NaN if unknown
  * @param seconds      wall time of the epoch, validation included
  */
-public record EpochPoint(int epoch, Score train, Score valid, double learningRate, double seconds) {
+public record EpochPoint(int epoch, LossAccuracy train, LossAccuracy valid, double learningRate, double seconds) {
 
     /** Checks that epochs are counted from 1. */
     public EpochPoint {

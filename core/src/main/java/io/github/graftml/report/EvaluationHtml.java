@@ -30,7 +30,7 @@ final class EvaluationHtml {
 
     private EvaluationHtml() { }
 
-    static String of(String name, Predictions predictions, List<Integer> mistakes, IntFunction<Picture> pictureOf) {
+    static String of(String name, Predictions predictions, List<Integer> mistakes, IntFunction<ReportImage> pictureOf) {
         ConfusionMatrix matrix = ConfusionMatrix.of(predictions);
         String layout = matrix.classes().size() > WIDEST_BESIDE_ANOTHER ? "stack" : "pair";
         return Html.section("evaluation", name, tiles(predictions)
@@ -38,7 +38,7 @@ final class EvaluationHtml {
                 + classTable(matrix) + mistakes(predictions, mistakes, pictureOf));
     }
 
-    static String of(String name, MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<Picture> pictureOf) {
+    static String of(String name, MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<ReportImage> pictureOf) {
         MultiLabelMetrics metrics = MultiLabelMetrics.of(predictions);
         return Html.section("evaluation", name, tiles(predictions.size(), metrics.summary())
                 + labelTable(predictions, metrics) + mistakes(predictions, mistakes, pictureOf));
@@ -129,7 +129,7 @@ final class EvaluationHtml {
                 + "</th><th>Recall</th><th>F1</th></tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
     }
 
-    private static String mistakes(Predictions predictions, List<Integer> mistakes, IntFunction<Picture> pictureOf) {
+    private static String mistakes(Predictions predictions, List<Integer> mistakes, IntFunction<ReportImage> pictureOf) {
         if (mistakes.isEmpty()) {
             return "<p>Every sample was classified rightly.</p>\n";
         }
@@ -159,7 +159,7 @@ final class EvaluationHtml {
                 + "<th>Recall</th><th>F1</th><th>ROC-AUC</th><th>Log loss</th></tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
     }
 
-    private static String mistakes(MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<Picture> pictureOf) {
+    private static String mistakes(MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<ReportImage> pictureOf) {
         if (mistakes.isEmpty()) {
             return "<p>Every label of every sample was told rightly.</p>\n";
         }

@@ -53,7 +53,7 @@ final class Html {
     }
 
     /** @return a figure with the picture in the page itself */
-    static String figure(Picture picture, String captionHtml) {
+    static String figure(ReportImage picture, String captionHtml) {
         return "<figure><img alt=\"" + escape(picture.caption()) + "\" src=\"data:" + picture.mediaType() + ";base64,"
                 + Base64.getEncoder().encodeToString(picture.bytes()) + "\"><figcaption>" + captionHtml
                 + "</figcaption></figure>\n";

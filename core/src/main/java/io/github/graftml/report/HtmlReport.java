@@ -79,7 +79,7 @@ public final class HtmlReport {
      * @param gallery in the order to be shown
      * @return this
      */
-    public HtmlReport pictures(String heading, List<Picture> gallery) {
+    public HtmlReport pictures(String heading, List<ReportImage> gallery) {
         var figures = new StringBuilder();
         gallery.forEach(p -> figures.append(Html.figure(p, Html.escape(p.caption()))));
         pictures.append(Html.section("pictures", heading, "<div class=\"gallery\">\n" + figures + "</div>\n"));
@@ -107,7 +107,7 @@ public final class HtmlReport {
      *                    most, its captions are not shown
      * @return this
      */
-    public HtmlReport evaluation(String name, Predictions predictions, IntFunction<Picture> pictureOf) {
+    public HtmlReport evaluation(String name, Predictions predictions, IntFunction<ReportImage> pictureOf) {
         evaluations.append(EvaluationHtml.of(name, predictions, predictions.mostConfidentMistakes(MISTAKES), pictureOf));
         return this;
     }
@@ -120,7 +120,7 @@ public final class HtmlReport {
      * @param pictureOf   as above, for {@link MultiLabelPredictions#mostConfidentMistakes}
      * @return this
      */
-    public HtmlReport evaluation(String name, MultiLabelPredictions predictions, IntFunction<Picture> pictureOf) {
+    public HtmlReport evaluation(String name, MultiLabelPredictions predictions, IntFunction<ReportImage> pictureOf) {
         evaluations.append(EvaluationHtml.of(name, predictions, predictions.mostConfidentMistakes(MISTAKES), pictureOf));
         return this;
     }

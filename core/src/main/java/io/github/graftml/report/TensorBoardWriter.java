@@ -78,7 +78,7 @@ public final class TensorBoardWriter implements AutoCloseable {
      * @param picture shown without its caption
      * @throws IOException if it cannot be decoded or written
      */
-    public void image(String tag, long step, Picture picture) throws IOException {
+    public void image(String tag, long step, ReportImage picture) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.bytes()));
         if (image == null) {
             throw new IOException("The picture \"" + picture.caption() + "\" for TensorBoard tag \"" + tag
@@ -107,7 +107,7 @@ public final class TensorBoardWriter implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public void confusionMatrix(String tag, long step, ConfusionMatrix matrix) throws IOException {
-        image(tag, step, Picture.of(ConfusionPicture.of(matrix), tag));
+        image(tag, step, ReportImage.of(ConfusionPlot.of(matrix), tag));
         var table = new StringBuilder("| is \\ taken for |");
         matrix.classes().forEach(c -> table.append(' ').append(cell(c)).append(" |"));
         table.append("\n|---|").append("---|".repeat(matrix.classes().size())).append('\n');

@@ -89,8 +89,8 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
      * @throws IllegalArgumentException if no epoch was finished
      */
     public CurvePlot plot() {
-        return CurvePlot.of(epochs.stream().map(e -> new EpochPoint(e.epoch(), new io.github.graftml.report.Score(e.trainLoss(), e.trainAccuracy()),
-                new io.github.graftml.report.Score(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList());
+        return CurvePlot.of(epochs.stream().map(e -> new EpochPoint(e.epoch(), new io.github.graftml.report.LossAccuracy(e.trainLoss(), e.trainAccuracy()),
+                new io.github.graftml.report.LossAccuracy(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList());
     }
 
     /**

@@ -27,6 +27,6 @@ class RunTest {
     }
 
     private static EpochPoint point(int epoch, double loss, double accuracy) {
-        return new EpochPoint(epoch, new Score(0.5, 0.5), new Score(loss, accuracy), 1e-3, 1);
+        return new EpochPoint(epoch, new LossAccuracy(0.5, 0.5), new LossAccuracy(loss, accuracy), 1e-3, 1);
     }
 }

@@ -20,8 +20,8 @@ final class Samples {
         List<EpochPoint> points = new ArrayList<>();
         for (int e = 1; e <= epochs; e++) {
             double loss = 0.08 + 0.6 * Math.exp(-pace * e);
-            points.add(new EpochPoint(e, new Score(loss - 0.01 * pace * e * random.nextDouble(), 1 - loss / 1.6),
-                    new Score(loss + 0.03 * random.nextDouble(), 1 - (loss + 0.02 * random.nextDouble()) / 1.5),
+            points.add(new EpochPoint(e, new LossAccuracy(loss - 0.01 * pace * e * random.nextDouble(), 1 - loss / 1.6),
+                    new LossAccuracy(loss + 0.03 * random.nextDouble(), 1 - (loss + 0.02 * random.nextDouble()) / 1.5),
                     1e-3 * (1 + Math.cos(Math.PI * e / epochs)) / 2, 41.3 + random.nextDouble()));
         }
         Map<String, String> configuration = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ final class Samples {
     }
 
     /** A picture of a coloured ball on a shaded ground. */
-    static Picture picture(int seed, String caption) {
+    static ReportImage picture(int seed, String caption) {
         var random = new Random(seed);
         int size = 96;
         int cx = 30 + random.nextInt(36);
@@ -106,7 +106,7 @@ final class Samples {
                 rgb[3 * i + c] = (byte) (inside ? ball[c] : 120 + y + 10 * c);
             }
         }
-        return Picture.ofRgb(size, size, rgb, caption);
+        return ReportImage.ofRgb(size, size, rgb, caption);
     }
 
     /** A report with something in every section. */

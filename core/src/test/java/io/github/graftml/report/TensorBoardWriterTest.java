@@ -72,7 +72,7 @@ class TensorBoardWriterTest {
         ConfusionMatrix matrix = ConfusionMatrix.of(Predictions.of(List.of("a", "b"),
                 new double[][] {{1, 0}, {1, 0}, {1, 0}}, new int[] {0, 0, 1}));
 
-        BufferedImage picture = ConfusionPicture.of(matrix);
+        BufferedImage picture = ConfusionPlot.of(matrix);
 
         assertThat(picture.getWidth()).isEqualTo(240).isEqualTo(picture.getHeight());
         assertThat(picture.getRGB(10, 10)).isEqualTo(0xff2467c9);

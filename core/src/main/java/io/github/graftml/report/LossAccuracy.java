@@ -6,8 +6,8 @@ package io.github.graftml.report;
  * @param loss     mean loss per sample; NaN where it was not measured
  * @param accuracy share of right answers, 0 to 1; NaN where it was not measured
  */
-public record Score(double loss, double accuracy) {
+public record LossAccuracy(double loss, double accuracy) {
 
     /** What stands where nothing was measured, for instance without validation data. */
-    public static final Score NOT_MEASURED = new Score(Double.NaN, Double.NaN);
+    public static final LossAccuracy NOT_MEASURED = new LossAccuracy(Double.NaN, Double.NaN);
 }

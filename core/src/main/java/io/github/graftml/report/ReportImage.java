@@ -13,10 +13,10 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param bytes   a PNG or JPEG file's content
  * @param caption one line, for instance the class name
  */
-public record Picture(byte[] bytes, String caption) {
+public record ReportImage(byte[] bytes, String caption) {
 
     /** Checks that the bytes start as a PNG or a JPEG file does. */
-    public Picture {
+    public ReportImage {
         mediaType(bytes);
     }
 
@@ -29,7 +29,7 @@ public record Picture(byte[] bytes, String caption) {
      * @param caption one line
      * @return the picture, losslessly
      */
-    public static Picture ofRgb(int width, int height, byte[] rgb, String caption) {
+    public static ReportImage ofRgb(int width, int height, byte[] rgb, String caption) {
         if (rgb.length != 3L * width * height) {
             throw new IllegalArgumentException("An RGB picture of " + width + "x" + height + " has "
                     + 3L * width * height + " bytes; got " + rgb.length);
@@ -52,7 +52,7 @@ public record Picture(byte[] bytes, String caption) {
      * @param caption one line
      * @return the picture, losslessly
      */
-    public static Picture of(BufferedImage image, String caption) {
+    public static ReportImage of(BufferedImage image, String caption) {
         var bytes = new ByteArrayOutputStream();
         // An explicit stream in memory: ImageIO would otherwise cache every picture in a temporary file.
         try (var stream = new MemoryCacheImageOutputStream(bytes)) {
@@ -62,7 +62,7 @@ public record Picture(byte[] bytes, String caption) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Picture(bytes.toByteArray(), caption);
+        return new ReportImage(bytes.toByteArray(), caption);
     }
 
     /** @return {@code image/png} or {@code image/jpeg} */

@@ -4,14 +4,14 @@ import io.github.graftml.metrics.ConfusionMatrix;
 import java.awt.image.BufferedImage;
 
 /** A confusion matrix as pixels, for what takes pictures only. */
-final class ConfusionPicture {
+final class ConfusionPlot {
 
     private static final int LARGEST_WITH_COUNTS = 24;
     private static final int PAPER = 0xffffff;
     private static final int RIGHT = 0x2467c9;
     private static final int WRONG = 0xd2602a;
 
-    private ConfusionPicture() { }
+    private ConfusionPlot() { }
 
     /** A square of cells, the fuller the greater the share of its row; up to 24 classes with their counts. */
     static BufferedImage of(ConfusionMatrix matrix) {
