@@ -26,8 +26,8 @@ import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.Provenance;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.transform.ImageTransform;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.TestTimeAugmentation;
@@ -68,7 +68,7 @@ public final class ImageClassifier implements Model, Callback {
     private Provenance provenance;
     private EpochResult result;
     private Temperature temperature; // null unless calibrated
-    private Fit run; // while training
+    private TrainingRun run; // while training
     private boolean multiLabel;
     private boolean closed;
 
@@ -278,7 +278,7 @@ public final class ImageClassifier implements Model, Callback {
 
     /** Takes over the classes and the preprocessing of the validation pictures; called by the trainer. */
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         classes = List.copyOf(fit.train().images().classes());
         multiLabel = fit.train().images().isMultiLabel();
         Transform measured = fit.valid().images().transform();

@@ -14,10 +14,10 @@ import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
 import io.github.graftml.train.Trainer;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.weights.StateDict;
@@ -57,19 +57,19 @@ class FineTuneTest {
         private StateDict before;
 
         @Override
-        public void onFitStart(Fit fit) {
+        public void onFitStart(TrainingRun fit) {
             before = fit.model().stateDict();
         }
 
         @Override
-        public void onBatch(Fit fit, BatchResult batch) {
+        public void onBatch(TrainingRun fit, BatchResult batch) {
             if (batch.phase() == BatchResult.Phase.TRAINING) {
                 rates.add(batch.learningRate());
             }
         }
 
         @Override
-        public void onFitEnd(Fit fit, History history) {
+        public void onFitEnd(TrainingRun fit, History history) {
             moved.add(changed(before, fit.model().stateDict()));
         }
     }
@@ -100,12 +100,12 @@ class FineTuneTest {
             double[] moves = new double[2];
             FineTune.of(model).with(trainer -> trainer.callback(new Callback() {
                 @Override
-                public void onFitStart(Fit fit) {
+                public void onFitStart(TrainingRun fit) {
                     before[0] = fit.model().stateDict();
                 }
 
                 @Override
-                public void onBatch(Fit fit, BatchResult batch) { // Adam's first step is the learning rate, whatever the gradient
+                public void onBatch(TrainingRun fit, BatchResult batch) { // Adam's first step is the learning rate, whatever the gradient
                     if (fit.step() == 1 && batch.phase() == BatchResult.Phase.TRAINING) {
                         moves[0] = farthest(before[0], fit.model().stateDict(), "conv1.weight");
                         moves[1] = farthest(before[0], fit.model().stateDict(), "fc.weight");

@@ -5,8 +5,8 @@ import io.github.graftml.TransferLearning;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.Trainer;
+import io.github.graftml.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -39,7 +39,7 @@ final class StartWork {
             ImageFolder images = ImageFolder.of(Path.of(arguments[0]), Article.train(224));
             Trainer.of(model).callback(new Callback() {
                 @Override
-                public void onBatch(Fit fit, BatchResult batch) {
+                public void onBatch(TrainingRun fit, BatchResult batch) {
                     if (!trained.getAndSet(true)) {
                         System.out.println("trained");
                         System.exit(0);

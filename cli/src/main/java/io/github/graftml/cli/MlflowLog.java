@@ -7,9 +7,9 @@ import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.net.URI;
@@ -71,13 +71,13 @@ final class MlflowLog implements Callback {
     }
 
     @Override
-    public void restore(Fit fit, StateDict state) {
+    public void restore(TrainingRun fit, StateDict state) {
         run = state.metadata().get(RUN_ID);
         earlierSteps = Long.parseLong(state.metadata().get(EARLIER_STEPS));
     }
 
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         if (run == null) {
             run = post("runs/create", Map.of("experiment_id", experimentId(), "run_name", name, "start_time", now()))
                     .at("/run/info/run_id").textValue();
@@ -92,7 +92,7 @@ final class MlflowLog implements Callback {
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
+    public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() == Phase.TRAINING) {
             add(fit, "step_loss", batch.loss());
             add(fit, "learning_rate", batch.learningRate());
@@ -103,7 +103,7 @@ final class MlflowLog implements Callback {
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         add(fit, "train_loss", result.trainLoss());
         add(fit, "train_accuracy", result.trainAccuracy());
         add(fit, "valid_loss", result.validLoss());
@@ -112,7 +112,7 @@ final class MlflowLog implements Callback {
     }
 
     @Override
-    public void onFitEnd(Fit fit, History history) {
+    public void onFitEnd(TrainingRun fit, History history) {
         earlierSteps += fit.step();
         end("FINISHED");
     }
@@ -129,7 +129,7 @@ final class MlflowLog implements Callback {
         post("runs/update", Map.of(RUN_ID, run, "status", status, "end_time", now()));
     }
 
-    private void add(Fit fit, String key, double value) {
+    private void add(TrainingRun fit, String key, double value) {
         waiting.add(new Metric(key, value, now(), earlierSteps + fit.step()));
     }
 

@@ -2,8 +2,8 @@ package io.github.graftml.cli;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.Provenance;
+import io.github.graftml.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +125,7 @@ final class RunFile implements IDefaultValueProvider {
         }
 
         @Override
-        public void onFitStart(Fit fit) {
+        public void onFitStart(TrainingRun fit) {
             if (!compared) {
                 require("pictures", "--data", fit.provenance().dataHash(), earlier.dataHash());
                 require("weights to begin with", "--weights", fit.provenance().weightsHash(), earlier.weightsHash());

@@ -11,9 +11,9 @@ import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +50,7 @@ final class RunRecorder implements Callback {
     }
 
     @Override
-    public void restore(Fit fit, StateDict state) {
+    public void restore(TrainingRun fit, StateDict state) {
         try {
             Recorded earlier = JSON.readValue(state.metadata().get(RECORDED), Recorded.class);
             steps.clear();
@@ -66,7 +66,7 @@ final class RunRecorder implements Callback {
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
+    public void onBatch(TrainingRun fit, BatchResult batch) {
         boolean training = batch.phase() == Phase.TRAINING;
         seconds.merge("loading", batch.loadingSeconds(), Double::sum);
         if (training) {
@@ -81,7 +81,7 @@ final class RunRecorder implements Callback {
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult epoch) {
+    public void onEpochEnd(TrainingRun fit, EpochResult epoch) {
         epochs.add(new EpochPoint(epochs.size() + 1, new LossAccuracy(epoch.trainLoss(), epoch.trainAccuracy()),
                 new LossAccuracy(epoch.validLoss(), epoch.validAccuracy()), learningRate, epoch.seconds()));
     }

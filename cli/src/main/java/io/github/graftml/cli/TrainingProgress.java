@@ -3,9 +3,9 @@ package io.github.graftml.cli;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
+import io.github.graftml.train.ConsoleProgress;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
-import io.github.graftml.train.FitProgress;
+import io.github.graftml.train.TrainingRun;
 import java.util.Locale;
 
 /**
@@ -15,7 +15,7 @@ import java.util.Locale;
 final class TrainingProgress implements Callback {
 
     private final String name;
-    private final Callback listener = FitProgress.listener(this::show);
+    private final Callback listener = ConsoleProgress.listener(this::show);
     private ProgressLine epochs; // null unless on a terminal
     private ProgressLine pass;
     private BatchResult batch;
@@ -27,7 +27,7 @@ final class TrainingProgress implements Callback {
     }
 
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         listener.onFitStart(fit);
         phase++;
         if (ProgressLine.onTerminal()) {
@@ -37,13 +37,13 @@ final class TrainingProgress implements Callback {
     }
 
     @Override
-    public void onEpochStart(Fit fit) {
+    public void onEpochStart(TrainingRun fit) {
         listener.onEpochStart(fit);
         begin(fit, Phase.TRAINING);
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult result) {
+    public void onBatch(TrainingRun fit, BatchResult result) {
         batch = result;
         listener.onBatch(fit, result);
         if (batch.phase() == Phase.TRAINING && batch.batch() == batch.batches()) {
@@ -51,7 +51,7 @@ final class TrainingProgress implements Callback {
         }
     }
 
-    private void show(FitProgress progress) {
+    private void show(ConsoleProgress progress) {
         pass.note(doing() + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", progress.loss(), 100 * progress.accuracy()));
         pass.advance(batch.images());
         if (epochs != null) {
@@ -68,7 +68,7 @@ final class TrainingProgress implements Callback {
         };
     }
 
-    private void begin(Fit fit, Phase phase) {
+    private void begin(TrainingRun fit, Phase phase) {
         endPass();
         long total = (phase == Phase.TRAINING ? fit.train() : fit.valid()).images().size();
         pass = ProgressLine.start(title() + ", epoch " + fit.epoch() + "/" + fit.epochs() + ", "
@@ -76,7 +76,7 @@ final class TrainingProgress implements Callback {
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         endPass();
         if (epochs != null) {
             epochs.advance(1);

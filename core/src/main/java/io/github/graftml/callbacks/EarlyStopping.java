@@ -3,8 +3,8 @@ package io.github.graftml.callbacks;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.History;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 import java.util.Map;
 
@@ -54,14 +54,14 @@ public final class EarlyStopping implements Callback {
     }
 
     @Override
-    public void restore(Fit fit, StateDict state) {
+    public void restore(TrainingRun fit, StateDict state) {
         lowest = Double.parseDouble(state.metadata().get(LOWEST));
         bestEpoch = fit.results().get(Integer.parseInt(state.metadata().get(EPOCH)) - 1);
         best = StateDict.of(state.tensors());
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         if (result.validLoss() < lowest - minDelta) {
             lowest = result.validLoss();
             bestEpoch = result;
@@ -72,7 +72,7 @@ public final class EarlyStopping implements Callback {
     }
 
     @Override
-    public void onFitEnd(Fit fit, History history) {
+    public void onFitEnd(TrainingRun fit, History history) {
         if (bestEpoch != null && bestEpoch.epoch() < history.last().epoch()) {
             fit.load(best, bestEpoch);
         }

@@ -8,8 +8,8 @@ import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.History;
+import io.github.graftml.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ public final class JsonLog implements Callback {
 
     /** @throws GraftException if the file cannot be opened */
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             lines = JsonLines.open(file);
@@ -60,7 +60,7 @@ public final class JsonLog implements Callback {
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
+    public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() != Phase.TRAINING) {
             return;
         }
@@ -79,7 +79,7 @@ public final class JsonLog implements Callback {
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         Map<String, Object> line = line("epoch");
         line.put("step", fit.step());
         line.putAll(MAPPER.convertValue(result, new TypeReference<Map<String, Object>>() { }));
@@ -87,7 +87,7 @@ public final class JsonLog implements Callback {
     }
 
     @Override
-    public void onFitEnd(Fit fit, History history) {
+    public void onFitEnd(TrainingRun fit, History history) {
         Map<String, Object> line = line("end");
         line.put("step", fit.step());
         line.put("epochs", history.epochs().size());

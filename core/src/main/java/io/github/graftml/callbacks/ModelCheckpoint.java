@@ -3,9 +3,9 @@ package io.github.graftml.callbacks;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.Criterion;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
+import io.github.graftml.train.Monitor;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -27,10 +27,10 @@ public final class ModelCheckpoint implements Callback {
 
     private final Path folder;
     private final int top;
-    private final Criterion criterion;
+    private final Monitor criterion;
     private final boolean last;
 
-    private ModelCheckpoint(Path folder, int top, Criterion criterion, boolean last) {
+    private ModelCheckpoint(Path folder, int top, Monitor criterion, boolean last) {
         this.folder = folder;
         this.top = top;
         this.criterion = criterion;
@@ -42,7 +42,7 @@ public final class ModelCheckpoint implements Callback {
      * @return keeps the one epoch with the highest accuracy on the validation pictures
      */
     public static ModelCheckpoint in(Path folder) {
-        return new ModelCheckpoint(folder, 1, Criterion.VALID_ACCURACY, false);
+        return new ModelCheckpoint(folder, 1, Monitor.VALID_ACCURACY, false);
     }
 
     /** @return this keeping so many of the best epochs, at least 1 */
@@ -51,7 +51,7 @@ public final class ModelCheckpoint implements Callback {
     }
 
     /** @return this calling best what {@code value} does */
-    public ModelCheckpoint by(Criterion value) {
+    public ModelCheckpoint by(Monitor value) {
         return new ModelCheckpoint(folder, top, value, last);
     }
 
@@ -62,7 +62,7 @@ public final class ModelCheckpoint implements Callback {
 
     /** Refuses to mix the epochs of two runs. */
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         if (fit.results().isEmpty() && fit.step() == 0 && !files().isEmpty()) {
             throw new GraftException("There are epochs of another run in " + folder + ", such as " + files().get(0).getFileName()
                     + "; choose another folder, or remove them");
@@ -70,7 +70,7 @@ public final class ModelCheckpoint implements Callback {
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         Set<Path> kept = new LinkedHashSet<>();
         fit.results().stream().sorted(criterion.bestFirst()).limit(top).forEach(epoch -> kept.add(file(epoch)));
         if (last) {
@@ -107,7 +107,7 @@ public final class ModelCheckpoint implements Callback {
         return files;
     }
 
-    private static StateDict weights(Fit fit, EpochResult result) {
+    private static StateDict weights(TrainingRun fit, EpochResult result) {
         StateDict.Builder weights = StateDict.builder()
                 .metadata("epoch", Integer.toString(result.epoch()))
                 .metadata("valid_loss", Double.toString(result.validLoss()))

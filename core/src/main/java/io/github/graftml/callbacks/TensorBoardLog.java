@@ -12,9 +12,9 @@ import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
+import io.github.graftml.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class TensorBoardLog implements Callback {
 
     /** @throws GraftException if the folder cannot be written */
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         written(() -> {
             board = TensorBoardWriter.open(folder);
             if (fit.step() > 0) {
@@ -67,14 +67,14 @@ public final class TensorBoardLog implements Callback {
         }
     }
 
-    private static String configuration(Fit fit) {
+    private static String configuration(TrainingRun fit) {
         Provenance from = fit.provenance();
         return "| | |\n|---|---|\n| training | " + from.settings() + " |\n| training data | " + from.trainData() + " |\n| validation data | "
                 + from.validData() + " |\n| device | " + from.device() + ", " + from.threads() + " threads |\n";
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
+    public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() == Phase.TRAINING) {
             written(() -> {
                 board.scalar("step/loss", step(fit), batch.loss());
@@ -85,7 +85,7 @@ public final class TensorBoardLog implements Callback {
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         written(() -> {
             board.scalar("loss/train", step(fit), result.trainLoss());
             board.scalar("loss/valid", step(fit), result.validLoss());
@@ -100,7 +100,7 @@ public final class TensorBoardLog implements Callback {
     }
 
     @Override
-    public void onFitEnd(Fit fit, History history) {
+    public void onFitEnd(TrainingRun fit, History history) {
         earlierSteps += fit.step();
     }
 
@@ -115,7 +115,7 @@ public final class TensorBoardLog implements Callback {
         }
     }
 
-    private long step(Fit fit) {
+    private long step(TrainingRun fit) {
         return earlierSteps + fit.step();
     }
 

@@ -6,7 +6,7 @@ import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.Fit;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 
 /**
@@ -35,7 +35,7 @@ public final class WeightAverage implements Callback {
     }
 
     @Override
-    public void onEpochStart(Fit fit) {
+    public void onEpochStart(TrainingRun fit) {
         boolean trainingIsOver = fit.step() >= (long) fit.epoch() * fit.train().count(); // gone on with behind its last step
         if (atWork && !trainingIsOver) {
             swap(fit);
@@ -43,7 +43,7 @@ public final class WeightAverage implements Callback {
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
+    public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() == Phase.TRAINING) {
             try (NativeScope scope = NativeScope.open()) {
                 other.follow(fit.model().trainableParameters(), 1 - decay);
@@ -54,7 +54,7 @@ public final class WeightAverage implements Callback {
         }
     }
 
-    private void swap(Fit fit) {
+    private void swap(TrainingRun fit) {
         try (NativeScope scope = NativeScope.open()) {
             other.swap(fit.model().trainableParameters());
             atWork = !atWork;
@@ -72,7 +72,7 @@ public final class WeightAverage implements Callback {
     }
 
     @Override
-    public void restore(Fit fit, StateDict state) {
+    public void restore(TrainingRun fit, StateDict state) {
         atWork = Boolean.parseBoolean(state.metadata().get(AT_WORK));
         if (!state.tensors().isEmpty()) {
             try (NativeScope scope = NativeScope.open()) {

@@ -26,7 +26,7 @@ public interface Callback {
 
     /**
      * What this callback must remember for a run to go on in another process, as every {@link Checkpoint} keeps it under
-     * its {@link #name()}. Nothing, unless overridden: what follows from {@link Fit#results()} need not be kept.
+     * its {@link #name()}. Nothing, unless overridden: what follows from {@link TrainingRun#results()} need not be kept.
      */
     default StateDict state() {
         return StateDict.of(Map.of());
@@ -38,27 +38,27 @@ public interface Callback {
      * @param fit   stands where the checkpoint was taken
      * @param state what {@link #state} gave
      */
-    default void restore(Fit fit, StateDict state) {
+    default void restore(TrainingRun fit, StateDict state) {
     }
 
     /** Before the first epoch, or before the one that a checkpoint goes on with. */
-    default void onFitStart(Fit fit) {
+    default void onFitStart(TrainingRun fit) {
     }
 
-    /** Before the first batch of an epoch, or of what is left of it behind a checkpoint; {@link Fit#epoch()} says which. */
-    default void onEpochStart(Fit fit) {
+    /** Before the first batch of an epoch, or of what is left of it behind a checkpoint; {@link TrainingRun#epoch()} says which. */
+    default void onEpochStart(TrainingRun fit) {
     }
 
     /** After each batch, of training and of validation. */
-    default void onBatch(Fit fit, BatchResult batch) {
+    default void onBatch(TrainingRun fit, BatchResult batch) {
     }
 
-    /** After validation; {@code result} is already the last of {@link Fit#results()}. */
-    default void onEpochEnd(Fit fit, EpochResult result) {
+    /** After validation; {@code result} is already the last of {@link TrainingRun#results()}. */
+    default void onEpochEnd(TrainingRun fit, EpochResult result) {
     }
 
-    /** After the last epoch, also when {@link Fit#stop} was called; not after a failure. */
-    default void onFitEnd(Fit fit, History history) {
+    /** After the last epoch, also when {@link TrainingRun#stop} was called; not after a failure. */
+    default void onFitEnd(TrainingRun fit, History history) {
     }
 
     /** Always last, whether the run came to its end or failed: the place to close what {@link #onFitStart} opened. */

@@ -53,11 +53,11 @@ public final class Checkpoint {
      * @param position  of the training pictures within the epoch; null between two epochs
      * @param score     of the epoch's steps so far
      * @param seconds   that the epoch took so far
-     * @param freezing  see {@link Learner#freezing()}
+     * @param freezing  see {@link TrainStep#freezing()}
      * @param frozen    hash of the {@link FrozenPart}
      * @param callbacks texts that callbacks remember, by callback
      */
-    record State(String format, int epoch, long step, BatchIterator.Position position, Score score, double seconds,
+    record State(String format, int epoch, long step, BatchIterator.Position position, RunningMetrics score, double seconds,
                  @JsonProperty("stop_reason") String stopReason, List<EpochResult> results, Provenance provenance,
                  Feed train, Feed valid, List<String> freezing, @JsonProperty("frozen_sha256") String frozen,
                  Map<String, Map<String, String>> callbacks) {
@@ -88,10 +88,10 @@ public final class Checkpoint {
      *
      * @return a copy; the run may go on meanwhile
      */
-    public static Checkpoint of(Fit fit) {
-        Pass.Standing standing = fit.standing();
+    public static Checkpoint of(TrainingRun fit) {
+        EpochRunner.Standing standing = fit.standing();
         boolean within = standing.position() != null;
-        SortedMap<Integer, RandomTrace> computed = new TreeMap<>(fit.caches().computed(fit.train()));
+        SortedMap<Integer, RngStateLog> computed = new TreeMap<>(fit.caches().computed(fit.train()));
         if (standing.computed() != null) {
             computed.put(fit.epoch(), standing.computed());
         }
@@ -155,29 +155,29 @@ public final class Checkpoint {
         return Mt19937.of(bytes);
     }
 
-    /** @return see {@link Learner#deviceRandom()} */
+    /** @return see {@link TrainStep#deviceRandom()} */
     Optional<StoredTensor> deviceRandom() {
         return Optional.ofNullable(tensors.tensors().get(DEVICE_RANDOM));
     }
 
     /** @return see {@link FeatureCaches#computed}: of the training pictures, the epoch under way included */
-    SortedMap<Integer, RandomTrace> computedTraining() {
+    SortedMap<Integer, RngStateLog> computedTraining() {
         return traces(COMPUTED_TRAINING);
     }
 
     /** @return see {@link FeatureCaches#computed}: of the validation pictures */
-    SortedMap<Integer, RandomTrace> computedValidation() {
+    SortedMap<Integer, RngStateLog> computedValidation() {
         return traces(COMPUTED_VALIDATION);
     }
 
-    private static void put(StateDict.Builder tensors, String prefix, SortedMap<Integer, RandomTrace> traces) {
+    private static void put(StateDict.Builder tensors, String prefix, SortedMap<Integer, RngStateLog> traces) {
         traces.forEach((epoch, trace) -> trace.toStateDict().tensors().forEach((name, tensor) -> tensors.put(prefix + epoch + "/" + name, tensor)));
     }
 
-    private SortedMap<Integer, RandomTrace> traces(String prefix) {
-        SortedMap<Integer, RandomTrace> traces = new TreeMap<>();
+    private SortedMap<Integer, RngStateLog> traces(String prefix) {
+        SortedMap<Integer, RngStateLog> traces = new TreeMap<>();
         part(prefix).tensors().keySet().stream().map(name -> name.substring(0, name.indexOf('/'))).distinct()
-                .forEach(epoch -> traces.put(Integer.valueOf(epoch), RandomTrace.of(part(prefix + epoch + "/"))));
+                .forEach(epoch -> traces.put(Integer.valueOf(epoch), RngStateLog.of(part(prefix + epoch + "/"))));
         return traces;
     }
 

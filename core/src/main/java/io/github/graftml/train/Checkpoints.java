@@ -87,7 +87,7 @@ public final class Checkpoints implements Callback {
 
     /** Refuses to mix two runs, and asks to be told when the process is to end. */
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         List<Path> found = files(folder);
         if (!found.isEmpty() && fit.step() == 0) {
             throw new GraftException("There are checkpoints of a run in " + folder + ", the last one " + found.get(found.size() - 1).getFileName()
@@ -105,7 +105,7 @@ public final class Checkpoints implements Callback {
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
+    public void onBatch(TrainingRun fit, BatchResult batch) {
         boolean due = batch.phase() == BatchResult.Phase.TRAINING && steps > 0 && fit.step() % steps == 0;
         if (due || asked) {
             write(fit);
@@ -114,12 +114,12 @@ public final class Checkpoints implements Callback {
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         write(fit);
         endIfAsked(fit);
     }
 
-    private void endIfAsked(Fit fit) {
+    private void endIfAsked(TrainingRun fit) {
         if (asked) {
             String message = "The run was asked to end; epoch " + fit.epoch() + ", step " + fit.step() + " is saved in " + latest
                     + "; go on with resume";
@@ -150,7 +150,7 @@ public final class Checkpoints implements Callback {
         }
     }
 
-    private void write(Fit fit) {
+    private void write(TrainingRun fit) {
         Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", fit.step()));
         try {
             Checkpoint.of(fit).write(file);

@@ -24,7 +24,7 @@ final class FeatureCaches {
     private final Device device;
     private final int views;
     private final Map<DataLoader, FeatureCache> caches = new IdentityHashMap<>();
-    private final Map<DataLoader, SortedMap<Integer, RandomTrace>> computed = new IdentityHashMap<>();
+    private final Map<DataLoader, SortedMap<Integer, RngStateLog>> computed = new IdentityHashMap<>();
 
     /**
      * @param device where the model is, resolved
@@ -54,7 +54,7 @@ final class FeatureCaches {
      *
      * @return by epoch; may be added to
      */
-    SortedMap<Integer, RandomTrace> computed(DataLoader batches) {
+    SortedMap<Integer, RngStateLog> computed(DataLoader batches) {
         return computed.computeIfAbsent(batches, key -> new TreeMap<>());
     }
 
@@ -64,7 +64,7 @@ final class FeatureCaches {
      *
      * @param earlier as {@link #computed} gave it
      */
-    void computeAgain(DataLoader batches, SortedMap<Integer, RandomTrace> earlier) {
+    void computeAgain(DataLoader batches, SortedMap<Integer, RngStateLog> earlier) {
         earlier.forEach((epoch, trace) -> {
             EpochSource source = source(batches, epoch);
             source.cache().filter(cache -> !source.knowsAll()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, trace));
@@ -72,7 +72,7 @@ final class FeatureCaches {
         computed(batches).putAll(earlier);
     }
 
-    private static void computeAgain(BatchIterator iterator, FeatureCache cache, int epoch, RandomTrace trace) {
+    private static void computeAgain(BatchIterator iterator, FeatureCache cache, int epoch, RngStateLog trace) {
         try (BatchIterator again = iterator) {
             trace.forEach(random -> {
                 DefaultGenerator.state(random);

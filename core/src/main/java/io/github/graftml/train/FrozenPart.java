@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  */
 record FrozenPart(Set<String> names, String hash) {
 
-    /** @param freezing see {@link Learner#freezing()} */
+    /** @param freezing see {@link TrainStep#freezing()} */
     static FrozenPart of(Model model, List<String> freezing) {
         Set<String> parameters = Set.copyOf(model.parameterNames());
         Set<String> training = Set.copyOf(freezing);

@@ -101,7 +101,7 @@ public final class LearningRateFinder {
         StateDict before = model.stateDict();
         boolean training = model.module().is_training();
         Mt19937 random = DefaultGenerator.state();
-        try (Learner learner = new Learner(model, train.images().classes(), optimizer, loss, on, false)) {
+        try (TrainStep learner = new TrainStep(model, train.images().classes(), optimizer, loss, on, false)) {
             learner.calibrate(train);
             model.train(true);
             return watch(learner, train.anew());
@@ -112,9 +112,9 @@ public final class LearningRateFinder {
         }
     }
 
-    private LearningRateSweep watch(Learner learner, DataLoader batches) {
+    private LearningRateSweep watch(TrainStep learner, DataLoader batches) {
         EpochSource source = new EpochSource(batches, Optional.empty(), 1);
-        Pass pass = new Pass(source);
+        EpochRunner pass = new EpochRunner(source);
         List<Double> rates = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         double mean = 0;

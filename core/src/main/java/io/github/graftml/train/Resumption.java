@@ -26,9 +26,9 @@ final class Resumption {
      *
      * @throws GraftException if the checkpoint is of another model, other pictures or another configuration; nothing is changed
      */
-    static void of(Fit fit, Checkpoint checkpoint) {
+    static void of(TrainingRun fit, Checkpoint checkpoint) {
         requireFitting(fit, checkpoint);
-        Learner learner = fit.learner();
+        TrainStep learner = fit.learner();
         learner.restore(fit.frozen().with(checkpoint.weights(), fit.model().stateDict()), checkpoint.optimizerState());
         Checkpoint.State state = checkpoint.state();
         if (!state.results().isEmpty()) { // the seed of shuffle(seed) is for the first epoch, which is over
@@ -36,7 +36,7 @@ final class Resumption {
             fit.valid().iterator().close();
         }
         fit.resume(state.epoch(), state.step(), state.stopReason(), state.results(), state.seconds(), state.position() == null ? null
-                : new Pass.Standing(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(state.epoch())));
+                : new EpochRunner.Standing(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(state.epoch())));
         if (fit.goesOn() && fit.epoch() > 0) {
             learner.calibrate(fit.train());
             fit.caches().computeAgain(fit.train(), checkpoint.computedTraining());
@@ -54,7 +54,7 @@ final class Resumption {
      * @throws WeightsException if the model or its freezing is another
      * @throws GraftException   if the configuration is another
      */
-    private static void requireFitting(Fit fit, Checkpoint checkpoint) {
+    private static void requireFitting(TrainingRun fit, Checkpoint checkpoint) {
         Checkpoint.State state = checkpoint.state();
         Provenance then = state.provenance();
         Provenance now = fit.provenance();
@@ -111,7 +111,7 @@ final class Resumption {
         return checkpoint.isFormer() ? then.inTodaysWords(now) : then;
     }
 
-    private static Map<String, StateDict> callbacks(Fit fit, Checkpoint checkpoint) {
+    private static Map<String, StateDict> callbacks(TrainingRun fit, Checkpoint checkpoint) {
         return checkpoint.isFormer() ? fit.callbacks().renamed(checkpoint.callbacks()) : checkpoint.callbacks();
     }
 }

@@ -5,7 +5,7 @@ package io.github.graftml.train;
  *
  * @param answers the class that each picture was taken for; null unless there are such answers and they were asked for
  */
-record StepResult(Score score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds, int[] answers) {
+record StepResult(RunningMetrics score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds, int[] answers) {
 
     static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;

@@ -172,10 +172,10 @@ public final class Trainer {
             model.precision(precision);
         }
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
-        try (Callbacks told = Callbacks.of(model, callbacks);
-                Learner learner = new Learner(model, train.images().classes(), settings.optimizer(), settings.loss(), on,
+        try (CallbackList told = CallbackList.of(model, callbacks);
+                TrainStep learner = new TrainStep(model, train.images().classes(), settings.optimizer(), settings.loss(), on,
                         precision == Precision.BF16)) {
-            Fit fit = new Fit(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
+            TrainingRun fit = new TrainingRun(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
             Checkpoint.latest(resumeFrom).ifPresent(checkpoint -> Resumption.of(fit, checkpoint));
             told.onFitStart(fit);
             learner.calibrate(train);
@@ -190,7 +190,7 @@ public final class Trainer {
                             told.onBatch(fit, batch);
                         });
                 model.train(false);
-                Pass validation = fit.validation().run(Phase.VALIDATION,
+                EpochRunner validation = fit.validation().run(Phase.VALIDATION,
                         (source, batch) -> fit.noteAnswers(batch, learner.evaluate(source, batch)), batch -> told.onBatch(fit, batch));
                 told.onEpochEnd(fit, fit.epochDone(validation));
             }

@@ -15,9 +15,9 @@ import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.Checkpoints;
-import io.github.graftml.train.Fit;
 import io.github.graftml.train.Goldens;
 import io.github.graftml.train.Trainer;
+import io.github.graftml.train.TrainingRun;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transforms;
 import io.github.graftml.weights.StateDict;
@@ -46,10 +46,10 @@ class WeightAverageTest {
     }
 
     /** Calls back behind every training batch, before the average is told of it. */
-    private record Each(Consumer<Fit> batch) implements Callback {
+    private record Each(Consumer<TrainingRun> batch) implements Callback {
 
         @Override
-        public void onBatch(Fit fit, BatchResult result) {
+        public void onBatch(TrainingRun fit, BatchResult result) {
             if (result.phase() == Phase.TRAINING) {
                 batch.accept(fit);
             }
@@ -105,7 +105,7 @@ class WeightAverageTest {
             assertThatThrownBy(() -> run(trainer -> trainer.callback(WeightAverage.exponential(0.6)).callback(Checkpoints.in(file).everySteps(1))
                     .callback(new Callback() {
                         @Override
-                        public void onBatch(Fit fit, BatchResult batch) {
+                        public void onBatch(TrainingRun fit, BatchResult batch) {
                             if (fit.step() == cut.step && batch.phase() == cut.phase) {
                                 throw new Cut();
                             }

@@ -292,12 +292,12 @@ class CheckpointTest {
             try (Network model = network()) {
                 assertThatThrownBy(() -> kept.trainer(model, checkpoints).resume(checkpoints).callback(new Callback() {
                     @Override
-                    public void onEpochStart(Fit fit) {
+                    public void onEpochStart(TrainingRun fit) {
                         cut();
                     }
 
                     @Override
-                    public void onBatch(Fit fit, BatchResult batch) {
+                    public void onBatch(TrainingRun fit, BatchResult batch) {
                         cut();
                     }
 
@@ -334,7 +334,7 @@ class CheckpointTest {
             try (Network model = network()) {
                 assertThatThrownBy(() -> stopping(model).callback(Checkpoints.in(checkpoints)).resume(checkpoints).callback(new Callback() {
                     @Override
-                    public void onEpochStart(Fit fit) {
+                    public void onEpochStart(TrainingRun fit) {
                         if (fit.epoch() > after) {
                             throw new IllegalStateException("cut off");
                         }
@@ -371,8 +371,8 @@ class CheckpointTest {
         History history;
         try (Network model = network()) {
             history = Trainer.of(model).optimizer(sgd(3)).epochs(5)
-                    .callback(ModelCheckpoint.in(kept).top(2).by(Criterion.VALID_LOSS).andLast()).fit(train(), valid());
-            List<String> expected = new ArrayList<>(history.epochs().stream().sorted(Criterion.VALID_LOSS.bestFirst()).limit(2)
+                    .callback(ModelCheckpoint.in(kept).top(2).by(Monitor.VALID_LOSS).andLast()).fit(train(), valid());
+            List<String> expected = new ArrayList<>(history.epochs().stream().sorted(Monitor.VALID_LOSS.bestFirst()).limit(2)
                     .map(epoch -> "epoch-00" + epoch.epoch() + ".safetensors").toList());
             expected.add("epoch-005.safetensors");
             try (var files = Files.list(kept)) {

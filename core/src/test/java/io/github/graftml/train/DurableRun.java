@@ -108,18 +108,18 @@ final class DurableRun {
     private static Trainer equipped(Trainer trainer) {
         return trainer.precision(Precision.FP32).callback(new Callback() {
             @Override
-            public void onFitStart(Fit fit) {
+            public void onFitStart(TrainingRun fit) {
                 phase++;
                 tell("START");
             }
 
             @Override
-            public void onBatch(Fit fit, BatchResult batch) {
+            public void onBatch(TrainingRun fit, BatchResult batch) {
                 tell(batch.phase() + " " + fit.step());
             }
 
             @Override
-            public void onFitEnd(Fit fit, History history) {
+            public void onFitEnd(TrainingRun fit, History history) {
                 tell("END");
             }
         });

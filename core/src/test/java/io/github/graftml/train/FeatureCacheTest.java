@@ -280,7 +280,7 @@ class FeatureCacheTest {
     private static Callback watchFeatures(List<Features> features) {
         return new Callback() {
             @Override
-            public void onBatch(Fit fit, BatchResult batch) {
+            public void onBatch(TrainingRun fit, BatchResult batch) {
                 features.add(batch.features());
             }
         };

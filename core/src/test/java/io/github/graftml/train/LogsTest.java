@@ -90,7 +90,7 @@ class LogsTest {
         Path checkpoints = folder.resolve("checkpoints");
         Callback cut = new Callback() {
             @Override
-            public void onBatch(Fit fit, BatchResult batch) {
+            public void onBatch(TrainingRun fit, BatchResult batch) {
                 if (fit.step() == 5 && batch.phase() == Phase.TRAINING) {
                     throw new IllegalStateException("cut");
                 }
@@ -148,17 +148,17 @@ class LogsTest {
 
     @Test
     void progress_tellsMeansSpeedAndWhatIsLeft() {
-        List<FitProgress> told = new ArrayList<>();
+        List<ConsoleProgress> told = new ArrayList<>();
         List<BatchResult> batches = new ArrayList<>();
-        History history = fit(2, FitProgress.listener(told::add), new Callback() {
+        History history = fit(2, ConsoleProgress.listener(told::add), new Callback() {
             @Override
-            public void onBatch(Fit fit, BatchResult batch) {
+            public void onBatch(TrainingRun fit, BatchResult batch) {
                 batches.add(batch);
             }
         });
 
-        assertThat(told).hasSize(12).extracting(FitProgress::phase).startsWith(Phase.TRAINING, Phase.TRAINING, Phase.TRAINING, Phase.VALIDATION);
-        FitProgress third = told.get(2);
+        assertThat(told).hasSize(12).extracting(ConsoleProgress::phase).startsWith(Phase.TRAINING, Phase.TRAINING, Phase.TRAINING, Phase.VALIDATION);
+        ConsoleProgress third = told.get(2);
         assertThat(third.loss()).isCloseTo(history.epochs().get(0).trainLoss(), within(1e-12));
         assertThat(third.accuracy()).isCloseTo(history.epochs().get(0).trainAccuracy(), within(1e-12));
         double seconds = batches.subList(0, 3).stream().mapToDouble(b -> b.loadingSeconds() + b.stepSeconds()).sum();
@@ -176,12 +176,12 @@ class LogsTest {
         List<Double> accuracies = new ArrayList<>();
         History history = fit(2, new Callback() {
             @Override
-            public void onFitStart(Fit fit) {
+            public void onFitStart(TrainingRun fit) {
                 assertThat(fit.confusionMatrix()).isEmpty();
             }
 
             @Override
-            public void onEpochEnd(Fit fit, EpochResult result) {
+            public void onEpochEnd(TrainingRun fit, EpochResult result) {
                 assertThat(fit.confusionMatrix().orElseThrow().support(1)).isEqualTo(5);
                 accuracies.add(fit.confusionMatrix().orElseThrow().accuracy());
             }

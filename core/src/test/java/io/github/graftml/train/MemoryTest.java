@@ -54,7 +54,7 @@ class MemoryTest {
         try (CustomCNN model = new CustomCNN(2)) {
             Trainer.of(model).device(Device.CPU).epochs(5).callback(new Callback() {
                 @Override
-                public void onEpochEnd(Fit fit, EpochResult result) {
+                public void onEpochEnd(TrainingRun fit, EpochResult result) {
                     System.out.println(residentKilobytes() + " " + Pointer.totalBytes());
                 }
             }).fit(train.batches(2).shuffle(), valid.batches(2));

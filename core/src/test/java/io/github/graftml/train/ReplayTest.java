@@ -42,7 +42,7 @@ class ReplayTest {
         try (CustomCNN model = new CustomCNN(2)) {
             history = Trainer.of(model).optimizer(adam(1e-3)).epochs(2).callback(new Callback() {
                 @Override
-                public void onBatch(Fit fit, BatchResult batch) {
+                public void onBatch(TrainingRun fit, BatchResult batch) {
                     if (batch.phase() == BatchResult.Phase.TRAINING) {
                         losses.add(batch.loss());
                     }

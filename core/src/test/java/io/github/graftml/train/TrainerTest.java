@@ -135,7 +135,7 @@ class TrainerTest {
             StateDict[] before = {model.stateDict()};
             Trainer.of(model).optimizer(sgd(0.1).accumulate(4)).epochs(2).callback(new Callback() {
                 @Override
-                public void onBatch(Fit fit, BatchResult batch) {
+                public void onBatch(TrainingRun fit, BatchResult batch) {
                     StateDict after = fit.model().stateDict();
                     if (!changed(before[0], after).isEmpty()) {
                         moves.add((int) fit.step());
@@ -164,17 +164,17 @@ class TrainerTest {
         List<Double> rates = new ArrayList<>();
         Callback teller = new Callback() {
             @Override
-            public void onFitStart(Fit fit) {
+            public void onFitStart(TrainingRun fit) {
                 told.add("start, " + fit.epochs() + " epochs");
             }
 
             @Override
-            public void onEpochStart(Fit fit) {
+            public void onEpochStart(TrainingRun fit) {
                 told.add("epoch " + fit.epoch());
             }
 
             @Override
-            public void onBatch(Fit fit, BatchResult batch) {
+            public void onBatch(TrainingRun fit, BatchResult batch) {
                 told.add(batch.phase() + " " + batch.batch() + "/" + batch.batches() + " of " + batch.images() + " at step " + fit.step());
                 assertThat(batch.loss()).isPositive();
                 assertThat(batch.accuracy()).isBetween(0.0, 1.0);
@@ -184,13 +184,13 @@ class TrainerTest {
             }
 
             @Override
-            public void onEpochEnd(Fit fit, EpochResult result) {
+            public void onEpochEnd(TrainingRun fit, EpochResult result) {
                 told.add("end of " + result.epoch());
                 assertThat(fit.results()).endsWith(result);
             }
 
             @Override
-            public void onFitEnd(Fit fit, History history) {
+            public void onFitEnd(TrainingRun fit, History history) {
                 told.add("fit");
             }
 
@@ -216,7 +216,7 @@ class TrainerTest {
         try (Network model = small()) {
             History history = Trainer.of(model).epochs(5).callback(new Callback() {
                 @Override
-                public void onEpochEnd(Fit fit, EpochResult result) {
+                public void onEpochEnd(TrainingRun fit, EpochResult result) {
                     fit.stop("seen enough");
                 }
 
@@ -238,7 +238,7 @@ class TrainerTest {
                     .schedule((base, at) -> at.epoch() < 2 ? base : 100) // a rate that throws the weights far off from the third epoch on
                     .callback(EarlyStopping.after(2)).callback(new Callback() {
                         @Override
-                        public void onEpochEnd(Fit fit, EpochResult result) {
+                        public void onEpochEnd(TrainingRun fit, EpochResult result) {
                             weights.add(fit.model().stateDict());
                         }
                     }).fit(smallImages().batches(8), smallImages().batches(16));

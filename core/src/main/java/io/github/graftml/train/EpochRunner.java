@@ -16,15 +16,15 @@ import org.slf4j.LoggerFactory;
  * Once over all pictures, through the whole model or from features that an earlier pass kept: loads, works, tells. Can
  * begin where an earlier process left off.
  */
-final class Pass {
+final class EpochRunner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EpochRunner.class);
 
     private final EpochSource source;
     private Standing from; // null for the first batch
-    private Score score = Score.NONE;
+    private RunningMetrics score = RunningMetrics.NONE;
     private BatchIterator iterator; // null until the pass has begun
-    private RandomTrace computed;   // the default generator before each batch; null while all features are known
+    private RngStateLog computed;   // the default generator before each batch; null while all features are known
     private Mt19937 randomAtEnd;    // null until the pass is over
 
     /**
@@ -35,26 +35,26 @@ final class Pass {
      * @param random   the default generator
      * @param computed the default generator before each batch, if features that are kept are computed in this pass; else null
      */
-    record Standing(BatchIterator.Position position, Score score, Mt19937 random, RandomTrace computed) {
+    record Standing(BatchIterator.Position position, RunningMetrics score, Mt19937 random, RngStateLog computed) {
 
         static Standing notBegun() {
-            return new Standing(null, Score.NONE, DefaultGenerator.state(), null);
+            return new Standing(null, RunningMetrics.NONE, DefaultGenerator.state(), null);
         }
     }
 
-    Pass(EpochSource source) {
+    EpochRunner(EpochSource source) {
         this.source = source;
     }
 
     /** @return this, which then goes through what is left behind {@code standing} */
-    Pass resume(Standing standing) {
+    EpochRunner resume(Standing standing) {
         from = standing;
         score = standing.score;
         return this;
     }
 
     /** @param told of each batch, behind its step */
-    Pass run(Phase phase, BiFunction<EpochSource, Batch, StepResult> work, Consumer<BatchResult> told) {
+    EpochRunner run(Phase phase, BiFunction<EpochSource, Batch, StepResult> work, Consumer<BatchResult> told) {
         try (BatchIterator all = iterator()) {
             iterator = all;
             while (all.hasNext()) {
@@ -85,7 +85,7 @@ final class Pass {
             computed = from.computed;
             known &= computed == null || !batches.images().transform().isRandom(); // an epoch that began with reading pictures goes on drawing
         } else if (source.cache().isPresent() && !known) {
-            computed = new RandomTrace();
+            computed = new RngStateLog();
         }
         LOG.debug("Epoch {}: {}", source.epoch(), known ? "kept features are used, no picture is read" : "pictures are read");
         if (from == null) {
@@ -100,7 +100,7 @@ final class Pass {
     }
 
     /** @return what the batches so far came to */
-    Score score() {
+    RunningMetrics score() {
         return score;
     }
 

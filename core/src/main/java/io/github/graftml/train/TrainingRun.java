@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** A run under way, as callbacks see it. Used on the training thread. */
-public final class Fit {
+public final class TrainingRun {
 
     private final Model model;
     private final int epochs;
     private final DataLoader train;
     private final DataLoader valid;
     private final Provenance provenance;
-    private final Learner learner;
-    private final Callbacks callbacks;
+    private final TrainStep learner;
+    private final CallbackList callbacks;
     private final List<String> freezing;
     private FrozenPart frozen; // null until a checkpoint asks for it
     private final List<EpochResult> results = new ArrayList<>();
     private final FeatureCaches caches;
-    private Pass training; // of the epoch under way, until its end; null between epochs
-    private Pass.Standing restored; // where a checkpoint left the epoch that comes next
+    private EpochRunner training; // of the epoch under way, until its end; null between epochs
+    private EpochRunner.Standing restored; // where a checkpoint left the epoch that comes next
     private double earlierSeconds; // of the epoch under way, in processes before this one
     private long begin;
     private int epoch;
@@ -35,7 +35,7 @@ public final class Fit {
     private EpochResult result;
     private long[][] confusion; // of the validation under way or over, by right class and answer; null if there is none
 
-    Fit(Model model, Learner learner, FeatureCaches caches, Callbacks callbacks, int epochs, DataLoader train, DataLoader valid, Provenance provenance) {
+    TrainingRun(Model model, TrainStep learner, FeatureCaches caches, CallbackList callbacks, int epochs, DataLoader train, DataLoader valid, Provenance provenance) {
         this.model = model;
         this.learner = learner;
         this.callbacks = callbacks;
@@ -136,9 +136,9 @@ public final class Fit {
     }
 
     /** @return where the training of the epoch under way stands; behind the last step of training while the validation pictures are measured */
-    Pass.Standing standing() {
+    EpochRunner.Standing standing() {
         boolean begun = training != null && training.hasBegun();
-        return begun ? training.standing() : restored != null ? restored : Pass.Standing.notBegun();
+        return begun ? training.standing() : restored != null ? restored : EpochRunner.Standing.notBegun();
     }
 
     /**
@@ -149,7 +149,7 @@ public final class Fit {
      * @param seconds   that the epoch took so far
      * @param standing  of the epoch under way; null between two epochs
      */
-    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, Pass.Standing standing) {
+    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, EpochRunner.Standing standing) {
         results.addAll(finished);
         result = results.isEmpty() ? null : results.get(results.size() - 1);
         epoch = lastEpoch;
@@ -159,7 +159,7 @@ public final class Fit {
         restored = standing;
     }
 
-    /** @return see {@link Learner#freezing()} */
+    /** @return see {@link TrainStep#freezing()} */
     List<String> freezing() {
         return freezing;
     }
@@ -172,7 +172,7 @@ public final class Fit {
         return frozen;
     }
 
-    Learner learner() {
+    TrainStep learner() {
         return learner;
     }
 
@@ -180,7 +180,7 @@ public final class Fit {
         return caches;
     }
 
-    Callbacks callbacks() {
+    CallbackList callbacks() {
         return callbacks;
     }
 
@@ -194,8 +194,8 @@ public final class Fit {
     }
 
     /** @return the training of this epoch, or what is left of it behind a checkpoint */
-    Pass training() {
-        training = new Pass(caches.source(train, epoch));
+    EpochRunner training() {
+        training = new EpochRunner(caches.source(train, epoch));
         if (restored != null) {
             training.resume(restored);
             restored = null;
@@ -203,10 +203,10 @@ public final class Fit {
         return training;
     }
 
-    Pass validation() {
+    EpochRunner validation() {
         int classes = valid.images().classes().size();
         confusion = valid.images().isMultiLabel() ? null : new long[classes][classes];
-        return new Pass(caches.source(valid, epoch));
+        return new EpochRunner(caches.source(valid, epoch));
     }
 
     /** @return {@code step} */
@@ -221,7 +221,7 @@ public final class Fit {
         step++;
     }
 
-    EpochResult epochDone(Pass validation) {
+    EpochResult epochDone(EpochRunner validation) {
         result = new EpochResult(epoch, training.score().loss(), training.score().accuracy(),
                 validation.score().loss(), validation.score().accuracy(), epochSeconds());
         results.add(result);
@@ -232,7 +232,7 @@ public final class Fit {
         return result;
     }
 
-    private void noteComputed(DataLoader batches, Pass pass) {
+    private void noteComputed(DataLoader batches, EpochRunner pass) {
         if (pass.standing().computed() != null) {
             caches.computed(batches).put(epoch, pass.standing().computed());
         }

@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.Map;
 
 /** Several callbacks as one, told in order. */
-final class Callbacks implements Callback, AutoCloseable {
+final class CallbackList implements Callback, AutoCloseable {
 
     private final List<Callback> all;
 
-    private Callbacks(List<Callback> all) {
+    private CallbackList(List<Callback> all) {
         this.all = all;
     }
 
     /** The model comes first if it is a callback itself; checkpoints come last, so that they hold what the others did. */
-    static Callbacks of(Model model, List<Callback> callbacks) {
+    static CallbackList of(Model model, List<Callback> callbacks) {
         List<Callback> all = new ArrayList<>();
         if (model instanceof Callback callback) {
             all.add(callback);
         }
         all.addAll(callbacks);
-        all.forEach(Callbacks::requireName);
+        all.forEach(CallbackList::requireName);
         all.sort(Comparator.comparingInt(Callback::order));
-        return new Callbacks(all);
+        return new CallbackList(all);
     }
 
     private static void requireName(Callback callback) {
@@ -62,7 +62,7 @@ final class Callbacks implements Callback, AutoCloseable {
         });
     }
 
-    void restore(Fit fit, Map<String, StateDict> states) {
+    void restore(TrainingRun fit, Map<String, StateDict> states) {
         Map<String, Callback> named = named();
         states.forEach((name, state) -> named.get(name).restore(fit, state));
     }
@@ -94,27 +94,27 @@ final class Callbacks implements Callback, AutoCloseable {
     }
 
     @Override
-    public void onFitStart(Fit fit) {
+    public void onFitStart(TrainingRun fit) {
         all.forEach(callback -> callback.onFitStart(fit));
     }
 
     @Override
-    public void onEpochStart(Fit fit) {
+    public void onEpochStart(TrainingRun fit) {
         all.forEach(callback -> callback.onEpochStart(fit));
     }
 
     @Override
-    public void onBatch(Fit fit, BatchResult batch) {
+    public void onBatch(TrainingRun fit, BatchResult batch) {
         all.forEach(callback -> callback.onBatch(fit, batch));
     }
 
     @Override
-    public void onEpochEnd(Fit fit, EpochResult result) {
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
         all.forEach(callback -> callback.onEpochEnd(fit, result));
     }
 
     @Override
-    public void onFitEnd(Fit fit, History history) {
+    public void onFitEnd(TrainingRun fit, History history) {
         all.forEach(callback -> callback.onFitEnd(fit, history));
     }
 

@@ -3,7 +3,7 @@ package io.github.graftml.train;
 import java.util.Comparator;
 
 /** By what epochs are compared. */
-public enum Criterion {
+public enum Monitor {
 
     /** The higher accuracy on the validation pictures; of equals the lower loss, then the earlier epoch. */
     VALID_ACCURACY(Comparator.comparingDouble(EpochResult::validAccuracy).reversed().thenComparingDouble(EpochResult::validLoss)),
@@ -12,7 +12,7 @@ public enum Criterion {
 
     private final Comparator<EpochResult> bestFirst;
 
-    Criterion(Comparator<EpochResult> bestFirst) {
+    Monitor(Comparator<EpochResult> bestFirst) {
         this.bestFirst = bestFirst.thenComparingInt(EpochResult::epoch);
     }
 

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * How far a run is, for a progress bar or a user interface: {@code trainer.callback(FitProgress.listener(ui::show))}. Immutable.
+ * How far a run is, for a progress bar or a user interface: {@code trainer.callback(ConsoleProgress.listener(ui::show))}. Immutable.
  *
  * @param phase           training or validation
  * @param epoch           the epoch under way, from 1
@@ -20,20 +20,20 @@ import java.util.function.Consumer;
  * @param imagesPerSecond of this phase of the epoch so far, loading included
  * @param left            until the end of the run, if its batches go on taking as long
  */
-public record FitProgress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy, double imagesPerSecond, Duration left) {
+public record ConsoleProgress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy, double imagesPerSecond, Duration left) {
 
     /**
      * @param listener told after each batch, on the training thread, which waits for it: a user interface hands the value to
      *                 its own thread
      * @return the callback that tells it
      */
-    public static Callback listener(Consumer<FitProgress> listener) {
+    public static Callback listener(Consumer<ConsoleProgress> listener) {
         return new Listener(listener);
     }
 
     private static final class Listener implements Callback {
 
-        private final Consumer<FitProgress> told;
+        private final Consumer<ConsoleProgress> told;
         private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class); // of the last epoch that had the phase
         private Phase phase;
         private int images;
@@ -42,22 +42,22 @@ public record FitProgress(Phase phase, int epoch, int epochs, int batch, int bat
         private double right;
         private double seconds;
 
-        private Listener(Consumer<FitProgress> told) {
+        private Listener(Consumer<ConsoleProgress> told) {
             this.told = Objects.requireNonNull(told, "listener");
         }
 
         @Override
-        public void onFitStart(Fit fit) {
+        public void onFitStart(TrainingRun fit) {
             secondsPerBatch.clear(); // another phase of a recipe takes another time
         }
 
         @Override
-        public void onEpochStart(Fit fit) {
+        public void onEpochStart(TrainingRun fit) {
             phase = null;
         }
 
         @Override
-        public void onBatch(Fit fit, BatchResult batch) {
+        public void onBatch(TrainingRun fit, BatchResult batch) {
             if (phase != batch.phase()) {
                 phase = batch.phase();
                 images = 0;
@@ -72,11 +72,11 @@ public record FitProgress(Phase phase, int epoch, int epochs, int batch, int bat
             right += batch.accuracy() * batch.images();
             seconds += batch.loadingSeconds() + batch.stepSeconds();
             secondsPerBatch.put(phase, seconds / timedBatches);
-            told.accept(new FitProgress(phase, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
+            told.accept(new ConsoleProgress(phase, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
                     images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(fit, batch)))));
         }
 
-        private double secondsLeft(Fit fit, BatchResult batch) {
+        private double secondsLeft(TrainingRun fit, BatchResult batch) {
             boolean training = phase == Phase.TRAINING;
             long epochsLeft = (long) fit.epochs() - fit.epoch();
             long trainingLeft = epochsLeft * fit.train().count() + (training ? batch.batches() - batch.batch() : 0);

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * States of a random generator, one behind the other, exactly and in little room: mostly as the number of draws that leads
  * from one to the next. Grows; for one thread.
  */
-final class RandomTrace {
+final class RngStateLog {
 
     private static final long MOST_DRAWS = 1L << 26; // beyond that the generator was set anew, not drawn from
     private static final long ANEW = -1;
@@ -64,8 +64,8 @@ final class RandomTrace {
     }
 
     /** @param tensors as {@link #toStateDict} gave them */
-    static RandomTrace of(StateDict tensors) {
-        RandomTrace trace = new RandomTrace();
+    static RngStateLog of(StateDict tensors) {
+        RngStateLog trace = new RngStateLog();
         ByteBuffer states = tensors.get(STATES).bytes();
         while (states.hasRemaining()) {
             byte[] state = new byte[Mt19937.STATE_BYTES];

@@ -10,17 +10,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param right  pictures that were classified rightly; of several labels, the rightly told share of each picture's summed
  * @param images pictures
  */
-record Score(double loss, @JsonProperty("correct") @JsonAlias("right") double right, long images) {
+record RunningMetrics(double loss, @JsonProperty("correct") @JsonAlias("right") double right, long images) {
 
-    static final Score NONE = new Score(0, 0, 0);
+    static final RunningMetrics NONE = new RunningMetrics(0, 0, 0);
 
     double accuracy() {
         return right / images;
     }
 
     /** Both scores together, each picture counting the same. */
-    Score plus(Score other) {
+    RunningMetrics plus(RunningMetrics other) {
         long all = images + other.images;
-        return new Score((loss * images + other.loss * other.images) / all, right + other.right, all);
+        return new RunningMetrics((loss * images + other.loss * other.images) / all, right + other.right, all);
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RandomTraceTest {
+class RngStateLogTest {
 
     @Test
     void states_drawnOnSeededAnewAndWithANormalNumberInAdvance_comeBackAsTheyWere() {
@@ -23,9 +23,9 @@ class RandomTraceTest {
         Mt19937 last = Mt19937.seeded(2);
         last.skip(5);
 
-        RandomTrace trace = new RandomTrace();
+        RngStateLog trace = new RngStateLog();
         states.forEach(trace::add);
-        RandomTrace read = RandomTrace.of(trace.toStateDict());
+        RngStateLog read = RngStateLog.of(trace.toStateDict());
         read.add(last);
         states.add(last);
 

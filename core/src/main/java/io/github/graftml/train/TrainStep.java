@@ -39,7 +39,7 @@ import org.bytedeco.pytorch.global.torch;
  * The native half of training: one step in, plain numbers out. Owns the optimizer's state, not the model, which is back
  * on the CPU when the learner closes. Used on one thread.
  */
-final class Learner implements AutoCloseable {
+final class TrainStep implements AutoCloseable {
 
     private static final int CALIBRATION_BATCHES = 4;
     private static final int CALIBRATION_BATCH = 16;
@@ -55,7 +55,7 @@ final class Learner implements AutoCloseable {
      * @param device resolved: not {@link Device#AUTO}
      * @param mixed  whether the model computes in bf16 where that is safe
      */
-    Learner(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
+    TrainStep(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
         this.model = model;
         this.classes = classes;
         this.loss = loss;
@@ -99,7 +99,7 @@ final class Learner implements AutoCloseable {
             Tensor labels = moved(batch.labels());
             Tensor output = forward(source, batch);
             Tensor value = loss(output, labels);
-            Score score = score(value, output, labels);
+            RunningMetrics score = score(value, output, labels);
             if (!Double.isFinite(score.loss())) {
                 throw new GraftException("The loss became " + score.loss() + " at learning rate " + learningRate
                         + "; lower the learning rate or look for broken pictures in this batch: " + batch.files());
@@ -119,7 +119,7 @@ final class Learner implements AutoCloseable {
             long begin = System.nanoTime();
             Tensor labels = moved(batch.labels());
             Tensor output = forward(source, batch);
-            Score score = score(loss(output, labels), output, labels);
+            RunningMetrics score = score(loss(output, labels), output, labels);
             return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0, loss.manyLabels() ? null : LossValues.answers(output));
         }
     }
@@ -218,7 +218,7 @@ final class Learner implements AutoCloseable {
         return LossValues.of(loss, output, labels);
     }
 
-    private Score score(Tensor value, Tensor output, Tensor labels) {
-        return new Score(value.item_double(), LossValues.right(loss, output, labels), labels.size(0));
+    private RunningMetrics score(Tensor value, Tensor output, Tensor labels) {
+        return new RunningMetrics(value.item_double(), LossValues.right(loss, output, labels), labels.size(0));
     }
 }
