@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.callbacks.EarlyStopping;
-import io.github.graftml.callbacks.WeightAverage;
+import io.github.graftml.callbacks.ExponentialMovingAverage;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
@@ -170,7 +170,7 @@ class FilesOf01Test {
             Trainer trainer = Trainer.of(model)
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
-                    .callback(EarlyStopping.after(3)).callback(WeightAverage.exponential(0.9));
+                    .callback(EarlyStopping.after(3)).callback(ExponentialMovingAverage.exponential(0.9));
             assertResumes("stopping-average-mixup", trainer, model, train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid());
         }
     }
@@ -181,7 +181,7 @@ class FilesOf01Test {
             Trainer trainer = Trainer.of(model).epochs(4).resume(WRITTEN.resolve("checkpoints/stopping-average-mixup"))
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
-                    .callback(WeightAverage.exponential(0.9));
+                    .callback(ExponentialMovingAverage.exponential(0.9));
             assertThatThrownBy(() -> trainer.fit(train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid()))
                     .isInstanceOf(GraftException.class).hasMessageContaining("callback");
         }

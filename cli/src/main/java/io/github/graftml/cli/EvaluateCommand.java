@@ -2,7 +2,7 @@ package io.github.graftml.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
-import io.github.graftml.callbacks.BatchPictures;
+import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
@@ -77,7 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private List<ReportImage> pictures(ImageClassifier classifier, LabelledImages pictures, List<String> files) {
-        return !explain ? BatchPictures.of(pictures, files)
+        return !explain ? BatchPreview.of(pictures, files)
                 : files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
     }
 }

@@ -2,7 +2,7 @@ package io.github.graftml.cli;
 
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
-import io.github.graftml.callbacks.BatchPictures;
+import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.SkippedImage;
 import io.github.graftml.report.ReportImage;
@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 record Outcome(String name, Run run, History history, double accuracy, EvaluationReport measured, List<ReportImage> sample, List<SkippedImage> skipped) {
 
     static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, DataLoader train, DataLoader valid) {
-        EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPictures.of(valid.images(), files));
+        EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPreview.of(valid.images(), files));
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
-        List<ReportImage> sample = BatchPictures.first(train);
+        List<ReportImage> sample = BatchPreview.first(train);
         return new Outcome(name, run, history, setup.patience() == 0 ? history.last().validAccuracy() : measured.accuracy(), measured, sample, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
     }
 }

@@ -1,6 +1,6 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.callbacks.WeightAverage;
+import io.github.graftml.callbacks.ExponentialMovingAverage;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.Mixing;
 import io.github.graftml.optim.Loss;
@@ -98,6 +98,6 @@ final class RegularizationOptions {
             Loss.CrossEntropy loss = Loss.crossEntropy().labelSmoothing(labelSmoothing);
             trainer.loss(classWeights == null ? loss : loss.classWeights(classWeights));
         }
-        return decay == null ? trainer : trainer.callback(WeightAverage.exponential(decay));
+        return decay == null ? trainer : trainer.callback(ExponentialMovingAverage.exponential(decay));
     }
 }

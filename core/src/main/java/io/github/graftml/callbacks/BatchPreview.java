@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Pictures as a network gets them, with the normalisation undone so that people recognise something: for reports. */
-public final class BatchPictures {
+public final class BatchPreview {
 
     /** How many pictures of a batch are shown at most. */
     public static final int SHOWN = 16;
 
-    private BatchPictures() {
+    private BatchPreview() {
     }
 
     /**

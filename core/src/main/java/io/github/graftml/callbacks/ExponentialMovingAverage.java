@@ -17,7 +17,7 @@ import io.github.graftml.weights.StateDict;
  *
  * <p>A callback of one run; owns native memory from its first batch to its end.
  */
-public final class WeightAverage implements Callback {
+public final class ExponentialMovingAverage implements Callback {
 
     private static final String AT_WORK = "average_at_work";
 
@@ -25,13 +25,13 @@ public final class WeightAverage implements Callback {
     private final AveragedWeights other = new AveragedWeights(); // the average; the weights themselves while it is at work
     private boolean atWork;
 
-    private WeightAverage(double decay) {
+    private ExponentialMovingAverage(double decay) {
         this.decay = Checks.belowOne("decay", decay);
     }
 
     /** @param decay how slowly the average moves, in [0, 1); 0.999 is usual, less for short runs */
-    public static WeightAverage exponential(double decay) {
-        return new WeightAverage(decay);
+    public static ExponentialMovingAverage exponential(double decay) {
+        return new ExponentialMovingAverage(decay);
     }
 
     @Override
