@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.export.Steps.Step;
+import io.github.graftml.export.FlatGraph.Step;
 import io.github.graftml.model.Model;
 import io.github.graftml.runtime.internal.AtomicFile;
 import io.github.graftml.runtime.internal.Versions;
@@ -38,7 +38,7 @@ public final class Onnx {
      *                        pictures of this size, or the file cannot be written
      */
     public static void write(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
-        List<Step> steps = Steps.of(model, temperature, "ONNX");
+        List<Step> steps = FlatGraph.of(model, temperature, "ONNX");
         OnnxGraph graph = new OnnxGraph(model.describe(), side, model.stateDict());
         for (int i = 0; i < steps.size(); i++) {
             graph.add(steps.get(i), i + 1);

@@ -1,12 +1,12 @@
 package io.github.graftml.export;
 
 import io.github.graftml.error.GraftException;
-import io.github.graftml.export.Steps.Apply;
-import io.github.graftml.export.Steps.Product;
-import io.github.graftml.export.Steps.Quotient;
-import io.github.graftml.export.Steps.Step;
-import io.github.graftml.export.Steps.Sum;
-import io.github.graftml.export.Steps.Work;
+import io.github.graftml.export.FlatGraph.Apply;
+import io.github.graftml.export.FlatGraph.Product;
+import io.github.graftml.export.FlatGraph.Quotient;
+import io.github.graftml.export.FlatGraph.Step;
+import io.github.graftml.export.FlatGraph.Sum;
+import io.github.graftml.export.FlatGraph.Work;
 import io.github.graftml.model.Model;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Layer;
@@ -64,7 +64,7 @@ public final class TorchScript {
      * @throws GraftException if a part of the model is code of the user's own, or the file cannot be written
      */
     public static void write(Model model, double temperature, Path file) {
-        String source = source(Steps.of(model, temperature, "TorchScript"));
+        String source = source(FlatGraph.of(model, temperature, "TorchScript"));
         try (ScriptModule script = ScriptModule.define(source, model.module())) {
             script.write(file);
         } catch (IOException e) {

@@ -19,7 +19,7 @@ import java.util.List;
  * A tree of layers in inference mode as a list of steps, each of which one or a few operations of another runtime stand
  * for. Value 0 is the picture, value i + 1 what step i computes; the last value is the result.
  */
-final class Steps {
+final class FlatGraph {
 
     /** What a step does with its inputs. */
     sealed interface Work {
@@ -51,7 +51,7 @@ final class Steps {
 
     private final List<Step> steps = new ArrayList<>();
 
-    private Steps() {
+    private FlatGraph() {
     }
 
     /**
@@ -64,7 +64,7 @@ final class Steps {
         }
         Layer tree = model.tree().orElseThrow(() -> new GraftException("Cannot export " + model + " to " + format
                 + ": it, or its head, is a module of your own, which is known only as code; exported are networks and heads made of Layers"));
-        Steps made = new Steps();
+        FlatGraph made = new FlatGraph();
         int result = made.add(tree, "", 0);
         if (temperature != 1) {
             made.emit(new Quotient(temperature), List.of(result));
