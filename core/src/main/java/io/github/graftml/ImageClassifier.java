@@ -62,7 +62,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class ImageClassifier implements Model, Callback {
 
     private final Model model;
-    private final Inference inference = new Inference(this);
+    private final Evaluator inference = new Evaluator(this);
     private List<String> classes;
     private Transform preprocessing;
     private Provenance provenance;
@@ -316,7 +316,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a file cannot be read or decoded; it is named
      */
     public List<Prediction> predict(List<Path> files) {
-        return Inference.inChunks(files, this::classify);
+        return Evaluator.inChunks(files, this::classify);
     }
 
     /**
@@ -326,7 +326,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a file cannot be read or decoded; it is named
      */
     public List<Prediction> predict(List<Path> files, TestTimeAugmentation augmentation) {
-        return Inference.inChunks(files, pictures -> {
+        return Evaluator.inChunks(files, pictures -> {
             double[][] sum = new double[pictures.size()][classes().size()];
             for (Transform view : augmentation.views()) {
                 List<FloatImage> prepared = prepared(pictures.parallelStream().map(view::apply).toList());
@@ -346,7 +346,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if they cannot be decoded
      */
     public Prediction predict(byte[] file) {
-        return classify(List.of(Pictures.of(file))).get(0);
+        return classify(List.of(ImageInputs.of(file))).get(0);
     }
 
     /**
@@ -354,12 +354,12 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if it cannot be read or decoded
      */
     public Prediction predict(InputStream file) {
-        return classify(List.of(Pictures.of(file))).get(0);
+        return classify(List.of(ImageInputs.of(file))).get(0);
     }
 
     /** @param picture any type; its colours are taken as sRGB, transparency is left out */
     public Prediction predict(BufferedImage picture) {
-        return classify(List.of(Pictures.of(picture))).get(0);
+        return classify(List.of(ImageInputs.of(picture))).get(0);
     }
 
     /**
@@ -367,7 +367,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws IllegalArgumentException if it is empty or of another type
      */
     public Prediction predict(Mat picture) {
-        return classify(List.of(Pictures.of(picture))).get(0);
+        return classify(List.of(ImageInputs.of(picture))).get(0);
     }
 
     /**
@@ -380,7 +380,7 @@ public final class ImageClassifier implements Model, Callback {
      */
     public List<float[]> embeddings(List<Path> files) {
         Network features = network();
-        return Inference.inChunks(files, pictures -> inference.embeddings(features, prepared(pictures)));
+        return Evaluator.inChunks(files, pictures -> inference.embeddings(features, prepared(pictures)));
     }
 
     /**
@@ -402,12 +402,12 @@ public final class ImageClassifier implements Model, Callback {
         if (!(model() instanceof FeatureMapModel maps)) {
             throw new GraftException("Grad-CAM needs a network with a last feature map; " + model + " does not implement " + FeatureMapModel.class.getSimpleName());
         }
-        Image picture = Pictures.of(file);
+        Image picture = ImageInputs.of(file);
         Prediction prediction = classify(List.of(picture)).get(0);
         prediction.probability(label); // says which labels there are
         List<FloatImage> prepared = prepared(List.of(picture));
         GradCam.Map map = inference.alone(() -> GradCam.of(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
-        return new Explanation(prediction, label, Pictures.buffered(seen(picture)), new HeatMap(map.width(), map.height(), map.values()));
+        return new Explanation(prediction, label, ImageInputs.buffered(seen(picture)), new HeatMap(map.width(), map.height(), map.values()));
     }
 
     /** The picture as far as it is one on its way into the network. */
@@ -470,7 +470,7 @@ public final class ImageClassifier implements Model, Callback {
         return answers(batches).ofManyLabels(classes());
     }
 
-    private Answers answers(DataLoader batches) {
+    private PredictionCollector answers(DataLoader batches) {
         LabelledImages images = batches.images();
         if (images.isMultiLabel() != multiLabel) {
             throw new DataException("The model tells " + (multiLabel ? "any number of labels" : "exactly one class") + " of each picture, but these have "
@@ -481,7 +481,7 @@ public final class ImageClassifier implements Model, Callback {
                     + (images instanceof ImageFolder folder ? folder.root() : images) + " are " + images.classes()
                     + "; give pictures of the model's classes");
         }
-        return Answers.of(batches, batch -> probabilities(batch::tensor));
+        return PredictionCollector.of(batches, batch -> probabilities(batch::tensor));
     }
 
     /** @return whether a picture may show any number of {@link #classes()}, because the model was trained on such pictures */
@@ -502,7 +502,7 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     private List<FloatImage> prepared(List<? extends Pixels> pictures) {
-        return Inference.prepared(pictures, preprocessing());
+        return Evaluator.prepared(pictures, preprocessing());
     }
 
     /** @return [N][classes], each row adding up to 1 unless a picture may have any number of labels */
@@ -532,7 +532,7 @@ public final class ImageClassifier implements Model, Callback {
                 + "validate with such transforms, for instance model.preprocessing()"));
         inference.undisturbed(() -> {
             StateDict weights = model.stateDict();
-            ModelFiles.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), data, hash,
+            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), data, hash,
                     provenance, result, temperature().map(Temperature::value).orElse(null)));
         });
     }
@@ -545,7 +545,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws GraftException if there is no model, a file is damaged, or the model is one that only {@link #load(Path, IntFunction)} can make
      */
     public static ImageClassifier load(Path from) {
-        return of(ModelFiles.read(from, null));
+        return of(ModelStore.read(from, null));
     }
 
     /**
@@ -554,7 +554,7 @@ public final class ImageClassifier implements Model, Callback {
      * @param model makes the model, with any weights, for the given number of classes
      */
     public static ImageClassifier load(Path from, IntFunction<Model> model) {
-        return of(ModelFiles.read(from, Objects.requireNonNull(model, "model")));
+        return of(ModelStore.read(from, Objects.requireNonNull(model, "model")));
     }
 
     private static ImageClassifier of(SavedModel saved) {

@@ -25,14 +25,14 @@ import org.bytedeco.pytorch.global.torch;
  * A model at work for answers. May be called by several threads at once: pictures are decoded and prepared side by side,
  * the model works on one call at a time with all cores. Owns nothing.
  */
-final class Inference {
+final class Evaluator {
 
     private static final int CHUNK = 32;
 
     private final Model model;
     private final ReentrantLock free = new ReentrantLock();
 
-    Inference(Model model) {
+    Evaluator(Model model) {
         this.model = model;
     }
 
@@ -44,7 +44,7 @@ final class Inference {
     static <T> List<T> inChunks(List<Path> files, Function<List<Image>, List<T>> work) {
         List<T> results = new ArrayList<>();
         for (int i = 0; i < files.size(); i += CHUNK) {
-            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream().map(Pictures::of).toList()));
+            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream().map(ImageInputs::of).toList()));
         }
         return results;
     }
@@ -78,7 +78,7 @@ final class Inference {
         return alone(() -> {
             Tensor found = network.features(ImageTensors.of(pictures));
             Tensor pooled = found.dim() == 4 ? found.mean(2, 3) : found; // SqueezeNet's classifier pools behind its last layer
-            return rows(pooled.to(torch.ScalarType.Double).contiguous()).map(Inference::floats).toList();
+            return rows(pooled.to(torch.ScalarType.Double).contiguous()).map(Evaluator::floats).toList();
         });
     }
 

@@ -16,11 +16,11 @@ import java.util.function.Function;
  * @param labels        indices of the true classes
  * @param files         as text
  */
-record Answers(List<double[]> probabilities, List<int[]> labels, List<String> files) {
+record PredictionCollector(List<double[]> probabilities, List<int[]> labels, List<String> files) {
 
     /** @param model gives a row of probabilities for each picture of a batch */
-    static Answers of(DataLoader batches, Function<Batch, double[][]> model) {
-        Answers answers = new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    static PredictionCollector of(DataLoader batches, Function<Batch, double[][]> model) {
+        PredictionCollector answers = new PredictionCollector(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (BatchIterator all = batches.iterator()) {
             while (all.hasNext()) {
                 try (Batch batch = all.next()) {

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Everything that can be a picture, as one. Safe on any thread. */
-final class Pictures {
+final class ImageInputs {
 
-    private Pictures() {
+    private ImageInputs() {
     }
 
     static Image of(Path file) {

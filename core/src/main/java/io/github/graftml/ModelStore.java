@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** A saved classifier on disk: a folder with {@code model.safetensors} and {@code model.json}, or one file that holds both. */
-final class ModelFiles {
+final class ModelStore {
 
     /** Where the one file's metadata holds the card. */
     static final String CARD_ENTRY = "graft";
@@ -36,7 +36,7 @@ final class ModelFiles {
     private final ModelCard card;
     private final StateDict weights;
 
-    private ModelFiles(ModelCard card, StateDict weights) {
+    private ModelStore(ModelCard card, StateDict weights) {
         this.card = card;
         this.weights = weights;
     }
@@ -66,7 +66,7 @@ final class ModelFiles {
      * @return the caller closes its model
      */
     static SavedModel read(Path from, IntFunction<Model> own) {
-        ModelFiles saved;
+        ModelStore saved;
         try {
             saved = Files.isRegularFile(from) ? readFile(from) : readFolder(from);
         } catch (IOException e) {
@@ -89,13 +89,13 @@ final class ModelFiles {
         }
     }
 
-    private static ModelFiles readFolder(Path folder) throws IOException {
+    private static ModelStore readFolder(Path folder) throws IOException {
         ModelCard card = ModelCard.parse(Files.readString(folder.resolve(CARD)));
         requireHash(card, sha256(folder.resolve(WEIGHTS)), WEIGHTS + " has", CARD);
-        return new ModelFiles(card, StateDict.read(folder.resolve(WEIGHTS)));
+        return new ModelStore(card, StateDict.read(folder.resolve(WEIGHTS)));
     }
 
-    private static ModelFiles readFile(Path file) throws IOException {
+    private static ModelStore readFile(Path file) throws IOException {
         StateDict weights = StateDict.read(file);
         String json = weights.metadata().get(CARD_ENTRY);
         if (json == null) {
@@ -104,7 +104,7 @@ final class ModelFiles {
         }
         ModelCard card = ModelCard.parse(json);
         requireHash(card, weights.sha256(), "the tensors have", "its metadata");
-        return new ModelFiles(card, weights);
+        return new ModelStore(card, weights);
     }
 
     private static void requireHash(ModelCard card, String found, String what, String where) throws IOException {
