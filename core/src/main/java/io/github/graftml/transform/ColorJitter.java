@@ -17,7 +17,7 @@ import java.util.List;
  * @param hue        parts of a turn, within -0.5 to 0.5; 0 leaves as is
  */
 @NameInFiles(value = "color_jitter", formerly = "ColorJitter")
-public record ColorJitter(Range brightness, Range contrast, Range saturation, Range hue) implements RandomTransform {
+record ColorJitter(Range brightness, Range contrast, Range saturation, Range hue) implements RandomTransform {
 
     /**
      * Where a factor is drawn from.

@@ -6,7 +6,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.function.IntUnaryOperator;
 
 /** A step that changes colours and leaves every pixel where it is, in Pillow's arithmetic. */
-public sealed interface ColorOp extends ImageTransform {
+sealed interface ColorOp extends ImageTransform {
 
     /**
      * Blends with black.

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param width  columns of the result
  */
 @NameInFiles(value = "crop", formerly = "Crop")
-public record Crop(int top, int left, int height, int width) implements RowTransform {
+record Crop(int top, int left, int height, int width) implements RowTransform {
 
     /** Checks that there is something to keep. */
     public Crop {

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
@@ -22,7 +23,7 @@ import io.github.graftml.runtime.internal.Checks;
  * @param interpolation as in {@link Resize}
  * @param fill          the color of the border
  */
-public record Letterbox(int height, int width, Interpolation interpolation, Rgb fill) implements RowTransform {
+public record Letterbox(int height, int width, Interpolation interpolation, Rgb fill) implements ImageTransform {
 
     /** The gray of YOLO's letterbox, near the mean of ImageNet: after {@code normalize(IMAGENET)} the border is near 0. */
     public static final Rgb GRAY = new Rgb(114, 114, 114);
@@ -56,7 +57,11 @@ public record Letterbox(int height, int width, Interpolation interpolation, Rgb 
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         ImageSize inner = contained(source.size());
         Rows resized = new Resize(new Resize.Exactly(inner.height(), inner.width()), interpolation).over(source);
         if (inner.equals(new ImageSize(width, height))) {

@@ -12,7 +12,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param step what is taken or left out
  */
 @NameInFiles(value = "random_apply", formerly = "RandomApply")
-public record RandomApply(double p, Transform step) implements RandomTransform {
+record RandomApply(double p, Transform step) implements RandomTransform {
 
     /** Checks the probability. */
     public RandomApply {

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
@@ -14,7 +15,7 @@ import java.util.OptionalInt;
  * @param interpolation {@link Interpolation#BILINEAR} or {@link Interpolation#BICUBIC}, both antialiased, or {@link Interpolation#NEAREST}
  */
 @NameInFiles(value = "resize", formerly = "Resize")
-public record Resize(Target target, Interpolation interpolation) implements RowTransform {
+public record Resize(Target target, Interpolation interpolation) implements ImageTransform {
 
     /** The size that a resized picture gets. */
     public sealed interface Target {
@@ -80,7 +81,11 @@ public record Resize(Target target, Interpolation interpolation) implements RowT
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         return over(source, Region.whole(outputSize(source.size())));
     }
 

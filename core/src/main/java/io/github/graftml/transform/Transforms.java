@@ -97,22 +97,22 @@ public final class Transforms {
     }
 
     /** @return mirrored left and right */
-    public static HorizontalFlip horizontalFlip() {
+    public static Transform horizontalFlip() {
         return new HorizontalFlip();
     }
 
     /** @return mirrored top and bottom */
-    public static VerticalFlip verticalFlip() {
+    public static Transform verticalFlip() {
         return new VerticalFlip();
     }
 
     /** @return mirrored left and right with probability {@code p} */
-    public static RandomHorizontalFlip randomHorizontalFlip(double p) {
+    public static Transform randomHorizontalFlip(double p) {
         return new RandomHorizontalFlip(p);
     }
 
     /** @return mirrored top and bottom with probability {@code p} */
-    public static RandomVerticalFlip randomVerticalFlip(double p) {
+    public static Transform randomVerticalFlip(double p) {
         return new RandomVerticalFlip(p);
     }
 
@@ -153,23 +153,23 @@ public final class Transforms {
      * @param hue        turns from {@code -hue} to {@code hue} are drawn, at most 0.5; 0 leaves out
      * @return random colours
      */
-    public static ColorJitter colorJitter(double brightness, double contrast, double saturation, double hue) {
+    public static Transform colorJitter(double brightness, double contrast, double saturation, double hue) {
         return new ColorJitter(ColorJitter.Range.factor("brightness", brightness), ColorJitter.Range.factor("contrast", contrast),
                 ColorJitter.Range.factor("saturation", saturation), ColorJitter.Range.turn(hue));
     }
 
     /** @return grey in all three channels */
-    public static Grayscale grayscale() {
+    public static Transform grayscale() {
         return new Grayscale();
     }
 
     /** @return blurred over {@code kernel} x {@code kernel} pixels with a standard deviation from 0.1 to 2 pixels */
-    public static GaussianBlur gaussianBlur(int kernel) {
+    public static Transform gaussianBlur(int kernel) {
         return gaussianBlur(kernel, 0.1, 2);
     }
 
     /** @return blurred over {@code kernel} x {@code kernel} pixels with a standard deviation from the given range, in pixels */
-    public static GaussianBlur gaussianBlur(int kernel, double minSigma, double maxSigma) {
+    public static Transform gaussianBlur(int kernel, double minSigma, double maxSigma) {
         return new GaussianBlur(kernel, minSigma, maxSigma);
     }
 
@@ -179,27 +179,27 @@ public final class Transforms {
     }
 
     /** @return two random operations of magnitude 9 of 30 */
-    public static RandAugment randAugment() {
+    public static Transform randAugment() {
         return randAugment(2, 9);
     }
 
     /** @return random operations of a magnitude from 0 to 30 */
-    public static RandAugment randAugment(int operations, int magnitude) {
+    public static Transform randAugment(int operations, int magnitude) {
         return new RandAugment(operations, magnitude);
     }
 
     /** @return one random operation of random strength */
-    public static TrivialAugmentWide trivialAugmentWide() {
+    public static Transform trivialAugmentWide() {
         return new TrivialAugmentWide();
     }
 
     /** @return {@link #trivialAugmentWide()} by a shorter name */
-    public static TrivialAugmentWide trivialAugment() {
+    public static Transform trivialAugment() {
         return trivialAugmentWide();
     }
 
     /** @return the steps, all of them with probability {@code p} or none */
-    public static RandomApply randomApply(double p, Transform... steps) {
+    public static Transform randomApply(double p, Transform... steps) {
         return new RandomApply(p, compose(steps));
     }
 

@@ -10,7 +10,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * the latter two where it has them.
  */
 @NameInFiles(value = "trivial_augment_wide", formerly = "TrivialAugmentWide")
-public record TrivialAugmentWide() implements RandomTransform {
+record TrivialAugmentWide() implements RandomTransform {
 
     private static final Augmentation.Limits LIMITS = new Augmentation.Limits(0.99, 32, 32, 135, 0.99, 6);
 
