@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
 import io.github.graftml.runtime.NativeScope;
