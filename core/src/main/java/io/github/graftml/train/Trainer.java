@@ -116,7 +116,7 @@ public final class Trainer {
      *
      * @throws GraftException if the schedule was one of the user's own, which no file can hold
      */
-    public Trainer like(Settings earlier) {
+    public Trainer settings(Settings earlier) {
         if (earlier.schedule() instanceof Schedule.Own) {
             throw new GraftException("The earlier run had a schedule of its own, which no file can hold; give optimizer, schedule, loss and epochs one by one");
         }

@@ -236,7 +236,7 @@ class TrainerTest {
         try (Network model = small().freezeBackbone()) {
             History history = Trainer.of(model).optimizer(sgd(0.01)).epochs(9)
                     .schedule((base, at) -> at.epoch() < 2 ? base : 100) // a rate that throws the weights far off from the third epoch on
-                    .callback(EarlyStopping.after(2)).callback(new Callback() {
+                    .callback(EarlyStopping.of(2)).callback(new Callback() {
                         @Override
                         public void onEpochEnd(TrainingRun fit, EpochResult result) {
                             weights.add(fit.model().stateDict());
