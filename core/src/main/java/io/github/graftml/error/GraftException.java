@@ -6,6 +6,8 @@ package io.github.graftml.error;
  */
 public class GraftException extends RuntimeException {
 
+    private static final long serialVersionUID = 1;
+
     /** @param message one line: what, where, expected, found, remedy */
     public GraftException(String message) {
         super(message);

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  * What an optimizer remembers of the parameters it moves, as tensors with a name, so that a checkpoint can hold them.
  * Owns the remembered tensors, not the parameters. Used on one thread.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public abstract class OptimizerState implements AutoCloseable {
 
     private static final String ACCUMULATED = "accumulated_gradient";
