@@ -98,6 +98,6 @@ final class RegularizationOptions {
             Loss.CrossEntropy loss = Loss.crossEntropy().labelSmoothing(labelSmoothing);
             trainer.loss(classWeights == null ? loss : loss.classWeights(classWeights));
         }
-        return decay == null ? trainer : trainer.callback(ExponentialMovingAverage.exponential(decay));
+        return decay == null ? trainer : trainer.callback(ExponentialMovingAverage.of(decay));
     }
 }

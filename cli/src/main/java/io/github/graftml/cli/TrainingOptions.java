@@ -155,7 +155,7 @@ final class TrainingOptions {
         DataSource pictures = download ? DataSource.folders(new DogsCats(archive).folder()) : given;
         List<Problem> problems = check ? TrainingReport.problems(CheckCommand.check(pictures.folder())) : List.of();
         if (keepBest > 0) {
-            followers.add(ModelCheckpoint.in(output.folder().resolve("best")).top(keepBest));
+            followers.add(ModelCheckpoint.to(output.folder().resolve("best")).top(keepBest));
         }
         Setup setup = new Setup(pictures, epochs.epochsOr(usualEpochs), step.batchSize(),
                 epochs.learningRateOr(usualRate), optimization, step.seed(), on, onBadImage, patience,

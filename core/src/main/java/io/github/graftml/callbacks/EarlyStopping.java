@@ -29,7 +29,7 @@ public final class EarlyStopping implements Callback {
     }
 
     /** @param epochs how many epochs in a row without a lower loss are one too many, at least 1 */
-    public static EarlyStopping after(int epochs) {
+    public static EarlyStopping of(int epochs) {
         return new EarlyStopping(Checks.atLeast("epochs", epochs, 1), 0);
     }
 

@@ -41,7 +41,7 @@ public final class ModelCheckpoint implements Callback {
      * @param folder made if missing; of one run
      * @return keeps the one epoch with the highest accuracy on the validation pictures
      */
-    public static ModelCheckpoint in(Path folder) {
+    public static ModelCheckpoint to(Path folder) {
         return new ModelCheckpoint(folder, 1, Monitor.VALID_ACCURACY, false);
     }
 
@@ -51,7 +51,7 @@ public final class ModelCheckpoint implements Callback {
     }
 
     /** @return this calling best what {@code value} does */
-    public ModelCheckpoint by(Monitor value) {
+    public ModelCheckpoint monitor(Monitor value) {
         return new ModelCheckpoint(folder, top, value, last);
     }
 

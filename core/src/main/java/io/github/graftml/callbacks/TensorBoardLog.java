@@ -37,7 +37,7 @@ public final class TensorBoardLog implements Callback {
     }
 
     /** @param folder of the run, made if missing, such as {@code runs/lite0}; TensorBoard calls the run by its name */
-    public static TensorBoardLog in(Path folder) {
+    public static TensorBoardLog to(Path folder) {
         return new TensorBoardLog(folder);
     }
 

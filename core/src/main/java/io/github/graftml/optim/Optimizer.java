@@ -30,7 +30,7 @@ public sealed interface Optimizer {
     Optimizer noDecayOnNormsAndBiases();
 
     /** @return this optimizer with learning rates of their own for groups of parameters */
-    default Optimizer scaled(ParameterGroups groups) {
+    default Optimizer parameterGroups(ParameterGroups groups) {
         return Adjusted.of(this).with(groups);
     }
 

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#like} takes over.
+ * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#settings} takes over.
  *
  * @param model     see {@link io.github.graftml.model.Model#describe()}; its weights and its freezing are the caller's to settle
  * @param optimizer how weights follow their gradients

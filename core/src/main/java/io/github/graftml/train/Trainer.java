@@ -4,6 +4,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
 import io.github.graftml.model.Model;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.optim.Optimizer;
@@ -115,7 +116,7 @@ public final class Trainer {
      *
      * @throws GraftException if the schedule was one of the user's own, which no file can hold
      */
-    public Trainer like(Settings earlier) {
+    public Trainer settings(Settings earlier) {
         if (earlier.schedule() instanceof Schedule.Own) {
             throw new GraftException("The earlier run had a schedule of its own, which no file can hold; give optimizer, schedule, loss and epochs one by one");
         }
@@ -163,8 +164,8 @@ public final class Trainer {
         Settings settings = settings(train.images().isMultiLabel());
         requireFitting(settings.loss(), train.images(), valid.images());
         if (views != null && train.mixing().isPresent()) {
-            throw new GraftException("cacheFeatures(" + views + ") keeps the features of single pictures, but " + train.mixing().get()
-                    + " mixes them anew in every batch; leave one of them out");
+            throw new GraftException("Features are cached of single images (" + views + " views of each), but " + train.mixing().get()
+                    + " mixes them again in every batch", Hint.CACHED_AND_MIXED);
         }
         Schedule rates = orDefault(schedule, Schedule.constant()); // the settings hold no schedule of the user's own
         Device on = settings.device().resolve();

@@ -3,7 +3,7 @@ package io.github.graftml.transform;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.NameInFiles;
 
-/** Mirrors left and right. */
+/** Flips an image left to right. */
 @NameInFiles(value = "horizontal_flip", formerly = "HorizontalFlip")
 record HorizontalFlip() implements RowTransform {
 

@@ -3,7 +3,7 @@ package io.github.graftml.transform;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.NameInFiles;
 
-/** Mirrors top and bottom. */
+/** Flips an image top to bottom. */
 @NameInFiles(value = "vertical_flip", formerly = "VerticalFlip")
 record VerticalFlip() implements RowTransform {
 

@@ -45,7 +45,7 @@ class OptimizersTest {
             "sgd.clipValue", sgd(1e-1).momentum(0.9).clipValue(0.25),
             "adam.accumulate", adam(1e-2).accumulate(3),
             "sgd.all", sgd(1e-1).momentum(0.9).clipValue(0.4).clipNorm(0.5).accumulate(2),
-            "adam.groups", adam(1e-2).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("matrix"), 0.01)))));
+            "adam.groups", adam(1e-2).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("matrix"), 0.01)))));
 
     @Test
     void step_sixTimes_movesWeightsAsTorch() throws IOException {
@@ -73,7 +73,7 @@ class OptimizersTest {
 
     @Test
     void settings_writtenAndRead_areTheSame() throws IOException {
-        Optimizer whole = adam(1e-2).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.01)))).clipNorm(1).accumulate(2);
+        Optimizer whole = adam(1e-2).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.01)))).clipNorm(1).accumulate(2);
         assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Optimizer.class).writeValueAsString(whole), Optimizer.class)).isEqualTo(whole);
         for (Loss loss : List.of(Loss.focal().classWeights(1, 2), Loss.binaryCrossEntropy(), Loss.crossEntropy().labelSmoothing(0.1))) {
             assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Loss.class).writeValueAsString(loss), Loss.class)).isEqualTo(loss);

@@ -113,7 +113,7 @@ class PixelKernelsTest {
         new TwoPasses(source, resizing, window).run(expected);
 
         byte[] found = new byte[expected.length];
-        boolean done = source.mapped() != null && Resampling.natively(source.mapped(), resizing, window, found);
+        boolean done = source.mapped() != null && Resampling.resampleNatively(source.mapped(), resizing, window, found);
 
         assertThat(done).as("done natively").isEqualTo(source.mapped() != null);
         if (done) {

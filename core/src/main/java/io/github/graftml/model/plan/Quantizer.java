@@ -4,6 +4,7 @@ import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Leaf;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -104,7 +105,7 @@ final class Quantizer {
 
     /** The largest of some bytes stands for the largest of the numbers that they stand for. */
     private static boolean isMaxPooling(Node node) {
-        return node.op() instanceof Op.Pool p && p.layer() instanceof Layer.MaxPool2d;
+        return node.op() instanceof Op.Pool p && p.layer() instanceof Leaf.MaxPool2d;
     }
 
     private int real(int register) {

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * How far a run is, for a progress bar or a user interface: {@code trainer.callback(ConsoleProgress.listener(ui::show))}. Immutable.
+ * How far a run is, for a progress bar or a user interface: {@code trainer.callback(Progress.of(ui::show))}. Immutable.
  *
  * @param phase           training or validation
  * @param epoch           the epoch under way, from 1
@@ -20,20 +20,20 @@ import java.util.function.Consumer;
  * @param imagesPerSecond of this phase of the epoch so far, loading included
  * @param left            until the end of the run, if its batches go on taking as long
  */
-public record ConsoleProgress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy, double imagesPerSecond, Duration left) {
+public record Progress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy, double imagesPerSecond, Duration left) {
 
     /**
      * @param listener told after each batch, on the training thread, which waits for it: a user interface hands the value to
      *                 its own thread
      * @return the callback that tells it
      */
-    public static Callback listener(Consumer<ConsoleProgress> listener) {
+    public static Callback of(Consumer<Progress> listener) {
         return new Listener(listener);
     }
 
     private static final class Listener implements Callback {
 
-        private final Consumer<ConsoleProgress> told;
+        private final Consumer<Progress> told;
         private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class); // of the last epoch that had the phase
         private Phase phase;
         private int images;
@@ -42,7 +42,7 @@ public record ConsoleProgress(Phase phase, int epoch, int epochs, int batch, int
         private double right;
         private double seconds;
 
-        private Listener(Consumer<ConsoleProgress> told) {
+        private Listener(Consumer<Progress> told) {
             this.told = Objects.requireNonNull(told, "listener");
         }
 
@@ -72,7 +72,7 @@ public record ConsoleProgress(Phase phase, int epoch, int epochs, int batch, int
             right += batch.accuracy() * batch.images();
             seconds += batch.loadingSeconds() + batch.stepSeconds();
             secondsPerBatch.put(phase, seconds / timedBatches);
-            told.accept(new ConsoleProgress(phase, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
+            told.accept(new Progress(phase, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
                     images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(fit, batch)))));
         }
 
