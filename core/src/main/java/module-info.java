@@ -33,18 +33,17 @@ module io.github.graftml {
     exports io.github.graftml.transform;
     exports io.github.graftml.weights;
 
-    // Jackson reads and writes records of these packages.
+    // Jackson reads and writes records of these packages, with names that one of them resolves.
     opens io.github.graftml to com.fasterxml.jackson.databind;
     opens io.github.graftml.data to com.fasterxml.jackson.databind;
     opens io.github.graftml.data.check to com.fasterxml.jackson.databind;
-    opens io.github.graftml.metrics to com.fasterxml.jackson.databind;
     opens io.github.graftml.model to com.fasterxml.jackson.databind;
-    opens io.github.graftml.model.plan to com.fasterxml.jackson.databind;
     opens io.github.graftml.nn to com.fasterxml.jackson.databind;
     opens io.github.graftml.optim to com.fasterxml.jackson.databind;
+    opens io.github.graftml.report to com.fasterxml.jackson.databind;
     opens io.github.graftml.train to com.fasterxml.jackson.databind;
     opens io.github.graftml.transform to com.fasterxml.jackson.databind;
 
-    // JNA implements an interface of this package.
-    opens io.github.graftml.runtime.internal to com.sun.jna;
+    // JNA implements an interface of this package; Jackson makes the resolver.
+    opens io.github.graftml.runtime.internal to com.fasterxml.jackson.databind, com.sun.jna;
 }
