@@ -118,7 +118,7 @@ public final class TrainingRun {
 
     /** @return the finished epochs and where they come from, as they stand now */
     public History history() {
-        return new History(results, provenance);
+        return new History(results, result == null ? 0 : result.epoch(), List.of(provenance));
     }
 
     /**

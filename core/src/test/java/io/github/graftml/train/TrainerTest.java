@@ -247,6 +247,8 @@ class TrainerTest {
             assertThat(losses).hasSize(best + 3);
             assertThat(changed(weights.get(best), model.stateDict())).isEmpty();
             assertThat(changed(weights.get(best + 2), model.stateDict())).isNotEmpty();
+            assertThat(history.resultEpoch()).as("the epoch whose weights the model has").isEqualTo(best + 1);
+            assertThat(history.run("r").resultEpoch().epoch()).isEqualTo(best + 1);
             history.write(out);
             assertThat(History.read(out)).isEqualTo(history);
         }
