@@ -115,6 +115,11 @@ public final class Predictions {
         return probabilities[sample][label];
     }
 
+    /** Returns the model's probabilities for sample {@code sample}, from 0 to N-1. */
+    public Scores scores(int sample) {
+        return new Scores(probabilities[sample]);
+    }
+
     /**
      * Returns the most probable class of a sample, the first of equals.
      *

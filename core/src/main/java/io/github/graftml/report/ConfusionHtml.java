@@ -34,7 +34,7 @@ final class ConfusionHtml {
                 long support = matrix.support(a);
                 double fraction = support == 0 ? 0 : (double) matrix.count(a, p) / support;
                 table.append(String.format(Locale.ROOT, "<td class=\"%s%s\" style=\"--fraction:%.1f%%\">%d%s</td>",
-                        a == p ? "right" : "wrong", fraction > 0.55 ? " strong" : "", 100 * fraction, matrix.count(a, p),
+                        a == p ? "correct" : "wrong", fraction > 0.55 ? " strong" : "", 100 * fraction, matrix.count(a, p),
                         n <= WIDEST_BESIDE_ANOTHER ? "<small>" + Html.percent(fraction, support) + "</small>" : ""));
             }
             table.append("</tr>\n");
