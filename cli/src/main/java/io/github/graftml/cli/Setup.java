@@ -62,7 +62,7 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
 
     /** @return the trainer with what every experiment has in common: device, progress, notes for the report, early stopping */
     Trainer equip(Trainer trainer, String name, RunRecorder recorder) {
-        more.apply(regularization.equip(trainer)).device(device).callback(new TrainingProgress(name)).callback(recorder);
-        return patience == 0 ? trainer : trainer.callback(EarlyStopping.of(patience));
+        Trainer equipped = more.apply(regularization.equip(trainer)).device(device).callback(new TrainingProgress(name), recorder);
+        return patience == 0 ? equipped : equipped.callback(EarlyStopping.of(patience));
     }
 }

@@ -6,6 +6,7 @@ import io.github.graftml.report.Problem;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Callback;
+import io.github.graftml.train.Trainer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -161,17 +162,14 @@ final class TrainingOptions {
                 epochs.learningRateOr(usualRate), optimization, step.seed(), on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
                 trainer -> {
-                    followers.forEach(trainer::callback);
-                    return (precision == null ? trainer : trainer.precision(precision)).hyperparameters(told);
+                    Trainer followed = trainer.callback(followers.toArray(Callback[]::new)).hyperparameters(told);
+                    return precision == null ? followed : followed.precision(precision);
                 });
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();
         TrainingReport.printSkipped(outcome.skipped());
         TrainingReport.printTable(Map.of(outcome.name(), outcome.history()));
-        if (patience > 0) {
-            System.out.printf(Locale.ROOT, "The weights that --early-stop kept have a valid accuracy of %.1f %%%n%n", 100 * outcome.accuracy());
-        }
         TrainingReport.writeReport(title, List.of(outcome), problems, output);
         TrainingReport.printLastLine(outcome);
         return 0;

@@ -414,11 +414,11 @@ class CheckpointTest {
                 Schedule.oneCycle(0.1), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2));
         for (Optimizer optimizer : optimizers) {
             for (Schedule schedule : schedules) {
-                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2, Map.of("b", "1", "a", "2"));
+                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2, List.of("top2"), Map.of("b", "1", "a", "2"));
                 assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(settings), Settings.class)).isEqualTo(settings);
             }
         }
-        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null, Map.of());
+        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null, List.of(), Map.of());
         Settings read = Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(own), Settings.class);
         try (Network model = network()) {
             assertThatThrownBy(() -> Trainer.of(model).settings(read)).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");

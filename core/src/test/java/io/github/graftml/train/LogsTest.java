@@ -196,9 +196,7 @@ class LogsTest {
 
     private History fit(int epochs, Callback... callbacks) {
         try (Network model = network()) {
-            Trainer trainer = Trainer.of(model).optimizer(sgd(0.01)).epochs(epochs);
-            Stream.of(callbacks).forEach(trainer::callback);
-            return trainer.fit(images.batches(4).shuffle(1), images.batches(4));
+            return Trainer.of(model).optimizer(sgd(0.01)).epochs(epochs).callback(callbacks).fit(images.batches(4).shuffle(1), images.batches(4));
         }
     }
 

@@ -248,6 +248,8 @@ class TrainerTest {
             assertThat(losses).hasSize(best + 3);
             assertThat(changed(weights.get(best), model.stateDict())).isEmpty();
             assertThat(changed(weights.get(best + 2), model.stateDict())).isNotEmpty();
+            assertThat(history.resultEpoch()).as("the epoch whose weights the model has").isEqualTo(best + 1);
+            assertThat(history.run("r").resultEpoch().epoch()).isEqualTo(best + 1);
             history.write(out);
             assertThat(History.read(out)).isEqualTo(history);
         }
@@ -312,10 +314,12 @@ class TrainerTest {
     }
 
     @Test
-    void settings_badOrTwice_failAtOnce() {
+    void settings_badOnes_failAtOnceAndLaterOnesReplaceEarlierOnes() {
         try (Network model = small()) {
             assertThatThrownBy(() -> Trainer.of(model).epochs(0)).isInstanceOf(IllegalArgumentException.class).hasMessage("epochs must be at least 1; got 0");
-            assertThatThrownBy(() -> Trainer.of(model).epochs(1).epochs(2)).isInstanceOf(IllegalStateException.class).hasMessageContaining("epochs was set already, to 1");
+            Trainer once = Trainer.of(model).epochs(1);
+            assertThat(once.epochs(2).toString()).as("a later setting replaces an earlier one").contains("epochs=2");
+            assertThat(once.toString()).as("in another trainer").contains("epochs=1");
             assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class).hasMessage("optimizer");
             assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3).toString()).startsWith("Trainer[model=resnet18, optimizer=" + adam(0.5))
                     .contains("schedule=Constant[]", "loss=" + Loss.crossEntropy(), "epochs=3", "device=AUTO");
