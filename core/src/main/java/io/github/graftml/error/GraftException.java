@@ -1,19 +1,25 @@
 package io.github.graftml.error;
 
 /**
- * The root of what this library throws on purpose. The message is one line for a person: what went wrong, where,
- * what was expected, what was found, and what to do about it.
+ * The root of the exceptions that this library throws on purpose. The message is one line: what went wrong, where, what
+ * was expected, what was found, and the remedy.
  */
 public class GraftException extends RuntimeException {
 
-    /** @param message one line: what, where, expected, found, remedy */
+    /**
+     * Creates an exception with a message.
+     *
+     * @param message one line: what, where, expected, found, remedy
+     */
     public GraftException(String message) {
         super(message);
     }
 
     /**
+     * Creates an exception with a message and a cause.
+     *
      * @param message one line: what, where, expected, found, remedy
-     * @param cause   what the message explains; an {@link java.io.IOException} stays reachable here
+     * @param cause   the cause, such as an {@link java.io.IOException}
      */
     public GraftException(String message, Throwable cause) {
         super(message, cause);

@@ -163,7 +163,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public StepDecay {
             Checks.atLeast("every", every, 1);
-            Checks.share("gamma", gamma);
+            Checks.fraction("gamma", gamma);
         }
 
         @Override
@@ -178,7 +178,7 @@ public interface Schedule {
 
         /** Checks the range. */
         public Exponential {
-            Checks.share("gamma", gamma);
+            Checks.fraction("gamma", gamma);
         }
 
         @Override
@@ -217,7 +217,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public OneCycle {
             Checks.positive("maximum", maximum);
-            Checks.share("peak", peak);
+            Checks.fraction("peak", peak);
             Checks.factor("startDivisor", startDivisor);
             Checks.factor("endDivisor", endDivisor);
         }
@@ -255,7 +255,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public LinearWarmUp {
             Checks.atLeast("steps", steps, 1);
-            Checks.share("start", start);
+            Checks.fraction("start", start);
         }
 
         @Override

@@ -35,7 +35,7 @@ final class TorchStorage {
 
     /**
      * @param offset  index of the first element
-     * @param strides steps between neighbours, in elements
+     * @param strides steps between neighbors, in elements
      * @throws IllegalArgumentException if the view leaves the storage or makes too much of it
      */
     StoredTensor view(long offset, long[] shape, long[] strides) {
