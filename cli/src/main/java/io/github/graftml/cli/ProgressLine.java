@@ -43,7 +43,7 @@ interface ProgressLine extends AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String task, long total, String unit) {
-            bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).setUnit(" " + unit, 1).setStyle(ProgressBarStyle.ASCII)
+            bar = new ProgressBarBuilder().setTaskName(Terminal.escape(task)).setInitialMax(total).setUnit(" " + unit, 1).setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200).showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))).build();
         }
 
@@ -89,7 +89,7 @@ interface ProgressLine extends AutoCloseable {
             done += more;
             if (System.nanoTime() - lastLine >= NANOS_BETWEEN_LINES) {
                 lastLine = System.nanoTime();
-                out.println(line());
+                out.println(Terminal.escape(line()));
             }
         }
 
@@ -100,7 +100,7 @@ interface ProgressLine extends AutoCloseable {
 
         @Override
         public synchronized void close() {
-            out.println(line());
+            out.println(Terminal.escape(line()));
         }
 
         private String line() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.report.CurvePlot;
 import io.github.graftml.report.EpochPoint;
+import io.github.graftml.report.LossAccuracy;
+import io.github.graftml.report.Run;
 import io.github.graftml.runtime.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,8 +91,22 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
      * @throws IllegalArgumentException if no epoch was finished
      */
     public CurvePlot plot() {
-        return CurvePlot.of(epochs.stream().map(e -> new EpochPoint(e.epoch(), new io.github.graftml.report.LossAccuracy(e.trainLoss(), e.trainAccuracy()),
-                new io.github.graftml.report.LossAccuracy(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList());
+        return CurvePlot.of(points());
+    }
+
+    /**
+     * Returns the run as a report shows it; a {@code RunRecorder} adds its steps and timings.
+     *
+     * @param name what tells it from the report's other runs
+     * @throws IllegalArgumentException if no epoch was finished
+     */
+    public Run run(String name) {
+        return Run.of(name, points()).withConfiguration(provenance().configuration());
+    }
+
+    private List<EpochPoint> points() {
+        return epochs.stream().map(e -> new EpochPoint(e.epoch(), new LossAccuracy(e.trainLoss(), e.trainAccuracy()),
+                new LossAccuracy(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList();
     }
 
     /**
