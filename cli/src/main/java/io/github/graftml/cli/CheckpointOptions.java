@@ -1,5 +1,12 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.callbacks.ModelCheckpoint;
+import io.github.graftml.metrics.Metrics;
+import io.github.graftml.train.Callback;
+import io.github.graftml.train.Monitor;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,6 +21,10 @@ final class CheckpointOptions {
     @Option(names = "--resume", description = "Resume an interrupted run with the same --out (Ctrl-C, kill, power); starts a new run if there was none.")
     private boolean resume;
 
+    @Option(names = "--monitor", paramLabel = "loss|accuracy|balanced-accuracy",
+            description = "What decides which epoch is the best on the validation images. Default: loss for --early-stop, accuracy for --keep-best")
+    private Monitored monitored;
+
     private int every = Integer.MAX_VALUE;
     private int patience;
     private int keepBest;
@@ -26,14 +37,14 @@ final class CheckpointOptions {
     }
 
     @Option(names = "--early-stop", paramLabel = "PATIENCE",
-            description = "Early stopping: stop after so many epochs without a lower validation loss, and restore the weights of the best epoch.")
+            description = "Early stopping: stop after so many epochs without improvement, and restore the weights of the best epoch.")
     void earlyStop(int epochs) {
         Usage.require(command, epochs >= 1, "--early-stop must be at least 1; got " + epochs);
         patience = epochs;
     }
 
     @Option(names = "--keep-best", paramLabel = "K",
-            description = "Keep the weights of the K epochs with the highest validation accuracy, at least 1, in OUT/best. Not for fine-tune.")
+            description = "Keep the weights of the K best epochs, at least 1, in OUT/best. Not for fine-tune.")
     void keepBest(int epochs) {
         Usage.require(command, epochs >= 1, "--keep-best must be at least 1; got " + epochs);
         keepBest = epochs;
@@ -52,13 +63,30 @@ final class CheckpointOptions {
         return every;
     }
 
-    /** Returns how many epochs without improvement to wait; 0 for no early stopping. */
-    int patience() {
-        return patience;
+    /** Returns early stopping, or null for none. */
+    Setup.Stopping stopping() {
+        return patience == 0 ? null : new Setup.Stopping(patience, monitored == null ? Monitor.VALID_LOSS : monitored.monitor);
     }
 
-    /** Returns how many epochs to keep; 0 for none. */
-    int keepBest() {
-        return keepBest;
+    /** Returns what keeps the best epochs in {@code folder}, if they are to be kept. */
+    Optional<Callback> keepBest(Path folder) {
+        return keepBest == 0 ? Optional.empty()
+                : Optional.of(ModelCheckpoint.to(folder).top(keepBest).monitor(monitored == null ? Monitor.VALID_ACCURACY : monitored.monitor));
+    }
+
+    /** What {@code --monitor} takes. */
+    private enum Monitored {
+        LOSS(Monitor.VALID_LOSS), ACCURACY(Monitor.VALID_ACCURACY), BALANCED_ACCURACY(Monitor.of(Metrics.balancedAccuracy()));
+
+        private final Monitor monitor;
+
+        Monitored(Monitor monitor) {
+            this.monitor = monitor;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

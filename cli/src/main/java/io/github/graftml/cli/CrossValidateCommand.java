@@ -63,7 +63,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         Usage.require(command, folds >= 2, "--folds must be at least 2; got " + folds);
         OutputFolder out = OutputFolder.at(folder);
         Setup setup = new Setup(DataSource.trainAndValid(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
-                BadImagePolicy.STOP, 0, null, regularization, UnaryOperator.identity());
+                BadImagePolicy.STOP, null, null, regularization, UnaryOperator.identity());
         CrossValidation result = new TrainingRunner(backbone.architecture(), backbone.weights(), Recipe.NEW_HEAD, new FreezingOptions())
                 .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, step.seed()));
         HtmlReport report = HtmlReport.of("Cross-validation");

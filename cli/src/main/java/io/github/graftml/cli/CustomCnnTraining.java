@@ -43,7 +43,7 @@ final class CustomCnnTraining implements Training {
         Graft.seed(setup.seed()); // as the article does right before it makes the model
         try (ImageClassifier model = ImageClassifier.of(new CustomCNN(images.classes()), preprocessing)) {
             RunRecorder recorder = RunRecorder.of();
-            History history = setup.durable(setup.equip(setup.trainer(model, train), name(), recorder, images.splits().train())).fit(train, valid);
+            History history = setup.durable(setup.equip(setup.trainer(model, train), new TrainingProgress(name()), recorder, images.splits().train())).fit(train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }

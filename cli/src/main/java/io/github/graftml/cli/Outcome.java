@@ -32,7 +32,7 @@ record Outcome(String name, Run run, History history, double accuracy, Evaluatio
         EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPreview.of(valid.images(), files));
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
         List<ReportImage> sample = BatchPreview.first(train);
-        return new Outcome(name, run, history, setup.patience() == 0 ? history.last().validAccuracy() : measured.accuracy(), measured,
+        return new Outcome(name, run, history, setup.stopping() == null ? history.last().validAccuracy() : measured.accuracy(), measured,
                 setup.source().isMultiLabel() ? Optional.empty() : Optional.of(ClassBalance.of(valid.images())), sample,
                 Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
     }

@@ -94,8 +94,8 @@ final class RegularizationOptions {
         if (balanced && classWeights != null && classWeights.isBalanced()) {
             Terminal.note("graft: classes are balanced twice, by --balanced and by --class-weights balanced; rare classes then count too much");
         }
-        loss(train).ifPresent(trainer::loss);
-        return decay == null ? trainer : trainer.callback(ExponentialMovingAverage.exponential(decay));
+        Trainer equipped = loss(train).map(trainer::loss).orElse(trainer);
+        return decay == null ? equipped : equipped.callback(ExponentialMovingAverage.of(decay));
     }
 
     private Optional<Loss> loss(LabelledImages train) {

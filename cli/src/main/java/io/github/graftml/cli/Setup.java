@@ -10,6 +10,7 @@ import io.github.graftml.data.DataSource;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.train.Checkpoints;
+import io.github.graftml.train.Monitor;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -25,12 +26,12 @@ import java.util.function.UnaryOperator;
  * @param seed           random seed
  * @param device         where to compute
  * @param onBadImage     what happens at an unreadable image
- * @param patience       epochs without a lower validation loss before training stops; 0 for no early stopping
+ * @param stopping       early stopping; null for none
  * @param durability     the checkpoints of the run; null for none
  * @param regularization loss, mixing and averaging
  * @param more           adds callbacks and what else options ask for
  */
-record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImagePolicy onBadImage, int patience,
+record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImagePolicy onBadImage, Stopping stopping,
              Durability durability, RegularizationOptions regularization, UnaryOperator<Trainer> more) {
 
     /**
@@ -42,9 +43,18 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
     record Durability(Path folder, int everySteps) {
     }
 
+    /**
+     * Early stopping.
+     *
+     * @param patience epochs without improvement before training stops
+     * @param monitor  what improves
+     */
+    record Stopping(int patience, Monitor monitor) {
+    }
+
     /** Returns the article's settings. */
     static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
-        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, 0, null, new RegularizationOptions(), UnaryOperator.identity());
+        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, null, null, new RegularizationOptions(), UnaryOperator.identity());
     }
 
     /** Returns a trainer with optimizer, schedule and epochs. */
@@ -55,7 +65,7 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
     /** Returns the trainer with checkpoints. */
     Trainer durable(Trainer trainer) {
         return durability == null ? trainer
-                : trainer.callback(Checkpoints.in(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
+                : trainer.callback(Checkpoints.to(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
     }
 
     /** Returns the recipe with checkpoints. */
@@ -64,8 +74,8 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
     }
 
     /** Returns the trainer with what all trainings have in common: loss, device, progress, records for the report, early stopping. */
-    Trainer equip(Trainer trainer, String name, RunRecorder recorder, LabelledImages train) {
-        more.apply(regularization.equip(trainer, train)).device(device).callback(new TrainingProgress(name)).callback(recorder);
-        return patience == 0 ? trainer : trainer.callback(EarlyStopping.after(patience));
+    Trainer equip(Trainer trainer, TrainingProgress progress, RunRecorder recorder, LabelledImages train) {
+        Trainer equipped = more.apply(regularization.equip(trainer, train)).device(device).callback(progress, recorder);
+        return stopping == null ? equipped : equipped.callback(EarlyStopping.of(stopping.patience).monitor(stopping.monitor));
     }
 }

@@ -1,10 +1,10 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.callbacks.ModelCheckpoint;
 import io.github.graftml.data.DataSource;
 import io.github.graftml.report.Problem;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Callback;
+import io.github.graftml.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,15 +97,15 @@ final class TrainingOptions {
         DataSource images = data.source();
         List<Problem> problems = data.problems(images);
         Setup setup = new Setup(images, epochs.epochsOr(defaultEpochs), step.batchSize(), epochs.learningRateOr(defaultRate), optimization, step.seed(), step.device(),
-                data.onBadImage(), checkpoints.patience(), new Setup.Durability(output.checkpoints(command.name()), checkpoints.every()), regularization,
+                data.onBadImage(), checkpoints.stopping(), new Setup.Durability(output.checkpoints(command.name()), checkpoints.every()), regularization,
                 trainer -> {
-                    callbacks.forEach(trainer::callback);
-                    return (precision == null ? trainer : trainer.precision(precision)).hyperparameters(hyperparameters);
+                    Trainer followed = trainer.callback(callbacks.toArray(Callback[]::new)).hyperparameters(hyperparameters);
+                    return precision == null ? followed : followed.precision(precision);
                 });
         Outcome outcome = training.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();
-        RunResults.print(outcome, checkpoints.patience() > 0);
+        RunResults.print(outcome, setup.stopping() != null);
         RunResults.writeReport(training.title(), List.of(outcome), problems, output);
         RunResults.printLastLine(outcome);
         return 0;
@@ -114,9 +114,7 @@ final class TrainingOptions {
     private List<Callback> callbacks(OutputFolder output) {
         List<Callback> callbacks = tracking.callbacks(command.name(), output.folder().toAbsolutePath().normalize().getFileName().toString());
         ((EarlierSettings) command.defaultValueProvider()).requireSameStart(command).ifPresent(callbacks::add);
-        if (checkpoints.keepBest() > 0) {
-            callbacks.add(ModelCheckpoint.in(output.folder().resolve("best")).top(checkpoints.keepBest()));
-        }
+        checkpoints.keepBest(output.folder().resolve("best")).ifPresent(callbacks::add);
         return callbacks;
     }
 }

@@ -76,8 +76,9 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
             DataLoader train = images.train(architecture.inputSize(), normalization);
             DataLoader valid = images.valid(architecture.inputSize(), normalization);
             RunRecorder recorder = RunRecorder.of();
+            TrainingProgress progress = new TrainingProgress(name());
             freezing.freeze(model);
-            History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, name(), recorder, images.splits().train())), train, valid);
+            History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, progress, recorder, images.splits().train())), train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }
@@ -90,7 +91,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
             Graft.seed(setup.seed());
             try (ImageClassifier model = classifier(head(setup, images.classes()))) {
                 Normalization normalization = normalization(model);
-                return recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), RunRecorder.of(), fold.train()),
+                return recipe.fit(model, setup, trainer -> setup.equip(trainer, new TrainingProgress(name()), RunRecorder.of(), fold.train()),
                         images.train(architecture.inputSize(), normalization), images.valid(architecture.inputSize(), normalization));
             }
         });

@@ -166,6 +166,7 @@ class CommandLineTest {
         Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--early-stop", "1");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(ran.out().get(ran.out().size() - 1)).contains("\"epochs\":2");
+        assertThat(ran.err()).anyMatch(line -> line.contains("fine-tuning, phase 2, epoch 1/1: train loss"));
         assertThat(Files.readString(work.resolve("out/history.json"))).contains("\"epoch\" : 2");
     }
 

@@ -87,6 +87,18 @@ class TrainingOptionsTest {
     }
 
     @Test
+    void train_monitor_decidesTheBestEpoch() throws IOException {
+        Ran ran = run("train", "--monitor", "balanced-accuracy", "--early-stop", "1", "--keep-best", "1", "--epochs", "2");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(ran.err()).anyMatch(line -> line.contains("epoch 1/2: ") && line.contains(", balanced accuracy "));
+        assertThat(JSON.readTree(work.resolve("out/history.json").toFile()).get(0).at("/metrics/balanced accuracy").isNumber()).isTrue();
+        assertThat(Provenance.read(work.resolve("out/run.json")).get(0).settings().hyperparameters()).containsEntry("--monitor", "balanced-accuracy");
+        Ran wrong = Ran.in(work, "train", "--data", drawn.toString(), "--monitor", "guess");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).singleElement().asString().contains("--monitor", "balanced-accuracy", "guess");
+    }
+
+    @Test
     void customCnn_keepBest_keepsSoManyEpochs() throws IOException {
         Ran ran = Ran.in(work, "train", "--arch", "custom-cnn", "--data", drawn.toString(), "--epochs", "3", "--keep-best", "2", "--batch-size", "4");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();

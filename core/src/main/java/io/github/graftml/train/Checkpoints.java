@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * throws, and the process ends with the signal's exit code (130 for Ctrl-C). {@link Trainer#resume} goes on.
  *
  * <pre>{@code
- * Trainer.of(model).callback(Checkpoints.in(folder).everySteps(100)).resume(folder).fit(train, valid);
+ * Trainer.of(model).callback(Checkpoints.to(folder).everySteps(100)).resume(folder).fit(train, valid);
  * }</pre>
  *
  * <p>Each file is whole or not there at all; the two newest stay. Told after all other callbacks, wherever it was given.
@@ -49,7 +49,7 @@ public final class Checkpoints implements Callback {
      * @param folder made if missing; holds the checkpoints of one run and nothing else
      * @return checkpoints after every epoch
      */
-    public static Checkpoints in(Path folder) {
+    public static Checkpoints to(Path folder) {
         return new Checkpoints(folder, 0);
     }
 
