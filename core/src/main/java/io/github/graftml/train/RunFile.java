@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * RunFile earlier = RunFile.read(Path.of("out/run.json"));
- * Trainer.of(model).like(earlier.settings()).callback(earlier.requireSameStart()).fit(train, valid);
+ * Trainer.of(model).settings(earlier.settings()).callback(earlier.requireSameStart()).fit(train, valid);
  * }</pre>
  *
  * @param file   where it was read
