@@ -183,7 +183,7 @@ class CommandLineTest {
         Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3",
                 "--mixup", "0.2", "--label-smoothing", "0.1", "--balanced", "--ema", "0.5");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
-        assertThat(Files.readString(work.resolve("out/run.json"))).contains("balanced", "Mixup[alpha=0.2]", "0.1");
+        assertThat(Files.readString(work.resolve("out/run.json"))).contains("balanced", "mixup(0.2)", "0.1");
     }
 
     @Test
