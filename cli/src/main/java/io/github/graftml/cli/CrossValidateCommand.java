@@ -65,7 +65,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         Setup setup = new Setup(DataSource.trainAndValid(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
                 BadImagePolicy.STOP, null, null, regularization, UnaryOperator.identity());
         CrossValidation result = new TrainingRunner(backbone.architecture(), backbone.weights(), Recipe.NEW_HEAD, new FreezingOptions())
-                .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, step.seed()));
+                .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()), folds);
         HtmlReport report = HtmlReport.of("Cross-validation");
         for (int fold = 1; fold <= folds; fold++) {
             History history = result.folds().get(fold - 1);

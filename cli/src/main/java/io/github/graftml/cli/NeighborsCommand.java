@@ -4,7 +4,7 @@ import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Sample;
 import io.github.graftml.explain.EmbeddingIndex;
-import io.github.graftml.explain.EmbeddingIndex.Neighbour;
+import io.github.graftml.explain.EmbeddingIndex.Neighbor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,8 +46,8 @@ final class NeighborsCommand implements Callable<Integer> {
             List<float[]> queries = classifier.embeddings(images);
             for (int i = 0; i < images.size(); i++) {
                 Terminal.result(images.get(i) + ":");
-                for (Neighbour neighbour : index.nearest(queries.get(i), count)) {
-                    Terminal.result("  %.4f  %s", neighbour.similarity(), neighbour.name());
+                for (Neighbor neighbor : index.nearest(queries.get(i), count)) {
+                    Terminal.result("  %.4f  %s", neighbor.similarity(), neighbor.name());
                 }
             }
         }

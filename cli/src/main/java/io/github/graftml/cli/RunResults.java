@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.SkippedImage;
 import io.github.graftml.data.check.DatasetReport;
+import io.github.graftml.metrics.ConfusionMatrix;
+import io.github.graftml.metrics.Proportion;
 import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.Problem;
+import io.github.graftml.report.Run;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
 import java.io.IOException;
@@ -19,37 +22,34 @@ final class RunResults {
     /** Says what the last line is, for the help of commands that print it. */
     static final String LAST_LINE = "The last line printed is a JSON object with valid_accuracy, epochs, seconds and images_per_s.";
 
-    private static final double UNEVEN = 1.5;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RunResults() {
     }
 
-    /**
-     * Prints the result of one run.
-     *
-     * @param stopsEarly whether the model may have the weights of another epoch than the last
-     */
-    static void print(Outcome outcome, boolean stopsEarly) {
+    /** Prints the result of one run. */
+    static void print(Outcome outcome) {
         printSkipped(outcome.skipped());
         printTable(Map.of(outcome.name(), outcome.history()));
-        if (stopsEarly) {
-            Terminal.result("Early stopping restored weights with a validation accuracy of %.1f %%%n", 100 * outcome.accuracy());
+        if (!outcome.evaluation().isMultiLabel() && outcome.evaluation().confusionMatrix().isImbalanced()) {
+            ConfusionMatrix matrix = outcome.evaluation().confusionMatrix();
+            Terminal.result("Imbalanced classes: balanced accuracy %.1f %%; always predicting the majority class has an accuracy of %.1f %%%n",
+                    100 * matrix.balancedAccuracy(), 100 * matrix.majorityFraction());
         }
-        outcome.balance().filter(balance -> balance.isUneven(UNEVEN)).ifPresent(balance -> Terminal.result(
-                "Validation accuracy %.1f %%, balanced accuracy %.1f %%; always predicting %s: %.1f %%%n", 100 * outcome.accuracy(),
-                100 * outcome.measured().metrics().get("balanced accuracy").doubleValue(), balance.classes().get(balance.majority()), 100 * balance.majorityFraction()));
     }
 
     /** Prints runs side by side, by their names. */
     static void printTable(Map<String, History> runs) {
         int width = runs.keySet().stream().mapToInt(String::length).max().orElse(0);
-        Terminal.result("%n%-" + width + "s  %6s  %10s  %14s  %10s  %14s  %8s  %8s", "", "epochs", "train loss", "train accuracy",
-                "valid loss", "valid accuracy", "seconds", "images/s");
+        Terminal.result("%n%-" + width + "s  %-22s  %10s  %14s  %10s  %-26s  %8s  %8s", "", "result of", "train loss", "train accuracy",
+                "valid loss", "valid accuracy [95 %]", "seconds", "images/s");
         runs.forEach((name, history) -> {
-            EpochResult last = history.last();
-            Terminal.result("%-" + width + "s  %6d  %10.4f  %12.1f %%  %10.4f  %12.1f %%  %8.1f  %8.1f", name,
-                    last.epoch(), last.trainLoss(), 100 * last.trainAccuracy(), last.validLoss(), 100 * last.validAccuracy(),
+            EpochResult result = history.result();
+            Run run = history.run(name);
+            Terminal.result("%-" + width + "s  %-22s  %10.4f  %14s  %10.4f  %-26s  %8.1f  %8.1f", name,
+                    history.resultText(), result.trainLoss(), Proportion.percent(result.trainAccuracy(), history.provenance().trainImages()),
+                    result.validLoss(), run.accuracy().map(Proportion::toString)
+                            .orElseGet(() -> Proportion.percent(result.validAccuracy(), history.provenance().validImages())),
                     history.seconds(), history.imagesPerSecond());
         });
         Terminal.result("");
@@ -77,8 +77,8 @@ final class RunResults {
     static void writeReport(String title, List<Outcome> outcomes, List<Problem> problems, OutputFolder out) throws IOException {
         HtmlReport report = HtmlReport.of(title);
         outcomes.forEach(outcome -> report.run(outcome.run()));
-        report.pictures("One training batch", outcomes.get(0).sample());
-        outcomes.forEach(outcome -> outcome.measured().report().accept(report));
+        report.images("One training batch", outcomes.get(0).sample());
+        outcomes.forEach(outcome -> outcome.evaluation().addTo(report, outcome.name()));
         report.problems(problems);
         report.problems(outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct().map(Problem::of).toList());
         writeReport(report, out);
@@ -92,7 +92,7 @@ final class RunResults {
 
     /** Prints the line for machines; nothing may be printed after it. */
     static void printLastLine(Outcome outcome) throws JsonProcessingException {
-        printLastLine(new LastLine(round(outcome.accuracy()), outcome.history().epochs().size(),
+        printLastLine(new LastLine(round(outcome.history().result().validAccuracy()), outcome.history().epochs().size(),
                 round(outcome.history().seconds()), round(outcome.history().imagesPerSecond())));
     }
 

@@ -105,7 +105,7 @@ final class TrainingOptions {
         Outcome outcome = training.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();
-        RunResults.print(outcome, setup.stopping() != null);
+        RunResults.print(outcome);
         RunResults.writeReport(training.title(), List.of(outcome), problems, output);
         RunResults.printLastLine(outcome);
         return 0;

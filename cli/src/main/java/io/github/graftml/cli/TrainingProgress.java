@@ -1,5 +1,6 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
@@ -83,9 +84,14 @@ final class TrainingProgress implements Callback {
         }
         StringBuilder metrics = new StringBuilder();
         result.metrics().forEach((metric, value) -> metrics.append(String.format(Locale.ROOT, ", %s %.4f", metric, value)));
-        Terminal.note("%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s, %.1f s", title(),
-                result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(), metrics,
-                result.seconds());
+        Terminal.note("%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s%s, %.1f s", title(),
+                result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
+                fit.confusionMatrix().filter(ConfusionMatrix::isImbalanced).map(TrainingProgress::imbalance).orElse(""), metrics, result.seconds());
+    }
+
+    /** Where classes are imbalanced, the accuracy alone misleads. */
+    private static String imbalance(ConfusionMatrix matrix) {
+        return String.format(Locale.ROOT, " (balanced %.4f, majority class %.4f)", matrix.balancedAccuracy(), matrix.majorityFraction());
     }
 
     private String title() {

@@ -7,7 +7,7 @@ import io.github.graftml.TransferLearning;
 import io.github.graftml.callbacks.RunRecorder;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.DataSource;
-import io.github.graftml.data.Split;
+import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -84,9 +84,13 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         }
     }
 
-    /** Trains once for each fold and returns the histories; no model is kept. */
-    CrossValidation crossValidate(Setup setup, List<Split> folds) {
-        return CrossValidation.of(folds, fold -> {
+    /**
+     * Cross-validates the recipe; no model is kept.
+     *
+     * @param folds number of folds
+     */
+    CrossValidation crossValidate(Setup setup, ImageFolder folder, int folds) {
+        return CrossValidation.folds(folds).seed(setup.seed()).run(folder, fold -> {
             TrainingData images = new TrainingData(new DataSource.Splits(fold.train(), fold.valid()), setup);
             Graft.seed(setup.seed());
             try (ImageClassifier model = classifier(head(setup, images.classes()))) {

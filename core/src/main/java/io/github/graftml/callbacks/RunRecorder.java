@@ -109,6 +109,8 @@ public final class RunRecorder implements Callback {
      * @param history what {@code fit} returned
      */
     public Run run(String name, History history) {
-        return Run.of(name, epochs).withSteps(steps).withTimings(seconds).withConfiguration(history.provenance().configuration());
+        Run run = history.run(name);
+        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages()).withSteps(steps).withTimings(seconds)
+                .withConfiguration(run.configuration());
     }
 }

@@ -32,21 +32,6 @@ public record ClassBalance(List<String> classes, List<Integer> counts) {
         return new ClassBalance(images.classes(), IntStream.of(counts).boxed().toList());
     }
 
-    /** Returns the index of the class with the most images; of equals the first. */
-    public int majority() {
-        return IntStream.range(0, counts.size()).reduce((best, i) -> counts.get(i) > counts.get(best) ? i : best).orElseThrow();
-    }
-
-    /** Returns the fraction of the images that the largest class has, in (0, 1]: the accuracy of always predicting it. */
-    public double majorityFraction() {
-        return counts.get(majority()) / (double) total();
-    }
-
-    /** Returns whether the largest class has more than {@code ratio} times the images of the smallest. */
-    public boolean isUneven(double ratio) {
-        return counts.get(majority()) > ratio * counts.stream().mapToInt(Integer::intValue).min().orElseThrow();
-    }
-
     /**
      * Returns class weights with which all classes count equally in a loss, by index: {@code images / (classes * images of the
      * class)}, as scikit-learn's {@code "balanced"}. Fresh array.
@@ -57,10 +42,7 @@ public record ClassBalance(List<String> classes, List<Integer> counts) {
         if (counts.contains(0)) {
             throw new DataException("The class " + classes.get(counts.indexOf(0)) + " has no images to balance its weight by; add some, or give the weights");
         }
-        return counts.stream().mapToDouble(count -> total() / ((double) classes.size() * count)).toArray();
-    }
-
-    private int total() {
-        return counts.stream().mapToInt(Integer::intValue).sum();
+        long images = counts.stream().mapToLong(Integer::longValue).sum();
+        return counts.stream().mapToDouble(count -> (double) images / (classes.size() * count)).toArray();
     }
 }

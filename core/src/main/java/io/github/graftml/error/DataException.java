@@ -3,6 +3,8 @@ package io.github.graftml.error;
 /** The pictures on disk are not what was expected: an empty class folder, a truncated file, classes that differ. */
 public class DataException extends GraftException {
 
+    private static final long serialVersionUID = 1;
+
     /** @param message one line: what, where, expected, found, remedy */
     public DataException(String message) {
         super(message);

@@ -8,6 +8,8 @@ import java.util.Optional;
  */
 public class GraftException extends RuntimeException {
 
+    private static final long serialVersionUID = 1;
+
     private final String problem;
     private final Hint hint; // null where the remedy is part of the problem
 

@@ -81,6 +81,7 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
 
     /** Lets go of the connection; what has not been asked for is dropped. */
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // cancelling fails with nothing
     public void close() {
         subscription.thenAccept(Flow.Subscription::cancel);
     }

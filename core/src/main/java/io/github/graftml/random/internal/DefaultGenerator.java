@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
  * LibTorch's default CPU generator: the one from which initial weights and dropout draw, and with which the loader
  * takes turns so that a whole run draws one stream of numbers, as Python's does. Call from the training thread.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class DefaultGenerator {
 
     private DefaultGenerator() {

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Draws that LibTorch computes, on a generator of its own that is put into the state of ours and read back. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class NativeDraws {
 
     private NativeDraws() {

@@ -89,7 +89,7 @@ public final class Canonical {
                 component.getAccessor().setAccessible(true);
                 components.add(component.getAccessor().invoke(value));
             } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new AssertionError("The library may read its own records", e);
+                throw new LinkageError("The library may read its own records", e);
             }
         }
         return components;

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.OperatorHandle;
 
 /** The dispatcher's entries, looked up once for the process. Safe on any thread. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Operators {
 
     static {
