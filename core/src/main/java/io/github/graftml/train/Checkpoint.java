@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.weights.DType;
@@ -237,8 +238,7 @@ public final class Checkpoint {
     }
 
     private static GraftException unreadable(Path file, String found, IOException cause) {
-        return new GraftException("Cannot go on from the checkpoint " + file + ": " + found
-                + "; nothing was changed; name an older checkpoint of the folder, or begin anew in another folder", cause);
+        return new GraftException("Cannot resume from the checkpoint " + file + ": " + found + "; nothing was changed", Hint.BAD_CHECKPOINT, cause);
     }
 
     /**

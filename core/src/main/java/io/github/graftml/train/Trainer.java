@@ -4,6 +4,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
 import io.github.graftml.metrics.Metric;
 import io.github.graftml.model.Model;
 import io.github.graftml.optim.Loss;
@@ -257,8 +258,8 @@ public final class Trainer {
             throw new GraftException("The earlier run had the metric \"" + name + "\", whose function no file can hold; give .metric(...) of that name");
         });
         if (views != null && train.mixing().isPresent()) {
-            throw new GraftException("cacheFeatures(" + views + ") keeps the features of single pictures, but " + train.mixing().get()
-                    + " mixes them anew in every batch; leave one of them out");
+            throw new GraftException("Features are cached of single images (" + views + " views of each), but " + train.mixing().get()
+                    + " mixes them again in every batch", Hint.CACHED_AND_MIXED);
         }
         if (train.order().equals("balanced")) {
             if (settings.loss() instanceof Loss.Balanced) {

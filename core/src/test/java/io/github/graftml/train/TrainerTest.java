@@ -247,6 +247,8 @@ class TrainerTest {
             assertThat(losses).hasSize(best + 3);
             assertThat(changed(weights.get(best), model.stateDict())).isEmpty();
             assertThat(changed(weights.get(best + 2), model.stateDict())).isNotEmpty();
+            assertThat(history.resultEpoch()).as("the epoch whose weights the model has").isEqualTo(best + 1);
+            assertThat(history.run("r").resultEpoch().epoch()).isEqualTo(best + 1);
             history.write(out);
             assertThat(History.read(out)).isEqualTo(history);
         }
@@ -322,7 +324,7 @@ class TrainerTest {
                     .contains("schedule=Constant[]", "loss=" + Loss.crossEntropy(), "epochs=3", "device=AUTO");
             DataLoader mixed = smallImages().batches(8).shuffle().mixing(Mixing.mixup(0.2));
             assertThatThrownBy(() -> Trainer.of(model).cacheFeatures(2).fit(mixed, smallImages().batches(8))).isInstanceOf(GraftException.class)
-                    .hasMessageContaining("cacheFeatures(2)").hasMessageContaining("Mixup[alpha=0.2]").hasMessageContaining("leave one of them out");
+                    .hasMessageContainingAll("2 views of each", "Mixup[alpha=0.2]", "leave out cacheFeatures");
         }
     }
 

@@ -25,8 +25,13 @@ public final class NamedChoice extends TypeIdResolverBase {
 
     /** Returns the types to choose from. */
     public static Stream<Class<?>> of(Class<?> choice) {
-        return choice.isSealed() ? Arrays.stream(choice.getPermittedSubclasses())
+        return choice.isSealed() ? Arrays.stream(choice.getPermittedSubclasses()).flatMap(NamedChoice::members)
                 : Arrays.stream(choice.getAnnotation(JsonSubTypes.class).value()).map(JsonSubTypes.Type::value);
+    }
+
+    /** A member that is sealed in turn only groups choices. */
+    private static Stream<Class<?>> members(Class<?> member) {
+        return member.isSealed() ? of(member) : Stream.of(member);
     }
 
     /** Returns the names in files of the types to choose from. */
