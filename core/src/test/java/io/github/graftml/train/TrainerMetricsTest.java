@@ -24,6 +24,7 @@ import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.random.internal.DefaultGenerator;
+import io.github.graftml.report.HtmlReport;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
@@ -100,7 +101,8 @@ class TrainerMetricsTest {
         try (Stream<Path> events = Files.list(folder.resolve("board"))) {
             assertThat(Files.readString(events.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1)).contains("metric/half").doesNotContain("metric/never");
         }
-        assertThat(history).asString().contains("epoch 1: train loss", "half 0.5000", "best epoch by validation accuracy: 1", "last epoch: 1");
+        assertThat(history).asString().contains("epoch 1: train loss", "half 0.5000", "result (last, epoch 1 of 1): accuracy ", "most accurate: epoch 1");
+        assertThat(HtmlReport.of("report").run(history.run("first")).toHtml()).contains("<th>half</th>");
         assertThat(printed.toString()).contains("epoch 1/1: train loss", "half 0.5000").hasLineCount(1);
         assertThat(history.provenance().settings().metrics()).containsExactly("half", "never");
     }
