@@ -249,7 +249,7 @@ public final class ImageClassifier implements Model, Callback {
     /**
      * Only what lies behind a layer trains from now on; see {@link Network#freezeUpTo}.
      *
-     * @param layer such as {@code layer3}
+     * @param layer its name, such as {@code "layer3"}
      * @return this
      * @throws IllegalStateException if the model has no backbone
      */

@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * Gradient-weighted class activation maps (Selvaraju et al., "Grad-CAM: Visual Explanations from
  * Deep Networks via Gradient-based Localization", 2017, equations 1 and 2), on the last feature map.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class GradCam {
 
     private GradCam() {

@@ -188,7 +188,8 @@ public final class HtmlReport {
     }
 
     private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+        try (InputStream in = name.startsWith("/") ? HtmlReport.class.getClassLoader().getResourceAsStream(name.substring(1))
+                : HtmlReport.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The class path lacks " + name + ", which a report packs into its page;"
                         + " is the dependency org.webjars.npm:uplot excluded?");

@@ -48,6 +48,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param classes     class names by index
  * @param started     when, ISO 8601 in UTC
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public record Provenance(
         String library,
         String libtorch,

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class GradCamTest {
 
     /** Against hooks on torchvision's networks, by resources/goldens/make_gradcam.py. */
