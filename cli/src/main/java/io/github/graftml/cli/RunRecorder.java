@@ -89,7 +89,7 @@ final class RunRecorder implements Callback {
     /** @return the run as a report shows it */
     Run run(String name, History history) {
         Run run = history.run(name);
-        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages()).withSteps(steps).withTimings(seconds).withConfiguration(configuration(history));
+        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages()).withMetrics(run.metrics()).withSteps(steps).withTimings(seconds).withConfiguration(configuration(history));
     }
 
     /** @return what a report says of how a run was made */
