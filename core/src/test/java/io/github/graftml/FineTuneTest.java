@@ -161,9 +161,13 @@ class FineTuneTest {
         try (ImageClassifier model = classifier()) {
             assertThatThrownBy(() -> FineTune.of(model).epochs(0)).hasMessage("epochs must be at least 1; got 0");
             assertThatThrownBy(() -> FineTune.of(model).learningRate(-1)).hasMessage("learningRate must be greater than 0; got -1.0");
-            assertThatThrownBy(() -> FineTune.of(model).with(trainer -> trainer.epochs(3)).fit(images.batches(4), images.batches(4)))
-                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("epochs was set already");
-            assertThat(((Network) model.model()).isBackboneFrozen()).isTrue();
+        }
+    }
+
+    @Test
+    void with_settingOfTheRecipe_replacesIt() {
+        try (ImageClassifier model = classifier()) {
+            assertThat(FineTune.of(model).with(trainer -> trainer.epochs(2)).fit(images.batches(4), images.batches(4)).epochs()).hasSize(4);
         }
     }
 

@@ -117,7 +117,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
 
     private ImageClassifier classifier(Head head) {
         try (DownloadProgress progress = new DownloadProgress()) {
-            return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().reporting(progress))
+            return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().progress(progress))
                     .freezeBackbone().head(head);
         }
     }

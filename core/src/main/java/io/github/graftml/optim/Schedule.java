@@ -162,7 +162,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public StepDecay {
             Checks.atLeast("every", every, 1);
-            Checks.share("gamma", gamma);
+            Checks.fraction("gamma", gamma);
         }
 
         @Override
@@ -177,7 +177,7 @@ public interface Schedule {
 
         /** Checks the range. */
         public Exponential {
-            Checks.share("gamma", gamma);
+            Checks.fraction("gamma", gamma);
         }
 
         @Override
@@ -216,7 +216,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public OneCycle {
             Checks.positive("maximum", maximum);
-            Checks.share("peak", peak);
+            Checks.fraction("peak", peak);
             Checks.factor("startDivisor", startDivisor);
             Checks.factor("endDivisor", endDivisor);
         }
@@ -254,7 +254,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public LinearWarmUp {
             Checks.atLeast("steps", steps, 1);
-            Checks.share("start", start);
+            Checks.fraction("start", start);
         }
 
         @Override
