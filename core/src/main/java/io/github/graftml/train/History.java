@@ -128,14 +128,15 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Returns the run as a report shows it: its epochs and its result, with the number of images that its accuracies are of.
+     * Returns the run as a report shows it: its epochs, its result, the number of images that its accuracies are of, and its configuration.
+     * A {@code RunRecorder} adds its steps and timings.
      *
      * @param name distinguishes this run from the others in a report
      * @throws IllegalArgumentException if no epoch was finished
      */
     public Run run(String name) {
-        Run run = Run.of(name, points()).withResult(resultEpoch);
-        run = run.withMetrics(result().metrics());
+        Run run = Run.of(name, points()).withResult(resultEpoch).withMetrics(result().metrics())
+                .withConfiguration(provenance().configuration());
         boolean perImage = !provenance().settings().loss().takes(true); // else accuracies may be of labels, not of images
         return perImage ? run.withImages(provenance().trainImages(), provenance().validImages()) : run;
     }
