@@ -31,7 +31,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks as a colleague leaves them, against the probabilities that Python gives (goldens/make_import.py). */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class FromTorchTest {
 
     private static final List<String> CLASSES = List.of("jay", "tit", "wren");
@@ -217,7 +217,7 @@ class FromTorchTest {
     @CsvSource({"vgg16,classifier.6.weight:3x4096,'Linear[classes=3]',classifier.6.weight", "alexnet,classifier.6.1.weight:3x4096,'Linear[classes=3]',classifier.6.weight",
         "vit_b_16,heads.weight:3x768,'Linear[classes=3]',heads.head.weight", "vit_b_16,heads.0.weight:3x768,'Linear[classes=3]',heads.head.weight",
         "vit_b_16,heads.head.1.weight:3x768,'Linear[classes=3]',heads.head.weight", "convnext_tiny,classifier.2.weight:3x768,'Linear[classes=3]',classifier.2.weight",
-        "resnet18,fc.10.weight:3x16 fc.7.weight:16x512,'Mlp[classes=3, hidden=16, probability=0.5]',fc.3.weight"})
+        "resnet18,fc.10.weight:3x16 fc.7.weight:16x512,'Mlp[classes=3, hidden=16, probability=0.5, endsInLogSoftmax=false]',fc.3.weight"})
     void head_ofEveryFamily_isToldFromItsKeys(String architecture, String keys, String head, String last) {
         Architecture found = Architectures.of(architecture);
         TrainedHead trained = TrainedHead.of(PythonWeights.of(head(keys), found).head(), found);
@@ -287,8 +287,7 @@ class FromTorchTest {
     }
 
     private static void addAll(StateDict.Builder state, JsonNode shapes) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = shapes.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : shapes.properties()) {
             long[] shape = StreamSupport.stream(field.getValue().spliterator(), false).mapToLong(JsonNode::longValue).toArray();
             state.put(field.getKey(), Formula.value(field.getKey(), shape));
         }

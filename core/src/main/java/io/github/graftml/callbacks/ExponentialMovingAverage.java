@@ -17,6 +17,7 @@ import io.github.graftml.weights.StateDict;
  *
  * <p>A callback of one run; owns native memory from its first batch to its end.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class ExponentialMovingAverage implements Callback {
 
     private static final String AT_WORK = "average_at_work";
@@ -30,7 +31,7 @@ public final class ExponentialMovingAverage implements Callback {
     }
 
     /** @param decay how slowly the average moves, in [0, 1); 0.999 is usual, less for short runs */
-    public static ExponentialMovingAverage exponential(double decay) {
+    public static ExponentialMovingAverage of(double decay) {
         return new ExponentialMovingAverage(decay);
     }
 
@@ -89,6 +90,6 @@ public final class ExponentialMovingAverage implements Callback {
 
     @Override
     public String toString() {
-        return "WeightAverage[decay=" + decay + "]";
+        return "ExponentialMovingAverage[decay=" + decay + "]";
     }
 }

@@ -206,7 +206,8 @@ public final class DataLoader implements Iterable<Batch> {
         if (prepare()) {
             seed.ifPresent(DefaultGenerator::manualSeed);
         }
-        return epoch = BatchIterator.begin(loader, plan(), pictures);
+        epoch = BatchIterator.begin(loader, plan(), pictures);
+        return epoch;
     }
 
     /**
@@ -229,7 +230,8 @@ public final class DataLoader implements Iterable<Batch> {
                     + "; resume with the images and the batch size that it began with");
         }
         prepare();
-        return epoch = BatchIterator.resume(loader, plan(), position, pictures);
+        epoch = BatchIterator.resume(loader, plan(), position, pictures);
+        return epoch;
     }
 
     @Override

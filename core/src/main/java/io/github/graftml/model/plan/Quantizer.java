@@ -2,6 +2,8 @@ package io.github.graftml.model.plan;
 
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Calibration;
+import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Leaf;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -71,10 +73,10 @@ final class Quantizer {
         Quantization input = quantizations.get(inputs.get(0));
         if (op.adds()) {
             int y = bytes(inputs.get(1));
-            Quantization to = calibration.of(output);
+            Quantization to = Quantization.of(calibration, output);
             putBytes(output, emit(new Op.QuantizedConvolution(op, input, quantizations.get(inputs.get(1)), to), x, y), to);
         } else if (wantsBytes(output)) {
-            Quantization to = calibration.of(output);
+            Quantization to = Quantization.of(calibration, output);
             putBytes(output, emit(new Op.QuantizedConvolution(op, input, null, to), x), to);
         } else {
             real.put(output, emit(new Op.QuantizedConvolution(op, input, null, null), x));
@@ -112,7 +114,7 @@ final class Quantizer {
 
     private int bytes(int register) {
         if (!bytes.containsKey(register)) {
-            Quantization to = calibration.of(register);
+            Quantization to = Quantization.of(calibration, register);
             putBytes(register, emit(new Op.Quantize(to), real.get(register)), to);
         }
         return bytes.get(register);

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.DatabindContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.jsontype.impl.TypeIdResolverBase;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Writes a choice under its {@link NameInFiles}, {@code {"adam": {...}}}, and reads that name and the former one. Choices are the
- * permitted subtypes of a sealed type; of any other, those that its {@link JsonSubTypes} lists.
+ * A Jackson type resolver that writes a subtype under its {@link NameInFiles}, such as {@code {"adam": {...}}}, and
+ * reads that name and the former one. Subtypes are those of a sealed type, otherwise those that {@link JsonSubTypes}
+ * lists.
  */
 public final class NamedChoice extends TypeIdResolverBase {
 
@@ -21,7 +24,7 @@ public final class NamedChoice extends TypeIdResolverBase {
         choice = baseType;
     }
 
-    /** Returns the types to choose from. */
+    /** Returns the possible subtypes. */
     public static Stream<Class<?>> of(Class<?> choice) {
         return choice.isSealed() ? Arrays.stream(choice.getPermittedSubclasses()).flatMap(NamedChoice::members)
                 : Arrays.stream(choice.getAnnotation(JsonSubTypes.class).value()).map(JsonSubTypes.Type::value);
@@ -32,11 +35,16 @@ public final class NamedChoice extends TypeIdResolverBase {
         return member.isSealed() ? of(member) : Stream.of(member);
     }
 
+    /** Returns the names in files of the types to choose from. */
+    public static List<String> names(Class<?> choice) {
+        return of(choice).map(member -> member.getAnnotation(NameInFiles.class)).filter(Objects::nonNull).map(NameInFiles::value).toList();
+    }
+
     @Override
     public String idFromValue(Object value) {
         NameInFiles name = value.getClass().getAnnotation(NameInFiles.class);
         if (name == null) {
-            throw new IllegalArgumentException("No file can hold " + value + "; it is not one of the library's choices");
+            throw new IllegalArgumentException("Cannot save " + value + ": it is not one of the library's types");
         }
         return name.value();
     }

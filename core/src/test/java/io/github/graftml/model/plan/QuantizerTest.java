@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Composite;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
@@ -26,6 +27,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class QuantizerTest {
 
     /** A picture's convolution, a residual block, padding and a depthwise convolution, pooling. */
