@@ -1,5 +1,6 @@
 package io.github.graftml;
 
+import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
@@ -11,8 +12,6 @@ import io.github.graftml.explain.HeatMap;
 import io.github.graftml.image.FloatImage;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.Pixels;
-import io.github.graftml.metrics.MultiLabelPredictions;
-import io.github.graftml.metrics.Predictions;
 import io.github.graftml.metrics.Temperature;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.FeatureMapModel;
@@ -22,6 +21,7 @@ import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Layer;
+import io.github.graftml.report.ReportImage;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.train.Callback;
@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -60,6 +61,8 @@ import org.bytedeco.pytorch.Tensor;
  * one call at a time with all cores. Training and changing the network is for one thread, while none predicts.
  */
 public final class ImageClassifier implements Model, Callback {
+
+    private static final int EVALUATION_BATCH = 32;
 
     private final Model model;
     private final Evaluator inference = new Evaluator(this);
@@ -406,7 +409,7 @@ public final class ImageClassifier implements Model, Callback {
         Prediction prediction = classify(List.of(picture)).get(0);
         prediction.probability(label); // says which labels there are
         List<FloatImage> prepared = prepared(List.of(picture));
-        GradCam.Map map = inference.alone(() -> GradCam.of(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
+        GradCam.Map map = inference.alone(() -> GradCam.compute(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
         return new Explanation(prediction, label, ImageInputs.buffered(seen(picture)), new HeatMap(map.width(), map.height(), map.values()));
     }
 
@@ -431,7 +434,7 @@ public final class ImageClassifier implements Model, Callback {
         Temperature before = temperature;
         temperature = null;
         try {
-            temperature = Temperature.fit(evaluate(valid));
+            temperature = Temperature.fit(evaluate(valid).predictions());
             return temperature;
         } finally {
             temperature = temperature == null ? before : temperature;
@@ -444,30 +447,27 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     /**
-     * Asks about labelled pictures, for metrics and reports.
+     * Evaluates the classifier on labelled images, prepared by its own {@link #preprocessing()} whatever their transform is.
      *
-     * @return the probabilities with the true classes and the files; the order is that of {@code batches}
-     * @throws DataException if the classes are not the model's, or pictures may have any number of labels: {@link #evaluateMultiLabel} measures those
+     * @param images with the classifier's classes
+     * @return predictions, metrics and a report; the order is that of the images
+     * @throws DataException if the classes are not the classifier's, or only one of both is multi-label
      */
-    public Predictions evaluate(DataLoader batches) {
-        if (batches.images().isMultiLabel()) {
-            throw new DataException("Metrics of one class for each picture do not fit pictures with any number of labels; found "
-                    + batches.images() + ": use evaluateMultiLabel");
-        }
-        return answers(batches).ofOneClass(classes());
+    public Evaluation evaluate(LabelledImages images) {
+        return evaluate(DataLoader.of(new PreprocessedImages(images, preprocessing()), EVALUATION_BATCH));
     }
 
     /**
-     * Asks about pictures with any number of labels, for metrics and reports.
+     * Evaluates the classifier on labelled images as a data loader prepares them.
      *
-     * @return the probabilities with the true labels and the files; the order is that of {@code batches}
-     * @throws DataException if the labels are not the model's, or pictures have exactly one label: {@link #evaluate} measures those
+     * @param batches with the classifier's classes
+     * @return predictions, metrics and a report; the order is that of {@code batches}
+     * @throws DataException if the classes are not the classifier's, or only one of both is multi-label
      */
-    public MultiLabelPredictions evaluateMultiLabel(DataLoader batches) {
-        if (!batches.images().isMultiLabel()) {
-            throw new DataException("Metrics of any number of labels do not fit pictures with exactly one; found " + batches.images() + ": use evaluate");
-        }
-        return answers(batches).ofManyLabels(classes());
+    public Evaluation evaluate(DataLoader batches) {
+        PredictionCollector answers = answers(batches);
+        Function<List<String>, List<ReportImage>> images = files -> BatchPreview.of(batches.images(), files);
+        return multiLabel ? Evaluation.of(answers.ofManyLabels(classes()), images) : Evaluation.of(answers.ofOneClass(classes()), images);
     }
 
     private PredictionCollector answers(DataLoader batches) {

@@ -235,7 +235,7 @@ class ImageClassifierTest {
 
     @Test
     void evaluate_labelledPictures_givesProbabilitiesWithTheirFiles() {
-        Predictions predictions = trained.evaluate(images.batches(5));
+        Predictions predictions = trained.evaluate(images.batches(5)).predictions();
         assertThat(predictions.size()).isEqualTo(12);
         assertThat(predictions.target(11)).isEqualTo(1);
         assertThat(predictions.file(0)).isEqualTo(images.file(0).toString());

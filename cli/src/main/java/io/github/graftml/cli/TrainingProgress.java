@@ -1,9 +1,10 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.ConsoleProgress;
+import io.github.graftml.train.Progress;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.TrainingRun;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import java.util.Locale;
 final class TrainingProgress implements Callback {
 
     private final String name;
-    private final Callback listener = ConsoleProgress.listener(this::show);
+    private final Callback listener = Progress.of(this::show);
     private ProgressLine epochs; // null unless on a terminal
     private ProgressLine pass;
     private BatchResult batch;
@@ -51,7 +52,7 @@ final class TrainingProgress implements Callback {
         }
     }
 
-    private void show(ConsoleProgress progress) {
+    private void show(Progress progress) {
         pass.note(doing() + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", progress.loss(), 100 * progress.accuracy()));
         pass.advance(batch.images());
         if (epochs != null) {
@@ -81,9 +82,14 @@ final class TrainingProgress implements Callback {
         if (epochs != null) {
             epochs.advance(1);
         }
-        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", title(),
+        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s, %.1f s%n", title(),
                 result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
-                result.seconds());
+                fit.confusionMatrix().filter(ConfusionMatrix::isImbalanced).map(TrainingProgress::imbalance).orElse(""), result.seconds());
+    }
+
+    /** Where classes are imbalanced, the accuracy alone misleads. */
+    private static String imbalance(ConfusionMatrix matrix) {
+        return String.format(Locale.ROOT, " (balanced %.4f, majority class %.4f)", matrix.balancedAccuracy(), matrix.majorityFraction());
     }
 
     private String title() {

@@ -5,7 +5,7 @@ import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
 import io.github.graftml.data.DataLoader;
-import io.github.graftml.data.Split;
+import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -81,11 +81,12 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
     }
 
     /**
-     * @param folds of pictures in a folder for each class
-     * @return how each of them went; no model is kept
+     * Cross-validates the recipe; no model is kept.
+     *
+     * @param folds number of folds
      */
-    CrossValidation crossValidate(Setup setup, List<Split> folds) {
-        return CrossValidation.of(folds, fold -> {
+    CrossValidation crossValidate(Setup setup, ImageFolder images, int folds) {
+        return CrossValidation.folds(folds).seed(setup.seed()).run(images, fold -> {
             ArticlePictures pictures = new ArticlePictures(DataSource.Pictures.of(fold), setup);
             Graft.seed(setup.seed());
             try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {

@@ -21,4 +21,25 @@ public class DataException extends GraftException {
     public DataException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Creates an exception with the message {@code problem; hint.remedy()}.
+     *
+     * @param problem one line: what, where, expected, found
+     * @param hint    the remedy
+     */
+    public DataException(String problem, Hint hint) {
+        super(problem, hint);
+    }
+
+    /**
+     * Creates an exception with the message {@code problem; hint.remedy()} and a cause.
+     *
+     * @param problem one line: what, where, expected, found
+     * @param hint    the remedy
+     * @param cause   the cause; null for none
+     */
+    public DataException(String problem, Hint hint, Throwable cause) {
+        super(problem, hint, cause);
+    }
 }

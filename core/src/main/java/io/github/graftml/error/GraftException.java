@@ -1,10 +1,15 @@
 package io.github.graftml.error;
 
+import java.util.Optional;
+
 /**
- * The root of the exceptions that this library throws on purpose. The message is one line: what went wrong, where, what
- * was expected, what was found, and the remedy.
+ * The root of the exceptions of this library. The message is one line: what failed, where, what was expected, what was
+ * found, and the remedy.
  */
 public class GraftException extends RuntimeException {
+
+    private final String problem;
+    private final Hint hint; // null if the remedy is part of the problem
 
     /**
      * Creates an exception with a message.
@@ -12,7 +17,7 @@ public class GraftException extends RuntimeException {
      * @param message one line: what, where, expected, found, remedy
      */
     public GraftException(String message) {
-        super(message);
+        this(message, (Throwable) null);
     }
 
     /**
@@ -23,5 +28,40 @@ public class GraftException extends RuntimeException {
      */
     public GraftException(String message, Throwable cause) {
         super(message, cause);
+        this.problem = message;
+        this.hint = null;
+    }
+
+    /**
+     * Creates an exception with the message {@code problem; hint.remedy()}.
+     *
+     * @param problem one line: what, where, expected, found
+     * @param hint    the remedy
+     */
+    public GraftException(String problem, Hint hint) {
+        this(problem, hint, null);
+    }
+
+    /**
+     * Creates an exception with the message {@code problem; hint.remedy()} and a cause.
+     *
+     * @param problem one line: what, where, expected, found
+     * @param hint    the remedy
+     * @param cause   the cause; null for none
+     */
+    public GraftException(String problem, Hint hint, Throwable cause) {
+        super(problem + "; " + hint.remedy(), cause);
+        this.problem = problem;
+        this.hint = hint;
+    }
+
+    /** {@return the message without the remedy of {@link #hint}} */
+    public String problem() {
+        return problem;
+    }
+
+    /** {@return the remedy as data, for programs with their own text; empty if it is part of {@link #problem}} */
+    public Optional<Hint> hint() {
+        return Optional.ofNullable(hint);
     }
 }

@@ -3,6 +3,7 @@ package io.github.graftml.metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -12,66 +13,57 @@ public final class Metrics {
 
     private Metrics() { }
 
-    /** @return what a report shows of every run, in the order to be shown */
-    public static List<Metric> standard() {
-        return List.of(accuracy(), balancedAccuracy(), macroF1(), rocAuc(), logLoss(), brier(),
+    /** Returns the metrics of a report, in its order. */
+    public static List<Metric<Predictions>> standard() {
+        return List.of(accuracy(), balancedAccuracy(), f1(Average.MACRO), rocAuc(), logLoss(), brier(),
                 expectedCalibrationError(15));
     }
 
-    /** @return the share of right answers ({@code accuracy_score}); micro-averaged precision, recall and F1 equal it */
-    public static Metric accuracy() {
+    /** Returns the fraction of correct predictions ({@code accuracy_score}); micro-averaged precision, recall and F1 equal it. */
+    public static Metric<Predictions> accuracy() {
         return Metric.of("accuracy", p -> ConfusionMatrix.of(p).accuracy());
     }
 
     /**
+     * Returns the fraction of samples whose true class is among the k most probable ({@code top_k_accuracy_score}). Of
+     * equally probable classes, the one of lower index counts as the more probable.
+     *
      * @param k at least 1
-     * @return the share of samples whose right class is among the k most probable ({@code top_k_accuracy_score}); of
-     *         equally probable classes the one of lower index counts as the more probable
      */
-    public static Metric topK(int k) {
+    public static Metric<Predictions> topK(int k) {
         if (k < 1) {
             throw new IllegalArgumentException("top-k needs a k of at least 1; got " + k);
         }
-        return Metric.of("top-" + k + " accuracy", p -> IntStream.range(0, p.size())
-                .filter(i -> rank(p, i) < k).count() / (double) p.size());
+        return Metric.perImage("top-" + k + " accuracy", (scores, target) -> scores.rankOf(target) < k ? 1 : 0);
     }
 
-    private static int rank(Predictions p, int sample) {
-        int target = p.target(sample);
-        double own = p.probability(sample, target);
-        return (int) IntStream.range(0, p.classes().size()).filter(c -> p.probability(sample, c) > own
-                || c < target && p.probability(sample, c) == own).count();
+    /** Returns the mean recall of the classes that have samples ({@code balanced_accuracy_score}). */
+    public static Metric<Predictions> balancedAccuracy() {
+        return Metric.of("balanced accuracy", p -> ConfusionMatrix.of(p).balancedAccuracy());
     }
 
-    /** @return the mean recall of the classes that have samples ({@code balanced_accuracy_score}) */
-    public static Metric balancedAccuracy() {
-        return Metric.of("balanced accuracy", p -> {
+    /** Returns the precision, averaged over the classes ({@code precision_score}). */
+    public static Metric<Predictions> precision(Average average) {
+        return averaged(average, "precision", ConfusionMatrix::precision);
+    }
+
+    /** Returns the recall, averaged over the classes ({@code recall_score}). */
+    public static Metric<Predictions> recall(Average average) {
+        return averaged(average, "recall", ConfusionMatrix::recall);
+    }
+
+    /** Returns F1, averaged over the classes ({@code f1_score}). */
+    public static Metric<Predictions> f1(Average average) {
+        return averaged(average, "F1", ConfusionMatrix::f1);
+    }
+
+    private static Metric<Predictions> averaged(Average average, String name, ToDoubleBiFunction<ConfusionMatrix, Integer> perClass) {
+        if (average == Average.MICRO) {
+            return Metric.of("micro " + name, p -> ConfusionMatrix.of(p).accuracy()); // every mistake is one of both classes
+        }
+        return Metric.of("macro " + name, p -> {
             ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return matrix.labels().filter(c -> matrix.support(c) > 0).mapToDouble(matrix::recall).average().orElseThrow();
-        });
-    }
-
-    /** @return the mean precision of the classes that occur ({@code precision_score(average="macro")}) */
-    public static Metric macroPrecision() {
-        return Metric.of("macro precision", p -> {
-            ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return macro(matrix, matrix::precision);
-        });
-    }
-
-    /** @return the mean recall of the classes that occur ({@code recall_score(average="macro")}) */
-    public static Metric macroRecall() {
-        return Metric.of("macro recall", p -> {
-            ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return macro(matrix, matrix::recall);
-        });
-    }
-
-    /** @return the mean F1 of the classes that occur ({@code f1_score(average="macro")}) */
-    public static Metric macroF1() {
-        return Metric.of("macro F1", p -> {
-            ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return macro(matrix, matrix::f1);
+            return macro(matrix, c -> perClass.applyAsDouble(matrix, c));
         });
     }
 
@@ -80,11 +72,11 @@ public final class Metrics {
     }
 
     /**
-     * @return the area under the ROC curve ({@code roc_auc_score}): with two classes that of the second class's
-     *         probability, with more the mean of every class against the rest ({@code multi_class="ovr"}). NaN unless
-     *         every class has samples.
+     * Returns the area under the ROC curve ({@code roc_auc_score}): with two classes that of the second class's
+     * probability, with more the mean of every class against the rest ({@code multi_class="ovr"}). NaN unless every class
+     * has samples.
      */
-    public static Metric rocAuc() {
+    public static Metric<Predictions> rocAuc() {
         return Metric.of("ROC-AUC", p -> p.classes().size() == 2 ? rocAuc(p, 1)
                 : IntStream.range(0, p.classes().size()).mapToDouble(c -> rocAuc(p, c)).average().orElseThrow());
     }
@@ -93,59 +85,61 @@ public final class Metrics {
         return RocAuc.of(p.size(), i -> p.probability(i, label), i -> p.target(i) == label);
     }
 
-    /** @return the mean negative natural logarithm of the right class's probability ({@code log_loss}) */
-    public static Metric logLoss() {
+    /** Returns the mean negative natural logarithm of the true class's probability ({@code log_loss}). */
+    public static Metric<Predictions> logLoss() {
         return Metric.of("log loss", p -> IntStream.range(0, p.size())
-                .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow());
+                .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow()).lowerIsBetter();
     }
 
     /**
-     * @return the mean squared distance of the probabilities from the truth: {@code brier_score_loss}, with two classes
-     *         over the second class alone (0 to 1), with more over all (0 to 2)
+     * Returns the mean squared difference of the probabilities from the true outcome ({@code brier_score_loss}): with two
+     * classes over the second class alone (0 to 1), with more over all (0 to 2).
      */
-    public static Metric brier() {
+    public static Metric<Predictions> brier() {
         return Metric.of("Brier score", p -> {
             boolean binary = p.classes().size() == 2;
             return IntStream.range(0, p.size()).mapToDouble(i -> IntStream.range(binary ? 1 : 0, p.classes().size())
                     .mapToDouble(c -> Math.pow(p.probability(i, c) - (p.target(i) == c ? 1 : 0), 2)).sum())
                     .average().orElseThrow();
-        });
+        }).lowerIsBetter();
     }
 
     /**
-     * @param bins how many equally wide bins of confidence; 15 in the paper
-     * @return the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017), eq. 3:
-     *         the gap between confidence and accuracy, averaged over bins by their samples
+     * Returns the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017), equation 3:
+     * the difference between confidence and accuracy, averaged over bins by their samples.
+     *
+     * @param bins number of equally wide bins of confidence; 15 in the paper
      */
-    public static Metric expectedCalibrationError(int bins) {
+    public static Metric<Predictions> expectedCalibrationError(int bins) {
         return Metric.of("calibration error", p -> calibration(p, bins).stream()
-                .mapToDouble(b -> b.count() * Math.abs(b.accuracy() - b.confidence())).sum() / p.size());
+                .mapToDouble(b -> b.count() * Math.abs(b.accuracy() - b.confidence())).sum() / p.size()).lowerIsBetter();
     }
 
     /**
-     * @param predictions of a model
-     * @param bins        how many equally wide bins of confidence, each open below and closed above
-     * @return the bins that hold samples, from the least confident to the most
+     * Returns the bins of confidence that hold samples, the least confident first.
+     *
+     * @param predictions on labelled samples
+     * @param bins        number of equally wide bins, each open below and closed above
      */
     public static List<CalibrationBin> calibration(Predictions predictions, int bins) {
         if (bins < 1) {
             throw new IllegalArgumentException("Calibration needs at least one bin; got " + bins);
         }
         long[] counts = new long[bins];
-        long[] right = new long[bins];
+        long[] correct = new long[bins];
         double[] confidence = new double[bins];
         for (int i = 0; i < predictions.size(); i++) {
             double c = predictions.confidence(i);
             int bin = Math.max(0, Math.min(bins - 1, (int) Math.ceil(c * bins) - 1));
             counts[bin]++;
-            right[bin] += predictions.predicted(i) == predictions.target(i) ? 1 : 0;
+            correct[bin] += predictions.predicted(i) == predictions.target(i) ? 1 : 0;
             confidence[bin] += c;
         }
         List<CalibrationBin> filled = new ArrayList<>();
         for (int b = 0; b < bins; b++) {
             if (counts[b] > 0) {
                 filled.add(new CalibrationBin((double) b / bins, (double) (b + 1) / bins, counts[b],
-                        confidence[b] / counts[b], (double) right[b] / counts[b]));
+                        confidence[b] / counts[b], (double) correct[b] / counts[b]));
             }
         }
         return List.copyOf(filled);

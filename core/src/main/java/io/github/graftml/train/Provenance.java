@@ -35,7 +35,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param device      what the run trained on, as in {@link Device}
  * @param precision   what a frozen part of the model computed with ({@code fp32}, {@code bf16}); the asked-for precision is in {@code settings}
  * @param threads     threads of LibTorch
- * @param settings    the model and the whole configuration; {@link Trainer#like} takes it over
+ * @param settings    the model and the whole configuration; {@link Trainer#settings} takes it over
  * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.DataLoader#shuffle(long)}
  * @param weightsHash {@link io.github.graftml.weights.StateDict#sha256} of the weights before the first step
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included
@@ -82,16 +82,24 @@ public record Provenance(
      * @throws GraftException if there is no such file or it is another one
      */
     public static List<Provenance> read(Path file) {
+        return phases(file).phases;
+    }
+
+    static Phases phases(Path file) {
         try {
-            return Json.MAPPER.readValue(file.toFile(), Phases.class).phases;
+            return Json.MAPPER.readValue(file.toFile(), Phases.class);
         } catch (IOException e) {
             throw new GraftException("Cannot read the configuration of a run from " + file + ": expected a " + History.PROVENANCE_FILE
                     + " as a training run writes it, found: " + (Files.exists(file) ? Json.reason(e) : "no such file"), e);
         }
     }
 
-    /** The file's content. */
-    record Phases(List<Provenance> phases) {
+    /**
+     * The file's content.
+     *
+     * @param resultEpoch as in {@link History#resultEpoch}; null in files of version 0.1, which does not tell it
+     */
+    record Phases(List<Provenance> phases, @JsonProperty("result_epoch") Integer resultEpoch) {
 
         Phases {
             phases = List.copyOf(phases);

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
@@ -11,7 +12,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param width  output width in pixels, at least 1
  */
 @NameInFiles(value = "center_crop", formerly = "CenterCrop")
-public record CenterCrop(int height, int width) implements RowTransform {
+public record CenterCrop(int height, int width) implements ImageTransform {
 
     /**
      * Checks the size.
@@ -25,7 +26,11 @@ public record CenterCrop(int height, int width) implements RowTransform {
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         return new Crop(window(source.size())).over(source);
     }
 

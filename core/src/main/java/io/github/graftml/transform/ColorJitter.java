@@ -19,7 +19,7 @@ import java.util.List;
  * @param hue        range of the shift, a fraction of the color wheel from -0.5 to 0.5; 0 changes nothing
  */
 @NameInFiles(value = "color_jitter", formerly = "ColorJitter")
-public record ColorJitter(Range brightness, Range contrast, Range saturation, Range hue) implements RandomTransform {
+record ColorJitter(Range brightness, Range contrast, Range saturation, Range hue) implements RandomTransform {
 
     /**
      * The range of a uniform random value.

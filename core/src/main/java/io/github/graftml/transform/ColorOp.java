@@ -6,7 +6,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.function.IntUnaryOperator;
 
 /** A transform that changes colors and moves no pixel, with Pillow's arithmetic. Immutable and thread-safe. */
-public sealed interface ColorOp extends ImageTransform {
+sealed interface ColorOp extends ImageTransform {
 
     /**
      * Changes the brightness: blends the image with black.

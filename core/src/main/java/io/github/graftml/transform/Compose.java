@@ -56,7 +56,7 @@ public record Compose(List<Transform> steps) implements Transform {
         Pixels at = pixels;
         for (int i = 0; i < steps.size(); ) {
             int end = i;
-            while (end < steps.size() && steps.get(end) instanceof RowTransform) {
+            while (end < steps.size() && PixelMoves.of(steps.get(end)).isPresent()) {
                 end++;
             }
             if (end > i && at instanceof Image image) {
@@ -80,7 +80,7 @@ public record Compose(List<Transform> steps) implements Transform {
                 at = resize.over(at, crop.window(resize.outputSize(at.size())));
                 i++;
             } else {
-                at = ((RowTransform) steps.get(i)).over(at);
+                at = PixelMoves.of(steps.get(i)).orElseThrow().over(at);
             }
         }
         return at.toImage();

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param width  output width in pixels, at least 1
  */
 @NameInFiles(value = "crop", formerly = "Crop")
-public record Crop(int top, int left, int height, int width) implements RowTransform {
+record Crop(int top, int left, int height, int width) implements RowTransform {
 
     /**
      * Checks the size.

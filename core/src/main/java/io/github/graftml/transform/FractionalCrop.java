@@ -12,7 +12,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param y        vertical position of the crop, from top (0) to bottom (1)
  */
 @NameInFiles(value = "fractional_crop", formerly = "PartCrop")
-public record FractionalCrop(double fraction, double x, double y) implements ImageTransform {
+record FractionalCrop(double fraction, double x, double y) implements ImageTransform {
 
     /**
      * Checks the ranges.

@@ -15,7 +15,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param maxSigma largest standard deviation, in pixels
  */
 @NameInFiles(value = "gaussian_blur", formerly = "GaussianBlur")
-public record GaussianBlur(int kernel, double minSigma, double maxSigma) implements RandomTransform {
+record GaussianBlur(int kernel, double minSigma, double maxSigma) implements RandomTransform {
 
     /**
      * Checks the kernel and the range.

@@ -5,7 +5,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 
 /** Converts an image to grayscale in all three channels, as torchvision's {@code Grayscale(3)} does. */
 @NameInFiles(value = "grayscale", formerly = "Grayscale")
-public record Grayscale() implements ImageTransform {
+record Grayscale() implements ImageTransform {
 
     @Override
     public Image apply(Image image) {

@@ -5,7 +5,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 
 /** Flips an image left to right. */
 @NameInFiles(value = "horizontal_flip", formerly = "HorizontalFlip")
-public record HorizontalFlip() implements RowTransform {
+record HorizontalFlip() implements RowTransform {
 
     @Override
     public Rows over(Rows source) {

@@ -1,10 +1,12 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.FixedPointMap;
 import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * Resizes an image to fit into a rectangle without changing its aspect ratio, and fills the rest with one color. The
@@ -22,7 +24,8 @@ import io.github.graftml.runtime.internal.Checks;
  * @param interpolation as in {@link Resize}
  * @param fill          the color of the border
  */
-public record Letterbox(int height, int width, Interpolation interpolation, Rgb fill) implements RowTransform {
+@NameInFiles("letterbox")
+public record Letterbox(int height, int width, Interpolation interpolation, Rgb fill) implements ImageTransform {
 
     /** The gray (114, 114, 114) of YOLO's letterbox, near ImageNet's mean. */
     public static final Rgb GRAY = new Rgb(114, 114, 114);
@@ -72,7 +75,11 @@ public record Letterbox(int height, int width, Interpolation interpolation, Rgb 
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         ImageSize inner = innerSize(source.size());
         Rows resized = new Resize(new Resize.Exactly(inner.height(), inner.width()), interpolation).over(source);
         if (inner.equals(new ImageSize(width, height))) {

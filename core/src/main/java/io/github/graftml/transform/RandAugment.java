@@ -15,7 +15,7 @@ import java.util.List;
  * @param magnitude  magnitude of each operation, 0 to 30
  */
 @NameInFiles(value = "rand_augment", formerly = "RandAugment")
-public record RandAugment(int operations, int magnitude) implements RandomTransform {
+record RandAugment(int operations, int magnitude) implements RandomTransform {
 
     /**
      * Checks the ranges.

@@ -14,7 +14,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param step the transform
  */
 @NameInFiles(value = "random_apply", formerly = "RandomApply")
-public record RandomApply(double p, Transform step) implements RandomTransform {
+record RandomApply(double p, Transform step) implements RandomTransform {
 
     /**
      * Checks the probability.

@@ -11,7 +11,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param p probability, 0 to 1
  */
 @NameInFiles(value = "random_horizontal_flip", formerly = "RandomHorizontalFlip")
-public record RandomHorizontalFlip(double p) implements RandomTransform {
+record RandomHorizontalFlip(double p) implements RandomTransform {
 
     /**
      * Checks the probability.

@@ -11,7 +11,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param p probability, 0 to 1
  */
 @NameInFiles(value = "random_vertical_flip", formerly = "RandomVerticalFlip")
-public record RandomVerticalFlip(double p) implements RandomTransform {
+record RandomVerticalFlip(double p) implements RandomTransform {
 
     /**
      * Checks the probability.

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
@@ -15,7 +16,7 @@ import java.util.OptionalInt;
  *                      {@link Interpolation#NEAREST}
  */
 @NameInFiles(value = "resize", formerly = "Resize")
-public record Resize(Target target, Interpolation interpolation) implements RowTransform {
+public record Resize(Target target, Interpolation interpolation) implements ImageTransform {
 
     /** The output size of a resize. */
     public sealed interface Target {
@@ -98,7 +99,11 @@ public record Resize(Target target, Interpolation interpolation) implements RowT
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         return over(source, Region.whole(outputSize(source.size())));
     }
 

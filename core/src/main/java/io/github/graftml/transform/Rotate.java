@@ -15,7 +15,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param fill          color of pixels outside the input
  */
 @NameInFiles(value = "rotate", formerly = "Rotate")
-public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements RowTransform {
+public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements ImageTransform {
 
     /**
      * Checks the angle.
@@ -57,7 +57,11 @@ public record Rotate(double degrees, Interpolation interpolation, boolean expand
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         ImageSize size = source.size();
         double angle = angle();
         if (angle == 0) {

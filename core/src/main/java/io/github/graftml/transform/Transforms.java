@@ -160,12 +160,12 @@ public final class Transforms {
     }
 
     /** {@return a flip left to right} */
-    public static HorizontalFlip horizontalFlip() {
+    public static Transform horizontalFlip() {
         return new HorizontalFlip();
     }
 
     /** {@return a flip top to bottom} */
-    public static VerticalFlip verticalFlip() {
+    public static Transform verticalFlip() {
         return new VerticalFlip();
     }
 
@@ -174,7 +174,7 @@ public final class Transforms {
      *
      * @param p probability, 0 to 1
      */
-    public static RandomHorizontalFlip randomHorizontalFlip(double p) {
+    public static Transform randomHorizontalFlip(double p) {
         return new RandomHorizontalFlip(p);
     }
 
@@ -183,7 +183,7 @@ public final class Transforms {
      *
      * @param p probability, 0 to 1
      */
-    public static RandomVerticalFlip randomVerticalFlip(double p) {
+    public static Transform randomVerticalFlip(double p) {
         return new RandomVerticalFlip(p);
     }
 
@@ -256,13 +256,13 @@ public final class Transforms {
      * @param hue        the shift is between {@code -hue} and {@code hue}, at most 0.5; 0 disables it
      * @throws IllegalArgumentException if a value is negative or the hue is above 0.5
      */
-    public static ColorJitter colorJitter(double brightness, double contrast, double saturation, double hue) {
+    public static Transform colorJitter(double brightness, double contrast, double saturation, double hue) {
         return new ColorJitter(ColorJitter.Range.factor("brightness", brightness), ColorJitter.Range.factor("contrast", contrast),
                 ColorJitter.Range.factor("saturation", saturation), ColorJitter.Range.turn(hue));
     }
 
     /** {@return a conversion to grayscale in all three channels} */
-    public static Grayscale grayscale() {
+    public static Transform grayscale() {
         return new Grayscale();
     }
 
@@ -271,7 +271,7 @@ public final class Transforms {
      *
      * @param kernel kernel size in pixels; odd
      */
-    public static GaussianBlur gaussianBlur(int kernel) {
+    public static Transform gaussianBlur(int kernel) {
         return gaussianBlur(kernel, 0.1, 2);
     }
 
@@ -282,7 +282,7 @@ public final class Transforms {
      * @param minSigma smallest standard deviation in pixels, above 0
      * @param maxSigma largest standard deviation in pixels
      */
-    public static GaussianBlur gaussianBlur(int kernel, double minSigma, double maxSigma) {
+    public static Transform gaussianBlur(int kernel, double minSigma, double maxSigma) {
         return new GaussianBlur(kernel, minSigma, maxSigma);
     }
 
@@ -297,7 +297,7 @@ public final class Transforms {
     }
 
     /** {@return RandAugment with two operations of magnitude 9 of 30} */
-    public static RandAugment randAugment() {
+    public static Transform randAugment() {
         return randAugment(2, 9);
     }
 
@@ -307,17 +307,17 @@ public final class Transforms {
      * @param operations number of operations, at least 0
      * @param magnitude  magnitude of each operation, 0 to 30
      */
-    public static RandAugment randAugment(int operations, int magnitude) {
+    public static Transform randAugment(int operations, int magnitude) {
         return new RandAugment(operations, magnitude);
     }
 
     /** {@return TrivialAugment: one random operation of random magnitude} */
-    public static TrivialAugmentWide trivialAugmentWide() {
+    public static Transform trivialAugmentWide() {
         return new TrivialAugmentWide();
     }
 
     /** {@return the same as {@link #trivialAugmentWide()}} */
-    public static TrivialAugmentWide trivialAugment() {
+    public static Transform trivialAugment() {
         return trivialAugmentWide();
     }
 
@@ -327,7 +327,7 @@ public final class Transforms {
      * @param p     probability, 0 to 1
      * @param steps the transforms in order
      */
-    public static RandomApply randomApply(double p, Transform... steps) {
+    public static Transform randomApply(double p, Transform... steps) {
         return new RandomApply(p, compose(steps));
     }
 

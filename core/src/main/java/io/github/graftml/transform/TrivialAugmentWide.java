@@ -12,7 +12,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * {@code randint(2)} its sign, if it has them.
  */
 @NameInFiles(value = "trivial_augment_wide", formerly = "TrivialAugmentWide")
-public record TrivialAugmentWide() implements RandomTransform {
+record TrivialAugmentWide() implements RandomTransform {
 
     private static final Augmentation.Limits LIMITS = new Augmentation.Limits(0.99, 32, 32, 135, 0.99, 6);
 

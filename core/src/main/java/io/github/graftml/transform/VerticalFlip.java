@@ -5,7 +5,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 
 /** Flips an image top to bottom. */
 @NameInFiles(value = "vertical_flip", formerly = "VerticalFlip")
-public record VerticalFlip() implements RowTransform {
+record VerticalFlip() implements RowTransform {
 
     @Override
     public Rows over(Rows source) {

@@ -14,8 +14,8 @@ import io.github.graftml.model.ModelGoldens;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Initialization;
-import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
+import io.github.graftml.nn.Leaf;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.random.internal.DefaultGenerator;
@@ -43,7 +43,7 @@ class GradCamTest {
         int size = golden.get("size").asInt();
         try (Network network = Network.create(Architectures.of(name)); NativeScope scope = NativeScope.open()) {
             Formula.fill(network);
-            List<GradCam.Map> maps = GradCam.of(network, Formula.tensor("gradcam", 1, 2, 3, size, size), 3, 500);
+            List<GradCam.Map> maps = GradCam.compute(network, Formula.tensor("gradcam", 1, 2, 3, size, size), 3, 500);
             float[] expected = new float[golden.get("values").size()];
             for (int i = 0; i < expected.length; i++) {
                 expected[i] = (float) golden.get("values").get(i).asDouble();
@@ -63,10 +63,10 @@ class GradCamTest {
         try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)); NativeScope scope = NativeScope.open()) {
             Formula.fill(network);
             Tensor images = Formula.tensor("gradcam", 1, 1, 3, 96, 96);
-            int label = largest(GradCam.of(network, images, 0).get(0).values()) > 0 ? 0 : 1; // both zero would be a coincidence
-            float[] trainable = GradCam.of(network, images, label).get(0).values();
+            int label = largest(GradCam.compute(network, images, 0).get(0).values()) > 0 ? 0 : 1; // both zero would be a coincidence
+            float[] trainable = GradCam.compute(network, images, label).get(0).values();
             network.freezeBackbone();
-            assertThat(GradCam.of(network, images, label).get(0).values()).containsExactly(trainable);
+            assertThat(GradCam.compute(network, images, label).get(0).values()).containsExactly(trainable);
             assertThat(largest(trainable)).as("heat somewhere").isPositive();
             assertThat(Modules.parameters(network.module()).values()).noneMatch(parameter -> parameter.grad().defined());
         }
@@ -80,18 +80,18 @@ class GradCamTest {
             Tensor images = Formula.tensor("gradcam", 1, 1, 3, 224, 224);
             NoGrad.run(() -> Modules.parameters(cnn.module()).get("out.bias").select(0, 0).fill_(new Scalar(200.0)));
             assertThat(cnn.forward(images).exp().max().item_float()).isEqualTo(1);
-            assertThat(largest(GradCam.of(cnn, images, 0).get(0).values())).isPositive();
+            assertThat(largest(GradCam.compute(cnn, images, 0).get(0).values())).isPositive();
         }
     }
 
     @Test
     void of_transformer_isRefusedInWords() {
         Architecture transformer = new Architecture("tiny_vit", Layers.sequential(Layers.named("conv_proj", Layers.conv2d(3, 8, 8, 8, 0, true)),
-                Layers.unnamed(new Layer.Flatten(2)), Layers.unnamed(new Layer.Permute(List.of(0, 2, 1))),
-                Layers.named("attention", new Layer.SelfAttention(8, 2)), Layers.unnamed(new Layer.FirstToken())),
+                Layers.unnamed(new Leaf.Flatten(2)), Layers.unnamed(new Leaf.Permute(List.of(0, 2, 1))),
+                Layers.named("attention", new Leaf.SelfAttention(8, 2)), Layers.unnamed(new Leaf.FirstToken())),
                 Layers.sequential(Layers.named("head", Layers.linear(8, 2))), "head", 8, 32, Initialization.NONE);
         try (Network network = Network.create(transformer); NativeScope scope = NativeScope.open()) {
-            assertThatThrownBy(() -> GradCam.of(network, torch.zeros(1, 3, 32, 32), 0)).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> GradCam.compute(network, torch.zeros(1, 3, 32, 32), 0)).isInstanceOf(GraftException.class)
                     .hasMessageContaining("tiny_vit").hasMessageContaining("attention");
         }
     }

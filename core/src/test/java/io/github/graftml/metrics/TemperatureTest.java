@@ -46,7 +46,7 @@ class TemperatureTest {
         assertThat(temperature.value()).isCloseTo(3, within(0.15));
         Predictions others = drawn(5000, 3, 2);
         Predictions calibrated = at(temperature, others);
-        Metric ece = Metrics.expectedCalibrationError(15);
+        Metric<Predictions> ece = Metrics.expectedCalibrationError(15);
         assertThat(ece.of(others)).isGreaterThan(0.1);
         assertThat(ece.of(calibrated)).isLessThan(0.03);
         assertThat(Metrics.accuracy().of(calibrated)).isEqualTo(Metrics.accuracy().of(others));
@@ -74,9 +74,9 @@ class TemperatureTest {
     @Test
     void fit_withoutAnyMistake_orWithoutAnyKnowledge_hasNoOptimum() {
         assertThatThrownBy(() -> Temperature.fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {0, 1})))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not one of them is wrong");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("all of them are correct");
         assertThatThrownBy(() -> Temperature.fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {1, 0})))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("tell nothing");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no better than chance");
         assertThatThrownBy(() -> new Temperature(0)).isInstanceOf(IllegalArgumentException.class);
     }
 }
