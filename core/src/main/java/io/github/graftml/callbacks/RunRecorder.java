@@ -110,7 +110,7 @@ public final class RunRecorder implements Callback {
      */
     public Run run(String name, History history) {
         Run run = history.run(name);
-        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages()).withMetrics(run.metrics())
-                .withSteps(steps).withTimings(seconds).withConfiguration(run.configuration());
+        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages())
+                .withMetrics(run.metrics()).withSteps(steps).withTimings(seconds).withConfiguration(run.configuration());
     }
 }

@@ -135,7 +135,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
      * @throws IllegalArgumentException if no epoch was finished
      */
     public Run run(String name) {
-        Run run = Run.of(name, points()).withResult(resultEpoch).withMetrics(result().metrics()).withConfiguration(provenance().configuration());
+        Run run = Run.of(name, points()).withResult(resultEpoch).withMetrics(result().metrics())
+                .withConfiguration(provenance().configuration());
         boolean perImage = !provenance().settings().loss().takes(true); // else accuracies may be of labels, not of images
         return perImage ? run.withImages(provenance().trainImages(), provenance().validImages()) : run;
     }
