@@ -64,7 +64,7 @@ public final class ImageClassifier implements Model, Callback {
     private final Model model;
     private final Evaluator inference = new Evaluator(this);
     private List<String> classes;
-    private Transform preprocessing;
+    private Preprocessing preprocessing;
     private Provenance provenance;
     private EpochResult result;
     private Temperature temperature; // null unless calibrated
@@ -72,7 +72,7 @@ public final class ImageClassifier implements Model, Callback {
     private boolean multiLabel;
     private boolean closed;
 
-    private ImageClassifier(Model model, List<String> classes, Transform preprocessing) {
+    private ImageClassifier(Model model, List<String> classes, Preprocessing preprocessing) {
         this.model = Objects.requireNonNull(model, "model");
         this.classes = List.copyOf(classes);
         this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
@@ -96,7 +96,7 @@ public final class ImageClassifier implements Model, Callback {
      * @param preprocessing what a picture goes through on its way into the model
      */
     public static ImageClassifier of(Model model, List<String> classes, Preprocessing preprocessing) {
-        return new ImageClassifier(model, classes, Preprocessings.transform(preprocessing));
+        return new ImageClassifier(model, classes, preprocessing);
     }
 
     /**
@@ -164,7 +164,7 @@ public final class ImageClassifier implements Model, Callback {
      * @return what a picture goes through on its way into the model. Made for validation data, too; after training it is
      *         the transform of the validation pictures, so that predictions are as good as the accuracy that was measured
      */
-    public Transform preprocessing() {
+    public Preprocessing preprocessing() {
         requireOpen();
         return preprocessing;
     }
@@ -283,7 +283,7 @@ public final class ImageClassifier implements Model, Callback {
         multiLabel = fit.train().images().isMultiLabel();
         Transform measured = fit.valid().images().transform();
         if (!measured.isRandom()) {
-            preprocessing = measured;
+            preprocessing = Preprocessing.of(measured);
         }
         provenance = fit.provenance();
         temperature = null;
@@ -316,7 +316,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a file cannot be read or decoded; it is named
      */
     public List<Prediction> predict(List<Path> files) {
-        return Evaluator.inChunks(files, this::classify);
+        return Evaluator.inChunks(files, preprocessing(), this::classify);
     }
 
     /**
@@ -326,7 +326,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if a file cannot be read or decoded; it is named
      */
     public List<Prediction> predict(List<Path> files, TestTimeAugmentation augmentation) {
-        return Evaluator.inChunks(files, pictures -> {
+        return Evaluator.inChunks(files, Evaluator.decoding(augmentation, preprocessing()), pictures -> {
             double[][] sum = new double[pictures.size()][classes().size()];
             for (Transform view : augmentation.views()) {
                 List<FloatImage> prepared = prepared(pictures.parallelStream().map(view::apply).toList());
@@ -346,7 +346,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if they cannot be decoded
      */
     public Prediction predict(byte[] file) {
-        return classify(List.of(ImageInputs.of(file))).get(0);
+        return classify(List.of(ImageInputs.of(file, preprocessing()))).get(0);
     }
 
     /**
@@ -354,7 +354,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if it cannot be read or decoded
      */
     public Prediction predict(InputStream file) {
-        return classify(List.of(ImageInputs.of(file))).get(0);
+        return classify(List.of(ImageInputs.of(file, preprocessing()))).get(0);
     }
 
     /** @param picture any type; its colours are taken as sRGB, transparency is left out */
@@ -380,7 +380,7 @@ public final class ImageClassifier implements Model, Callback {
      */
     public List<float[]> embeddings(List<Path> files) {
         Network features = network();
-        return Evaluator.inChunks(files, pictures -> inference.embeddings(features, prepared(pictures)));
+        return Evaluator.inChunks(files, preprocessing(), pictures -> inference.embeddings(features, prepared(pictures)));
     }
 
     /**
@@ -402,7 +402,7 @@ public final class ImageClassifier implements Model, Callback {
         if (!(model() instanceof FeatureMapModel maps)) {
             throw new GraftException("Grad-CAM needs a network with a last feature map; " + model + " does not implement " + FeatureMapModel.class.getSimpleName());
         }
-        Image picture = ImageInputs.of(file);
+        Image picture = ImageInputs.of(file, preprocessing());
         Prediction prediction = classify(List.of(picture)).get(0);
         prediction.probability(label); // says which labels there are
         List<FloatImage> prepared = prepared(List.of(picture));
@@ -412,7 +412,7 @@ public final class ImageClassifier implements Model, Callback {
 
     /** The picture as far as it is one on its way into the network. */
     private Image seen(Image picture) {
-        Transform[] onBytes = Transforms.compose(preprocessing()).steps().stream().takeWhile(ImageTransform.class::isInstance).toArray(Transform[]::new);
+        Transform[] onBytes = preprocessing().steps().stream().takeWhile(ImageTransform.class::isInstance).toArray(Transform[]::new);
         return (Image) Transforms.compose(onBytes).apply(picture);
     }
 
@@ -527,12 +527,13 @@ public final class ImageClassifier implements Model, Callback {
      * @throws GraftException if it cannot be written, or the preprocessing is not one that a file can hold
      */
     public void save(Path to) {
-        Preprocessing data = Preprocessings.data(preprocessing()).orElseThrow(() -> new GraftException(
-                "Cannot save the preprocessing " + preprocessing + ": a file holds resize, centerCrop, toTensor, normalize in this order; "
-                + "validate with such transforms, for instance model.preprocessing()"));
+        preprocessing().firstUnsavable().ifPresent(step -> {
+            throw new GraftException("Cannot save the preprocessing " + preprocessing + ": no file can hold its step " + step
+                    + "; validate with transforms of the library");
+        });
         inference.undisturbed(() -> {
             StateDict weights = model.stateDict();
-            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), data, hash,
+            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), preprocessing, hash,
                     provenance, result, temperature().map(Temperature::value).orElse(null)));
         });
     }

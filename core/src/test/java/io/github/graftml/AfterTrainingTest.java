@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Sample;
@@ -48,7 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AfterTrainingTest {
 
     private static final Preprocessing SMALL =
-            new Preprocessing(72, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std());
+            Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF));
 
     @TempDir
     static Path folder;
@@ -57,7 +59,7 @@ class AfterTrainingTest {
 
     @BeforeAll
     static void train() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 6, 5), Preprocessings.transform(SMALL));
+        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 6, 5), SMALL);
         Graft.seed(42);
         trained = TransferLearning.efficientNetLite0().freezeBackbone().head(Head.linear(2));
         Trainer.of(trained).optimizer(adam(5e-3)).fit(images.batches(12), images.batches(12));
@@ -239,7 +241,8 @@ class AfterTrainingTest {
     void ofAModelWithoutBackbone_explanationsAndEmbeddings_areRefusedInWords() {
         CustomCNN cnn = new CustomCNN(2);
         try (ImageClassifier own = ImageClassifier.of(Model.of(cnn.module(), cnn::forward), List.of("boxes", "discs"),
-                new Preprocessing(224, 224, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
+                Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)))) {
             assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("FeatureMaps");
             assertThatThrownBy(() -> own.embeddings(files())).isInstanceOf(IllegalStateException.class).hasMessageContaining("embeddings");
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
@@ -40,8 +42,9 @@ class FineTuneTest {
 
     @BeforeAll
     static void draw() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder, 6, 5), Preprocessings.transform(
-                new Preprocessing(64, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std())));
+        images = ImageFolder.of(DrawnPictures.folder(folder, 6, 5), 
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)));
     }
 
     private static ImageClassifier classifier() {

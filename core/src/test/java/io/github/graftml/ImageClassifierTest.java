@@ -1,10 +1,18 @@
 package io.github.graftml;
 
 import static io.github.graftml.optim.Optimizers.adam;
+import static io.github.graftml.transform.Transforms.centerCrop;
+import static io.github.graftml.transform.Transforms.decode;
+import static io.github.graftml.transform.Transforms.horizontalFlip;
+import static io.github.graftml.transform.Transforms.letterbox;
+import static io.github.graftml.transform.Transforms.normalize;
+import static io.github.graftml.transform.Transforms.resize;
+import static io.github.graftml.transform.Transforms.toTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,6 +34,8 @@ import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transforms;
 import io.github.graftml.weights.StateDict;
+import io.github.graftml.transform.Decode;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +43,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,7 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageClassifierTest {
 
     private static final Preprocessing SMALL =
-            new Preprocessing(72, 64, Preprocessing.Interpolation.BICUBIC, Normalization.HALF.mean(), Normalization.HALF.std());
+            Preprocessing.of(Transforms.resize(72, Interpolation.BICUBIC), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF));
 
     @TempDir
     static Path folder;
@@ -57,7 +69,7 @@ class ImageClassifierTest {
 
     @BeforeAll
     static void train() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 6, 3), Preprocessings.transform(SMALL));
+        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 6, 3), SMALL);
         Graft.seed(42);
         trained = TransferLearning.of("resnet18").weights(PretrainedWeights.none()).freezeBackbone().head(Head.mlp(2, 16, 0.25));
         Trainer.of(trained).optimizer(adam(1e-2)).fit(images.batches(12), images.batches(12));
@@ -71,7 +83,7 @@ class ImageClassifierTest {
     @Test
     void trained_knowsItsClassesAndThePreprocessingItWasMeasuredWith() {
         assertThat(trained.classes()).containsExactly("boxes", "discs");
-        assertThat(trained.preprocessing()).isEqualTo(Preprocessings.transform(SMALL));
+        assertThat(trained.preprocessing()).isEqualTo(SMALL);
     }
 
     @Test
@@ -80,15 +92,15 @@ class ImageClassifierTest {
             assertThatThrownBy(untrained::classes).isInstanceOf(IllegalStateException.class).hasMessageContaining("no classes yet");
             assertThatThrownBy(() -> untrained.predict(images.file(0))).isInstanceOf(IllegalStateException.class);
             assertThat(untrained.preprocessing()).as("that of the published weights of the same architecture")
-                    .isEqualTo(Preprocessings.transform(PretrainedWeights.imagenet("resnet18").input()));
+                    .isEqualTo(PretrainedWeights.imagenet("resnet18").input());
         }
     }
 
     @Test
     void weightsWithoutPreprocessing_takeThatOfTheArchitecture() {
         try (ImageClassifier lite1 = TransferLearning.of("efficientnet-lite1").weights(PretrainedWeights.none()).head(2)) {
-            assertThat(lite1.preprocessing()).isEqualTo(Preprocessings.transform(new Preprocessing(240, 240, Preprocessing.Interpolation.BILINEAR,
-                    Normalization.HALF.mean(), Normalization.HALF.std())));
+            assertThat(lite1.preprocessing()).isEqualTo(Preprocessing.of(Transforms.resize(240, Interpolation.BILINEAR), Transforms.centerCrop(240), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)));
         }
     }
 
@@ -139,7 +151,8 @@ class ImageClassifierTest {
 
     @Test
     void saveThenLoad_otherKindsOfModels_predictTheSame() {
-        Preprocessing full = new Preprocessing(224, 224, Preprocessing.Interpolation.BILINEAR, Normalization.IMAGENET.mean(), Normalization.IMAGENET.std());
+        Preprocessing full = Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.IMAGENET));
         List<String> names = List.of("boxes", "discs");
         roundTrip(ImageClassifier.of(new CustomCNN(2), names, full));
         roundTrip(ImageClassifier.of(network(Head.article(2)), names, SMALL));
@@ -272,11 +285,53 @@ class ImageClassifierTest {
     }
 
     @Test
-    void save_preprocessingThatNoFileCanHold_isRefused() {
+    void save_validatedWithAnyOfTheLibrarysSteps_predictsTheSame() throws IOException {
+        List<Preprocessing> all = List.of(Preprocessing.of(decode(Decode.Mode.FAST), resize(72), centerCrop(64), toTensor(), normalize(Normalization.HALF)),
+                Preprocessing.of(resize(64, 48), toTensor()), Preprocessing.of(letterbox(64), horizontalFlip(), toTensor(), normalize(Normalization.IMAGENET)));
+        for (Preprocessing preprocessing : all) {
+            try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).freezeBackbone().head(Head.linear(2))) {
+                Trainer.of(model).fit(images.withTransform(preprocessing).batches(12), images.withTransform(preprocessing).batches(12));
+                model.save(folder.resolve("measured"));
+                try (ImageClassifier loaded = ImageClassifier.load(folder.resolve("measured"))) {
+                    assertThat(loaded.preprocessing()).isEqualTo(preprocessing);
+                    assertThat(loaded.predict(images.file(0))).as(preprocessing.toString()).isEqualTo(model.predict(images.file(0)));
+                }
+            }
+        }
+    }
+
+    /** A drawn image of 640 x 480 pixels that is decoded at an eighth for 64 pixels; 0.1 decoded it in full. */
+    @Test
+    void predict_validatedWithFastDecoding_decodesAsValidationDid() throws IOException {
+        Path large = Files.createDirectories(folder.resolve("large/boxes")).resolve("large.jpg");
+        BufferedImage noise = new BufferedImage(640, 480, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(1);
+        for (int i = 0; i < 640 * 480; i++) {
+            noise.setRGB(i % 640, i / 640, random.nextInt());
+        }
+        ImageIO.write(noise, "jpg", large.toFile());
+        Files.copy(large, Files.createDirectories(folder.resolve("large/discs")).resolve("large.jpg"));
+        ImageFolder photos = ImageFolder.of(folder.resolve("large"),
+                Preprocessing.of(decode(Decode.Mode.FAST), resize(64), centerCrop(64), toTensor(), normalize(Normalization.HALF)));
         try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).freezeBackbone().head(Head.linear(2))) {
-            var flipped = Transforms.compose(Transforms.horizontalFlip(), images.transform());
-            Trainer.of(model).fit(images.batches(12), images.withTransform(flipped).batches(12));
-            assertThatThrownBy(() -> model.save(folder.resolve("never"))).isInstanceOf(GraftException.class).hasMessageContaining("HorizontalFlip");
+            Trainer.of(model).fit(photos.batches(2), photos.batches(2));
+            double measured = model.evaluate(photos.batches(1)).probability(0, 0);
+            assertThat(model.predict(large).probability("boxes")).isEqualTo(measured);
+            assertThat(model.predict(Files.readAllBytes(large)).probability("boxes")).isEqualTo(measured);
+            assertThat(model.predict(Files.newInputStream(large)).probability("boxes")).isEqualTo(measured);
+            assertThat(model.predict(noise(large)).probability("boxes")).as("decoded in full").isNotEqualTo(measured);
+        }
+    }
+
+    private static BufferedImage noise(Path file) throws IOException {
+        return ImageIO.read(file.toFile());
+    }
+
+    @Test
+    void save_preprocessingThatNoFileCanHold_isRefused() {
+        Preprocessing own = Preprocessing.of(Transforms.lambda("mine", image -> image), SMALL);
+        try (ImageClassifier model = ImageClassifier.of(network(Head.linear(2)), List.of("a", "b"), own)) {
+            assertThatThrownBy(() -> model.save(folder.resolve("never"))).isInstanceOf(GraftException.class).hasMessageContaining("mine");
             assertThat(folder.resolve("never")).doesNotExist();
         }
     }

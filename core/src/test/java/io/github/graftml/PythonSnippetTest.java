@@ -3,6 +3,8 @@ package io.github.graftml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -70,7 +72,8 @@ class PythonSnippetTest {
         double[] expected = new double[3];
         Graft.seed(5);
         try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(), List.of("a", "b", "c"),
-                new Preprocessing(64, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)))) {
             ((Network) model.model()).precision(Precision.FP32);
             model.train(false);
             try (NativeScope scope = NativeScope.open()) {

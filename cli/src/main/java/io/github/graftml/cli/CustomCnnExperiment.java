@@ -1,6 +1,10 @@
 package io.github.graftml.cli;
 
 import static io.github.graftml.transform.Normalization.IMAGENET;
+import static io.github.graftml.transform.Transforms.centerCrop;
+import static io.github.graftml.transform.Transforms.normalize;
+import static io.github.graftml.transform.Transforms.resize;
+import static io.github.graftml.transform.Transforms.toTensor;
 
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
@@ -8,7 +12,6 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.train.History;
 import io.github.graftml.transform.Preprocessing;
-import io.github.graftml.transform.Preprocessing.Interpolation;
 import java.nio.file.Path;
 
 /** The article's first experiment: a small network that learns from nothing but these pictures. */
@@ -24,7 +27,7 @@ final class CustomCnnExperiment {
     /** @param modelFolder gets the trained classifier */
     static Outcome run(Setup setup, Path modelFolder) {
         ArticlePictures pictures = ArticlePictures.of(setup);
-        Preprocessing preprocessing = new Preprocessing(SIDE, SIDE, Interpolation.BILINEAR, IMAGENET.mean(), IMAGENET.std());
+        Preprocessing preprocessing = Preprocessing.of(resize(SIDE), centerCrop(SIDE), toTensor(), normalize(IMAGENET));
         DataLoader train = pictures.train(SIDE, IMAGENET);
         DataLoader valid = pictures.valid(SIDE, IMAGENET);
 

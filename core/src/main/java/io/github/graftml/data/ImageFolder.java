@@ -1,6 +1,7 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
+import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -52,7 +53,7 @@ public final class ImageFolder implements LabelledImages {
         this.root = root;
         this.classes = List.copyOf(classes);
         this.samples = List.copyOf(samples);
-        this.transform = transform;
+        this.transform = Preprocessing.plain(transform);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.graftml.data;
 import io.github.graftml.error.DataException;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.random.internal.TorchDraws;
+import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ public final class ImageTable implements LabelledImages {
         this.classes = classes;
         this.files = files;
         this.labels = labels;
-        this.transform = transform;
+        this.transform = Preprocessing.plain(transform);
     }
 
     /**

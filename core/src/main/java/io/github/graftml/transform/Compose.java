@@ -17,12 +17,12 @@ import java.util.stream.Stream;
  * @param steps in the order in which they are taken
  */
 @NameInFiles(value = "compose", formerly = "Compose")
-public record Compose(List<Transform> steps) implements Transform {
+public record Compose(List<Transform> steps) implements StepList {
 
     /** Flattens the steps. */
     public Compose {
         steps = steps.stream()
-                .flatMap(step -> step instanceof Compose inner ? inner.steps.stream() : Stream.of(step))
+                .flatMap(step -> step instanceof StepList inner ? inner.steps().stream() : Stream.of(step))
                 .filter(step -> !(step instanceof Identity))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.NameInFiles;
@@ -12,7 +13,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param y     where the part lies from top (0) to bottom (1)
  */
 @NameInFiles(value = "fractional_crop", formerly = "PartCrop")
-public record FractionalCrop(double share, double x, double y) implements ImageTransform {
+public record FractionalCrop(@JsonProperty("fraction") double share, double x, double y) implements ImageTransform {
 
     /** Checks the ranges. */
     public FractionalCrop {

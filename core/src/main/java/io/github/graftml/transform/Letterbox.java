@@ -5,6 +5,7 @@ import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.FixedPointMap;
 import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
  * Resizes an image to fit into a rectangle with its proportions kept, and fills the rest with one color. The whole
@@ -22,6 +23,7 @@ import io.github.graftml.runtime.internal.Checks;
  * @param interpolation as in {@link Resize}
  * @param fill          the color of the border
  */
+@NameInFiles("letterbox")
 public record Letterbox(int height, int width, Interpolation interpolation, Rgb fill) implements RowTransform {
 
     /** The gray of YOLO's letterbox, near the mean of ImageNet: after {@code normalize(IMAGENET)} the border is near 0. */
