@@ -16,17 +16,14 @@ import io.github.graftml.metrics.Predictions;
 import io.github.graftml.metrics.Temperature;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.FeatureMapModel;
-import io.github.graftml.model.FrozenBackbone;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.nn.Layer;
-import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
-import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Provenance;
+import io.github.graftml.train.Trainable;
 import io.github.graftml.train.TrainingRun;
 import io.github.graftml.transform.ImageTransform;
 import io.github.graftml.transform.Preprocessing;
@@ -43,12 +40,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -59,21 +54,21 @@ import org.bytedeco.pytorch.Tensor;
  * <p>{@code predict} may be called by several threads at once: pictures are decoded side by side, the network works on
  * one call at a time with all cores. Training and changing the network is for one thread, while none predicts.
  */
-public final class ImageClassifier implements Model, Callback {
+public final class ImageClassifier implements Trainable, AutoCloseable {
 
     private final Model model;
-    private final Evaluator inference = new Evaluator(this);
+    private final Evaluator inference;
     private List<String> classes;
     private Preprocessing preprocessing;
     private Provenance provenance;
     private EpochResult result;
     private Temperature temperature; // null unless calibrated
-    private TrainingRun run; // while training
     private boolean multiLabel;
     private boolean closed;
 
     private ImageClassifier(Model model, List<String> classes, Preprocessing preprocessing) {
         this.model = Objects.requireNonNull(model, "model");
+        this.inference = new Evaluator(model);
         this.classes = List.copyOf(classes);
         this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
     }
@@ -164,70 +159,17 @@ public final class ImageClassifier implements Model, Callback {
      * @return what a picture goes through on its way into the model. Made for validation data, too; after training it is
      *         the transform of the validation pictures, so that predictions are as good as the accuracy that was measured
      */
+    @Override
     public Preprocessing preprocessing() {
         requireOpen();
         return preprocessing;
     }
 
     /** @return the network itself: a {@link Network}, a {@link io.github.graftml.model.CustomCNN} or the user's own; not to be closed by the caller */
+    @Override
     public Model model() {
         requireOpen();
         return model;
-    }
-
-    @Override
-    public Module module() {
-        requireOpen();
-        return model.module();
-    }
-
-    @Override
-    public Tensor forward(Tensor images) {
-        requireOpen();
-        return model.forward(images);
-    }
-
-    @Override
-    public void train(boolean training) {
-        requireOpen();
-        model.train(training);
-    }
-
-    @Override
-    public Map<String, Tensor> trainableParameters() {
-        requireOpen();
-        return model.trainableParameters();
-    }
-
-    @Override
-    public Set<String> headParameters() {
-        requireOpen();
-        return model.headParameters();
-    }
-
-    @Override
-    public ImageClassifier precision(Precision wanted) {
-        requireOpen();
-        model.precision(wanted);
-        return this;
-    }
-
-    @Override
-    public Optional<FrozenBackbone> frozenBackbone() {
-        requireOpen();
-        return model.frozenBackbone();
-    }
-
-    @Override
-    public Optional<String> frozenPrecision() {
-        requireOpen();
-        return model.frozenPrecision();
-    }
-
-    @Override
-    public Optional<Layer> tree() {
-        requireOpen();
-        return model.tree();
     }
 
     // ---- freezing ----
@@ -276,27 +218,15 @@ public final class ImageClassifier implements Model, Callback {
 
     // ---- training ----
 
-    /** Takes over the classes and the preprocessing of the validation pictures; called by the trainer. */
+    /** Takes over the classes and the preprocessing of the validation data; called by the trainer. */
     @Override
-    public void onFitStart(TrainingRun fit) {
-        classes = List.copyOf(fit.train().images().classes());
-        multiLabel = fit.train().images().isMultiLabel();
-        Transform measured = fit.valid().images().transform();
-        if (!measured.isRandom()) {
-            preprocessing = Preprocessing.of(measured);
-        }
-        provenance = fit.provenance();
+    public void trained(TrainingRun run) {
+        classes = List.copyOf(run.train().images().classes());
+        multiLabel = run.train().images().isMultiLabel();
+        preprocessing = Preprocessing.of(run.valid().transform());
+        provenance = run.provenance();
+        result = run.result();
         temperature = null;
-        run = fit;
-    }
-
-    /** Notes what training came to; called by the trainer. */
-    @Override
-    public void onClose() {
-        if (run != null && run.result() != null) {
-            result = run.result();
-        }
-        run = null;
     }
 
     // ---- predicting ----
@@ -306,7 +236,7 @@ public final class ImageClassifier implements Model, Callback {
      * @throws DataException if the file cannot be read or decoded
      */
     public Prediction predict(Path file) {
-        return predict(List.of(file)).get(0);
+        return predictAll(List.of(file)).get(0);
     }
 
     /**
@@ -315,7 +245,7 @@ public final class ImageClassifier implements Model, Callback {
      * @return one prediction for each file, in order
      * @throws DataException if a file cannot be read or decoded; it is named
      */
-    public List<Prediction> predict(List<Path> files) {
+    public List<Prediction> predictAll(List<Path> files) {
         return Evaluator.inChunks(files, preprocessing(), this::classify);
     }
 
@@ -325,7 +255,7 @@ public final class ImageClassifier implements Model, Callback {
      * @return one prediction for each file, in order: the mean of the views' probabilities
      * @throws DataException if a file cannot be read or decoded; it is named
      */
-    public List<Prediction> predict(List<Path> files, TestTimeAugmentation augmentation) {
+    public List<Prediction> predictAll(List<Path> files, TestTimeAugmentation augmentation) {
         return Evaluator.inChunks(files, Evaluator.decoding(augmentation, preprocessing()), pictures -> {
             double[][] sum = new double[pictures.size()][classes().size()];
             for (Transform view : augmentation.views()) {
@@ -481,7 +411,7 @@ public final class ImageClassifier implements Model, Callback {
                     + (images instanceof ImageFolder folder ? folder.root() : images) + " are " + images.classes()
                     + "; give pictures of the model's classes");
         }
-        return PredictionCollector.of(batches, batch -> probabilities(batch::tensor));
+        return PredictionCollector.of(batches.orElse(preprocessing()), batch -> probabilities(batch::images));
     }
 
     /** @return whether a picture may show any number of {@link #classes()}, because the model was trained on such pictures */

@@ -150,12 +150,12 @@ class AfterTrainingTest {
             }
         }
         double mean = (trained.predict(picture).probability("discs") + trained.predict(mirrored).probability("discs")) / 2;
-        assertThat(trained.predict(List.of(file), TestTimeAugmentation.flip()).get(0).probability("discs")).isCloseTo(mean, within(1e-12));
+        assertThat(trained.predictAll(List.of(file), TestTimeAugmentation.flip()).get(0).probability("discs")).isCloseTo(mean, within(1e-12));
 
         BufferedImage corner = picture.getSubimage(0, 0, (int) Math.round(0.875 * picture.getWidth()), (int) Math.round(0.875 * picture.getHeight()));
         TestTimeAugmentation fifth = TestTimeAugmentation.of(TestTimeAugmentation.fiveCrops().views().get(1));
-        assertThat(trained.predict(List.of(file), fifth).get(0)).as("the upper left view alone").isEqualTo(trained.predict(corner));
-        assertThat(trained.predict(files(), TestTimeAugmentation.fiveCrops())).hasSize(12)
+        assertThat(trained.predictAll(List.of(file), fifth).get(0)).as("the upper left view alone").isEqualTo(trained.predict(corner));
+        assertThat(trained.predictAll(files(), TestTimeAugmentation.fiveCrops())).hasSize(12)
                 .allSatisfy(p -> assertThat(p.probability("discs") + p.probability("boxes")).isCloseTo(1, within(1e-12)));
         assertThatThrownBy(() -> TestTimeAugmentation.of(Transforms.randomHorizontalFlip(0.5))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("random");
@@ -172,7 +172,7 @@ class AfterTrainingTest {
                 Files.copy(folder.resolve("data").resolve(from).resolve(from + i + ".png"), mixed.resolve(name).resolve(i + ".png"));
             }
         }
-        ImageFolder valid = ImageFolder.of(mixed, images.transform());
+        ImageFolder valid = ImageFolder.of(mixed, images.transform().orElseThrow());
         trained.save(folder.resolve("plain"));
         try (ImageClassifier model = ImageClassifier.load(folder.resolve("plain"))) {
             assertThat(model.temperature()).isEmpty();
@@ -188,7 +188,7 @@ class AfterTrainingTest {
             assertThat(new ObjectMapper().readTree(folder.resolve("calibrated/model.json").toFile()).get("temperature").asDouble())
                     .isEqualTo(model.temperature().orElseThrow().value());
             try (ImageClassifier loaded = ImageClassifier.load(folder.resolve("calibrated"))) {
-                assertThat(loaded.predict(files())).isEqualTo(model.predict(files()));
+                assertThat(loaded.predictAll(files())).isEqualTo(model.predictAll(files()));
                 assertThat(loaded.predict(files().get(0))).isNotEqualTo(trained.predict(files().get(0)));
             }
             Trainer.of(model).fit(images.batches(12), images.batches(12));

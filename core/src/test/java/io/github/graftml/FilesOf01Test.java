@@ -22,7 +22,6 @@ import io.github.graftml.callbacks.ExponentialMovingAverage;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
-import io.github.graftml.data.Mixing;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
@@ -117,8 +116,8 @@ class FilesOf01Test {
             assertThat(calibrated.temperature()).isPresent();
             assertThat(labels.isMultiLabel()).isTrue();
             assertThat(labels.classes()).containsExactly("boxes", "discs", "one");
-            assertThat(int8.frozenBackbone().orElseThrow().needsCalibration()).as("its ranges were in the file").isFalse();
-            assertThat(int8.frozenPrecision()).hasValue("int8");
+            assertThat(int8.model().frozenBackbone().orElseThrow().needsCalibration()).as("its ranges were in the file").isFalse();
+            assertThat(int8.model().frozenPrecision()).hasValue("int8");
             assertThat(calibrated.isMultiLabel() || int8.temperature().isPresent()).isFalse();
             assertThat(calibrated.preprocessing()).isEqualTo(pixels(Interpolation.BILINEAR));
             assertThat(cubic.preprocessing()).isEqualTo(pixels(Interpolation.BICUBIC));
@@ -172,7 +171,7 @@ class FilesOf01Test {
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
                     .callback(EarlyStopping.after(3)).callback(ExponentialMovingAverage.exponential(0.9));
-            assertResumes("stopping-average-mixup", trainer, model, train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid());
+            assertResumes("stopping-average-mixup", trainer, model.model(), train(augmented()).shuffle(5).mixup(0.2), valid());
         }
     }
 
@@ -183,7 +182,7 @@ class FilesOf01Test {
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
                     .callback(ExponentialMovingAverage.exponential(0.9));
-            assertThatThrownBy(() -> trainer.fit(train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid()))
+            assertThatThrownBy(() -> trainer.fit(train(augmented()).shuffle(5).mixup(0.2), valid()))
                     .isInstanceOf(GraftException.class).hasMessageContaining("callback");
         }
     }
@@ -200,7 +199,7 @@ class FilesOf01Test {
     void resume_withRmsPropPlateauAndCutMix_endsAsItWouldHave() throws IOException {
         try (Network model = steadyTiny()) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.rmsprop(1e-2).momentum(0.5).accumulate(2)).schedule(Schedule.reduceOnPlateau(0.5, 0));
-            assertResumes("rmsprop-plateau-cutmix", trainer, model, train(pixels(Interpolation.BILINEAR)).shuffle(1).mixing(Mixing.cutMix(1)), valid());
+            assertResumes("rmsprop-plateau-cutmix", trainer, model, train(pixels(Interpolation.BILINEAR)).shuffle(1).cutmix(1), valid());
         }
     }
 
@@ -209,7 +208,7 @@ class FilesOf01Test {
         try (ImageClassifier model = ImageClassifier.of(steadyTiny().precision(Precision.FP32).freezeBackbone(), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.adam(1e-2)).schedule(Schedule.linearWarmUp(3, 0.1, Schedule.exponential(0.9))).cacheFeatures(2)
                     .precision(Precision.FP32).device(Device.CPU);
-            assertResumes("frozen-views-balanced", trainer, model, train(augmented()).balanced(3), valid());
+            assertResumes("frozen-views-balanced", trainer, model.model(), train(augmented()).balanced(3), valid());
         }
     }
 
@@ -217,7 +216,7 @@ class FilesOf01Test {
     void resume_withSeveralLabels_endsAsItWouldHave() throws IOException {
         try (ImageClassifier model = ImageClassifier.of(tiny().replaceHead(Head.linear(3)), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.sgd(1e-1)).schedule(Schedule.step(4, 0.5)).loss(Loss.binaryCrossEntropy().classWeights(1, 2, 3));
-            assertResumes("multi-label-steps", trainer, model, table("train").shuffle(2), table("valid"));
+            assertResumes("multi-label-steps", trainer, model.model(), table("train").shuffle(2), table("valid"));
         }
     }
 

@@ -250,9 +250,9 @@ class FromTorchTest {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.file(file)).head(Head.linear(3))) {
-            float fresh = model.stateDict().get("fc.weight").bytes().asFloatBuffer().get(0);
+            float fresh = model.model().stateDict().get("fc.weight").bytes().asFloatBuffer().get(0);
             assertThat(fresh).isNotEqualTo(Formula.value("fc.weight", new long[] {3, 512}).bytes().asFloatBuffer().get(0));
-            assertThat(model.stateDict().get("conv1.weight").bytes()).isEqualTo(Formula.value("conv1.weight", new long[] {64, 3, 7, 7}).bytes());
+            assertThat(model.model().stateDict().get("conv1.weight").bytes()).isEqualTo(Formula.value("conv1.weight", new long[] {64, 3, 7, 7}).bytes());
         } finally {
             System.setErr(before);
         }

@@ -29,6 +29,7 @@ import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.Layers;
+import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
@@ -112,7 +113,7 @@ class ImageClassifierTest {
             assertThat(loaded.classes()).isEqualTo(trained.classes());
             assertThat(loaded.preprocessing()).isEqualTo(trained.preprocessing());
             assertSameWeights(loaded, trained);
-            assertThat(loaded.predict(files())).isEqualTo(trained.predict(files()));
+            assertThat(loaded.predictAll(files())).isEqualTo(trained.predictAll(files()));
             loaded.save(folder.resolve("again"));
         }
         JsonNode json = new ObjectMapper().readTree(saved.resolve("model.json").toFile());
@@ -164,7 +165,7 @@ class ImageClassifierTest {
         try (model) {
             model.save(saved);
             try (ImageClassifier loaded = ImageClassifier.load(saved)) {
-                assertThat(loaded.predict(files())).as(model.toString()).isEqualTo(model.predict(files()));
+                assertThat(loaded.predictAll(files())).as(model.toString()).isEqualTo(model.predictAll(files()));
             }
         }
     }
@@ -177,7 +178,7 @@ class ImageClassifierTest {
             assertThatThrownBy(() -> ImageClassifier.load(saved)).isInstanceOf(GraftException.class)
                     .hasMessageContaining(saved.toString()).hasMessageContaining("load(folder, classes ->");
             try (ImageClassifier loaded = ImageClassifier.load(saved, ImageClassifierTest::own)) {
-                assertThat(loaded.predict(files())).isEqualTo(own.predict(files()));
+                assertThat(loaded.predictAll(files())).isEqualTo(own.predictAll(files()));
             }
             assertThatThrownBy(() -> ImageClassifier.load(saved, CustomCNN::new)).isInstanceOf(GraftException.class)
                     .hasMessageContaining(saved.toString()).hasMessageContaining("bn1.weight");
@@ -241,7 +242,7 @@ class ImageClassifierTest {
     @Test
     void predict_unreadableFile_isNamed() throws IOException {
         Path broken = Files.write(folder.resolve("broken.png"), new byte[] {1, 2, 3});
-        assertThatThrownBy(() -> trained.predict(List.of(images.file(0), broken))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> trained.predictAll(List.of(images.file(0), broken))).isInstanceOf(DataException.class)
                 .hasMessageContaining(broken.toString()).hasCauseInstanceOf(IOException.class);
         assertThatThrownBy(() -> trained.predict(folder.resolve("missing.png"))).isInstanceOf(DataException.class).hasMessageContaining("missing.png");
     }
@@ -328,6 +329,64 @@ class ImageClassifierTest {
     }
 
     @Test
+    void fit_loadersWithoutTransform_getTheClassifiersPreprocessing() {
+        ImageFolder bare = ImageFolder.of(images.root());
+        try (ImageClassifier model = ImageClassifier.of(network(Head.linear(2)).freezeBackbone(), SMALL);
+                ImageClassifier same = ImageClassifier.of(network(Head.linear(2)).freezeBackbone(), SMALL)) {
+            same.model().load(model.model().stateDict());
+            History found = Trainer.of(model).fit(bare.batches(12), bare.batches(12));
+            assertThat(found.last().validLoss()).isEqualTo(Trainer.of(same).fit(images.batches(12), images.batches(12)).last().validLoss());
+            assertThat(model.preprocessing()).isEqualTo(SMALL);
+            assertThat(model.evaluate(bare.batches(12)).probability(0, 0)).isEqualTo(model.evaluate(images.batches(12)).probability(0, 0));
+            assertThatThrownBy(() -> Trainer.of(model.model()).fit(bare.batches(12), bare.batches(12))).isInstanceOf(DataException.class)
+                    .hasMessageContaining("transform(...)");
+        }
+    }
+
+    /** It changed classes, preprocessing, provenance and temperature when the fit began. */
+    @Test
+    void fit_thatFailsAtOnce_leavesTheClassifierAsItWas() throws IOException {
+        Path three = DrawnPictures.folder(folder.resolve("three"), 2, 9);
+        Files.createDirectories(three.resolve("stars"));
+        Files.write(three.resolve("stars/broken.png"), new byte[] {1, 2, 3});
+        ImageFolder others = ImageFolder.of(three, Preprocessing.of(resize(64, 64), toTensor()));
+        ImageFolder broken = ImageFolder.of(DrawnPictures.folder(folder.resolve("two"), 2, 9), Preprocessing.of(resize(64, 64), toTensor()));
+        for (Sample sample : broken.samples()) {
+            Files.write(sample.file(), new byte[] {1, 2, 3});
+        }
+        String before = trained.toString();
+        trained.save(folder.resolve("before"));
+        assertThatThrownBy(() -> Trainer.of(trained).fit(others.batches(4), others.batches(4))).isInstanceOf(DataException.class)
+                .hasMessageContaining("2 outputs").hasMessageContaining("3 classes");
+        assertThatThrownBy(() -> Trainer.of(trained).fit(broken.batches(4), broken.batches(4))).isInstanceOf(DataException.class);
+        assertThat(trained).hasToString(before);
+        trained.save(folder.resolve("after"));
+        assertThat(folder.resolve("after/model.json")).hasSameTextualContentAs(folder.resolve("before/model.json"));
+    }
+
+    /** It trained, measured something that varied, and saved another preprocessing without a word. */
+    @Test
+    void fit_randomStepInValidation_isRefusedBeforeAnImageIsRead() {
+        ImageFolder random = images.withTransform(Transforms.compose(Transforms.randomRotation(10), SMALL));
+        for (Trainer trainer : List.of(Trainer.of(trained), Trainer.of(trained.model()))) {
+            assertThatThrownBy(() -> trainer.fit(random.batches(12), random.batches(12))).isInstanceOf(DataException.class)
+                    .hasMessageContaining("RandomRotation").hasMessageContaining("augment(...)");
+        }
+        assertThatThrownBy(() -> Trainer.of(trained).fit(images.batches(12), images.batches(12).augment(Transforms.randomErasing(0.5))))
+                .isInstanceOf(DataException.class).hasMessageContaining("RandomErasing");
+    }
+
+    @Test
+    void fit_stepOfValidationThatNoFileCanHold_isRefusedBeforeAnImageIsRead() {
+        ImageFolder own = images.withTransform(Preprocessing.of(Transforms.lambda("mine", image -> image), SMALL));
+        assertThatThrownBy(() -> Trainer.of(trained).fit(images.batches(12), own.batches(12))).isInstanceOf(GraftException.class)
+                .hasMessageContaining("mine").hasMessageContaining("Trainer.of(classifier.model())");
+        try (Network network = network(Head.linear(2)).freezeBackbone()) {
+            assertThat(Trainer.of(network).fit(images.batches(12), own.batches(12)).epochs()).hasSize(1);
+        }
+    }
+
+    @Test
     void save_preprocessingThatNoFileCanHold_isRefused() {
         Preprocessing own = Preprocessing.of(Transforms.lambda("mine", image -> image), SMALL);
         try (ImageClassifier model = ImageClassifier.of(network(Head.linear(2)), List.of("a", "b"), own)) {
@@ -341,7 +400,7 @@ class ImageClassifierTest {
         ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).head(2);
         model.close();
         model.close();
-        for (Runnable use : List.<Runnable>of(model::classes, model::module, model::preprocessing, model::freezeBackbone, model::unfreeze,
+        for (Runnable use : List.<Runnable>of(model::classes, model::model, model::preprocessing, model::freezeBackbone, model::unfreeze,
                 () -> model.predict(images.file(0)), () -> model.save(folder), () -> Trainer.of(model).fit(images.batches(4), images.batches(4)))) {
             assertThatThrownBy(use::run).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
         }
@@ -373,7 +432,7 @@ class ImageClassifierTest {
     }
 
     private static void assertSameWeights(ImageClassifier found, ImageClassifier expected) {
-        StateDict values = found.stateDict();
-        expected.stateDict().tensors().forEach((name, tensor) -> assertThat(values.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
+        StateDict values = found.model().stateDict();
+        expected.model().stateDict().tensors().forEach((name, tensor) -> assertThat(values.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
     }
 }

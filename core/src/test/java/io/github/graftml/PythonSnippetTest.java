@@ -75,10 +75,10 @@ class PythonSnippetTest {
                 Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
                     Transforms.normalize(Normalization.HALF)))) {
             ((Network) model.model()).precision(Precision.FP32);
-            model.train(false);
+            model.model().train(false);
             try (NativeScope scope = NativeScope.open()) {
                 Tensor ramp = torch.arange(new Scalar(3 * 64 * 64)).to(torch.ScalarType.Float).div(new Scalar(6144)).sub(new Scalar(1)).reshape(1, 3, 64, 64);
-                NoGrad.get(() -> model.forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous().data_ptr_double().get(expected);
+                NoGrad.get(() -> model.model().forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous().data_ptr_double().get(expected);
             }
             model.save(folder.resolve("cats-dogs"));
         }

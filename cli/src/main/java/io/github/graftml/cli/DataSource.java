@@ -46,7 +46,7 @@ record DataSource(Path folder, Path labels, Path validLabels, Double validShare)
      */
     record Pictures(List<String> classes, Function<Transform, LabelledImages> train, Function<Transform, LabelledImages> valid) {
 
-        static Pictures of(Split split) {
+        static Pictures of(Split<ImageFolder> split) {
             return new Pictures(split.train().classes(), split.train()::withTransform, split.valid()::withTransform);
         }
     }
@@ -75,7 +75,7 @@ record DataSource(Path folder, Path labels, Path validLabels, Double validShare)
                     + ", each with a folder of pictures for each class. A folder that holds those of the classes itself is for a training command with "
                     + TrainingOptions.VALID_SHARE + " SHARE, such as 0.2");
         }
-        Split split = validShare == null ? Split.of(folder, Transforms.toTensor(), Transforms.toTensor())
+        Split<ImageFolder> split = validShare == null ? Split.of(folder, Transforms.toTensor(), Transforms.toTensor())
                 : ImageFolder.of(folder, Transforms.toTensor()).split(validShare, seed);
         return Pictures.of(split);
     }
@@ -91,7 +91,7 @@ record DataSource(Path folder, Path labels, Path validLabels, Double validShare)
     private Pictures tables(long seed) {
         ImageTable all = ImageTable.of(labels, folder, Transforms.toTensor());
         if (validLabels == null) {
-            ImageTable.Split split = all.split(validShare == null ? USUAL_SHARE : validShare, seed);
+            Split<ImageTable> split = all.split(validShare == null ? USUAL_SHARE : validShare, seed);
             return new Pictures(all.classes(), split.train()::withTransform, split.valid()::withTransform);
         }
         ImageTable valid = ImageTable.of(validLabels, folder, Transforms.toTensor());

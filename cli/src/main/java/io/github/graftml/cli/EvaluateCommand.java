@@ -77,7 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private List<ReportImage> pictures(ImageClassifier classifier, LabelledImages pictures, List<String> files) {
-        return !explain ? BatchPreview.of(pictures, files)
+        return !explain ? BatchPreview.of(DataLoader.of(pictures, 64), files)
                 : files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
     }
 }

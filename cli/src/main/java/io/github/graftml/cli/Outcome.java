@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 record Outcome(String name, Run run, History history, double accuracy, EvaluationReport measured, List<ReportImage> sample, List<SkippedImage> skipped) {
 
     static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, DataLoader train, DataLoader valid) {
-        EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPreview.of(valid.images(), files));
+        EvaluationReport measured = EvaluationReport.of(name, model, valid, files -> BatchPreview.of(valid, files));
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
         List<ReportImage> sample = BatchPreview.first(train);
         return new Outcome(name, run, history, setup.patience() == 0 ? history.last().validAccuracy() : measured.accuracy(), measured, sample, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());

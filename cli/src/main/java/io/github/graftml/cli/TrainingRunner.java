@@ -5,6 +5,7 @@ import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
 import io.github.graftml.data.DataLoader;
+import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Split;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
@@ -82,7 +83,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
      * @param folds of pictures in a folder for each class
      * @return how each of them went; no model is kept
      */
-    CrossValidation crossValidate(Setup setup, List<Split> folds) {
+    CrossValidation crossValidate(Setup setup, List<Split<ImageFolder>> folds) {
         return CrossValidation.of(folds, fold -> {
             ArticlePictures pictures = new ArticlePictures(DataSource.Pictures.of(fold), setup);
             Graft.seed(setup.seed());

@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ public record CrossValidation(List<History> folds) {
      * @param folds    see {@link io.github.graftml.data.ImageFolder#folds}
      * @param training makes a model anew, trains it on {@link Split#train()} and measures it on {@link Split#valid()}
      */
-    public static CrossValidation of(List<Split> folds, Function<Split, History> training) {
+    public static CrossValidation of(List<Split<ImageFolder>> folds, Function<Split<ImageFolder>, History> training) {
         return new CrossValidation(folds.stream().map(training).toList());
     }
 

@@ -1,7 +1,6 @@
 package io.github.graftml.train;
 
 import io.github.graftml.data.DataLoader;
-import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Model;
@@ -29,6 +28,7 @@ public final class Trainer {
     private static final Optimizer DEFAULT_OPTIMIZER = Optimizers.adam(1e-3);
 
     private final Model model;
+    private final Trainable trainable; // null for a model alone
     private final List<Callback> callbacks = new ArrayList<>();
     private Optimizer optimizer;
     private Schedule schedule;
@@ -40,13 +40,22 @@ public final class Trainer {
     private Map<String, String> hyperparameters;
     private Path resumeFrom;
 
-    private Trainer(Model model) {
+    private Trainer(Model model, Trainable trainable) {
         this.model = Objects.requireNonNull(model, "model");
+        this.trainable = trainable;
     }
 
-    /** @return a trainer of {@code model}, which stays the caller's to close */
+    /** Returns a trainer of a model alone, which stays the caller's to close. Its loaders need transforms. */
     public static Trainer of(Model model) {
-        return new Trainer(model);
+        return new Trainer(model, null);
+    }
+
+    /**
+     * Returns a trainer of a classifier, which stays the caller's to close. Its preprocessing completes loaders without a
+     * transform; after training it has the classes of the data and the preprocessing that it was validated with.
+     */
+    public static Trainer of(Trainable trainable) {
+        return new Trainer(trainable.model(), trainable);
     }
 
     /** How weights follow their gradients; without it {@code adam(1e-3)}. */
@@ -150,18 +159,31 @@ public final class Trainer {
 
     /**
      * Trains, and measures on {@code valid} after every epoch. The model is on the CPU and in evaluation mode afterwards.
+     * Loaders without a transform get the classifier's preprocessing. Whatever can be checked is checked before the first
+     * image is read.
      *
      * @param train what the weights are fitted to
      * @param valid what is only measured; the same classes in the same order
      * @return the result of every epoch
-     * @throws DataException  if the classes do not fit each other or the model
-     * @throws GraftException if settings contradict each other, the device is missing, the loss stops being a number, or the checkpoint to go on from is
+     * @throws DataException  if the classes do not fit each other or the model, a loader has no transform, or validation has
+     *                        a random step
+     * @throws GraftException if settings contradict each other, no file could hold a classifier's preprocessing, the device is missing, the loss stops being a number, or the checkpoint to go on from is
      *                        damaged or of another run
      */
     public History fit(DataLoader train, DataLoader valid) {
-        requireSameClasses(train.images(), valid.images());
+        return fitCompleted(completed(train), completed(valid));
+    }
+
+    private History fitCompleted(DataLoader train, DataLoader valid) {
+        FitChecks.requireSameClasses(train.images(), valid.images());
         Settings settings = settings(train.images().isMultiLabel());
-        requireFitting(settings.loss(), train.images(), valid.images());
+        FitChecks.requireFitting(settings.loss(), train.images(), valid.images());
+        train.transform(); // there must be one
+        FitChecks.requireSteady(valid);
+        if (trainable != null) {
+            FitChecks.requireSavable(valid);
+        }
+        FitChecks.requireOutputs(model, train.images().classes());
         if (views != null && train.mixing().isPresent()) {
             throw new GraftException("cacheFeatures(" + views + ") keeps the features of single pictures, but " + train.mixing().get()
                     + " mixes them anew in every batch; leave one of them out");
@@ -172,7 +194,7 @@ public final class Trainer {
             model.precision(precision);
         }
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
-        try (CallbackList told = CallbackList.of(model, callbacks);
+        try (CallbackList told = CallbackList.of(trainable == null ? List.of() : List.of(new TrainableListener(trainable)), callbacks);
                 TrainStep learner = new TrainStep(model, train.images().classes(), settings.optimizer(), settings.loss(), on,
                         precision == Precision.BF16)) {
             TrainingRun fit = new TrainingRun(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
@@ -199,25 +221,8 @@ public final class Trainer {
         }
     }
 
-    private static void requireSameClasses(LabelledImages train, LabelledImages valid) {
-        if (train.classes().size() < 2) {
-            throw new DataException("Training needs at least two classes; " + train + " has " + train.classes()
-                    + "; add a folder of pictures for each further class");
-        }
-        if (!train.classes().equals(valid.classes())) {
-            throw new DataException("The classes of training and validation differ: " + train + " has " + train.classes() + ", "
-                    + valid + " has " + valid.classes() + "; give both the same class folders");
-        }
-    }
-
-    private static void requireFitting(Loss loss, LabelledImages... sets) {
-        for (LabelledImages images : sets) {
-            if (images.isMultiLabel() != loss.manyLabels()) {
-                throw new DataException(loss + (loss.manyLabels() ? " takes pictures with any number of labels, as ImageTable has them"
-                        : " takes exactly one label for each picture, as ImageFolder has them") + "; found " + images
-                        + ": use " + Loss.standard(images.isMultiLabel()));
-            }
-        }
+    private DataLoader completed(DataLoader loader) {
+        return trainable == null ? loader : loader.orElse(trainable.preprocessing());
     }
 
     @Override
@@ -226,7 +231,7 @@ public final class Trainer {
     }
 
     private Settings settings(boolean multiLabel) {
-        return new Settings(model.describe(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
+        return new Settings(trainable == null ? model.describe() : trainable.describe(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
                 orDefault(loss, Loss.standard(multiLabel)), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views,
                 orDefault(hyperparameters, Map.of()));
     }

@@ -87,10 +87,10 @@ final class DurableRun {
         try (ImageClassifier model = ImageClassifier.of(network(), Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
                     Transforms.normalize(Normalization.IMAGENET)))) {
             History history = way == Way.BY_HAND ? byHand(way, UnaryOperator.identity(), model, checkpoints, steady, drawn, valid)
-                    : way == Way.DRAWN_VIEWS ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.anew(), valid)
+                    : way == Way.DRAWN_VIEWS ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.copy(), valid)
                     : FineTune.of(model).headEpochs(EPOCHS).epochs(EPOCHS).with(DurableRun::equipped).resumable(checkpoints, 1).fit(drawn, valid);
             history.write(out.resolveSibling("history"));
-            model.stateDict().write(out);
+            model.model().stateDict().write(out);
         }
     }
 

@@ -12,7 +12,6 @@ import io.github.graftml.DrawnPictures;
 import io.github.graftml.callbacks.EarlyStopping;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.data.Mixing;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.BatchNormMode;
@@ -318,7 +317,7 @@ class TrainerTest {
             assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class).hasMessage("optimizer");
             assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3).toString()).startsWith("Trainer[model=resnet18, optimizer=" + adam(0.5))
                     .contains("schedule=Constant[]", "loss=" + Loss.crossEntropy(), "epochs=3", "device=AUTO");
-            DataLoader mixed = smallImages().batches(8).shuffle().mixing(Mixing.mixup(0.2));
+            DataLoader mixed = smallImages().batches(8).shuffle().mixup(0.2);
             assertThatThrownBy(() -> Trainer.of(model).cacheFeatures(2).fit(mixed, smallImages().batches(8))).isInstanceOf(GraftException.class)
                     .hasMessageContaining("cacheFeatures(2)").hasMessageContaining("Mixup[alpha=0.2]").hasMessageContaining("leave one of them out");
         }
