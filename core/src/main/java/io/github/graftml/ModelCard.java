@@ -14,7 +14,7 @@ import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
-import io.github.graftml.model.plan.Calibration;
+import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.NameInFiles;

@@ -243,7 +243,7 @@ class AfterTrainingTest {
         try (ImageClassifier own = ImageClassifier.of(Model.of(cnn.module(), cnn::forward), List.of("boxes", "discs"),
                 Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(),
                     Transforms.normalize(Normalization.HALF)))) {
-            assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("FeatureMaps");
+            assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("FeatureMapModel");
             assertThatThrownBy(() -> own.embeddings(files())).isInstanceOf(IllegalStateException.class).hasMessageContaining("embeddings");
         }
     }

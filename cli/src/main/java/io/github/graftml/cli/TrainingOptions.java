@@ -6,6 +6,7 @@ import io.github.graftml.report.Problem;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Callback;
+import io.github.graftml.train.Trainer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -155,14 +156,14 @@ final class TrainingOptions {
         DataSource pictures = download ? DataSource.folders(new DogsCats(archive).folder()) : given;
         List<Problem> problems = check ? TrainingReport.problems(CheckCommand.check(pictures.folder())) : List.of();
         if (keepBest > 0) {
-            followers.add(ModelCheckpoint.in(output.folder().resolve("best")).top(keepBest));
+            followers.add(ModelCheckpoint.to(output.folder().resolve("best")).top(keepBest));
         }
         Setup setup = new Setup(pictures, epochs.epochsOr(usualEpochs), step.batchSize(),
                 epochs.learningRateOr(usualRate), optimization, step.seed(), on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
                 trainer -> {
-                    followers.forEach(trainer::callback);
-                    return (precision == null ? trainer : trainer.precision(precision)).hyperparameters(told);
+                    Trainer followed = trainer.callback(followers.toArray(Callback[]::new)).hyperparameters(told);
+                    return precision == null ? followed : followed.precision(precision);
                 });
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());

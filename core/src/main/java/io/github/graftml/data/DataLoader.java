@@ -8,6 +8,7 @@ import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.ToTensor;
 import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -110,7 +111,7 @@ public final class DataLoader implements Iterable<Batch> {
 
     private Optional<Transform> found() {
         Optional<Transform> base = transform != null ? Optional.of(transform) : images.transform().map(Preprocessing::plain);
-        return augmentation.isEmpty() ? base : base.map(found -> AugmentedTransform.of(augmentation, found));
+        return augmentation.isEmpty() ? base : base.map(found -> Transforms.augmented(found, augmentation));
     }
 
     /**

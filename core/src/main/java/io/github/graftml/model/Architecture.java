@@ -1,15 +1,12 @@
 package io.github.graftml.model;
 
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.Linear;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf.Linear;
 import io.github.graftml.nn.Named;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A network as data: the trunk that turns pictures into features, the classifier it was published with, and where a new

@@ -1,29 +1,42 @@
 package io.github.graftml.train;
 
 import io.github.graftml.error.GraftException;
+import io.github.graftml.metrics.Metric;
 import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Several callbacks as one, told in order. */
 final class CallbackList implements Callback, AutoCloseable {
 
     private final List<Callback> all;
+    private final List<Metric<?>> metrics;
 
-    private CallbackList(List<Callback> all) {
+    private CallbackList(List<Callback> all, List<Metric<?>> metrics) {
         this.all = all;
+        Set<Metric<?>> wanted = new LinkedHashSet<>(metrics);
+        all.forEach(callback -> wanted.addAll(callback.metrics()));
+        this.metrics = List.copyOf(wanted);
     }
 
     /** Those of the trainer come first; checkpoints come last, so that they hold what the others did. */
-    static CallbackList of(List<Callback> own, List<Callback> callbacks) {
+    static CallbackList of(List<Callback> own, List<Callback> callbacks, List<Metric<?>> metrics) {
         List<Callback> all = new ArrayList<>(own);
         all.addAll(callbacks);
         all.forEach(CallbackList::requireName);
         all.sort(Comparator.comparingInt(Callback::order));
-        return new CallbackList(all);
+        return new CallbackList(all, metrics);
+    }
+
+    /** Returns the metrics to compute each epoch: the trainer's, then those that callbacks need. */
+    @Override
+    public List<Metric<?>> metrics() {
+        return metrics;
     }
 
     private static void requireName(Callback callback) {

@@ -4,18 +4,19 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.image.ImageSize;
 import io.github.graftml.model.Model;
-import io.github.graftml.nn.Activation;
-import io.github.graftml.nn.Layer;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** What must hold before the first image is read, so that no run fails of it after hours. */
 final class FitChecks {
+
+    private static final ImageSize ANY = new ImageSize(1000, 700);
+    private static final ImageSize OTHER = new ImageSize(700, 1001);
 
     private FitChecks() {
     }
@@ -33,7 +34,7 @@ final class FitChecks {
 
     static void requireFitting(Loss loss, LabelledImages... sets) {
         for (LabelledImages images : sets) {
-            if (images.isMultiLabel() != loss.manyLabels()) {
+            if (!loss.takes(images.isMultiLabel())) {
                 throw new DataException(loss + (loss.manyLabels() ? " takes pictures with any number of labels, as ImageTable has them"
                         : " takes exactly one label for each picture, as ImageFolder has them") + "; found " + images
                         + ": use " + Loss.standard(images.isMultiLabel()));
@@ -63,31 +64,30 @@ final class FitChecks {
         });
     }
 
-    /** A model that does not tell how many outputs it has is checked at the first batch. */
-    static void requireOutputs(Model model, List<String> classes) {
-        OptionalInt outputs = model.tree().map(FitChecks::outputs).orElse(OptionalInt.empty());
-        if (outputs.isPresent() && outputs.getAsInt() != classes.size()) {
-            throw new DataException("The model has " + outputs.getAsInt() + " outputs, but the training data has " + classes.size() + " classes "
+    /**
+     * The model must take the images and have an output for each class. A model that is code of the user's own, and images
+     * whose size only the files tell, are checked at the first batch.
+     */
+    static void requireOutputs(Model model, DataLoader images) {
+        Transform transform = images.transform();
+        if (model.tree().isEmpty() || transform.isRandom()) {
+            return;
+        }
+        ImageSize size = transform.outputSize(ANY);
+        if (!size.equals(transform.outputSize(OTHER))) {
+            return;
+        }
+        List<String> classes = images.images().classes();
+        long[] outputs;
+        try {
+            outputs = model.tree().get().outputShape(new long[] {1, 3, size.height(), size.width()});
+        } catch (IllegalArgumentException e) {
+            throw new DataException("The model does not take images of " + size.height() + "x" + size.width() + " pixels, to which "
+                    + transform + " leads: " + e.getMessage(), e);
+        }
+        if (outputs.length != 2 || outputs[1] != classes.size()) {
+            throw new DataException("The model has " + outputs[outputs.length - 1] + " outputs, but the data has " + classes.size() + " classes "
                     + classes + "; make the model with a head of " + classes.size() + " classes: " + model);
         }
-    }
-
-    /** Returns the features that the last layer gives; empty if its kind does not tell. */
-    private static OptionalInt outputs(Layer layer) {
-        if (layer instanceof Layer.Linear linear) {
-            return OptionalInt.of(linear.out());
-        }
-        if (layer instanceof Layer.Initialized initialized) {
-            return outputs(initialized.body());
-        }
-        if (layer instanceof Layer.Sequential sequential) {
-            for (int i = sequential.children().size() - 1; i >= 0; i--) {
-                Layer last = sequential.children().get(i).layer();
-                if (!(last instanceof Activation || last instanceof Layer.Dropout || last instanceof Layer.Identity)) {
-                    return outputs(last);
-                }
-            }
-        }
-        return OptionalInt.empty();
     }
 }

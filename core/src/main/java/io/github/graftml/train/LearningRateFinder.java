@@ -111,12 +111,12 @@ public final class LearningRateFinder {
 
     private LearningRateSweep completedSweep(DataLoader train) {
         train.transform(); // there must be one
-        FitChecks.requireOutputs(model, train.images().classes());
+        FitChecks.requireOutputs(model, train);
         Device on = device.resolve();
         StateDict before = model.stateDict();
         boolean training = model.module().is_training();
         Mt19937 random = DefaultGenerator.state();
-        try (TrainStep learner = new TrainStep(model, train.images().classes(), optimizer, loss, on, false)) {
+        try (TrainStep learner = new TrainStep(model, train.images(), optimizer, loss, on, false)) {
             learner.calibrate(train);
             model.train(true);
             return watch(learner, train.copy());

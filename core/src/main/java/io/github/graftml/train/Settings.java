@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.optim.Optimizer;
@@ -17,7 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#like} takes over.
+ * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#settings} takes over.
  *
  * @param model     see {@link io.github.graftml.model.Model#describe()}; its weights and its freezing are the caller's to settle
  * @param optimizer how weights follow their gradients
@@ -27,15 +28,18 @@ import java.util.Set;
  * @param device    as asked for
  * @param precision as asked for; null for the model's own
  * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not asked for
+ * @param metrics names of {@link Trainer#metric}, in the order in which they were given
  * @param hyperparameters see {@link Trainer#hyperparameters}; in the order in which they were given
  */
 public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device, Precision precision,
-                       @JsonProperty("cache_features") Integer cacheFeatures, Map<String, String> hyperparameters) {
+                       @JsonProperty("cache_features") Integer cacheFeatures,
+                       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
     /** Takes the place of a schedule that no file can hold; copies the hyperparameters. */
     public Settings {
         model = FormerRuns.model(model);
         schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
+        metrics = metrics == null ? List.of() : List.copyOf(metrics); // version 0.1 had none
         hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
     }
 
@@ -46,10 +50,12 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
         names.addAll(other.hyperparameters.keySet());
         names.forEach(name -> addDifference(differences, name, hyperparameters.get(name), other.hyperparameters.get(name)));
         for (RecordComponent setting : Settings.class.getRecordComponents()) {
-            if (setting.getType() != Map.class) {
+            if (setting.getType() != Map.class && setting.getType() != List.class) {
                 addDifference(differences, setting.getName(), value(setting, this), value(setting, other));
             }
         }
+        other.metrics.stream().filter(name -> !metrics.contains(name)) // more of them change nothing
+                .forEach(name -> addDifference(differences, "metric", null, name));
         return differences;
     }
 

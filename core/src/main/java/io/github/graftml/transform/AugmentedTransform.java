@@ -1,20 +1,5 @@
-package io.github.graftml.data;
+package io.github.graftml.transform;
 
-import io.github.graftml.transform.CenterCrop;
-import io.github.graftml.transform.Compose;
-import io.github.graftml.transform.Crop;
-import io.github.graftml.transform.Decode;
-import io.github.graftml.transform.FloatTransform;
-import io.github.graftml.transform.FractionalCrop;
-import io.github.graftml.transform.Letterbox;
-import io.github.graftml.transform.RandomApply;
-import io.github.graftml.transform.RandomChoice;
-import io.github.graftml.transform.RandomCrop;
-import io.github.graftml.transform.RandomErasing;
-import io.github.graftml.transform.RandomResizedCrop;
-import io.github.graftml.transform.Resize;
-import io.github.graftml.transform.ToTensor;
-import io.github.graftml.transform.Transform;
 import java.util.ArrayList;
 import java.util.List;
 
