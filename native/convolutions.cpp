@@ -1,14 +1,14 @@
 /*
- * Convolutions of 3x3, each followed by max-pooling by 2 and ReLU, in both directions, for processors with AVX-512. The
- * callers of PooledConvolutions.java take LibTorch's own operators where this library cannot run.
+ * 3x3 convolutions, each with 2x2 max pooling and ReLU, forward and backward, for processors with AVX-512. The callers of
+ * PooledConvolutions.java use LibTorch's operators where this library cannot run.
  *
- * Forward, LibTorch convolves a few pictures at a time, so that the map stays in the cache; what is kept of the map is
- * the largest of four values and, in a byte, which one it was. So the gradient of the map, which is zero in three of four
- * places and wherever ReLU is closed, never exists as such: backward, lists of the places that are open take its role,
- * and the products with zeros are not computed.
+ * The forward pass lets LibTorch convolve a few images at a time, so that the feature map stays in the cache. Of the map
+ * it saves the maximum of each window and, in a byte, its position. The gradient of the map is zero in three of four
+ * places and wherever ReLU is inactive. So the backward pass lists the active places instead, and skips products with
+ * zero.
  *
- * Pictures are worked on one by one, each thread sums over its own, and the threads' sums are added up in their order:
- * the same numbers for the same number of threads.
+ * Each thread processes whole images and sums its gradients; the sums of the threads are added in order. Results are
+ * equal for equal numbers of threads.
  */
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -25,12 +25,12 @@
 #include <memory>
 #include <vector>
 
-/* libstdc++ would ask glibc 2.32 for this; nobody else sees ours, and with threads, which there are, it is 0. */
+/* libstdc++ would need this symbol of glibc 2.32; ours is hidden, and 0 is correct for a process with threads. */
 char __libc_single_threaded = 0;
 
 namespace {
 
-/* How NativeLibraryTest tells what this library was built from. */
+/* The hash by which NativeLibraryTest identifies the sources of this library. */
 __attribute__((used)) const char built_from[] = BUILT_FROM;
 
 #define AVX512 __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")))
@@ -44,16 +44,16 @@ using torch::autograd::variable_list;
 constexpr int64_t LANES = 16;
 constexpr int64_t KERNEL = 3;
 constexpr int64_t TAPS = KERNEL * KERNEL;
-constexpr int64_t MAP = 2 * 32 * 224 * 224; /* values of a map that are convolved at a time: 12 MiB in fp32 */
-constexpr int64_t GROUPS = 8;     /* that are taken through all layers at a time: blocks that the C library keeps */
-constexpr int64_t BLOCK = 32;     /* channels of the input that a weight's gradient is summed for at a time, in two registers */
-constexpr int64_t STRIP_ROWS = 4; /* of the input, which two rows of the map see */
-constexpr int64_t WINDOWS = 28;   /* of the pooling, side by side: what they see of a block fits the first cache */
+constexpr int64_t MAP = 2 * 32 * 224 * 224; /* maximum number of map values per convolution: 12 MiB in fp32 */
+constexpr int64_t GROUPS = 8;     /* per pass through all layers: blocks that the C library retains */
+constexpr int64_t BLOCK = 32;     /* input channels per step of a weight gradient, in two registers */
+constexpr int64_t STRIP_ROWS = 4; /* rows of the input that two rows of the map depend on */
+constexpr int64_t WINDOWS = 28;   /* adjacent pooling windows; their input of a block fits the L1 cache */
 constexpr int64_t STRIP_ROW = (2 * WINDOWS + 2) * BLOCK;
 constexpr int64_t NARROW_ROW = (2 * WINDOWS + 1) * LANES;
-constexpr uint8_t CLOSED = 4;     /* a choice: ReLU is closed, no gradient passes */
+constexpr uint8_t CLOSED = 4;     /* a choice: ReLU is inactive, no gradient passes */
 
-/* A layer for pictures of one size. */
+/* A layer for images of one size. */
 struct Layer {
     int64_t in, out, height, width; /* of the input */
     int64_t padding;                /* 0 or 1 on each side */
@@ -87,7 +87,7 @@ AVX512 INLINE void store(float *to, __m512 values) {
     _mm512_storeu_ps(to, values);
 }
 
-/* Of numbers that are halves already. */
+/* For values that are bf16 already. */
 AVX512 INLINE void store(BFloat16 *to, __m512 values) {
     __m512i bits = _mm512_srli_epi32(_mm512_castps_si512(values), 16);
     _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm512_cvtepi32_epi16(bits));
@@ -103,7 +103,7 @@ AVX512 INLINE __m512i lanes() {
 
 /* ---- forward ---- */
 
-/* Of equal values the first is the largest, and what is not a number is larger than all: LibTorch's rules. */
+/* LibTorch's rules: the first of equal values is the maximum, and NaN is above all values. */
 template <typename T>
 AVX512 void pool(const Layer &l, const T *upper, const T *lower, T *to, uint8_t *choices) {
     for (int64_t w = 0; w < l.columns(); w++) {
@@ -138,7 +138,7 @@ void pool_all(const Layer &l, const Tensor &map, T *to, uint8_t *choices) {
     });
 }
 
-/* Images that are convolved at a time. */
+/* Returns the number of images per convolution. */
 int64_t group_size(const Tensor &images, at::TensorList parameters, const std::vector<int64_t> &paddings) {
     int64_t height = images.size(2);
     int64_t width = images.size(3);
@@ -152,12 +152,12 @@ int64_t group_size(const Tensor &images, at::TensorList parameters, const std::v
     return std::max<int64_t>(1, MAP / largest);
 }
 
-/* What a layer gives, and which value of each window it took. */
+/* The output of a layer, and the position of the maximum of each window. */
 struct Pooled {
     Tensor values, choices; /* [N,C,h,w], channels_last; choices uint8 */
 };
 
-/* Weights and biases as forward_layer takes them, made once for all pictures. */
+/* Returns weights and biases in the layout of forward_layer, once for all images. */
 std::vector<Tensor> in_order(at::TensorList parameters, at::ScalarType type) {
     std::vector<Tensor> made;
     for (const Tensor &parameter : parameters) {
@@ -185,7 +185,7 @@ Pooled forward_layer(const Tensor &x, const Tensor &weight, const Tensor &bias, 
 
 /* ---- backward ---- */
 
-/* For each channel of a map: where the input lies that open places of some windows see, and their gradients. */
+/* For each channel of a map: the input offsets of active places of some windows, and their gradients. */
 struct Lists {
     static constexpr int64_t ROOM = (WINDOWS + LANES - 1) / LANES * LANES + LANES;
 
@@ -196,20 +196,20 @@ struct Lists {
     std::vector<int64_t> counts;
 };
 
-/* What one thread works with. */
+/* The scratch memory of a thread. */
 struct Scratch {
     alignas(64) float strip[STRIP_ROWS * STRIP_ROW] = {};
-    alignas(64) float narrow[STRIP_ROWS * NARROW_ROW] = {}; /* zeros behind the taps that there are */
+    alignas(64) float narrow[STRIP_ROWS * NARROW_ROW] = {}; /* zeros after the existing taps */
     Lists lists;
-    std::vector<int32_t> offsets; /* of the open places of a row of windows, window by window and choice by choice */
+    std::vector<int32_t> offsets; /* of the active places of a row of windows, ordered by window and choice */
     std::vector<float> gradients;
     std::vector<int32_t> counts;
-    Tensor inputs[2]; /* gradients of two layers' inputs, which take turns */
+    Tensor inputs[2]; /* gradients of the inputs of two layers, used alternately */
 
     Scratch(int64_t channels, int64_t inputs) : lists(channels), inputs{at::empty({inputs}, at::kFloat), at::empty({inputs}, at::kFloat)} {}
 };
 
-/* Rows and columns of 16 x 16 change places. */
+/* Transposes 16 x 16 values. */
 AVX512 INLINE void transpose(__m512i (&r)[LANES]) {
     __m512i t[LANES];
 #pragma GCC unroll 8
@@ -225,7 +225,7 @@ AVX512 INLINE void transpose(__m512i (&r)[LANES]) {
         r[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
     }
 #pragma GCC unroll 4
-    for (int i = 0; i < 4; i++) { /* of quarters: the even ones of four rows, then the odd ones */
+    for (int i = 0; i < 4; i++) { /* quarters: the even ones of four rows, then the odd ones */
         __m512i a = _mm512_shuffle_i32x4(r[i], r[4 + i], 0x88), b = _mm512_shuffle_i32x4(r[8 + i], r[12 + i], 0x88);
         __m512i c = _mm512_shuffle_i32x4(r[i], r[4 + i], 0xdd), d = _mm512_shuffle_i32x4(r[8 + i], r[12 + i], 0xdd);
         t[i] = _mm512_shuffle_i32x4(a, b, 0x88);
@@ -239,7 +239,7 @@ AVX512 INLINE void transpose(__m512i (&r)[LANES]) {
     }
 }
 
-/* Lists the open places of windows side by side. In the input a window is `step` floats long, and its four values see it from `places` on. */
+/* Lists the active places of adjacent windows. A window is `step` floats of the input long; its four values start at `places`. */
 AVX512 void list(const uint8_t *choices, const float *gradients, int64_t channels, int64_t windows, int32_t step, __m512i places, Lists &to) {
     std::fill(to.counts.begin(), to.counts.end(), 0);
     for (int64_t w = 0; w < windows; w += LANES) {
@@ -247,7 +247,7 @@ AVX512 void list(const uint8_t *choices, const float *gradients, int64_t channel
         const __m512i base = _mm512_mullo_epi32(_mm512_add_epi32(lanes(), _mm512_set1_epi32(static_cast<int32_t>(w))), _mm512_set1_epi32(step));
         for (int64_t c = 0; c < channels; c += LANES) {
             __mmask16 open[LANES];
-            __m512i block[LANES]; /* window by window, then channel by channel */
+            __m512i block[LANES]; /* ordered by window, then by channel */
             int64_t at[LANES];
 #pragma GCC unroll 16
             for (int i = 0; i < LANES; i++) {
@@ -279,7 +279,7 @@ AVX512 INLINE __m512i places(int32_t column, int32_t row) {
     return _mm512_castsi128_si512(_mm_setr_epi32(0, column, row, row + column));
 }
 
-/* Some channels of the input, of which row and column count from the padding's first. */
+/* A block of input channels; rows and columns include the padding. */
 template <int REGISTERS, typename T>
 AVX512 void fill_strip(const Layer &l, const T *x, int64_t row, int64_t column, int64_t columns, float *strip) {
     const int64_t left = column - l.padding;
@@ -300,7 +300,7 @@ AVX512 void fill_strip(const Layer &l, const T *x, int64_t row, int64_t column, 
     }
 }
 
-/* The inputs of three taps side by side, for each place. */
+/* The inputs of three adjacent taps for each place. */
 template <typename T>
 void fill_narrow(const Layer &l, const T *x, int64_t row, int64_t column, int64_t columns, float *strip) {
     const int64_t line = l.width * l.in;
@@ -308,7 +308,7 @@ void fill_narrow(const Layer &l, const T *x, int64_t row, int64_t column, int64_
     for (int64_t r = 0; r < STRIP_ROWS; r++) {
         const int64_t y = row + r - l.padding;
         for (int64_t i = 0; i < columns - KERNEL + 1; i++) {
-            const int64_t first = (column + i - l.padding) * l.in; /* in its line */
+            const int64_t first = (column + i - l.padding) * l.in; /* in its row */
             float *to = strip + r * NARROW_ROW + i * LANES;
             if (y < 0 || y >= l.height) {
                 std::fill(to, to + taps, 0.f);
@@ -328,7 +328,7 @@ void fill_narrow(const Layer &l, const T *x, int64_t row, int64_t column, int64_
     }
 }
 
-/* Adds what the listed places give to the weights [out][tap][in] of as many channels of the input as registers hold. */
+/* Adds the gradients of the listed places to the weights [out][tap][in], for as many input channels as registers hold. */
 template <int REGISTERS>
 AVX512 void add_up(const Layer &l, const Lists &lists, const float *strip, float *to) {
     constexpr int SUMS = TAPS * REGISTERS;
@@ -357,7 +357,7 @@ AVX512 void add_up(const Layer &l, const Lists &lists, const float *strip, float
     }
 }
 
-/* The same for few channels of the input, weights [out][3 rows][16]; four places at a time, since three sums are too few to keep the processor busy. */
+/* The same for few input channels, weights [out][3 rows][16]; four places per step, since three sums do not fill the pipeline. */
 AVX512 void add_up_narrow(const Layer &l, Lists &lists, const float *strip, float *to) {
     for (int64_t o = 0; o < l.out; o++) {
         int32_t *offset = lists.offsets.data() + o * Lists::ROOM;
@@ -384,7 +384,7 @@ AVX512 void add_up_narrow(const Layer &l, Lists &lists, const float *strip, floa
     }
 }
 
-/* One picture's part in a weight's gradient. */
+/* Adds one image's part of a weight gradient. */
 template <typename T>
 AVX512 void weight_gradient(const Layer &l, const T *x, const uint8_t *choices, const float *gradients, float *to, Scratch &scratch) {
     const int64_t parts = (l.columns() + WINDOWS - 1) / WINDOWS;
@@ -413,7 +413,7 @@ AVX512 void weight_gradient(const Layer &l, const T *x, const uint8_t *choices, 
     }
 }
 
-/* Lists the open places of a row of windows, with the places of their weights in [out][tap][16]. */
+/* Lists the active places of a row of windows, with the offsets of their weights in [out][tap][16]. */
 AVX512 void list_row(const Layer &l, const uint8_t *choices, const float *gradients, Scratch &to) {
     to.offsets.resize(l.columns() * l.out + LANES);
     to.gradients.resize(l.columns() * l.out + LANES);
@@ -435,7 +435,7 @@ AVX512 void list_row(const Layer &l, const uint8_t *choices, const float *gradie
     }
 }
 
-/* One picture's gradient of the input, in room for its padding as well. A window sees 4 x 4 places of it, which are summed in registers, 16 channels at a time; weights are [in / 16][out][tap][16]. */
+/* Computes one image's input gradient, with room for padding. A window depends on 4 x 4 places, which are summed in registers, 16 channels at a time; weights are [in / 16][out][tap][16]. */
 AVX512 void input_gradient(const Layer &l, const float *weights, const uint8_t *choices, const float *gradients, float *to, Scratch &scratch) {
     const int64_t line = l.padded_line();
     std::fill(to, to + l.padded_inputs(), 0.f);
@@ -472,7 +472,7 @@ AVX512 void input_gradient(const Layer &l, const float *weights, const uint8_t *
             }
         }
     }
-    for (int64_t y = 0; l.padding > 0 && y < l.height; y++) { /* rows move towards the front, the first one first */
+    for (int64_t y = 0; l.padding > 0 && y < l.height; y++) { /* rows move to the front, the first one first */
         std::memmove(to + y * l.width * l.in, to + (y + l.padding) * line + l.padding * l.in, l.width * l.in * sizeof(float));
     }
 }
@@ -488,12 +488,12 @@ AVX512 void bias_gradient(const Layer &l, const uint8_t *choices, const float *g
     }
 }
 
-/* A layer, what it saw and chose, and its gradients as sums of each thread. */
+/* A layer with its inputs and choices, and the gradient sums of each thread. */
 struct Backward {
     Layer layer;
     int64_t portion;
-    std::vector<Tensor> x, choices; /* of each portion */
-    Tensor weights;                 /* as input_gradient takes them; undefined where nobody wants that gradient */
+    std::vector<Tensor> x, choices; /* for each portion */
+    Tensor weights;                 /* in the layout of input_gradient; undefined if that gradient is not needed */
     Tensor weight_sums, bias_sums;
 
     Backward(const Tensor &x, const Tensor &weight, int64_t padding, int64_t portion, bool to_input, int64_t threads)
@@ -506,20 +506,20 @@ struct Backward {
         }
     }
 
-    const uint8_t *choices_of(int64_t picture) const {
-        return choices[picture / portion].const_data_ptr<uint8_t>() + picture % portion * layer.outputs();
+    const uint8_t *choices_of(int64_t image) const {
+        return choices[image / portion].const_data_ptr<uint8_t>() + image % portion * layer.outputs();
     }
 
-    void add(int64_t picture, const float *gradients, int64_t thread, Scratch &scratch) const {
-        const Tensor &seen = x[picture / portion];
-        const int64_t at = picture % portion * layer.inputs();
+    void add(int64_t image, const float *gradients, int64_t thread, Scratch &scratch) const {
+        const Tensor &seen = x[image / portion];
+        const int64_t at = image % portion * layer.inputs();
         float *to = weight_sums.mutable_data_ptr<float>() + thread * weight_sums.stride(0);
         if (seen.scalar_type() == at::kBFloat16) {
-            weight_gradient(layer, seen.const_data_ptr<BFloat16>() + at, choices_of(picture), gradients, to, scratch);
+            weight_gradient(layer, seen.const_data_ptr<BFloat16>() + at, choices_of(image), gradients, to, scratch);
         } else {
-            weight_gradient(layer, seen.const_data_ptr<float>() + at, choices_of(picture), gradients, to, scratch);
+            weight_gradient(layer, seen.const_data_ptr<float>() + at, choices_of(image), gradients, to, scratch);
         }
-        bias_gradient(layer, choices_of(picture), gradients, bias_sums.mutable_data_ptr<float>() + thread * layer.out);
+        bias_gradient(layer, choices_of(image), gradients, bias_sums.mutable_data_ptr<float>() + thread * layer.out);
     }
 
     /* [out,in,3,3] */
@@ -530,19 +530,19 @@ struct Backward {
     }
 };
 
-/* Parameters are a weight and a bias for each layer, in turn. Saved are the weights and, for each portion, what each layer saw and chose. */
+/* Parameters are weight and bias of each layer in turn. Saved are the weights and, for each portion, each layer's inputs and choices. */
 struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
-    static Tensor forward(AutogradContext *context, const Tensor &pictures, at::TensorList parameters, const std::vector<int64_t> &paddings) {
+    static Tensor forward(AutogradContext *context, const Tensor &images, at::TensorList parameters, const std::vector<int64_t> &paddings) {
         variable_list saved;
         for (size_t i = 0; i < parameters.size(); i += 2) {
             saved.push_back(parameters[i]);
         }
-        const std::vector<Tensor> ordered = in_order(parameters, pictures.scalar_type());
+        const std::vector<Tensor> ordered = in_order(parameters, images.scalar_type());
         std::vector<Tensor> results;
-        const int64_t group = group_size(pictures, ordered, paddings);
+        const int64_t group = group_size(images, ordered, paddings);
         const int64_t portion = GROUPS * group;
-        for (int64_t i = 0; i < pictures.size(0); i += portion) {
-            Tensor x = pictures.narrow(0, i, std::min(portion, pictures.size(0) - i));
+        for (int64_t i = 0; i < images.size(0); i += portion) {
+            Tensor x = images.narrow(0, i, std::min(portion, images.size(0) - i));
             for (size_t k = 0; k < ordered.size(); k += 2) {
                 const Pooled pooled = forward_layer(x, ordered[k], ordered[k + 1], paddings[k / 2], group);
                 saved.insert(saved.end(), {x, pooled.choices});
@@ -562,15 +562,15 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
         const std::vector<int64_t> paddings = context->saved_data["paddings"].toIntVector();
         const int64_t portion = context->saved_data["portion"].toInt();
         const size_t count = paddings.size();
-        const bool to_pictures = context->needs_input_grad(0);
+        const bool to_images = context->needs_input_grad(0);
         const Tensor top = gradients[0].to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast);
-        const int64_t pictures = top.size(0);
-        const int64_t threads = std::min<int64_t>(at::get_num_threads(), pictures);
+        const int64_t images = top.size(0);
+        const int64_t threads = std::min<int64_t>(at::get_num_threads(), images);
         std::vector<Backward> layers;
         int64_t channels = 0;
         int64_t inputs = 0;
         for (size_t i = 0; i < count; i++) {
-            layers.emplace_back(saved[count + 2 * i], saved[i], paddings[i], portion, i > 0 || to_pictures, threads);
+            layers.emplace_back(saved[count + 2 * i], saved[i], paddings[i], portion, i > 0 || to_images, threads);
             for (size_t k = count + 2 * i; k < saved.size(); k += 2 * count) {
                 layers[i].x.push_back(saved[k]);
                 layers[i].choices.push_back(saved[k + 1]);
@@ -579,14 +579,14 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
             inputs = std::max(inputs, layers[i].weights.defined() ? layers[i].layer.padded_inputs() : 0);
         }
         const Layer &lowest = layers[0].layer;
-        Tensor pictures_gradient;
-        if (to_pictures) {
-            pictures_gradient = at::empty({pictures, lowest.in, lowest.height, lowest.width}, top.options().memory_format(at::MemoryFormat::ChannelsLast));
+        Tensor images_gradient;
+        if (to_images) {
+            images_gradient = at::empty({images, lowest.in, lowest.height, lowest.width}, top.options().memory_format(at::MemoryFormat::ChannelsLast));
         }
         at::parallel_for(0, threads, 1, [&](int64_t begin, int64_t end) {
             for (int64_t thread = begin; thread < end; thread++) {
                 const auto scratch = std::make_unique<Scratch>(channels, inputs);
-                for (int64_t i = thread * pictures / threads; i < (thread + 1) * pictures / threads; i++) {
+                for (int64_t i = thread * images / threads; i < (thread + 1) * images / threads; i++) {
                     const float *given = top.const_data_ptr<float>() + i * layers.back().layer.outputs();
                     for (size_t k = count; k-- > 0;) {
                         layers[k].add(i, given, thread, *scratch);
@@ -596,13 +596,13 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
                             given = passed;
                         }
                     }
-                    if (to_pictures) {
-                        std::copy(given, given + lowest.inputs(), pictures_gradient.mutable_data_ptr<float>() + i * lowest.inputs());
+                    if (to_images) {
+                        std::copy(given, given + lowest.inputs(), images_gradient.mutable_data_ptr<float>() + i * lowest.inputs());
                     }
                 }
             }
         });
-        variable_list result{pictures_gradient};
+        variable_list result{images_gradient};
         for (const Backward &layer : layers) {
             result.push_back(layer.weight());
             result.push_back(layer.bias_sums.sum(0));
@@ -612,10 +612,10 @@ struct PooledConvolutions : torch::autograd::Function<PooledConvolutions> {
     }
 };
 
-/* What the pictures are computed in: their own numbers, or what automatic casts say; undefined where this library cannot. */
-at::ScalarType arithmetic(const Tensor &pictures) {
+/* Returns the type to compute in: that of the images, or that of automatic casts; undefined if it is not supported. */
+at::ScalarType compute_type(const Tensor &images) {
     if (!at::autocast::is_autocast_enabled(at::kCPU)) {
-        return pictures.scalar_type() == at::kFloat ? at::kFloat : at::ScalarType::Undefined;
+        return images.scalar_type() == at::kFloat ? at::kFloat : at::ScalarType::Undefined;
     }
     return at::autocast::get_autocast_dtype(at::kCPU) == at::kBFloat16 ? at::kBFloat16 : at::ScalarType::Undefined;
 }
@@ -624,15 +624,15 @@ bool is_plain(const Tensor &tensor, at::ScalarType type) {
     return tensor.defined() && tensor.is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == type;
 }
 
-/* Whether all layers can do the pictures here. */
-bool fits(const Tensor &pictures, at::TensorList parameters, const std::vector<int64_t> &paddings) {
-    if (pictures.dim() != 4 || pictures.size(0) == 0 || paddings.empty()) {
+/* Returns whether all layers support these images. */
+bool fits(const Tensor &images, at::TensorList parameters, const std::vector<int64_t> &paddings) {
+    if (images.dim() != 4 || images.size(0) == 0 || paddings.empty()) {
         return false;
     }
-    const bool to_pictures = at::GradMode::is_enabled() && pictures.requires_grad();
-    int64_t channels = pictures.size(1);
-    int64_t height = pictures.size(2);
-    int64_t width = pictures.size(3);
+    const bool to_images = at::GradMode::is_enabled() && images.requires_grad();
+    int64_t channels = images.size(1);
+    int64_t height = images.size(2);
+    int64_t width = images.size(3);
     for (size_t i = 0; i < parameters.size(); i += 2) {
         const Tensor &weight = parameters[i];
         const Tensor &bias = parameters[i + 1];
@@ -641,7 +641,7 @@ bool fits(const Tensor &pictures, at::TensorList parameters, const std::vector<i
             return false;
         }
         const Layer layer(weight, height, width, paddings[i / 2]);
-        if (!layer.fits() || (layer.narrow() && (i > 0 || to_pictures))) { /* the gradient of the input fills registers */
+        if (!layer.fits() || (layer.narrow() && (i > 0 || to_images))) { /* the gradient of the input fills registers */
             return false;
         }
         channels = layer.out;
@@ -651,11 +651,11 @@ bool fits(const Tensor &pictures, at::TensorList parameters, const std::vector<i
     return true;
 }
 
-Tensor apply(const Tensor &pictures, at::TensorList parameters, const std::vector<int64_t> &paddings, at::ScalarType type) {
+Tensor apply(const Tensor &images, at::TensorList parameters, const std::vector<int64_t> &paddings, at::ScalarType type) {
     c10::impl::ExcludeDispatchKeyGuard no_casts(c10::autocast_dispatch_keyset);
-    const Tensor x = pictures.to(type).contiguous(at::MemoryFormat::ChannelsLast);
+    const Tensor x = images.to(type).contiguous(at::MemoryFormat::ChannelsLast);
     const bool trained = std::any_of(parameters.begin(), parameters.end(), [](const Tensor &p) { return p.requires_grad(); });
-    if (at::GradMode::is_enabled() && (trained || pictures.requires_grad())) {
+    if (at::GradMode::is_enabled() && (trained || images.requires_grad())) {
         return PooledConvolutions::apply(x, parameters, paddings);
     }
     at::NoGradGuard nothing_is_kept;
@@ -703,7 +703,7 @@ JNIEXPORT jstring JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_
     return able ? env->NewStringUTF("AVX-512") : nullptr;
 }
 
-JNIEXPORT jboolean JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_apply(JNIEnv *env, jclass, jlong pictures, jlongArray weights, jlongArray biases, jlongArray padding,
+JNIEXPORT jboolean JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions_apply(JNIEnv *env, jclass, jlong images, jlongArray weights, jlongArray biases, jlongArray padding,
         jlong result) {
     try {
         const std::vector<int64_t> weight_addresses = numbers(env, weights);
@@ -718,14 +718,14 @@ JNIEXPORT jboolean JNICALL Java_io_github_graftml_nn_internal_NativeConvolutions
             parameters.push_back(weight);
             parameters.push_back(bias_addresses[i] != 0 ? tensor(bias_addresses[i]) : at::zeros({weight.size(0)}, at::kFloat));
         }
-        if (!is_plain(tensor(pictures), at::kFloat)) {
+        if (!is_plain(tensor(images), at::kFloat)) {
             return JNI_FALSE;
         }
-        const at::ScalarType type = arithmetic(tensor(pictures));
-        if (type == at::ScalarType::Undefined || !fits(tensor(pictures), parameters, paddings)) {
+        const at::ScalarType type = compute_type(tensor(images));
+        if (type == at::ScalarType::Undefined || !fits(tensor(images), parameters, paddings)) {
             return JNI_FALSE;
         }
-        tensor(result) = apply(tensor(pictures), parameters, paddings, type);
+        tensor(result) = apply(tensor(images), parameters, paddings, type);
         return JNI_TRUE;
     } catch (const c10::Error &e) {
         raise(env, e.what_without_backtrace());

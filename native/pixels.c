@@ -1,9 +1,9 @@
 /*
- * The loops over pixels that the JIT compiler makes no vector instructions of: turning and resizing a picture, and
- * spreading its bytes into floats. TwoPasses.java, MappedRows.java and FloatImage.java do the same, to the byte, where
- * this library cannot run. PixelKernels.java checks every argument; nothing is checked again here.
+ * Pixel loops that the JIT compiler does not vectorize: rotating and resizing an image, and converting its bytes to
+ * floats. TwoPasses.java, MappedRows.java and FloatImage.java compute the same bytes where this library cannot run.
+ * PixelKernels.java checks all arguments; nothing is checked again here.
  *
- * One call does one picture, on the caller's thread, with one block of scratch memory.
+ * One call processes one image on the caller's thread, with one block of scratch memory.
  */
 #include <immintrin.h>
 #include <jni.h>
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How NativeLibraryTest tells what this library was built from. */
+/* The hash by which NativeLibraryTest identifies the sources of this library. */
 __attribute__((used)) static const char built_from[] = BUILT_FROM;
 
 #define AVX2 __attribute__((target("avx2")))
@@ -20,41 +20,41 @@ __attribute__((used)) static const char built_from[] = BUILT_FROM;
 
 enum {
     FRACTION_BITS = 22, /* of a weight */
-    LOW_BITS = 11,      /* of a weight, in its lower half: each half fits the 16 bits that vpmaddwd takes */
-    GROUP = 4,          /* taps that the pass across takes at a time: 12 of the 16 bytes of a load */
-    SLACK = 64          /* bytes behind a row of ours that may be read and written */
+    LOW_BITS = 11,      /* of the lower half of a weight: each half fits the 16 bits of vpmaddwd */
+    GROUP = 4,          /* taps per step of the horizontal pass: 12 of the 16 bytes of a load */
+    SLACK = 64          /* bytes after a buffered row that may be read and written */
 };
 
-/* What NativePixels.java writes into an int[], in the same order. */
+/* The fields that NativePixels.java writes into an int[], in the same order. */
 typedef struct {
-    int32_t width, height; /* of the picture in memory */
+    int32_t width, height; /* of the source image */
     int32_t step_x, step_y, row_x, row_y, start_x, start_y, fill; /* see FixedPointMap.java */
-    int32_t source_width, source_height; /* of the picture as it is mapped */
-    int32_t left, top, window_width, window_height; /* of the resized picture */
-    int32_t column_taps, row_taps; /* 0 where that side stays as it is */
+    int32_t source_width, source_height; /* of the mapped image */
+    int32_t left, top, window_width, window_height; /* of the resized image */
+    int32_t column_taps, row_taps; /* 0 if that side is unchanged */
     int32_t rows_first;
 } Plan;
 
 typedef struct {
     const jint *starts, *weights;
-    int32_t taps; /* 0 where the side stays as it is */
+    int32_t taps; /* 0 if the side is unchanged */
 } Weights;
 
-/* The weights of a part of the pass across, spread out for the registers of one of the ways to do it. */
+/* The weights of a part of the horizontal pass, in the register layout of one implementation. */
 typedef struct {
     int32_t width, groups; /* pixels of the result, and groups of taps for each */
-    int32_t *from;         /* where the first tap of a pixel lies in its row; as many pixels as are done at a time may follow the last */
+    int32_t *from;         /* offset of a pixel's first tap in its row; padded to a whole step */
     void *weights;
 } Columns;
 
 typedef struct Source Source;
 
-/* A way to do it all. */
+/* One implementation of all steps. */
 typedef struct {
-    void (*fetch)(const Source *s, int32_t x, int32_t y, int32_t count, uint8_t *to); /* the pixels that a line from (x, y) on meets, all inside; `to` has SLACK */
-    int32_t pixels; /* that are done at a time across */
-    size_t size;    /* of the weights of a group of taps of so many pixels */
-    int (*spread)(const jint *weights, int32_t taps, Columns *to); /* from zeros; whether that can be done */
+    void (*fetch)(const Source *s, int32_t x, int32_t y, int32_t count, uint8_t *to); /* the pixels on a line from (x, y), all inside; `to` has SLACK */
+    int32_t pixels; /* per step of the horizontal pass */
+    size_t size;    /* of the weights of a group of taps for that many pixels */
+    int (*spread)(const jint *weights, int32_t taps, Columns *to); /* `to` holds zeros; returns whether it is possible */
     void (*across)(const uint8_t *row, const Columns *columns, uint8_t *to); /* both have SLACK */
     void (*down)(const uint8_t **rows, const jint *weights, int32_t taps, int32_t count, uint8_t *to); /* rows have SLACK */
 } Way;
@@ -64,8 +64,8 @@ struct Source {
     int64_t length;
     const Plan *plan;
     const Way *way;
-    int32_t first, count; /* the columns that are needed */
-    int64_t beyond;       /* bytes behind them that may be read: taps of weight zero, and the rest of a register */
+    int32_t first, count; /* the needed columns */
+    int64_t beyond;       /* bytes after them that may be read: taps of weight zero, and the rest of a register */
 };
 
 INLINE uint32_t load4(const uint8_t *from) {
@@ -90,7 +90,7 @@ INLINE int is_outside(const Plan *p, int32_t x, int32_t y) {
     return (uint32_t) (x >> 16) >= (uint32_t) p->width || (uint32_t) (y >> 16) >= (uint32_t) p->height;
 }
 
-/* The pixels that a line from (x, y) on meets, all inside the picture; `to` has SLACK. */
+/* Fetches the pixels on a line from (x, y), all inside the image; `to` has SLACK. */
 AVX2 static void fetch_each(const Source *s, int32_t x0, int32_t y0, int32_t count, uint8_t *to) {
     const Plan *p = s->plan;
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
@@ -106,7 +106,7 @@ AVX2 static void fetch_each(const Source *s, int32_t x0, int32_t y0, int32_t cou
         _mm256_store_si256((__m256i *) pixels, pixel);
         x = _mm256_add_epi32(x, step_x);
         y = _mm256_add_epi32(y, step_y);
-        /* The picture's last pixel has no fourth byte, and behind `count` there are none. */
+        /* The image's last pixel has no fourth byte, and there are none after `count`. */
         if (i + 8 <= count && _mm256_testz_si256(_mm256_cmpeq_epi32(pixel, last), _mm256_set1_epi32(-1))) {
             for (int k = 0; k < 8; k++) {
                 store4(to + 3 * (i + k), load4(s->rgb + 3 * (int64_t) pixels[k]));
@@ -119,7 +119,7 @@ AVX2 static void fetch_each(const Source *s, int32_t x0, int32_t y0, int32_t cou
     }
 }
 
-/* The needed columns of a mapped row. */
+/* Gathers the needed columns of a mapped row. */
 static void gather(const Source *s, int32_t y, uint8_t *to) {
     const Plan *p = s->plan;
     int32_t count = s->count;
@@ -129,7 +129,7 @@ static void gather(const Source *s, int32_t y, uint8_t *to) {
     while (begin < count && is_outside(p, x0 + begin * p->step_x, y0 + begin * p->step_y)) {
         begin++;
     }
-    int32_t end = count; /* the pixels inside are neighbours, since the picture is convex */
+    int32_t end = count; /* the pixels inside are contiguous, since the image is convex */
     while (end > begin && is_outside(p, x0 + (end - 1) * p->step_x, y0 + (end - 1) * p->step_y)) {
         end--;
     }
@@ -138,7 +138,7 @@ static void gather(const Source *s, int32_t y, uint8_t *to) {
     fill(to + 3 * end, count - end, (uint32_t) p->fill);
 }
 
-/* The needed columns of a row, with as many bytes behind them as are read: where they are, or in `buffer`. */
+/* Returns the needed columns of a row, followed by `beyond` bytes: in place, or in `buffer`. */
 static const uint8_t *row_of(const Source *s, int32_t y, uint8_t *buffer) {
     const Plan *p = s->plan;
     if (p->step_x != 65536 || p->step_y != 0 || p->row_x != 0) {
@@ -167,7 +167,7 @@ INLINE int32_t low_half(int32_t weight) {
     return weight & ((1 << LOW_BITS) - 1);
 }
 
-/* Of two times two pixels and four taps each: both halves of the weights, in the order of two_pixels. */
+/* Both halves of the weights of two times two pixels with four taps each, in the order of two_pixels. */
 typedef struct {
     struct {
         int16_t high01[16], low01[16], high23[16], low23[16];
@@ -190,7 +190,7 @@ static int spread_halves(const jint *weights, int32_t taps, Columns *to) {
     return 1;
 }
 
-/* Sums of products whose weights were halved, as whole numbers again. */
+/* Combines the sums of both halves of the weights. */
 AVX2 INLINE __m256i joined(__m256i high, __m256i low) {
     __m256i sum = _mm256_add_epi32(_mm256_slli_epi32(high, LOW_BITS), low);
     return _mm256_srai_epi32(sum, FRACTION_BITS);
@@ -228,7 +228,7 @@ AVX2 INLINE void across_halves_by(const uint8_t *row, const Columns *columns, in
 }
 
 AVX2 static void across_halves(const uint8_t *row, const Columns *columns, uint8_t *to) {
-    if (columns->groups == 1) { /* up to twice as many pixels, and the most common: worth code of its own */
+    if (columns->groups == 1) { /* the most common case, an enlargement of up to 2x: specialized code */
         across_halves_by(row, columns, 1, to);
     } else {
         across_halves_by(row, columns, columns->groups, to);
@@ -266,8 +266,8 @@ AVX2 static void down_halves(const uint8_t **rows, const jint *weights, int32_t 
 }
 
 /*
- * With AVX-512: a weight is three signed bytes, as vpdpbusd takes, and one permutation picks the taps of four pixels out
- * of 64 bytes. Of 16 pixels and four taps each.
+ * With AVX-512: the weights of 16 pixels with four taps each. A weight is three signed bytes for vpdpbusd, and one
+ * permutation selects the taps of four pixels from 64 bytes.
  */
 typedef struct {
     struct {
@@ -275,7 +275,7 @@ typedef struct {
     } four[4];
 } Digits;
 
-/* Behind the weights: which bytes, counted from the first pixel's first tap, are the taps of four pixels. */
+/* Stored after the weights: the byte offsets, from the first pixel's first tap, of the taps of four pixels. */
 INLINE uint8_t *picks(const Columns *columns, int32_t four) {
     return (uint8_t *) ((Digits *) columns->weights + (int64_t) columns->groups * ((columns->width + 15) / 16)) + 64 * (int64_t) four;
 }
@@ -378,7 +378,7 @@ AVX512 static void down_digits(const uint8_t **rows, const jint *weights, int32_
     }
 }
 
-/* As fetch_each, where 16 pixels of a line come from few rows: each row's are picked out of 64 of its bytes. */
+/* As fetch_each, if 16 pixels of a line come from few rows: those of a row are selected from 64 of its bytes. */
 AVX512 static void fetch_blocks(const Source *s, int32_t x0, int32_t y0, int32_t count, uint8_t *to) {
     const Plan *p = s->plan;
     int32_t span_x = 15 * p->step_x >> 16, span_y = 15 * p->step_y >> 16; /* rounded down, so one more is possible */
@@ -423,11 +423,11 @@ AVX512 static void fetch_blocks(const Source *s, int32_t x0, int32_t y0, int32_t
 static const Way IN_HALVES = {fetch_each, 4, sizeof(Halves), spread_halves, across_halves, down_halves};
 static const Way IN_DIGITS = {fetch_blocks, 16, sizeof(Digits) + 256, spread_digits, across_digits, down_digits};
 
-static int in_digits; /* whether that way runs here */
+static int in_digits; /* whether the AVX-512 implementation runs here */
 
-/* The last input that an output reaches, and one. */
+/* Returns the index after the last input of an output. */
 INLINE int32_t end_of(Weights w, int32_t output, int32_t extent) {
-    int32_t end = w.starts[output] + w.taps; /* weights of zero may reach beyond the picture */
+    int32_t end = w.starts[output] + w.taps; /* taps of weight zero may lie outside the image */
     return end < extent ? end : extent;
 }
 
@@ -436,8 +436,8 @@ INLINE size_t padded(int64_t bytes) {
 }
 
 /*
- * As TwoPasses.java: rows travel through both passes one by one, and as many are kept as a sum down needs.
- * Returns 1 when done, 0 for lack of memory, -1 when this way cannot do it.
+ * As in TwoPasses.java, rows pass through both passes one by one, and as many are buffered as a vertical sum needs.
+ * Returns 1 on success, 0 if memory is short, -1 if this implementation does not support the sizes.
  */
 static int resize_by(const Way *way, Source s, Weights columns, Weights rows, uint8_t *to) {
     const Plan *p = s.plan;
@@ -525,7 +525,7 @@ static void give_back(JNIEnv *env, jarray array, void *borrowed, jint mode) {
 
 #define JAVA(type, name) JNIEXPORT type JNICALL Java_io_github_graftml_image_pixels_NativePixels_##name
 
-/* To be called first. What is used of this processor; null where that has not what is needed. */
+/* Starts the library. Returns the instruction set in use, or null if the processor lacks a required one. */
 JAVA(jstring, start)(JNIEnv *env, jclass type, jboolean avx512) {
     (void) type;
     __builtin_cpu_init();
@@ -537,7 +537,7 @@ JAVA(jstring, start)(JNIEnv *env, jclass type, jboolean avx512) {
     return (*env)->NewStringUTF(env, in_digits ? "AVX-512" : "AVX2");
 }
 
-/* Whether it was done; not for lack of memory. */
+/* Returns whether the image was resized; false if memory is short. */
 JAVA(jboolean, resize)(JNIEnv *env, jclass type, jintArray planned, jbyteArray rgb, jintArray column_starts, jintArray column_weights,
         jintArray row_starts, jintArray row_weights, jbyteArray to) {
     (void) type;
@@ -565,7 +565,7 @@ JAVA(jboolean, resize)(JNIEnv *env, jclass type, jintArray planned, jbyteArray r
     return done ? JNI_TRUE : JNI_FALSE;
 }
 
-/* Each byte as the float that its channel's table has for it, from a place in a direct buffer on. */
+/* Converts each byte to a float through its channel's table, into a direct buffer from a position on. */
 JAVA(jboolean, spread)(JNIEnv *env, jclass type, jbyteArray rgb, jfloatArray table, jobject buffer, jint position) {
     (void) type;
     jsize length = (*env)->GetArrayLength(env, rgb);

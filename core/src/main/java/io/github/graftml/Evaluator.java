@@ -28,6 +28,7 @@ import org.bytedeco.pytorch.global.torch;
  * A model at work for answers. May be called by several threads at once: pictures are decoded and prepared side by side,
  * the model works on one call at a time with all cores. Owns nothing.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class Evaluator {
 
     private static final int CHUNK = 32;

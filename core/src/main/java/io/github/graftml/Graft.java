@@ -36,7 +36,7 @@ public final class Graft {
         CpuFeatures cpu = CpuFeatures.detect();
         return new RuntimeInfo(Versions.GRAFT, System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 NativeVersions.libtorch(), "oneDNN " + NativeVersions.planOneDnn(), NativeVersions.openCv(), NativeVersions.jpeg(),
-                PixelKernels.describe(), PooledConvolutions.describe(), cpu.model() + " (" + String.join(" ", cpu.telling()) + ")",
+                PixelKernels.describe(), PooledConvolutions.describe(), cpu.model() + " (" + String.join(" ", cpu.relevantFlags()) + ")",
                 Runtime.getRuntime().availableProcessors() + " granted, LibTorch takes " + NativeVersions.computeThreads()
                         + "; pictures are decoded side by side, each on one",
                 NativeRuntime.memory(),

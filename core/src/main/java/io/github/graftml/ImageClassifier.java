@@ -1,5 +1,6 @@
 package io.github.graftml;
 
+import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
@@ -11,8 +12,6 @@ import io.github.graftml.explain.HeatMap;
 import io.github.graftml.image.FloatImage;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.Pixels;
-import io.github.graftml.metrics.MultiLabelPredictions;
-import io.github.graftml.metrics.Predictions;
 import io.github.graftml.metrics.Temperature;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.FeatureMapModel;
@@ -20,6 +19,7 @@ import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.report.ReportImage;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Provenance;
@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -55,6 +56,8 @@ import org.bytedeco.pytorch.Tensor;
  * one call at a time with all cores. Training and changing the network is for one thread, while none predicts.
  */
 public final class ImageClassifier implements Trainable, AutoCloseable {
+
+    private static final int EVALUATION_BATCH = 32;
 
     private final Model model;
     private final Evaluator inference;
@@ -188,7 +191,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     /**
      * Only what lies behind a layer trains from now on; see {@link Network#freezeUpTo}.
      *
-     * @param layer such as {@code layer3}
+     * @param layer its name, such as {@code "layer3"}
      * @return this
      * @throws IllegalStateException if the model has no backbone
      */
@@ -336,7 +339,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
         Prediction prediction = classify(List.of(picture)).get(0);
         prediction.probability(label); // says which labels there are
         List<FloatImage> prepared = prepared(List.of(picture));
-        GradCam.Map map = inference.alone(() -> GradCam.of(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
+        GradCam.Map map = inference.alone(() -> GradCam.compute(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
         return new Explanation(prediction, label, ImageInputs.buffered(seen(picture)), new HeatMap(map.width(), map.height(), map.values()));
     }
 
@@ -361,7 +364,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
         Temperature before = temperature;
         temperature = null;
         try {
-            temperature = Temperature.fit(evaluate(valid));
+            temperature = Temperature.fit(evaluate(valid).predictions());
             return temperature;
         } finally {
             temperature = temperature == null ? before : temperature;
@@ -374,30 +377,29 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * Asks about labelled pictures, for metrics and reports.
+     * Evaluates the classifier on labelled images, prepared by its own {@link #preprocessing()} whatever their transform is.
      *
-     * @return the probabilities with the true classes and the files; the order is that of {@code batches}
-     * @throws DataException if the classes are not the model's, or pictures may have any number of labels: {@link #evaluateMultiLabel} measures those
+     * @param images with the classifier's classes
+     * @return predictions, metrics and a report; the order is that of the images
+     * @throws DataException if the classes are not the classifier's, or only one of both is multi-label
      */
-    public Predictions evaluate(DataLoader batches) {
-        if (batches.images().isMultiLabel()) {
-            throw new DataException("Metrics of one class for each picture do not fit pictures with any number of labels; found "
-                    + batches.images() + ": use evaluateMultiLabel");
-        }
-        return answers(batches).ofOneClass(classes());
+    public Evaluation evaluate(LabelledImages images) {
+        return evaluate(DataLoader.of(images, EVALUATION_BATCH).transform(preprocessing()));
     }
 
     /**
-     * Asks about pictures with any number of labels, for metrics and reports.
+     * Evaluates the classifier on labelled images as a data loader prepares them: with its transform, if it has one, else with
+     * {@link #preprocessing()}.
      *
-     * @return the probabilities with the true labels and the files; the order is that of {@code batches}
-     * @throws DataException if the labels are not the model's, or pictures have exactly one label: {@link #evaluate} measures those
+     * @param batches with the classifier's classes
+     * @return predictions, metrics and a report; the order is that of {@code batches}
+     * @throws DataException if the classes are not the classifier's, or only one of both is multi-label
      */
-    public MultiLabelPredictions evaluateMultiLabel(DataLoader batches) {
-        if (!batches.images().isMultiLabel()) {
-            throw new DataException("Metrics of any number of labels do not fit pictures with exactly one; found " + batches.images() + ": use evaluate");
-        }
-        return answers(batches).ofManyLabels(classes());
+    public Evaluation evaluate(DataLoader batches) {
+        DataLoader completed = batches.orElse(preprocessing());
+        PredictionCollector answers = answers(completed);
+        Function<List<String>, List<ReportImage>> images = files -> BatchPreview.of(completed, files);
+        return multiLabel ? Evaluation.of(answers.ofManyLabels(classes()), images) : Evaluation.of(answers.ofOneClass(classes()), images);
     }
 
     private PredictionCollector answers(DataLoader batches) {
@@ -411,7 +413,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
                     + (images instanceof ImageFolder folder ? folder.root() : images) + " are " + images.classes()
                     + "; give pictures of the model's classes");
         }
-        return PredictionCollector.of(batches.orElse(preprocessing()), batch -> probabilities(batch::images));
+        return PredictionCollector.of(batches, batch -> probabilities(batch::images));
     }
 
     /** @return whether a picture may show any number of {@link #classes()}, because the model was trained on such pictures */

@@ -176,9 +176,9 @@ class AfterTrainingTest {
         trained.save(folder.resolve("plain"));
         try (ImageClassifier model = ImageClassifier.load(folder.resolve("plain"))) {
             assertThat(model.temperature()).isEmpty();
-            Predictions before = model.evaluate(valid.batches(12));
+            Predictions before = model.evaluate(valid.batches(12)).predictions();
             Temperature temperature = model.calibrate(valid.batches(12));
-            Predictions after = model.evaluate(valid.batches(12));
+            Predictions after = model.evaluate(valid.batches(12)).predictions();
             assertThat(Metrics.logLoss().of(after)).isLessThan(Metrics.logLoss().of(before));
             assertThat(Metrics.accuracy().of(after)).isEqualTo(Metrics.accuracy().of(before));
             assertThat(model.calibrate(valid.batches(12)).value()).as("calibrating again starts from the model's own answers")
@@ -197,11 +197,23 @@ class AfterTrainingTest {
     }
 
     @Test
+    void evaluate_images_usesTheClassifiersOwnPreprocessing(@TempDir Path out) throws IOException {
+        ImageFolder wrongly = images.withTransform(Transforms.compose(Transforms.resize(16, 16), Transforms.toTensor()));
+
+        Evaluation evaluation = trained.evaluate(wrongly);
+
+        assertThat(evaluation.predictions()).usingRecursiveComparison().isEqualTo(trained.evaluate(images.batches(32)).predictions());
+        assertThat(evaluation.predictions().probability(3, 0)).isNotEqualTo(trained.evaluate(wrongly.batches(32)).predictions().probability(3, 0));
+        evaluation.report().writeTo(out.resolve("report.html"));
+        assertThat(out.resolve("report.html")).content().contains("12 images");
+    }
+
+    @Test
     void embeddings_ofLookAlikes_areNeighbours_alsoFromAFile() {
         List<float[]> embeddings = trained.embeddings(files());
         assertThat(embeddings).allSatisfy(e -> assertThat(e).hasSize(1280));
         EmbeddingIndex index = EmbeddingIndex.of(files().stream().map(Path::toString).toList(), embeddings);
-        EmbeddingIndex.Neighbour itself = index.nearest(embeddings.get(7), 3).get(0);
+        EmbeddingIndex.Neighbor itself = index.nearest(embeddings.get(7), 3).get(0);
         assertThat(itself.name()).isEqualTo(files().get(7).toString());
         assertThat(itself.similarity()).isCloseTo(1, within(1e-6));
         long sameKind = IntStream.range(0, 12).filter(i -> index.nearest(embeddings.get(i), 2).get(1).name().contains(i < 6 ? "boxes" : "discs")).count();
@@ -223,7 +235,7 @@ class AfterTrainingTest {
         assertThatThrownBy(() -> EmbeddingIndex.load(folder.resolve("other/model.safetensors"))).isInstanceOf(GraftException.class)
                 .hasMessageContaining("No index of embeddings");
         EmbeddingIndex index = EmbeddingIndex.of(List.of("east", "north"), List.of(new float[] {2, 0}, new float[] {0, 3}));
-        assertThat(index.nearest(new float[] {5, 5}, 9)).extracting(EmbeddingIndex.Neighbour::similarity).allSatisfy(s -> assertThat(s).isCloseTo(Math.sqrt(0.5), within(1e-6)));
+        assertThat(index.nearest(new float[] {5, 5}, 9)).extracting(EmbeddingIndex.Neighbor::similarity).allSatisfy(s -> assertThat(s).isCloseTo(Math.sqrt(0.5), within(1e-6)));
     }
 
     @Test

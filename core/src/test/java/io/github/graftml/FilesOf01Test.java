@@ -142,10 +142,10 @@ class FilesOf01Test {
     private static void assertPredicts(ImageClassifier classifier, String model, double tolerance) throws IOException {
         JsonNode pictures = json("predicted.json").get(model);
         assertThat(pictures.size()).isEqualTo(2);
-        pictures.fields().forEachRemaining(picture -> {
+        pictures.properties().forEach(picture -> {
             Prediction prediction = classifier.predict(picture(picture.getKey()));
             assertThat(prediction.candidates()).hasSize(picture.getValue().size());
-            picture.getValue().fields().forEachRemaining(label -> assertThat(prediction.probability(label.getKey())).as(model + " " + picture.getKey() + " " + label.getKey())
+            picture.getValue().properties().forEach(label -> assertThat(prediction.probability(label.getKey())).as(model + " " + picture.getKey() + " " + label.getKey())
                     .isCloseTo(label.getValue().asDouble(), within(tolerance)));
         });
     }
@@ -238,7 +238,7 @@ class FilesOf01Test {
         }
         StateDict weights = model.stateDict();
         assertThat(then.get("weight_sums").size()).isPositive();
-        then.get("weight_sums").fields().forEachRemaining(sum -> assertThat(sum(weights, sum.getKey())).as(sum.getKey()).isCloseTo(sum.getValue().asDouble(), within(1e-4)));
+        then.get("weight_sums").properties().forEach(sum -> assertThat(sum(weights, sum.getKey())).as(sum.getKey()).isCloseTo(sum.getValue().asDouble(), within(1e-4)));
     }
 
     private static double sum(StateDict weights, String name) {

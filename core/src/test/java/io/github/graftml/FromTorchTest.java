@@ -34,7 +34,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks as a colleague leaves them, against the probabilities that Python gives (goldens/make_import.py). */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class FromTorchTest {
 
     private static final List<String> CLASSES = List.of("jay", "tit", "wren");
@@ -291,8 +291,7 @@ class FromTorchTest {
     }
 
     private static void addAll(StateDict.Builder state, JsonNode shapes) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = shapes.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : shapes.properties()) {
             long[] shape = StreamSupport.stream(field.getValue().spliterator(), false).mapToLong(JsonNode::longValue).toArray();
             state.put(field.getKey(), Formula.value(field.getKey(), shape));
         }

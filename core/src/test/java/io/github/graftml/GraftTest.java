@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class GraftTest {
 
     @Test

@@ -253,7 +253,7 @@ class ImageClassifierTest {
 
     @Test
     void evaluate_labelledPictures_givesProbabilitiesWithTheirFiles() {
-        Predictions predictions = trained.evaluate(images.batches(5));
+        Predictions predictions = trained.evaluate(images.batches(5)).predictions();
         assertThat(predictions.size()).isEqualTo(12);
         assertThat(predictions.target(11)).isEqualTo(1);
         assertThat(predictions.file(0)).isEqualTo(images.file(0).toString());
@@ -329,7 +329,7 @@ class ImageClassifierTest {
         assertThat(ImageInputs.of(large, Evaluator.decoding(TestTimeAugmentation.flip(), fast)).size()).isEqualTo(eighth);
         try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).precision(Precision.FP32).freezeBackbone().head(Head.linear(2))) {
             Trainer.of(model).fit(photos.batches(2), photos.batches(2));
-            double measured = model.evaluate(photos.batches(1)).probability(0, 0);
+            double measured = model.evaluate(photos.batches(1)).predictions().probability(0, 0);
             assertThat(model.predict(large).probability("boxes")).isCloseTo(measured, within(1e-6));
             assertThat(model.predict(Files.readAllBytes(large)).probability("boxes")).isCloseTo(measured, within(1e-6));
         }
@@ -344,7 +344,7 @@ class ImageClassifierTest {
             History found = Trainer.of(model).fit(bare.batches(12), bare.batches(12));
             assertThat(found.last().validLoss()).isEqualTo(Trainer.of(same).fit(images.batches(12), images.batches(12)).last().validLoss());
             assertThat(model.preprocessing()).isEqualTo(SMALL);
-            assertThat(model.evaluate(bare.batches(12)).probability(0, 0)).isEqualTo(model.evaluate(images.batches(12)).probability(0, 0));
+            assertThat(model.evaluate(bare).predictions().probability(0, 0)).isEqualTo(model.evaluate(images.batches(12)).predictions().probability(0, 0));
             assertThatThrownBy(() -> Trainer.of(model.model()).fit(bare.batches(12), bare.batches(12))).isInstanceOf(DataException.class)
                     .hasMessageContaining("transform(...)");
         }

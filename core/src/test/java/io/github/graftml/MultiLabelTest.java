@@ -50,7 +50,7 @@ class MultiLabelTest {
                 assertThat(loaded.predict(disc).probability("red")).isCloseTo(prediction.probability("red"), within(1e-6));
             }
 
-            MultiLabelPredictions predictions = model.evaluateMultiLabel(table.batches(5));
+            MultiLabelPredictions predictions = model.evaluate(table.batches(5)).multiLabelPredictions();
             assertThat(predictions.labels()).containsExactly("picture", "red", "round");
             assertThat(predictions.file(15)).endsWith("discs7.png");
             assertThat(predictions.shows(15, 1)).isTrue();
@@ -61,11 +61,12 @@ class MultiLabelTest {
             assertThat(metrics.logLoss()).isCloseTo(history.last().validLoss(), within(1e-5));
 
             ImageTable plain = ImageTable.of(List.of(disc), file -> List.of("red"), SMALL);
-            assertThatThrownBy(() -> model.evaluateMultiLabel(plain.batches(1))).isInstanceOf(DataException.class).hasMessageContaining("[red]");
-            assertThat(model.evaluateMultiLabel(plain.withClasses(model.classes()).batches(1)).shows(0, 1)).isTrue();
-            assertThatThrownBy(() -> model.evaluate(table.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("evaluateMultiLabel");
+            assertThatThrownBy(() -> model.evaluate(plain.batches(1))).isInstanceOf(DataException.class).hasMessageContaining("[red]");
+            assertThat(model.evaluate(plain.withClasses(model.classes()).batches(1)).multiLabelPredictions().shows(0, 1)).isTrue();
+            assertThat(model.evaluate(table.batches(4)).metrics().get("label accuracy")).isEqualTo(metrics.labelAccuracy());
+            assertThat(model.evaluate(table).accuracy()).isEqualTo(metrics.correct());
             assertThatThrownBy(() -> model.evaluate(folders.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("ImageTable");
-            assertThatThrownBy(() -> model.evaluateMultiLabel(folders.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("use evaluate");
+            assertThatThrownBy(() -> model.evaluate(folders)).isInstanceOf(DataException.class).hasMessageContaining("ImageTable");
             assertThatThrownBy(() -> model.calibrate(table.batches(4))).isInstanceOf(DataException.class).hasMessageContaining("exclude each other");
             assertThatThrownBy(() -> Trainer.of(model).loss(Loss.crossEntropy()).fit(table.batches(4), table.batches(4)))
                     .isInstanceOf(DataException.class).hasMessageContaining("exactly one label").hasMessageContaining("BinaryCrossEntropy");

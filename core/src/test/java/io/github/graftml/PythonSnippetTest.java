@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the README's Python on saved models of every kind of published head, where Python with torch is at hand. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class PythonSnippetTest {
 
     /** Prints the logits of a picture that both sides can make: a ramp. */

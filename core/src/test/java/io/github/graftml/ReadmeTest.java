@@ -56,7 +56,7 @@ class ReadmeTest {
         Path folder = DrawnPictures.folder(data, 4, 1);
         Transform transform = PretrainedWeights.imagenet("efficientnet-lite0").input();
         // README
-        CrossValidation result = CrossValidation.of(ImageFolder.of(folder, transform).folds(2, 42), fold -> {
+        CrossValidation result = CrossValidation.folds(2).seed(42).run(ImageFolder.of(folder, transform), fold -> {
             try (ImageClassifier model = TransferLearning.efficientNetLite0().freezeBackbone().head(2)) {
                 return Trainer.of(model).epochs(2).fit(fold.train().batches(64).shuffle(42), fold.valid().batches(64));
             }

@@ -21,6 +21,7 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Forward passes and training steps on random pictures, without a loader. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class NetworkWorks {
 
     private static final double LEARNING_RATE = 1e-3;

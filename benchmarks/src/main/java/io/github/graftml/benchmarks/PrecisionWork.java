@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * How near the features of each plan come to those of the plain modules in fp32: the mean cosine over photos. Weights are
  * EfficientNet-Lite0's from the jar, and initial ones, of seed 42, for every other architecture.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class PrecisionWork {
 
     private final Stopwatch stopwatch;

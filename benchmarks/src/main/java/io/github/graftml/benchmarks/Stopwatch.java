@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** Times a work and prints one JSON line: {@code work}, {@code variant}, {@code images_per_s} ({@code seconds}, {@code cosine}), {@code peak_rss_mb}. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class Stopwatch {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -38,14 +38,14 @@ final class CalibrateCommand implements Callable<Integer> {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             Usage.require(command, !classifier.isMultiLabel(), "The model " + model + " tells any number of labels of each picture; a temperature is for classes of which there is one");
             DataLoader valid = ImageFolder.of(data, classifier.preprocessing()).batches(64);
-            Predictions before = classifier.evaluate(valid);
+            Predictions before = classifier.evaluate(valid).predictions();
             Map<String, Object> answer = new LinkedHashMap<>();
             try {
                 answer.put("temperature", classifier.calibrate(valid).value());
             } catch (IllegalArgumentException e) {
                 throw new DataException("Cannot calibrate " + model + " on " + data + ": " + e.getMessage(), e);
             }
-            Predictions after = classifier.evaluate(valid);
+            Predictions after = classifier.evaluate(valid).predictions();
             classifier.save(model);
             Metric<Predictions> error = Metrics.expectedCalibrationError(15);
             answer.put("calibration_error_before", error.of(before));

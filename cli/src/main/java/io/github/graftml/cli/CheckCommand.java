@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
     static DatasetReport check(Path folder) {
         ProgressLine[] progress = new ProgressLine[1]; // made when the total is known
         try {
-            return DatasetCheck.of(folder, (done, total) -> {
+            return DatasetCheck.run(folder, (done, total) -> {
                 if (progress[0] == null) {
                     progress[0] = ProgressLine.start("Checking " + folder, total, "images");
                 }

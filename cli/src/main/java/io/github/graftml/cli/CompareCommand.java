@@ -1,8 +1,6 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.report.EpochPoint;
 import io.github.graftml.report.HtmlReport;
-import io.github.graftml.report.LossAccuracy;
 import io.github.graftml.report.Run;
 import io.github.graftml.train.History;
 import java.io.IOException;
@@ -39,8 +37,6 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static Run run(String name, History history) {
-        List<EpochPoint> epochs = history.epochs().stream().map(epoch -> new EpochPoint(epoch.epoch(), new LossAccuracy(epoch.trainLoss(), epoch.trainAccuracy()),
-                new LossAccuracy(epoch.validLoss(), epoch.validAccuracy()), Double.NaN, epoch.seconds())).toList();
-        return Run.of(name, epochs).withConfiguration(RunRecorder.configuration(history));
+        return history.run(name).withConfiguration(RunRecorder.configuration(history));
     }
 }

@@ -54,7 +54,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         Setup setup = new Setup(DataSource.folders(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
                 BadImagePolicy.STOP, 0, null, regularization, UnaryOperator.identity());
         CrossValidation result = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new FreezingOptions())
-                .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, step.seed()));
+                .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()), folds);
         System.out.println(result);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("valid_accuracy", result.meanAccuracy());

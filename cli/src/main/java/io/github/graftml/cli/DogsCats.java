@@ -44,7 +44,7 @@ final class DogsCats {
     private Path fetch() {
         Path archive = cache.resolve("dogscats.zip");
         try (DownloadProgress progress = new DownloadProgress()) {
-            return Hub.at(cache).reporting(progress).fetch(url, archive, "");
+            return Hub.of(cache).progress(progress).fetch(url, archive, "");
         } catch (IOException e) {
             throw new DataException(e.getMessage() + "; or give pictures of your own with --data DIR", e);
         }

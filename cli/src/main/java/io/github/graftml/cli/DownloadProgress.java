@@ -2,7 +2,7 @@ package io.github.graftml.cli;
 
 import io.github.graftml.weights.Hub;
 
-/** A download as {@link ProgressLine}, in megabytes. Shows nothing when the file was there already. */
+/** A {@link ProgressLine} for a download, in megabytes. Shows nothing if the file is cached. */
 final class DownloadProgress implements Hub.Progress, AutoCloseable {
 
     private static final long MEGABYTE = 1_000_000;
@@ -11,9 +11,9 @@ final class DownloadProgress implements Hub.Progress, AutoCloseable {
     private long shown;
 
     @Override
-    public void at(String file, long done, long total) {
+    public void update(String file, long done, long total) {
         if (progress == null) {
-            progress = ProgressLine.start("Fetching " + file, total < 0 ? total : total / MEGABYTE, "MB");
+            progress = ProgressLine.start("Downloading " + file, total < 0 ? total : total / MEGABYTE, "MB");
         }
         progress.advance(done / MEGABYTE - shown);
         shown = done / MEGABYTE;

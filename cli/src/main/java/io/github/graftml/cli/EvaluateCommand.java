@@ -1,8 +1,8 @@
 package io.github.graftml.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.Evaluation;
 import io.github.graftml.ImageClassifier;
-import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
@@ -12,7 +12,9 @@ import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.ReportImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,29 +57,32 @@ final class EvaluateCommand implements Callable<Integer> {
                     ? " tells any number of labels of each picture: give their table as --labels FILE" : " tells one class of each picture: leave out --labels"));
             LabelledImages pictures = labels == null ? ImageFolder.of(data, classifier.preprocessing())
                     : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
-            EvaluationReport measured = measured(classifier, pictures);
+            Evaluation evaluation = evaluate(classifier, pictures);
             HtmlReport report = HtmlReport.of("Evaluation of " + model);
-            measured.report().accept(report);
+            evaluation.addTo(report, model.toString());
             report.writeTo(out.report());
+            System.out.println(evaluation);
             TrainingReport.printReport(out);
-            System.out.println(new ObjectMapper().writeValueAsString(measured.metrics()));
+            Map<String, Number> line = new LinkedHashMap<>();
+            line.put("images", evaluation.size());
+            line.putAll(evaluation.metrics());
+            System.out.println(new ObjectMapper().writeValueAsString(line));
         }
         return 0;
     }
 
-    private EvaluationReport measured(ImageClassifier classifier, LabelledImages pictures) {
+    private Evaluation evaluate(ImageClassifier classifier, LabelledImages pictures) {
         DataLoader batches = DataLoader.of(pictures, 64).onBadImage(onBadImage);
         try (ProgressLine progress = ProgressLine.start("Evaluating", pictures.size(), "images")) {
-            EvaluationReport measured = EvaluationReport.of(model.toString(), classifier, batches, files -> pictures(classifier, pictures, files));
+            Evaluation evaluation = classifier.evaluate(batches);
             progress.advance(pictures.size() - batches.skipped().size());
-            return measured;
+            return explain ? evaluation.withImages(files -> explained(classifier, files)) : evaluation;
         } finally {
             TrainingReport.printSkipped(batches.skipped());
         }
     }
 
-    private List<ReportImage> pictures(ImageClassifier classifier, LabelledImages pictures, List<String> files) {
-        return !explain ? BatchPreview.of(DataLoader.of(pictures, 64), files)
-                : files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
+    private static List<ReportImage> explained(ImageClassifier classifier, List<String> files) {
+        return files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
     }
 }

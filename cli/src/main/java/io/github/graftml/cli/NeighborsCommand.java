@@ -4,7 +4,7 @@ import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Sample;
 import io.github.graftml.explain.EmbeddingIndex;
-import io.github.graftml.explain.EmbeddingIndex.Neighbour;
+import io.github.graftml.explain.EmbeddingIndex.Neighbor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +44,8 @@ final class NeighborsCommand implements Callable<Integer> {
             List<float[]> queries = classifier.embeddings(images);
             for (int i = 0; i < images.size(); i++) {
                 System.out.println(images.get(i) + ":");
-                for (Neighbour neighbour : index.nearest(queries.get(i), count)) {
-                    System.out.printf(Locale.ROOT, "  %.4f  %s%n", neighbour.similarity(), neighbour.name());
+                for (Neighbor neighbor : index.nearest(queries.get(i), count)) {
+                    System.out.printf(Locale.ROOT, "  %.4f  %s%n", neighbor.similarity(), neighbor.name());
                 }
             }
         }

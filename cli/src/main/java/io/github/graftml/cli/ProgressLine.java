@@ -33,6 +33,7 @@ interface ProgressLine extends AutoCloseable {
     }
 
     /** @return whether there is somebody to watch a bar */
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on there always is a console, and TERM alone decides
     static boolean onTerminal() {
         return System.console() != null && System.getenv("TERM") != null;
     }

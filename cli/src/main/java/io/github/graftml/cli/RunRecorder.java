@@ -88,7 +88,8 @@ final class RunRecorder implements Callback {
 
     /** @return the run as a report shows it */
     Run run(String name, History history) {
-        return Run.of(name, epochs).withSteps(steps).withTimings(seconds).withConfiguration(configuration(history));
+        Run run = history.run(name);
+        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages()).withSteps(steps).withTimings(seconds).withConfiguration(configuration(history));
     }
 
     /** @return what a report says of how a run was made */

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -170,9 +169,6 @@ final class TrainingOptions {
         output.removeCheckpoints();
         TrainingReport.printSkipped(outcome.skipped());
         TrainingReport.printTable(Map.of(outcome.name(), outcome.history()));
-        if (patience > 0) {
-            System.out.printf(Locale.ROOT, "The weights that --early-stop kept have a valid accuracy of %.1f %%%n%n", 100 * outcome.accuracy());
-        }
         TrainingReport.writeReport(title, List.of(outcome), problems, output);
         TrainingReport.printLastLine(outcome);
         return 0;

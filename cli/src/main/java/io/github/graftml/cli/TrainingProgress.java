@@ -1,5 +1,6 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
@@ -81,9 +82,14 @@ final class TrainingProgress implements Callback {
         if (epochs != null) {
             epochs.advance(1);
         }
-        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f, %.1f s%n", title(),
+        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s, %.1f s%n", title(),
                 result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
-                result.seconds());
+                fit.confusionMatrix().filter(ConfusionMatrix::isImbalanced).map(TrainingProgress::imbalance).orElse(""), result.seconds());
+    }
+
+    /** Where classes are imbalanced, the accuracy alone misleads. */
+    private static String imbalance(ConfusionMatrix matrix) {
+        return String.format(Locale.ROOT, " (balanced %.4f, majority class %.4f)", matrix.balancedAccuracy(), matrix.majorityFraction());
     }
 
     private String title() {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.SkippedImage;
 import io.github.graftml.data.check.DatasetReport;
+import io.github.graftml.metrics.Proportion;
 import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.Problem;
+import io.github.graftml.report.Run;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
 import java.io.IOException;
@@ -27,12 +29,15 @@ final class TrainingReport {
     /** Prints runs side by side, by their names. */
     static void printTable(Map<String, History> runs) {
         int width = runs.keySet().stream().mapToInt(String::length).max().orElse(0);
-        System.out.printf("%n%-" + width + "s  %6s  %10s  %14s  %10s  %14s  %8s  %8s%n", "", "epochs", "train loss", "train accuracy",
-                "valid loss", "valid accuracy", "seconds", "images/s");
+        System.out.printf("%n%-" + width + "s  %-22s  %10s  %14s  %10s  %-26s  %8s  %8s%n", "", "result of", "train loss", "train accuracy",
+                "valid loss", "valid accuracy [95 %]", "seconds", "images/s");
         runs.forEach((name, history) -> {
-            EpochResult last = history.last();
-            System.out.printf(Locale.ROOT, "%-" + width + "s  %6d  %10.4f  %12.1f %%  %10.4f  %12.1f %%  %8.1f  %8.1f%n", name,
-                    last.epoch(), last.trainLoss(), 100 * last.trainAccuracy(), last.validLoss(), 100 * last.validAccuracy(),
+            EpochResult result = history.result();
+            Run run = history.run(name);
+            System.out.printf(Locale.ROOT, "%-" + width + "s  %-22s  %10.4f  %14s  %10.4f  %-26s  %8.1f  %8.1f%n", name,
+                    history.resultText(), result.trainLoss(), Proportion.percent(result.trainAccuracy(), history.provenance().trainImages()),
+                    result.validLoss(), run.accuracy().map(Proportion::toString)
+                            .orElseGet(() -> Proportion.percent(result.validAccuracy(), history.provenance().validImages())),
                     history.seconds(), history.imagesPerSecond());
         });
         System.out.println();
@@ -62,8 +67,8 @@ final class TrainingReport {
     static void writeReport(String title, List<Outcome> outcomes, List<Problem> problems, OutputFolder out) throws IOException {
         HtmlReport report = HtmlReport.of(title);
         outcomes.forEach(outcome -> report.run(outcome.run()));
-        report.pictures("One training batch", outcomes.get(0).sample());
-        outcomes.forEach(outcome -> outcome.measured().report().accept(report));
+        report.images("One training batch", outcomes.get(0).sample());
+        outcomes.forEach(outcome -> outcome.evaluation().addTo(report, outcome.name()));
         report.problems(problems);
         report.problems(outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct()
                 .map(image -> new Problem("unreadable image", image.file().toString(), image.reason())).toList());
@@ -78,7 +83,7 @@ final class TrainingReport {
 
     /** Prints the line for machines; nothing may be printed behind it. */
     static void printLastLine(Outcome outcome) throws JsonProcessingException {
-        System.out.println(JSON.writeValueAsString(new LastLine(round(outcome.accuracy()), outcome.history().epochs().size(),
+        System.out.println(JSON.writeValueAsString(new LastLine(round(outcome.history().result().validAccuracy()), outcome.history().epochs().size(),
                 round(outcome.history().seconds()), round(outcome.history().imagesPerSecond()))));
     }
 

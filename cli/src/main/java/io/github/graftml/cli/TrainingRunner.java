@@ -6,7 +6,6 @@ import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.data.Split;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -19,7 +18,6 @@ import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Normalize;
 import io.github.graftml.weights.Hub;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -80,11 +78,12 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
     }
 
     /**
-     * @param folds of pictures in a folder for each class
-     * @return how each of them went; no model is kept
+     * Cross-validates the recipe; no model is kept.
+     *
+     * @param folds number of folds
      */
-    CrossValidation crossValidate(Setup setup, List<Split<ImageFolder>> folds) {
-        return CrossValidation.of(folds, fold -> {
+    CrossValidation crossValidate(Setup setup, ImageFolder images, int folds) {
+        return CrossValidation.folds(folds).seed(setup.seed()).run(images, fold -> {
             ArticlePictures pictures = new ArticlePictures(DataSource.Pictures.of(fold), setup);
             Graft.seed(setup.seed());
             try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
@@ -111,7 +110,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
 
     private ImageClassifier classifier(Head head) {
         try (DownloadProgress progress = new DownloadProgress()) {
-            return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().reporting(progress))
+            return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().progress(progress))
                     .freezeBackbone().head(head);
         }
     }

@@ -66,8 +66,8 @@ public final class BatchPreview {
 
     private static ReportImage picture(FloatImage image, Transform transform, String caption) {
         FloatImage seen = image;
-        if (transform instanceof Compose steps && steps.steps().get(steps.steps().size() - 1) instanceof Normalize last) {
-            seen = new Normalize(last.normalization().inverse()).apply(image);
+        for (Transform step : new Compose(List.of(transform)).steps()) { // one of them normalizes; erasing may follow it
+            seen = step instanceof Normalize normalize ? new Normalize(normalize.normalization().inverse()).apply(image) : seen;
         }
         float[] interleaved = new float[3 * image.size().width() * image.size().height()];
         seen.writeChannelsLast(FloatBuffer.wrap(interleaved));

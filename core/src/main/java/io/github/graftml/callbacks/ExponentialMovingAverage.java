@@ -17,6 +17,7 @@ import io.github.graftml.weights.StateDict;
  *
  * <p>A callback of one run; owns native memory from its first batch to its end.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class ExponentialMovingAverage implements Callback {
 
     private static final String AT_WORK = "average_at_work";

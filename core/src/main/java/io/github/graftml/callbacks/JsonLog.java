@@ -23,6 +23,7 @@ import java.util.Objects;
  * {@code "end"}. Lines are added to what the file holds, so that a run that goes on does so in the same file; steps behind
  * the last checkpoint are then told again.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class JsonLog implements Callback {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

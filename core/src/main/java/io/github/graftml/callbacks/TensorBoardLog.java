@@ -26,6 +26,7 @@ import java.util.Objects;
  * and accuracies, time and the confusion matrix of every epoch; the configuration and some training pictures as the
  * network gets them. Steps are counted through all runs that one log is given to, as the phases of a recipe are.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class TensorBoardLog implements Callback {
 
     private final Path folder;

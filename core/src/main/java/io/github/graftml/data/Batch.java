@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * Pictures and labels ready for a step. Owns native memory: whoever takes a batch closes it, after the step that uses
  * it. Everything but {@link #close()} throws {@link IllegalStateException} on a closed batch. For one thread at a time.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Batch implements AutoCloseable {
 
     private final List<Path> files;

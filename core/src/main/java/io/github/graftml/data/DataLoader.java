@@ -295,7 +295,8 @@ public final class DataLoader implements Iterable<Batch> {
         if (prepare(pictures)) {
             seed.ifPresent(DefaultGenerator::manualSeed);
         }
-        return epoch = BatchIterator.begin(loader, plan(), pictures);
+        epoch = BatchIterator.begin(loader, plan(), pictures);
+        return epoch;
     }
 
     /**
@@ -318,7 +319,8 @@ public final class DataLoader implements Iterable<Batch> {
                     + "; resume with the images and the batch size that it began with");
         }
         prepare(pictures);
-        return epoch = BatchIterator.resume(loader, plan(), position, pictures);
+        epoch = BatchIterator.resume(loader, plan(), position, pictures);
+        return epoch;
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  * Native memory for the pictures of one batch: float32 [rows,3,H,W], a pixel's channels side by side (channels last),
  * so that each picture is one run of floats that a loader thread can write on its own.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class PixelMemory {
 
     private final ImageSize size;
@@ -36,14 +37,20 @@ final class PixelMemory {
 
     /** Puts a picture of {@link #size()} into a row. Rows may be written by different threads at once. */
     void write(int row, FloatImage image) {
-        image.writeChannelsLast(at(row).capacity(rowLength).asBuffer());
-        Reference.reachabilityFence(this); // the memory stays as long as somebody writes into it
+        try {
+            image.writeChannelsLast(at(row).capacity(rowLength).asBuffer());
+        } finally {
+            Reference.reachabilityFence(this); // the memory stays as long as somebody writes into it
+        }
     }
 
     /** Copies one row over another. */
     void move(int from, int to) {
-        Pointer.memmove(at(to), at(from), (long) rowLength * Float.BYTES);
-        Reference.reachabilityFence(this);
+        try {
+            Pointer.memmove(at(to), at(from), (long) rowLength * Float.BYTES);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** @return the first {@code rows} pictures, a handle of its own that the caller closes */

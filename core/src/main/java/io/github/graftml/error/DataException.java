@@ -1,16 +1,24 @@
 package io.github.graftml.error;
 
-/** The pictures on disk are not what was expected: an empty class folder, a truncated file, classes that differ. */
+/** Thrown when images on disk are not as expected: an empty class folder, a truncated file, other classes. */
 public class DataException extends GraftException {
 
-    /** @param message one line: what, where, expected, found, remedy */
+    private static final long serialVersionUID = 1;
+
+    /**
+     * Creates an exception with a message.
+     *
+     * @param message one line: what, where, expected, found, remedy
+     */
     public DataException(String message) {
         super(message);
     }
 
     /**
+     * Creates an exception with a message and a cause.
+     *
      * @param message one line: what, where, expected, found, remedy
-     * @param cause   what the message explains
+     * @param cause   the cause
      */
     public DataException(String message, Throwable cause) {
         super(message, cause);

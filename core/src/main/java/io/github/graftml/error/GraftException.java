@@ -8,6 +8,8 @@ import java.util.Optional;
  */
 public class GraftException extends RuntimeException {
 
+    private static final long serialVersionUID = 1;
+
     private final String problem;
     private final Hint hint; // null where the remedy is part of the problem
 
@@ -17,10 +19,10 @@ public class GraftException extends RuntimeException {
     }
 
     /**
-     * Constructs an exception with a cause.
+     * Creates an exception with a message and a cause.
      *
      * @param message one line: what, where, expected, found, remedy
-     * @param cause   what the message explains; an {@link java.io.IOException} stays reachable here
+     * @param cause   the cause, such as an {@link java.io.IOException}
      */
     public GraftException(String message, Throwable cause) {
         super(message, cause);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Pictures by what they show: finds those whose embeddings point in the most similar direction. Every embedding is
+ * An index of embeddings: finds the images that are most similar by the cosine of their embeddings. Every embedding is
  * compared, which takes about a millisecond for ten thousand. Immutable, free of native memory, safe to share.
  */
 public final class EmbeddingIndex {
@@ -32,15 +32,17 @@ public final class EmbeddingIndex {
     }
 
     /**
-     * One find.
+     * A neighbor of an embedding.
      *
      * @param name       as given to the index
      * @param similarity the cosine of the angle between both embeddings, from -1 to 1; 1 is the same direction
      */
-    public record Neighbour(String name, double similarity) {
+    public record Neighbor(String name, double similarity) {
     }
 
     /**
+     * Returns an index of embeddings.
+     *
      * @param names      one for each embedding, for instance paths; without line breaks
      * @param embeddings all of one length, none all zeros; copied
      * @throws IllegalArgumentException if counts or lengths differ, or an embedding has no direction
@@ -54,34 +56,36 @@ public final class EmbeddingIndex {
         return new EmbeddingIndex(List.copyOf(names), embeddings.stream().map(embedding -> unit(embedding, length)).toArray(float[][]::new));
     }
 
-    /** @return how many embeddings there are */
+    /** Returns the number of embeddings. */
     public int size() {
         return unit.length;
     }
 
-    /** @return names in the order of the embeddings */
+    /** Returns the names in the order of the embeddings. */
     public List<String> names() {
         return names;
     }
 
     /**
+     * Returns the embeddings nearest to another one.
+     *
      * @param embedding of the same model
      * @param count     at least 1
      * @return the {@code count} most similar, or all if there are fewer, the most similar first
      * @throws IllegalArgumentException if the embedding is of another length or has no direction
      */
-    public List<Neighbour> nearest(float[] embedding, int count) {
+    public List<Neighbor> nearest(float[] embedding, int count) {
         if (count < 1) {
             throw new IllegalArgumentException("nearest takes a count of at least 1; got " + count);
         }
         float[] query = unit(embedding, unit[0].length);
         double[] similarity = IntStream.range(0, unit.length).parallel().mapToDouble(i -> dot(unit[i], query)).toArray();
         return IntStream.range(0, unit.length).boxed().sorted(Comparator.comparingDouble(i -> -similarity[i])).limit(count)
-                .map(i -> new Neighbour(names.get(i), similarity[i])).toList();
+                .map(i -> new Neighbor(names.get(i), similarity[i])).toList();
     }
 
     /**
-     * Writes the index as one safetensors file: {@code embeddings} [N,F], each of length 1, and {@code names}, UTF-8, one a line.
+     * Writes the index as one safetensors file: {@code embeddings} [N,F], each of length 1, and {@code names} in UTF-8, one per line.
      *
      * @throws GraftException if the file cannot be written
      */
@@ -101,7 +105,7 @@ public final class EmbeddingIndex {
     }
 
     /**
-     * Reads what {@link #save} wrote.
+     * Reads a file that {@link #save} wrote.
      *
      * @throws GraftException if there is no such file, or it is not an index
      */

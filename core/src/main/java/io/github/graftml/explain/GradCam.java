@@ -14,33 +14,34 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where a network looked: gradient-weighted class activation maps (Selvaraju et al., "Grad-CAM: Visual Explanations from
+ * Gradient-weighted class activation maps (Selvaraju et al., "Grad-CAM: Visual Explanations from
  * Deep Networks via Gradient-based Localization", 2017, equations 1 and 2), on the last feature map.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class GradCam {
 
     private GradCam() {
     }
 
     /**
-     * A map by its place: the more, the more it spoke for the class.
+     * A class activation map: the higher a value, the more its place contributed to the class.
      *
      * @param height rows of the feature map
      * @param width  its columns
-     * @param values {@code height * width} numbers of at least 0, row after row, in no particular unit
+     * @param values {@code height * width} non-negative numbers, row by row, in no particular unit
      */
     public record Map(int height, int width, float[] values) {
     }
 
     /**
-     * Puts the model into evaluation. Gradients are taken towards the feature map only, so frozen or not makes no
-     * difference, and no parameter gets one. For the thread that uses the model.
+     * Computes the maps of images, one each. Puts the model into evaluation mode. Gradients are taken with respect to the
+     * feature map only, so it does not matter what is frozen, and no parameter gets one. For the thread that uses the model.
      *
-     * @param images  float32 [N,3,H,W], normalised; stays the caller's
-     * @param classes [N] the class to be explained for each picture
+     * @param images  float32 [N,3,H,W], normalized; the caller keeps and closes it
+     * @param classes [N] the class to be explained for each image
      * @return N maps
      */
-    public static List<Map> of(FeatureMapModel model, Tensor images, int... classes) {
+    public static List<Map> compute(FeatureMapModel model, Tensor images, int... classes) {
         model.train(false);
         try (NativeScope scope = NativeScope.open(); AutoGradMode on = new AutoGradMode(true)) {
             Tensor features = NoGrad.get(() -> model.featureMap(images)).detach().contiguous().requires_grad_(true);

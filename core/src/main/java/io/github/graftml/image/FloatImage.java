@@ -4,16 +4,17 @@ import io.github.graftml.image.pixels.PixelKernels;
 import java.nio.FloatBuffer;
 
 /**
- * A picture as numbers: float32, three channels. Behind {@code toTensor()} it is still the bytes of an {@link Image}
- * with a table of 256 floats for each channel, so that scaling and normalising cost nothing until the values are
- * written into a batch; a step that needs single floats asks for {@link #values()}.
+ * A float32 image with three channels, [3,H,W]. Immutable and free of native memory.
+ *
+ * <p>After {@code toTensor()} it still holds the bytes of an {@link Image}, with a table of 256 floats for each
+ * channel. Scaling and normalizing then change only the table; {@link #values()} computes all floats.
  */
 public final class FloatImage implements Pixels {
 
     private final ImageSize size;
-    private final byte[] rgb;     // with table: interleaved bytes; else null
-    private final float[] table;  // 256 floats of each channel
-    private final float[] planes; // channel after channel; null as long as the table stands for it
+    private final byte[] rgb;     // interleaved bytes, or null
+    private final float[] table;  // 256 floats for each channel, or null
+    private final float[] planes; // [3,H,W], or null while bytes and table represent it
 
     private FloatImage(ImageSize size, byte[] rgb, float[] table, float[] planes) {
         this.size = size;
@@ -22,15 +23,28 @@ public final class FloatImage implements Pixels {
         this.planes = planes;
     }
 
-    /** @param table the float of each byte: 256 for red, then green, then blue */
+    /**
+     * Returns a float image that looks up each byte in a table.
+     *
+     * @param image the bytes; not copied
+     * @param table 768 floats: the value of each byte for red, then green, then blue; not copied
+     * @return the image
+     */
     public static FloatImage ofTable(Image image, float[] table) {
         return new FloatImage(image.size(), image.rgb(), table, null);
     }
 
-    /** @param planes float32 [3,H,W], channel after channel, rows from the top */
+    /**
+     * Returns a float image of the given values.
+     *
+     * @param size   width and height in pixels
+     * @param planes float32 [3,H,W], channel by channel, rows from the top; not copied
+     * @return the image
+     * @throws IllegalArgumentException if the number of values does not match the size
+     */
     public static FloatImage ofPlanes(ImageSize size, float[] planes) {
         if (planes.length != 3L * size.width() * size.height()) {
-            throw new IllegalArgumentException("A float image of " + size + " has " + 3L * size.width() * size.height()
+            throw new IllegalArgumentException("A float image of " + size + " needs " + 3L * size.width() * size.height()
                     + " values; got " + planes.length);
         }
         return new FloatImage(size, null, null, planes);
@@ -41,7 +55,7 @@ public final class FloatImage implements Pixels {
         return size;
     }
 
-    /** @return the values as float32 [3,H,W], channel after channel; a fresh array when they were still bytes */
+    /** {@return the values as float32 [3,H,W], channel by channel; do not modify} */
     public float[] values() {
         if (planes != null) {
             return planes;
@@ -56,7 +70,12 @@ public final class FloatImage implements Pixels {
         return values;
     }
 
-    /** The same picture with every value put through {@code f} of its channel; stays a table as long as it was one. */
+    /**
+     * Returns the image with a function applied to every value.
+     *
+     * @param f the function; called once per table entry or once per value
+     * @return the new image
+     */
     public FloatImage map(ChannelFunction f) {
         if (planes == null) {
             float[] mapped = new float[table.length];
@@ -74,9 +93,9 @@ public final class FloatImage implements Pixels {
     }
 
     /**
-     * Writes the pixels side by side, as a batch in channels-last memory wants them.
+     * Writes the pixels in channels-last order, [H,W,3].
      *
-     * @param target float32 [H,W,3] from its position on, which moves behind the last float
+     * @param target buffer with room for {@code 3 * H * W} floats; its position advances by that number
      */
     public void writeChannelsLast(FloatBuffer target) {
         if (planes == null && PixelKernels.spread(rgb, table, target)) {
@@ -106,8 +125,16 @@ public final class FloatImage implements Pixels {
         }
     }
 
-    /** A function of one value that knows its channel (0 red, 1 green, 2 blue). */
+    /** A function of a value and its channel. */
+    @FunctionalInterface
     public interface ChannelFunction {
+
+        /**
+         * {@return the new value}
+         *
+         * @param channel 0 for red, 1 for green, 2 for blue
+         * @param value   the old value
+         */
         float apply(int channel, float value);
     }
 }

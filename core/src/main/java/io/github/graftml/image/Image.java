@@ -1,28 +1,34 @@
 package io.github.graftml.image;
 
 /**
- * A decoded picture: uint8 RGB, rows from the top, the three bytes of a pixel side by side (height x width x 3).
- * Immutable by agreement: nobody writes into {@link #rgb()} once an image has been handed on. Free of native memory.
+ * A decoded image: uint8 RGB, [H,W,3], rows from the top. Free of native memory. It is immutable by convention: do not
+ * modify {@link #rgb()}.
  *
  * @param size width and height in pixels
- * @param rgb  {@code 3 * width * height} bytes, each 0 to 255 (Java's bytes read as unsigned)
+ * @param rgb  {@code 3 * width * height} unsigned bytes, 0 to 255; not copied
  */
 public record Image(ImageSize size, byte[] rgb) implements Pixels {
 
-    /** Checks that the bytes are as many as the size says. */
+    /**
+     * Checks the number of bytes.
+     *
+     * @param size width and height in pixels
+     * @param rgb  {@code 3 * width * height} unsigned bytes, 0 to 255; not copied
+     * @throws IllegalArgumentException if the number of bytes does not match the size
+     */
     public Image {
         if (rgb.length != 3L * size.width() * size.height()) {
-            throw new IllegalArgumentException("An RGB image of " + size + " has " + 3L * size.width() * size.height()
+            throw new IllegalArgumentException("An RGB image of " + size + " needs " + 3L * size.width() * size.height()
                     + " bytes; got " + rgb.length);
         }
     }
 
-    /** @return columns */
+    /** {@return the width in pixels} */
     public int width() {
         return size.width();
     }
 
-    /** @return rows */
+    /** {@return the height in pixels} */
     public int height() {
         return size.height();
     }

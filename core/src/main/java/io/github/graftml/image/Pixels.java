@@ -1,8 +1,11 @@
 package io.github.graftml.image;
 
-/** What travels through a chain of transforms: bytes ({@link Image}) up to {@code toTensor()}, floats ({@link FloatImage}) behind it. */
+/**
+ * The pixels that transforms work on: uint8 ({@link Image}) before {@code toTensor()}, float32 ({@link FloatImage})
+ * after it.
+ */
 public sealed interface Pixels permits Image, FloatImage {
 
-    /** @return width and height in pixels */
+    /** {@return width and height in pixels} */
     ImageSize size();
 }

@@ -1,14 +1,18 @@
 package io.github.graftml.metrics;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How often each class was taken for each: rows are the right classes, columns the predicted ones. Where a share has
- * nothing below its line it is 0, as in scikit-learn. Immutable.
+ * A confusion matrix: how often each class was predicted for each true class. Rows are true classes, columns predicted
+ * ones. A fraction of no samples is 0, as in scikit-learn. Immutable.
  */
 public final class ConfusionMatrix {
+
+    /** From this ratio of the largest to the smallest class on, accuracy alone misleads. */
+    private static final int IMBALANCED = 2;
 
     private final List<String> classes;
     private final long[][] counts;
@@ -19,8 +23,9 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * @param predictions of a model
-     * @return their confusion matrix, [C][C]
+     * Returns the confusion matrix of a model's predictions, [C][C].
+     *
+     * @param predictions on labelled samples
      */
     public static ConfusionMatrix of(Predictions predictions) {
         int n = predictions.classes().size();
@@ -32,9 +37,10 @@ public final class ConfusionMatrix {
     }
 
     /**
+     * Returns the confusion matrix with the given counts.
+     *
      * @param classes class names by index
-     * @param counts  [C][C], by right class and answer, each at least 0; copied
-     * @return their confusion matrix
+     * @param counts  [C][C], by true and predicted class, each at least 0; copied
      * @throws IllegalArgumentException if there is not a row and a column for each class, or a count is negative
      */
     public static ConfusionMatrix of(List<String> classes, long[][] counts) {
@@ -46,64 +52,136 @@ public final class ConfusionMatrix {
         return new ConfusionMatrix(List.copyOf(classes), Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new));
     }
 
-    /** @return class names by index */
+    /** Returns the class names by index. */
     public List<String> classes() {
         return classes;
     }
 
-    /** @param actual    the right class
-     *  @param predicted the answer
-     *  @return how many samples of the one got the other */
+    /**
+     * Returns how many samples of one class were predicted as another.
+     *
+     * @param actual    the true class, 0 to C-1
+     * @param predicted the predicted class, 0 to C-1
+     */
     public long count(int actual, int predicted) {
         return counts[actual][predicted];
     }
 
-    /** @param label a class
-     *  @return how many samples are of this class */
+    /** Returns the number of samples. */
+    public long samples() {
+        return labels().mapToLong(this::support).sum();
+    }
+
+    /**
+     * Returns how many samples are of a class.
+     *
+     * @param label the class, 0 to C-1
+     */
     public long support(int label) {
-        return IntStream.range(0, counts.length).mapToLong(p -> counts[label][p]).sum();
+        return Arrays.stream(counts[label]).sum();
     }
 
-    /** @param label a class
-     *  @return how many samples were taken for this class */
+    /**
+     * Returns how many samples were predicted as a class.
+     *
+     * @param label the class, 0 to C-1
+     */
     public long predicted(int label) {
-        return IntStream.range(0, counts.length).mapToLong(a -> counts[a][label]).sum();
+        return labels().mapToLong(a -> counts[a][label]).sum();
     }
 
-    /** @param label a class
-     *  @return of the samples taken for this class, the share that is of it */
+    /**
+     * Returns the fraction of a class's predictions that are correct.
+     *
+     * @param label the class, 0 to C-1
+     */
     public double precision(int label) {
-        return share(counts[label][label], predicted(label));
+        return fraction(counts[label][label], predicted(label));
     }
 
-    /** @param label a class
-     *  @return of the samples of this class, the share taken for it */
+    /**
+     * Returns the fraction of a class's samples that were predicted correctly.
+     *
+     * @param label the class, 0 to C-1
+     */
     public double recall(int label) {
-        return share(counts[label][label], support(label));
+        return fraction(counts[label][label], support(label));
     }
 
-    /** @param label a class
-     *  @return the harmonic mean of precision and recall: {@code 2 tp / (support + predicted)} */
+    /**
+     * Returns the harmonic mean of precision and recall, {@code 2 tp / (support + predicted)}.
+     *
+     * @param label the class, 0 to C-1
+     */
     public double f1(int label) {
-        return share(2.0 * counts[label][label], support(label) + predicted(label));
+        return fraction(2.0 * counts[label][label], support(label) + predicted(label));
     }
 
-    /** @return the share of right answers */
+    /** Returns the fraction of correct predictions. */
     public double accuracy() {
-        return share(labels().mapToLong(c -> counts[c][c]).sum(), labels().mapToLong(this::support).sum());
+        return fraction(correct().count(), samples());
     }
 
-    /** @return the class indices that occur as a right class or as an answer: what macro averages run over */
+    /** Returns the correct predictions among all: the accuracy with its 95 % interval. */
+    public Proportion correct() {
+        return new Proportion(labels().mapToLong(c -> counts[c][c]).sum(), samples());
+    }
+
+    /**
+     * Returns the correct predictions among the samples of a class: its recall with its 95 % interval.
+     *
+     * @param label the class, 0 to C-1
+     */
+    public Proportion correct(int label) {
+        return new Proportion(counts[label][label], support(label));
+    }
+
+    /** Returns the mean recall of the classes that have samples ({@code balanced_accuracy_score}); NaN without samples. */
+    public double balancedAccuracy() {
+        return labels().filter(c -> support(c) > 0).mapToDouble(this::recall).average().orElse(Double.NaN);
+    }
+
+    /** Returns the class with the most samples, the first of equals. */
+    public int majorityClass() {
+        return labels().boxed().max(Comparator.comparingLong((Integer c) -> support(c)).thenComparing(Comparator.reverseOrder()))
+                .orElseThrow();
+    }
+
+    /** Returns the fraction of samples of the majority class: the accuracy of always predicting it. */
+    public double majorityFraction() {
+        return fraction(support(majorityClass()), samples());
+    }
+
+    /**
+     * Returns whether the largest class has at least twice as many samples as the smallest. Accuracy alone then says
+     * little: compare it with {@link #majorityFraction}, and look at {@link #balancedAccuracy}.
+     */
+    public boolean isImbalanced() {
+        return support(majorityClass()) >= IMBALANCED * labels().mapToLong(this::support).filter(n -> n > 0).min().orElse(1);
+    }
+
+    /** Returns whether always predicting the majority class would be as accurate. */
+    public boolean isNoBetterThanMajority() {
+        return correct().count() <= support(majorityClass());
+    }
+
+    /** Returns all class indices, the lowest recall first, of equals the lower F1; classes without samples are last. */
+    public List<Integer> worstFirst() {
+        return labels().boxed().sorted(Comparator.comparing((Integer c) -> support(c) == 0)
+                .thenComparingDouble(this::recall).thenComparingDouble(this::f1)).toList();
+    }
+
+    /** Returns the class indices that occur, as a true or a predicted class: what macro averages run over. */
     IntStream occurring() {
         return labels().filter(c -> support(c) + predicted(c) > 0);
     }
 
-    /** @return all class indices */
+    /** Returns all class indices. */
     public IntStream labels() {
         return IntStream.range(0, counts.length);
     }
 
-    private static double share(double part, double whole) {
+    private static double fraction(double part, double whole) {
         return whole == 0 ? 0 : part / whole;
     }
 }

@@ -13,21 +13,22 @@ public final class Metrics {
 
     private Metrics() { }
 
-    /** @return what a report shows of every run, in the order to be shown */
+    /** Returns the metrics of a report, in its order. */
     public static List<Metric<Predictions>> standard() {
         return List.of(accuracy(), balancedAccuracy(), f1(Average.MACRO), rocAuc(), logLoss(), brier(),
                 expectedCalibrationError(15));
     }
 
-    /** @return the share of right answers ({@code accuracy_score}); micro-averaged precision, recall and F1 equal it */
+    /** Returns the fraction of correct predictions ({@code accuracy_score}); micro-averaged precision, recall and F1 equal it. */
     public static Metric<Predictions> accuracy() {
         return Metric.of("accuracy", p -> ConfusionMatrix.of(p).accuracy());
     }
 
     /**
+     * Returns the fraction of samples whose true class is among the k most probable ({@code top_k_accuracy_score}). Of
+     * equally probable classes, the one of lower index counts as the more probable.
+     *
      * @param k at least 1
-     * @return the share of samples whose right class is among the k most probable ({@code top_k_accuracy_score}); of
-     *         equally probable classes the one of lower index counts as the more probable
      */
     public static Metric<Predictions> topK(int k) {
         if (k < 1) {
@@ -36,12 +37,9 @@ public final class Metrics {
         return Metric.perImage("top-" + k + " accuracy", (scores, target) -> scores.rankOf(target) < k ? 1 : 0);
     }
 
-    /** @return the mean recall of the classes that have samples ({@code balanced_accuracy_score}) */
+    /** Returns the mean recall of the classes that have samples ({@code balanced_accuracy_score}). */
     public static Metric<Predictions> balancedAccuracy() {
-        return Metric.of("balanced accuracy", p -> {
-            ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return matrix.labels().filter(c -> matrix.support(c) > 0).mapToDouble(matrix::recall).average().orElseThrow();
-        });
+        return Metric.of("balanced accuracy", p -> ConfusionMatrix.of(p).balancedAccuracy());
     }
 
     /** Returns the precision, averaged over the classes ({@code precision_score}). */
@@ -74,9 +72,9 @@ public final class Metrics {
     }
 
     /**
-     * @return the area under the ROC curve ({@code roc_auc_score}): with two classes that of the second class's
-     *         probability, with more the mean of every class against the rest ({@code multi_class="ovr"}). NaN unless
-     *         every class has samples.
+     * Returns the area under the ROC curve ({@code roc_auc_score}): with two classes that of the second class's
+     * probability, with more the mean of every class against the rest ({@code multi_class="ovr"}). NaN unless every class
+     * has samples.
      */
     public static Metric<Predictions> rocAuc() {
         return Metric.of("ROC-AUC", p -> p.classes().size() == 2 ? rocAuc(p, 1)
@@ -87,15 +85,15 @@ public final class Metrics {
         return RocAuc.of(p.size(), i -> p.probability(i, label), i -> p.target(i) == label);
     }
 
-    /** @return the mean negative natural logarithm of the right class's probability ({@code log_loss}) */
+    /** Returns the mean negative natural logarithm of the true class's probability ({@code log_loss}). */
     public static Metric<Predictions> logLoss() {
         return Metric.of("log loss", p -> IntStream.range(0, p.size())
                 .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow()).lowerIsBetter();
     }
 
     /**
-     * @return the mean squared distance of the probabilities from the truth: {@code brier_score_loss}, with two classes
-     *         over the second class alone (0 to 1), with more over all (0 to 2)
+     * Returns the mean squared difference of the probabilities from the true outcome ({@code brier_score_loss}): with two
+     * classes over the second class alone (0 to 1), with more over all (0 to 2).
      */
     public static Metric<Predictions> brier() {
         return Metric.of("Brier score", p -> {
@@ -107,9 +105,10 @@ public final class Metrics {
     }
 
     /**
-     * @param bins how many equally wide bins of confidence; 15 in the paper
-     * @return the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017), eq. 3:
-     *         the gap between confidence and accuracy, averaged over bins by their samples
+     * Returns the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017), equation 3:
+     * the difference between confidence and accuracy, averaged over bins by their samples.
+     *
+     * @param bins number of equally wide bins of confidence; 15 in the paper
      */
     public static Metric<Predictions> expectedCalibrationError(int bins) {
         return Metric.of("calibration error", p -> calibration(p, bins).stream()
@@ -117,29 +116,30 @@ public final class Metrics {
     }
 
     /**
-     * @param predictions of a model
-     * @param bins        how many equally wide bins of confidence, each open below and closed above
-     * @return the bins that hold samples, from the least confident to the most
+     * Returns the bins of confidence that hold samples, the least confident first.
+     *
+     * @param predictions on labelled samples
+     * @param bins        number of equally wide bins, each open below and closed above
      */
     public static List<CalibrationBin> calibration(Predictions predictions, int bins) {
         if (bins < 1) {
             throw new IllegalArgumentException("Calibration needs at least one bin; got " + bins);
         }
         long[] counts = new long[bins];
-        long[] right = new long[bins];
+        long[] correct = new long[bins];
         double[] confidence = new double[bins];
         for (int i = 0; i < predictions.size(); i++) {
             double c = predictions.confidence(i);
             int bin = Math.max(0, Math.min(bins - 1, (int) Math.ceil(c * bins) - 1));
             counts[bin]++;
-            right[bin] += predictions.predicted(i) == predictions.target(i) ? 1 : 0;
+            correct[bin] += predictions.predicted(i) == predictions.target(i) ? 1 : 0;
             confidence[bin] += c;
         }
         List<CalibrationBin> filled = new ArrayList<>();
         for (int b = 0; b < bins; b++) {
             if (counts[b] > 0) {
                 filled.add(new CalibrationBin((double) b / bins, (double) (b + 1) / bins, counts[b],
-                        confidence[b] / counts[b], (double) right[b] / counts[b]));
+                        confidence[b] / counts[b], (double) correct[b] / counts[b]));
             }
         }
         return List.copyOf(filled);

@@ -1,54 +1,57 @@
 package io.github.graftml.metrics;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How good predictions are where samples show any number of labels. Values equal those of the scikit-learn function that
- * each names (version 1.9) on an indicator matrix, with {@code zero_division=0}. Immutable.
+ * Metrics of multi-label predictions. Values equal those of the scikit-learn function that each names (version 1.9) on
+ * an indicator matrix, with {@code zero_division=0}. Immutable.
  */
 public final class MultiLabelMetrics {
 
     private final MultiLabelPredictions predictions;
-    private final long[] rightlyFound;
-    private final long[] found;
+    private final long[] truePositives;
+    private final long[] predicted;
     private final long[] shown;
-    private final double subsetAccuracy;
+    private final Proportion correct;
 
     private MultiLabelMetrics(MultiLabelPredictions predictions) {
         this.predictions = predictions;
         int n = predictions.labels().size();
-        rightlyFound = new long[n];
-        found = new long[n];
+        truePositives = new long[n];
+        predicted = new long[n];
         shown = new long[n];
-        long allRight = 0;
+        long allCorrect = 0;
         for (int i = 0; i < predictions.size(); i++) {
-            boolean right = true;
+            boolean correctSoFar = true;
             for (int label = 0; label < n; label++) {
                 boolean is = predictions.shows(i, label);
-                boolean told = predictions.found(i, label);
+                boolean found = predictions.predicted(i, label);
                 shown[label] += is ? 1 : 0;
-                found[label] += told ? 1 : 0;
-                rightlyFound[label] += is && told ? 1 : 0;
-                right &= is == told;
+                predicted[label] += found ? 1 : 0;
+                truePositives[label] += is && found ? 1 : 0;
+                correctSoFar &= is == found;
             }
-            allRight += right ? 1 : 0;
+            allCorrect += correctSoFar ? 1 : 0;
         }
-        subsetAccuracy = (double) allRight / predictions.size();
+        correct = new Proportion(allCorrect, predictions.size());
     }
 
     /**
-     * @param predictions of a model
-     * @return their metrics, at their threshold
+     * Returns the metrics of a model's predictions, at their threshold.
+     *
+     * @param predictions on labelled samples
      */
     public static MultiLabelMetrics of(MultiLabelPredictions predictions) {
         return new MultiLabelMetrics(predictions);
     }
 
-    /** @return what a report shows, by name, in the order to be shown; NaN where a value is not defined */
+    /** Returns the metrics that a report shows, by name and in its order; NaN where one is not defined. */
     public Map<String, Double> summary() {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("subset accuracy", subsetAccuracy());
@@ -64,98 +67,134 @@ public final class MultiLabelMetrics {
         return Collections.unmodifiableMap(values);
     }
 
-    /** @return the share of samples of which every label is told rightly ({@code accuracy_score}) */
+    /** Returns the fraction of samples whose labels are all predicted correctly ({@code accuracy_score}). */
     public double subsetAccuracy() {
-        return subsetAccuracy;
+        return correct.value();
     }
 
-    /** @return the share of labels that are told rightly, over all samples (1 less {@code hamming_loss}): what training records as accuracy */
+    /** Returns the samples whose labels are all predicted correctly: the subset accuracy with its 95 % interval. */
+    public Proportion correct() {
+        return correct;
+    }
+
+    /**
+     * Returns the fraction of labels that are predicted correctly, over all samples (1 less {@code hamming_loss}). This is
+     * what training records as accuracy.
+     */
     public double labelAccuracy() {
-        long wrong = IntStream.range(0, shown.length).mapToLong(label -> shown[label] + found[label] - 2 * rightlyFound[label]).sum();
+        long wrong = IntStream.range(0, shown.length).mapToLong(label -> shown[label] + predicted[label] - 2 * truePositives[label]).sum();
         return 1 - (double) wrong / ((double) predictions.size() * shown.length);
     }
 
-    /** @param label 0 to L-1
-     *  @return how many samples show the label */
+    /**
+     * Returns how many samples show a label.
+     *
+     * @param label 0 to L-1
+     */
     public long support(int label) {
         return shown[label];
     }
 
-    /** @param label 0 to L-1
-     *  @return in how many samples the model found the label */
-    public long found(int label) {
-        return found[label];
+    /**
+     * Returns for how many samples a label was predicted.
+     *
+     * @param label 0 to L-1
+     */
+    public long predicted(int label) {
+        return predicted[label];
     }
 
-    /** @param label 0 to L-1
-     *  @return of the samples in which the label was found, the share that shows it */
+    /**
+     * Returns the fraction of a label's predictions that are correct.
+     *
+     * @param label 0 to L-1
+     */
     public double precision(int label) {
-        return share(rightlyFound[label], found[label]);
+        return fraction(truePositives[label], predicted[label]);
     }
 
-    /** @param label 0 to L-1
-     *  @return of the samples that show the label, the share in which it was found */
+    /**
+     * Returns the fraction of a label's samples for which it was predicted.
+     *
+     * @param label 0 to L-1
+     */
     public double recall(int label) {
-        return share(rightlyFound[label], shown[label]);
+        return fraction(truePositives[label], shown[label]);
     }
 
-    /** @param label 0 to L-1
-     *  @return the harmonic mean of precision and recall: {@code 2 tp / (support + found)} */
+    /**
+     * Returns the harmonic mean of precision and recall, {@code 2 tp / (support + predicted)}.
+     *
+     * @param label 0 to L-1
+     */
     public double f1(int label) {
-        return share(2 * rightlyFound[label], shown[label] + found[label]);
+        return fraction(2 * truePositives[label], shown[label] + predicted[label]);
     }
 
-    /** @return precision over all labels of all samples ({@code precision_score(average="micro")}) */
+    /** Returns precision over all labels of all samples ({@code precision_score(average="micro")}). */
     public double microPrecision() {
-        return share(sum(rightlyFound), sum(found));
+        return fraction(sum(truePositives), sum(predicted));
     }
 
-    /** @return recall over all labels of all samples ({@code recall_score(average="micro")}) */
+    /** Returns recall over all labels of all samples ({@code recall_score(average="micro")}). */
     public double microRecall() {
-        return share(sum(rightlyFound), sum(shown));
+        return fraction(sum(truePositives), sum(shown));
     }
 
-    /** @return F1 over all labels of all samples ({@code f1_score(average="micro")}) */
+    /** Returns F1 over all labels of all samples ({@code f1_score(average="micro")}). */
     public double microF1() {
-        return share(2 * sum(rightlyFound), sum(shown) + sum(found));
+        return fraction(2 * sum(truePositives), sum(shown) + sum(predicted));
     }
 
-    /** @return the mean precision of the labels ({@code precision_score(average="macro")}) */
+    /** Returns the mean precision of the labels ({@code precision_score(average="macro")}). */
     public double macroPrecision() {
         return macro(this::precision);
     }
 
-    /** @return the mean recall of the labels ({@code recall_score(average="macro")}) */
+    /** Returns the mean recall of the labels ({@code recall_score(average="macro")}). */
     public double macroRecall() {
         return macro(this::recall);
     }
 
-    /** @return the mean F1 of the labels ({@code f1_score(average="macro")}) */
+    /** Returns the mean F1 of the labels ({@code f1_score(average="macro")}). */
     public double macroF1() {
         return macro(this::f1);
     }
 
-    /** @param label 0 to L-1
-     *  @return the area under the ROC curve of the label ({@code roc_auc_score}); NaN unless some samples show it and some do not */
+    /**
+     * Returns the area under a label's ROC curve ({@code roc_auc_score}); NaN unless some samples show it and some do not.
+     *
+     * @param label 0 to L-1
+     */
     public double rocAuc(int label) {
         return RocAuc.of(predictions.size(), i -> predictions.probability(i, label), i -> predictions.shows(i, label));
     }
 
-    /** @return the mean of the labels' areas ({@code roc_auc_score(average="macro")}); NaN where that of a label is */
+    /** Returns the mean of the labels' areas ({@code roc_auc_score(average="macro")}); NaN where that of a label is. */
     public double macroRocAuc() {
         return macro(this::rocAuc);
     }
 
-    /** @param label 0 to L-1
-     *  @return the mean negative natural logarithm of the probability of what is so: shown or not ({@code log_loss} of the label's column) */
+    /**
+     * Returns the mean negative natural logarithm of the true outcome's probability, shown or not ({@code log_loss} of the
+     * label's column).
+     *
+     * @param label 0 to L-1
+     */
     public double logLoss(int label) {
         return IntStream.range(0, predictions.size()).mapToDouble(i -> LogLoss.of(
                 predictions.shows(i, label) ? predictions.probability(i, label) : 1 - predictions.probability(i, label))).average().orElseThrow();
     }
 
-    /** @return the mean of the labels' log losses: binary cross-entropy */
+    /** Returns the mean of the labels' log losses: binary cross-entropy. */
     public double logLoss() {
         return macro(this::logLoss);
+    }
+
+    /** Returns all label indices, the lowest F1 first; labels that no sample shows are last. */
+    public List<Integer> worstFirst() {
+        return IntStream.range(0, shown.length).boxed()
+                .sorted(Comparator.comparing((Integer label) -> shown[label] == 0).thenComparingDouble(this::f1)).toList();
     }
 
     private double macro(IntToDoubleFunction perLabel) {
@@ -166,7 +205,7 @@ public final class MultiLabelMetrics {
         return IntStream.range(0, counts.length).mapToLong(i -> counts[i]).sum();
     }
 
-    private static double share(long part, long whole) {
+    private static double fraction(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }
 }

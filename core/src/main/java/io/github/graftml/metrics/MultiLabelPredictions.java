@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a model answered for samples that show any number of labels each: the input of {@link MultiLabelMetrics}. A label
- * counts as found where its probability reaches the threshold. Immutable.
+ * The multi-label predictions of a model on labelled samples: the input of {@link MultiLabelMetrics}. A label is
+ * predicted where its probability reaches the threshold. Immutable.
  */
 public final class MultiLabelPredictions {
 
@@ -27,12 +27,11 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Predictions with the usual threshold of 0.5.
+     * Returns predictions with the usual threshold of 0.5.
      *
      * @param labels        names by index, at least one, all different
      * @param probabilities [N][L], each 0 to 1, independent of each other; copied
      * @param targets       [N][L] whether a sample shows a label; copied
-     * @return the predictions
      * @throws IllegalArgumentException if the shapes disagree or a value is out of range
      */
     public static MultiLabelPredictions of(List<String> labels, double[][] probabilities, boolean[][] targets) {
@@ -57,8 +56,9 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * @param value in [0, 1]: from which probability on a label counts as found
-     * @return these predictions with another threshold
+     * Returns these predictions with another threshold.
+     *
+     * @param value in [0, 1]; a label of at least this probability is predicted
      */
     public MultiLabelPredictions withThreshold(double value) {
         if (!(value >= 0 && value <= 1)) {
@@ -68,8 +68,9 @@ public final class MultiLabelPredictions {
     }
 
     /**
+     * Returns these predictions with the files of their samples.
+     *
      * @param names [N] where each sample came from, usually its path
-     * @return these predictions with the names of their samples
      * @throws IllegalArgumentException if there are not as many names as samples
      */
     public MultiLabelPredictions withFiles(List<String> names) {
@@ -79,60 +80,74 @@ public final class MultiLabelPredictions {
         return new MultiLabelPredictions(labels, probabilities, targets, threshold, List.copyOf(names));
     }
 
-    /** @return N, the number of samples */
+    /** Returns N, the number of samples. */
     public int size() {
         return targets.length;
     }
 
-    /** @return label names by index */
+    /** Returns the label names by index. */
     public List<String> labels() {
         return labels;
     }
 
-    /** @return from which probability on a label counts as found */
+    /** Returns the probability from which on a label is predicted. */
     public double threshold() {
         return threshold;
     }
 
-    /** @param sample 0 to N-1
-     *  @param label  0 to L-1
-     *  @return whether the sample shows the label */
+    /**
+     * Returns whether a sample shows a label.
+     *
+     * @param sample 0 to N-1
+     * @param label  0 to L-1
+     */
     public boolean shows(int sample, int label) {
         return targets[sample][label];
     }
 
-    /** @param sample 0 to N-1
-     *  @param label  0 to L-1
-     *  @return the model's probability of that label, 0 to 1 */
+    /**
+     * Returns the model's probability of a label, 0 to 1.
+     *
+     * @param sample 0 to N-1
+     * @param label  0 to L-1
+     */
     public double probability(int sample, int label) {
         return probabilities[sample][label];
     }
 
-    /** @param sample 0 to N-1
-     *  @param label  0 to L-1
-     *  @return whether the model found the label in the sample */
-    public boolean found(int sample, int label) {
+    /**
+     * Returns whether the model predicted a label for a sample.
+     *
+     * @param sample 0 to N-1
+     * @param label  0 to L-1
+     */
+    public boolean predicted(int sample, int label) {
         return probabilities[sample][label] >= threshold;
     }
 
-    /** @param sample 0 to N-1
-     *  @return where the sample came from; its number if that is not known */
+    /**
+     * Returns where a sample came from; its number if that is not known.
+     *
+     * @param sample 0 to N-1
+     */
     public String file(int sample) {
         return files.isEmpty() ? "sample " + sample : files.get(sample);
     }
 
     /**
+     * Returns the labels that were predicted wrongly for a sample, the most confident mistake first.
+     *
      * @param sample 0 to N-1
-     * @return the indices of the labels that were found though not shown, or shown but not found; the surest first
      */
     public List<Integer> mistakes(int sample) {
-        return IntStream.range(0, labels.size()).filter(label -> found(sample, label) != shows(sample, label)).boxed()
+        return IntStream.range(0, labels.size()).filter(label -> predicted(sample, label) != shows(sample, label)).boxed()
                 .sorted(Comparator.comparingDouble(label -> -error(sample, label))).toList();
     }
 
     /**
+     * Returns the indices of the samples with a wrong label, the most confident mistakes first.
+     *
      * @param atMost how many
-     * @return the indices of the samples with a mistake in a label, those with the surest mistake first
      */
     public List<Integer> mostConfidentMistakes(int atMost) {
         List<Integer> wrong = new ArrayList<>(IntStream.range(0, size()).filter(i -> !mistakes(i).isEmpty()).boxed().toList());

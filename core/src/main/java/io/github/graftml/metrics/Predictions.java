@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a model answered for labelled samples: the input of every {@link Metric}. Immutable. */
+/** The predictions of a model on labelled samples: the input of every {@link Metric}. Immutable. */
 public final class Predictions {
 
     /** Softmax in bfloat16 adds up to 1 only within this. */
@@ -26,10 +26,11 @@ public final class Predictions {
     }
 
     /**
+     * Returns predictions with their true classes.
+     *
      * @param classes       class names by index, at least two, all different
      * @param probabilities [N][C], each row 0 to 1 and adding up to 1; copied
-     * @param targets       [N] the right class of each sample, 0 to C-1; copied
-     * @return the predictions
+     * @param targets       [N] the true class of each sample, 0 to C-1; copied
      * @throws IllegalArgumentException if the shapes disagree or a value is out of range
      */
     public static Predictions of(List<String> classes, double[][] probabilities, int[] targets) {
@@ -61,7 +62,7 @@ public final class Predictions {
         return checked;
     }
 
-    /** @return a copy of a row of numbers that may be probabilities */
+    /** Returns a copy of a row of numbers that may be probabilities. */
     static double[] checkedRow(double[] row, int index, String function) {
         for (double p : row) {
             if (!(p >= 0 && p <= 1)) {
@@ -73,8 +74,9 @@ public final class Predictions {
     }
 
     /**
+     * Returns these predictions with the files of their samples.
+     *
      * @param names [N] where each sample came from, usually its path
-     * @return these predictions with the names of their samples
      * @throws IllegalArgumentException if there are not as many names as samples
      */
     public Predictions withFiles(List<String> names) {
@@ -84,25 +86,31 @@ public final class Predictions {
         return new Predictions(classes, probabilities, targets, List.copyOf(names));
     }
 
-    /** @return N, the number of samples */
+    /** Returns N, the number of samples. */
     public int size() {
         return targets.length;
     }
 
-    /** @return class names by index */
+    /** Returns the class names by index. */
     public List<String> classes() {
         return classes;
     }
 
-    /** @param sample 0 to N-1
-     *  @return the right class */
+    /**
+     * Returns the true class of a sample.
+     *
+     * @param sample 0 to N-1
+     */
     public int target(int sample) {
         return targets[sample];
     }
 
-    /** @param sample 0 to N-1
-     *  @param label  0 to C-1
-     *  @return the model's probability of that class, 0 to 1 */
+    /**
+     * Returns the model's probability of a class, 0 to 1.
+     *
+     * @param sample 0 to N-1
+     * @param label  0 to C-1
+     */
     public double probability(int sample, int label) {
         return probabilities[sample][label];
     }
@@ -112,8 +120,11 @@ public final class Predictions {
         return new Scores(probabilities[sample]);
     }
 
-    /** @param sample 0 to N-1
-     *  @return the most probable class, the first of equals */
+    /**
+     * Returns the most probable class of a sample, the first of equals.
+     *
+     * @param sample 0 to N-1
+     */
     public int predicted(int sample) {
         double[] row = probabilities[sample];
         int best = 0;
@@ -125,21 +136,28 @@ public final class Predictions {
         return best;
     }
 
-    /** @param sample 0 to N-1
-     *  @return the probability of the most probable class */
+    /**
+     * Returns the probability of a sample's most probable class.
+     *
+     * @param sample 0 to N-1
+     */
     public double confidence(int sample) {
         return probabilities[sample][predicted(sample)];
     }
 
-    /** @param sample 0 to N-1
-     *  @return where the sample came from; its number if that is not known */
+    /**
+     * Returns where a sample came from; its number if that is not known.
+     *
+     * @param sample 0 to N-1
+     */
     public String file(int sample) {
         return files.isEmpty() ? "sample " + sample : files.get(sample);
     }
 
     /**
+     * Returns the indices of the misclassified samples, the most confident first.
+     *
      * @param atMost how many
-     * @return the indices of the wrongly classified samples, those with the most confident answers first
      */
     public List<Integer> mostConfidentMistakes(int atMost) {
         List<Integer> wrong = new ArrayList<>(IntStream.range(0, size()).filter(i -> predicted(i) != targets[i]).boxed()

@@ -1,16 +1,16 @@
 package io.github.graftml.metrics;
 
 /**
- * Makes a classifier's probabilities as sure as they are right: every logit is divided by one number (Guo et al., "On
+ * Calibrates predicted probabilities by temperature scaling: every logit is divided by one number (Guo et al., "On
  * Calibration of Modern Neural Networks", 2017, section 4.2). The order of the classes stays, so accuracy stays, too.
  *
- * @param value above 0; above 1 the probabilities become less sure, below 1 surer
+ * @param value above 0; above 1 lowers the confidence, below 1 raises it
  */
 public record Temperature(double value) {
 
     private static final int STEPS = 100;
 
-    /** Inverse temperatures between which the best is looked for. */
+    /** Inverse temperatures between which the best is searched. */
     private static final double COLDEST = 100;
     private static final double HOTTEST = 0.01;
 
@@ -22,12 +22,12 @@ public record Temperature(double value) {
     }
 
     /**
-     * Finds the temperature with the least mean negative log-likelihood of the right classes.
+     * Fits the temperature with the least mean negative log-likelihood of the true classes.
      *
-     * @param predictions for pictures that were not trained on, with the probabilities as the model gave them
+     * @param predictions on images that were not trained on, with the uncalibrated probabilities
      * @return the optimum, within 1e-9
-     * @throws IllegalArgumentException if there is none between 0.01 and 100: no mistake among the answers (the surer the
-     *                                  better, without end), or answers that tell nothing of the classes
+     * @throws IllegalArgumentException if there is none between 0.01 and 100: every prediction is correct (the lower the
+     *                                  better, without end), or the predictions are no better than chance
      */
     public static Temperature fit(Predictions predictions) {
         double[][] logits = new double[predictions.size()][];
@@ -38,8 +38,8 @@ public record Temperature(double value) {
         double high = COLDEST;
         if (slope(logits, predictions, low)[0] >= 0 || slope(logits, predictions, high)[0] <= 0) {
             throw new IllegalArgumentException("No temperature from " + 1 / COLDEST + " to " + 1 / HOTTEST + " fits these " + predictions.size()
-                    + " predictions best: " + (slope(logits, predictions, high)[0] <= 0 ? "not one of them is wrong, so that no certainty is too much"
-                    : "they tell nothing of the right classes") + "; calibrate on more pictures, some of which the model gets wrong");
+                    + " predictions best: " + (slope(logits, predictions, high)[0] <= 0 ? "all of them are correct, so that no confidence is too high"
+                    : "they are no better than chance") + "; calibrate on more images, some of which the model misclassifies");
         }
         // In the inverse of the temperature the loss is convex: Newton's method, kept between the ends by bisection.
         double inverse = 1;
@@ -61,8 +61,9 @@ public record Temperature(double value) {
     }
 
     /**
-     * @param probabilities of one picture, adding up to 1
-     * @return the probabilities at this temperature
+     * Returns calibrated probabilities.
+     *
+     * @param probabilities of one image, adding up to 1
      */
     public double[] apply(double[] probabilities) {
         double[] scaled = new double[probabilities.length];

@@ -23,6 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  * {@link #module()}, {@link #forward} and {@link #close()} are enough. Owns native memory; the creator closes it.
  * For one thread at a time.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public interface Model extends AutoCloseable {
 
     /** @return the native module with every parameter and buffer by name; owned by this model, not to be closed by the caller */

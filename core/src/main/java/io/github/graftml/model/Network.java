@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
  * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
  * logits; {@code forward} is {@code classify(features(images))}. Owns its native module; for one thread at a time.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Network implements FeatureMapModel, FrozenBackbone {
 
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
@@ -317,8 +318,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
                 weights.values().forEach(tensor -> sha256.update(Tensors.borrowed(tensor).bytes()));
                 weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
             }
-            return Sha256.of((String.join(" ", architecture.name(), frozenPrecision().orElse(""), Boolean.toString(head == null),
-                    Canonical.of(calibration()), weightsHash.hash)).getBytes(StandardCharsets.UTF_8));
+            return Sha256.of(String.join(" ", architecture.name(), frozenPrecision().orElse(""), Boolean.toString(head == null),
+                    Canonical.of(calibration()), weightsHash.hash).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -351,6 +352,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      * @return float32 [N,F] ([N,512,H,W] in front of SqueezeNet's published classifier); without gradients while the
      *         backbone is frozen; freed with the enclosing scope of the calling thread
      */
+    @Override
     public Tensor features(Tensor images) {
         root.module();
         Inputs.requireImages(images, architecture.name(), 0);
@@ -484,6 +486,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      * @return logits (log-probabilities, if the head ends in them) float32 [N, classes]; freed with the enclosing scope
      *         of the calling thread
      */
+    @Override
     public Tensor classify(Tensor features) {
         root.module();
         Inputs.requireOpen(features, architecture.name());

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 
 /** Puts the tensors of a file into a model: all or none. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class StateLoader {
 
     private StateLoader() {

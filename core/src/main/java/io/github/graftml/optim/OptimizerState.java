@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  * An optimizer at work on a model's parameters, {@code sgd(0.01).momentum(0.9).on(model)}: its state, such as momentum, as tensors
  * with a name, so that a checkpoint can hold them. Owns the tensors of its state, not the parameters. For one thread.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public abstract class OptimizerState implements AutoCloseable {
 
     private static final String ACCUMULATED = "accumulated_gradient";

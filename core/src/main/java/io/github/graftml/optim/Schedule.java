@@ -3,7 +3,6 @@ package io.github.graftml.optim;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import io.github.graftml.runtime.internal.Checks;
@@ -19,9 +18,9 @@ import io.github.graftml.runtime.internal.NamedChoice;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
-@JsonSubTypes({@Type(Schedule.Constant.class), @Type(Schedule.StepDecay.class), @Type(Schedule.Exponential.class), @Type(Schedule.Cosine.class),
-    @Type(Schedule.OneCycle.class), @Type(Schedule.LinearWarmUp.class), @Type(Schedule.ReduceOnPlateau.class), @Type(Schedule.PerEpoch.class),
-    @Type(Schedule.Own.class)})
+@JsonSubTypes({@JsonSubTypes.Type(Schedule.Constant.class), @JsonSubTypes.Type(Schedule.StepDecay.class), @JsonSubTypes.Type(Schedule.Exponential.class), @JsonSubTypes.Type(Schedule.Cosine.class),
+    @JsonSubTypes.Type(Schedule.OneCycle.class), @JsonSubTypes.Type(Schedule.LinearWarmUp.class), @JsonSubTypes.Type(Schedule.ReduceOnPlateau.class), @JsonSubTypes.Type(Schedule.PerEpoch.class),
+    @JsonSubTypes.Type(Schedule.Own.class)})
 @FunctionalInterface
 public interface Schedule {
 
@@ -163,7 +162,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public StepDecay {
             Checks.atLeast("every", every, 1);
-            Checks.share("gamma", gamma);
+            Checks.fraction("gamma", gamma);
         }
 
         @Override
@@ -178,7 +177,7 @@ public interface Schedule {
 
         /** Checks the range. */
         public Exponential {
-            Checks.share("gamma", gamma);
+            Checks.fraction("gamma", gamma);
         }
 
         @Override
@@ -217,7 +216,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public OneCycle {
             Checks.positive("maximum", maximum);
-            Checks.share("peak", peak);
+            Checks.fraction("peak", peak);
             Checks.factor("startDivisor", startDivisor);
             Checks.factor("endDivisor", endDivisor);
         }
@@ -255,7 +254,7 @@ public interface Schedule {
         /** Checks the ranges. */
         public LinearWarmUp {
             Checks.atLeast("steps", steps, 1);
-            Checks.share("start", start);
+            Checks.fraction("start", start);
         }
 
         @Override

@@ -1,26 +1,51 @@
 package io.github.graftml.random;
 
 /**
- * The random numbers that transforms draw, in torch's way: after {@code torch.manual_seed} the same calls give the same
- * digits as Python. Made in the order of the samples on one thread; never shared between threads.
+ * A source of random numbers for transforms. Equal seeds and equal calls give the same numbers as PyTorch on the CPU.
+ * Not thread-safe.
  */
 public interface RandomSource {
 
-    /** @return {@code torch.rand(1)}: float32 in [0, 1) */
+    /** {@return a float32 in [0, 1), as {@code torch.rand(1)}} */
     float rand();
 
-    /** @return {@code torch.empty(1).uniform_(low, high)}: float32 in [low, high) */
+    /**
+     * {@return a float32 in [low, high), as {@code torch.empty(1).uniform_(low, high)}}
+     *
+     * @param low  smallest value
+     * @param high upper bound, at least {@code low}
+     * @throws IllegalArgumentException if {@code high} is less than {@code low}
+     */
     float uniform(double low, double high);
 
-    /** @return {@code torch.randint(low, high, (1,))}: from {@code low} up to but not including {@code high} */
+    /**
+     * {@return an integer in [low, high), as {@code torch.randint(low, high, (1,))}}
+     *
+     * @param low  smallest value
+     * @param high upper bound, exclusive; above {@code low}
+     * @throws IllegalArgumentException if the range is empty
+     */
     int randint(int low, int high);
 
-    /** @return {@code torch.randperm(n)} */
+    /**
+     * {@return a permutation of 0 to {@code n - 1}, as {@code torch.randperm(n)}}
+     *
+     * @param n length, at least 0
+     * @throws IllegalArgumentException if {@code n} is negative
+     */
     int[] randperm(int n);
 
-    /** @return {@code torch.empty(n).normal_()}: {@code n} float32 of the standard normal distribution */
+    /**
+     * {@return float32 values of the standard normal distribution, as {@code torch.empty(n).normal_()}}
+     *
+     * @param n number of values
+     */
     float[] normal(int n);
 
-    /** @return {@code torch.multinomial(weights, 1)}: the index of one weight, drawn in proportion (the weights are float32) */
+    /**
+     * {@return the index of one weight, drawn in proportion, as {@code torch.multinomial(weights, 1)}}
+     *
+     * @param weights float32 weights, at least 0, not all 0
+     */
     int multinomial(float[] weights);
 }

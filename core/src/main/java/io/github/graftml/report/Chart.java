@@ -1,5 +1,6 @@
 package io.github.graftml.report;
 
+import io.github.graftml.metrics.Proportion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,21 +18,31 @@ import java.util.stream.IntStream;
  */
 record Chart(String title, String unit, double[] epochs, List<Line> lines) {
 
-    /** How many colours for runs the style sheet has; more runs begin again with the first. */
-    static final int COLOURS = 6;
+    /** The number of colors that the style sheet has for runs; more runs begin again with the first. */
+    static final int COLORS = 6;
 
     /** More points than pixels only make the file large. */
     private static final int MOST_STEPS = 600;
 
     /**
      * @param label  in the legend
-     * @param colour 0 to {@link #COLOURS} - 1
+     * @param color 0 to {@link #COLORS} - 1
      * @param style  {@code solid}, {@code dashed}, {@code faint} (steps) or {@code fine} (a solid line of steps)
+     * @param digits decimals of its percentages
      * @param values by epoch of the chart
      */
-    record Line(String label, int colour, String style, Double[] values) { }
+    record Line(String label, int color, String style, int digits, Double[] values) { }
 
-    private record Points(String label, int colour, String style, double[] x, double[] y) { }
+    private record Points(String label, int color, String style, int digits, double[] x, double[] y) {
+
+        Points(String label, int color, String style, double[] x, double[] y) {
+            this(label, color, style, 0, x, y);
+        }
+
+        Points ofImages(long images) {
+            return new Points(label, color, style, images == 0 ? 1 : Proportion.decimals(images), x, y);
+        }
+    }
 
     static List<Chart> all(List<Run> runs) {
         List<Points> loss = new ArrayList<>();
@@ -39,23 +50,23 @@ record Chart(String title, String unit, double[] epochs, List<Line> lines) {
         List<Points> rate = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            int colour = i % COLOURS;
+            int color = i % COLORS;
             List<StepPoint> steps = thinned(run.steps());
             double[] stepX = steps.stream().mapToDouble(StepPoint::epoch).toArray();
-            loss.add(new Points(run.name() + " · batch", colour, "faint", stepX, values(steps, StepPoint::loss)));
-            loss.add(epochs(run, " · train", colour, "dashed", e -> e.train().loss()));
-            loss.add(epochs(run, " · valid", colour, "solid", e -> e.valid().loss()));
-            accuracy.add(epochs(run, " · train", colour, "dashed", e -> e.train().accuracy()));
-            accuracy.add(epochs(run, " · valid", colour, "solid", e -> e.valid().accuracy()));
-            rate.add(steps.isEmpty() ? epochs(run, "", colour, "solid", EpochPoint::learningRate)
-                    : new Points(run.name(), colour, "fine", stepX, values(steps, StepPoint::learningRate)));
+            loss.add(new Points(run.name() + " · batch", color, "faint", stepX, values(steps, StepPoint::loss)));
+            loss.add(epochs(run, " · train", color, "dashed", e -> e.train().loss()));
+            loss.add(epochs(run, " · valid", color, "solid", e -> e.valid().loss()));
+            accuracy.add(epochs(run, " · train", color, "dashed", e -> e.train().accuracy()).ofImages(run.trainImages()));
+            accuracy.add(epochs(run, " · valid", color, "solid", e -> e.valid().accuracy()).ofImages(run.validImages()));
+            rate.add(steps.isEmpty() ? epochs(run, "", color, "solid", EpochPoint::learningRate)
+                    : new Points(run.name(), color, "fine", stepX, values(steps, StepPoint::learningRate)));
         }
         return List.of(joined("Loss", "plain", loss), joined("Accuracy", "percent", accuracy),
                 joined("Learning rate", "small", rate));
     }
 
-    private static Points epochs(Run run, String suffix, int colour, String style, ToDoubleFunction<EpochPoint> value) {
-        return new Points(run.name() + suffix, colour, style,
+    private static Points epochs(Run run, String suffix, int color, String style, ToDoubleFunction<EpochPoint> value) {
+        return new Points(run.name() + suffix, color, style,
                 values(run.epochs(), EpochPoint::epoch), values(run.epochs(), value));
     }
 
@@ -83,7 +94,7 @@ record Chart(String title, String unit, double[] epochs, List<Line> lines) {
                     values[Arrays.binarySearch(epochs, p.x()[i])] = p.y()[i];
                 }
             }
-            result.add(new Line(p.label(), p.colour(), p.style(), values));
+            result.add(new Line(p.label(), p.color(), p.style(), p.digits(), values));
         }
         return new Chart(title, unit, epochs, result);
     }

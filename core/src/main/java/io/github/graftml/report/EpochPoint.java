@@ -1,17 +1,17 @@
 package io.github.graftml.report;
 
 /**
- * What one epoch of a run came to.
+ * The result of one epoch of a run.
  *
  * @param epoch        the epoch's number, from 1
- * @param train        over the training data, as seen during the epoch
+ * @param train        over the training data, measured during the epoch
  * @param valid        over the validation data after the epoch, or {@link LossAccuracy#NOT_MEASURED}
  * @param learningRate of the head's parameter group at the end of the epoch; NaN if unknown
  * @param seconds      wall time of the epoch, validation included
  */
 public record EpochPoint(int epoch, LossAccuracy train, LossAccuracy valid, double learningRate, double seconds) {
 
-    /** Checks that epochs are counted from 1. */
+    /** Checks the epoch's number. */
     public EpochPoint {
         if (epoch < 1) {
             throw new IllegalArgumentException("Epochs are counted from 1; got " + epoch);

@@ -75,7 +75,7 @@ final class EventRecord {
         return framed(new Message().real(1, wallTime).text(3, "brain.Event:2"));
     }
 
-    /** Tells TensorBoard that a run goes on here: what earlier files hold from this step on is not shown any more. */
+    /** Marks that a run is resumed: TensorBoard ignores what earlier files hold from this step on. */
     static byte[] sessionStart(double wallTime, long step) {
         int start = 1;
         return framed(new Message().real(1, wallTime).number(2, step).message(7, session -> session.number(1, start)));

@@ -1,32 +1,39 @@
 package io.github.graftml.report;
 
+import io.github.graftml.metrics.Proportion;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Base64;
 import java.util.Locale;
 
-/** Text and numbers as HTML wants them. */
+/** Text and numbers as HTML. */
 final class Html {
 
     private Html() { }
 
-    /** @return the text with everything that HTML gives a meaning replaced, in and outside attributes */
+    /** Returns the text with everything that HTML gives a meaning replaced, in and outside attributes. */
     static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
                 .replace("'", "&#39;");
     }
 
-    /** @return {@code 98.50 %}, or a dash for NaN */
-    static String percent(double share) {
-        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.2f&thinsp;%%", 100 * share);
+    /** Returns {@code 98.5 %}, with the decimals that the number of counted things allows, or a dash for NaN. */
+    static String percent(double fraction, long total) {
+        return Proportion.percent(fraction, total).replace(" ", "&thinsp;");
     }
 
-    /** @return four decimals, or a dash for NaN */
+    /** Returns {@code 98.5 % [96.8, 99.3]}, the interval smaller, or a dash for what was counted of nothing. */
+    static String interval(Proportion proportion) {
+        String percent = percent(proportion.value(), proportion.total());
+        return proportion.total() == 0 ? percent : percent + "<small>" + proportion.interval() + "</small>";
+    }
+
+    /** Returns four decimals, or a dash for NaN. */
     static String number(double value) {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** @return three digits in the shortest usual form, {@code 2.5e-4} or {@code 0.05}, or a dash for what is not finite */
+    /** Returns three digits in the shortest usual form, {@code 2.5e-4} or {@code 0.05}, or a dash for what is not finite. */
     static String small(double value) {
         if (!Double.isFinite(value)) {
             return "–";
@@ -39,7 +46,7 @@ final class Html {
         return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 
-    /** @return {@code 12.3 s}, {@code 4 min 05 s} or {@code 1 h 02 min}, or a dash for NaN */
+    /** Returns {@code 12.3 s}, {@code 4 min 05 s} or {@code 1 h 02 min}, or a dash for NaN. */
     static String duration(double seconds) {
         if (Double.isNaN(seconds)) {
             return "–";
@@ -52,14 +59,14 @@ final class Html {
                 : String.format(Locale.ROOT, "%d&nbsp;h %02d&nbsp;min", s / 3600, s % 3600 / 60);
     }
 
-    /** @return a figure with the picture in the page itself */
-    static String figure(ReportImage picture, String captionHtml) {
-        return "<figure><img alt=\"" + escape(picture.caption()) + "\" src=\"data:" + picture.mediaType() + ";base64,"
-                + Base64.getEncoder().encodeToString(picture.bytes()) + "\"><figcaption>" + captionHtml
+    /** Returns a figure with the image in the page itself. */
+    static String figure(ReportImage image, String captionHtml) {
+        return "<figure><img alt=\"" + escape(image.caption()) + "\" src=\"data:" + image.mediaType() + ";base64,"
+                + Base64.getEncoder().encodeToString(image.bytes()) + "\"><figcaption>" + captionHtml
                 + "</figcaption></figure>\n";
     }
 
-    /** @return a section of the page; empty if there is nothing to put into it */
+    /** Returns a section of the page; empty if it would have no content. */
     static String section(String kind, String heading, String content) {
         return content.isEmpty() ? "" : "<section class=\"" + kind + "\">\n<h2>" + escape(heading) + "</h2>\n" + content
                 + "</section>\n";

@@ -17,13 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Everything about one or several runs on a single page that opens without a network: no request leaves it, and a
- * content security policy in it holds that. Light or dark as the reader's system is, readable on a phone.
+ * An HTML report of runs and evaluations: a single page that opens without a network. It makes no requests, which its
+ * content security policy enforces. It is light or dark as the reader's system is, and readable on a phone.
  *
  * <pre>{@code
  * HtmlReport.of("Cats and dogs")
  *         .run(customCnn).run(transferLearning)
- *         .pictures("One training batch", batch)
+ *         .images("One training batch", batch)
  *         .evaluation("EfficientNet-Lite0", predictions, i -> pngOf(files.get(i)))
  *         .writeTo(Path.of("report.html"));
  * }</pre>
@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  */
 public final class HtmlReport {
 
-    /** How many of the most confident mistakes an evaluation shows at most. */
+    /** The largest number of the most confident mistakes that an evaluation shows. */
     public static final int MISTAKES = 12;
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
@@ -40,7 +40,7 @@ public final class HtmlReport {
 
     private final String title;
     private final List<Run> runs = new ArrayList<>();
-    private final StringBuilder pictures = new StringBuilder();
+    private final StringBuilder images = new StringBuilder();
     private final StringBuilder evaluations = new StringBuilder();
     private final List<Problem> problems = new ArrayList<>();
 
@@ -49,8 +49,9 @@ public final class HtmlReport {
     }
 
     /**
+     * Returns an empty report.
+     *
      * @param title heading of the page
-     * @return an empty report
      */
     public static HtmlReport of(String title) {
         return new HtmlReport(title);
@@ -75,58 +76,59 @@ public final class HtmlReport {
     /**
      * Adds a gallery, for instance one training batch or where the model looked.
      *
-     * @param heading over the pictures
+     * @param heading over the images
      * @param gallery in the order to be shown
      * @return this
      */
-    public HtmlReport pictures(String heading, List<ReportImage> gallery) {
+    public HtmlReport images(String heading, List<ReportImage> gallery) {
         var figures = new StringBuilder();
         gallery.forEach(p -> figures.append(Html.figure(p, Html.escape(p.caption()))));
-        pictures.append(Html.section("pictures", heading, "<div class=\"gallery\">\n" + figures + "</div>\n"));
+        images.append(Html.section("images", heading, "<div class=\"gallery\">\n" + figures + "</div>\n"));
         return this;
     }
 
     /**
-     * Adds the picture of a learning-rate sweep.
+     * Adds the chart of a learning-rate sweep.
      *
-     * @param heading over the picture
+     * @param heading over the chart
      * @param sweep   its values
      * @return this
      */
     public HtmlReport sweep(String heading, LearningRateSweep sweep) {
-        pictures.append(Html.section("pictures", heading, sweep.toSvg()));
+        images.append(Html.section("images", heading, sweep.toSvg()));
         return this;
     }
 
     /**
-     * Adds metrics, confusion matrix, calibration, a table by class and the most confident mistakes of one model.
+     * Adds an evaluation: metrics, confusion matrix, calibration, a table by class (worst first) and the most confident
+     * mistakes of a model.
      *
      * @param name        of the run or model
      * @param predictions of that model on validation or test data
-     * @param pictureOf   gives the picture of a sample by its index; asked for the {@value #MISTAKES} most confident mistakes at
-     *                    most, its captions are not shown
+     * @param imageOf     gives the image of a sample by its index; called for the {@value #MISTAKES} most confident mistakes
+     *                    at most; captions are not shown
      * @return this
      */
-    public HtmlReport evaluation(String name, Predictions predictions, IntFunction<ReportImage> pictureOf) {
-        evaluations.append(EvaluationHtml.of(name, predictions, predictions.mostConfidentMistakes(MISTAKES), pictureOf));
+    public HtmlReport evaluation(String name, Predictions predictions, IntFunction<ReportImage> imageOf) {
+        evaluations.append(EvaluationHtml.of(name, predictions, predictions.mostConfidentMistakes(MISTAKES), imageOf));
         return this;
     }
 
     /**
-     * Adds metrics, a table by label and the most confident mistakes of a model whose pictures show any number of labels.
+     * Adds a multi-label evaluation: metrics, a table by label (worst first) and the most confident mistakes of a model.
      *
      * @param name        of the run or model
      * @param predictions of that model on validation or test data
-     * @param pictureOf   as above, for {@link MultiLabelPredictions#mostConfidentMistakes}
+     * @param imageOf     as above, for {@link MultiLabelPredictions#mostConfidentMistakes}
      * @return this
      */
-    public HtmlReport evaluation(String name, MultiLabelPredictions predictions, IntFunction<ReportImage> pictureOf) {
-        evaluations.append(EvaluationHtml.of(name, predictions, predictions.mostConfidentMistakes(MISTAKES), pictureOf));
+    public HtmlReport evaluation(String name, MultiLabelPredictions predictions, IntFunction<ReportImage> imageOf) {
+        evaluations.append(EvaluationHtml.of(name, predictions, predictions.mostConfidentMistakes(MISTAKES), imageOf));
         return this;
     }
 
     /**
-     * Adds what is wrong with the data.
+     * Adds problems found in the data.
      *
      * @param found problems, in the order to be shown
      * @return this
@@ -137,18 +139,17 @@ public final class HtmlReport {
     }
 
     /**
-     * @return the page
-     * @throws IllegalArgumentException if nothing was added to the report
+     * Returns the page.
      */
     public String toHtml() {
         Map<String, String> values = Map.of(
                 "title", Html.escape(title),
                 "css", resource(UPLOT_HOME + "dist/uPlot.min.css") + resource("report.css"),
                 "uplot", "/*\n" + resource(UPLOT_HOME + "LICENSE") + "*/\n" + resource(UPLOT_HOME + "dist/uPlot.iife.min.js"),
-                "script", resource("report.js"),
+                "script", resource("report.js") + resource("sort.js"),
                 "charts", RunsHtml.chartData(runs),
                 "runs", RunsHtml.of(runs),
-                "pictures", pictures.toString(),
+                "images", images.toString(),
                 "evaluations", evaluations.toString(),
                 "problems", problemTable(),
                 "configuration", RunsHtml.configuration(runs));
@@ -157,10 +158,10 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page, replacing what was there only once all of it is on disk.
+     * Writes the page, whole or not at all; an existing file is replaced.
      *
-     * @param file where to; its folder must exist
-     * @throws IOException if the file cannot be written; what was there is then untouched
+     * @param file the file to write; its folder must exist
+     * @throws IOException if the file cannot be written; an existing file is then unchanged
      */
     public void writeTo(Path file) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".part");
@@ -187,7 +188,8 @@ public final class HtmlReport {
     }
 
     private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+        try (InputStream in = name.startsWith("/") ? HtmlReport.class.getClassLoader().getResourceAsStream(name.substring(1))
+                : HtmlReport.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The class path lacks " + name + ", which a report packs into its page;"
                         + " is the dependency org.webjars.npm:uplot excluded?");

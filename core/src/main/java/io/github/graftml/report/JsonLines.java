@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file with one JSON object on each line, for machines that follow a run. Each call puts a whole line into the file at
- * once. For use by any thread; whoever opened it closes it, and writing afterwards is an {@link IOException}.
+ * A file with one JSON object on each line, for programs that follow a run. Each call writes a whole line at once.
+ * For use by any thread; whoever opened it closes it, and writing afterwards is an {@link IOException}.
  */
 public final class JsonLines implements AutoCloseable {
 
@@ -23,8 +23,9 @@ public final class JsonLines implements AutoCloseable {
     }
 
     /**
-     * @param file made if missing; lines are added to what it holds, so that a resumed run goes on in the same file
-     * @return the writer
+     * Opens a file for appending, so that a resumed run continues in the same file.
+     *
+     * @param file created if missing; its folder must exist
      * @throws IOException if the file cannot be opened
      */
     public static JsonLines open(Path file) throws IOException {
@@ -32,9 +33,11 @@ public final class JsonLines implements AutoCloseable {
     }
 
     /**
+     * Writes an object as one line.
+     *
      * @param object a record, a map or anything else that Jackson writes; NaN and infinities become strings, since JSON
      *               has no such numbers
-     * @throws IOException if it cannot be put into JSON or written
+     * @throws IOException if it cannot be serialized or written
      */
     public void write(Object object) throws IOException {
         byte[] line = (JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8);

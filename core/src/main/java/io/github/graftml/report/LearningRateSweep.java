@@ -5,11 +5,11 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The loss at ever higher learning rates, and the rate to train with. Immutable.
+ * The loss at rising learning rates, and the learning rate that it suggests. Immutable.
  *
  * @param rates      rising, each above 0, at least two
- * @param losses     the loss at each rate; what is not finite is not drawn
- * @param suggestion the rate to train with
+ * @param losses     the loss at each rate; values that are not finite are not drawn
+ * @param suggestion the learning rate to train with
  */
 public record LearningRateSweep(double[] rates, double[] losses, double suggestion) {
 
@@ -28,7 +28,7 @@ public record LearningRateSweep(double[] rates, double[] losses, double suggesti
             }
         }
         if (!(suggestion > 0)) {
-            throw new IllegalArgumentException("The suggested learning rate is to be above 0; got " + suggestion);
+            throw new IllegalArgumentException("The suggested learning rate must be above 0; got " + suggestion);
         }
         rates = rates.clone();
         losses = losses.clone();
@@ -46,9 +46,9 @@ public record LearningRateSweep(double[] rates, double[] losses, double suggesti
 
     /**
      * Draws the loss over the rate, the rate on a logarithmic axis, with a mark at the suggestion. Losses over four times
-     * the range of the better half, where training has blown up, leave the picture at the top.
+     * the range of the better half, where training has blown up, leave the chart at the top.
      *
-     * @return a whole SVG file, light or dark as the reader's system is
+     * @return an SVG document, light or dark as the reader's system is
      */
     public String toSvg() {
         double[] finite = DoubleStream.of(losses).filter(Double::isFinite).sorted().toArray();

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 
 /**
- * Rectangles and short texts, pixel by pixel, with letters of our own: the fonts of a JDK are missing in many
+ * Rectangles and short texts, pixel by pixel, with built-in letters: the fonts of a JDK are missing in many
  * containers.
  */
 final class PixelDrawing {

@@ -1,9 +1,9 @@
 package io.github.graftml.report;
 
 /**
- * Something wrong with the data.
+ * A problem found in the data.
  *
- * @param kind   in two or three words, the same for all of a kind: {@code truncated image}
+ * @param kind   two or three words, the same for all of a kind: {@code truncated image}
  * @param where  the file or folder
  * @param detail what was found, in one line
  */

@@ -8,7 +8,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * An encoded picture and the words under it.
+ * An encoded image with a caption.
  *
  * @param bytes   a PNG or JPEG file's content
  * @param caption one line, for instance the class name
@@ -21,17 +21,16 @@ public record ReportImage(byte[] bytes, String caption) {
     }
 
     /**
-     * Encodes raw pixels as PNG.
+     * Returns raw pixels as a PNG image.
      *
      * @param width   columns
      * @param height  rows
-     * @param rgb     {@code 3 * width * height} bytes, 0 to 255, rows from the top, the three of a pixel side by side
+     * @param rgb     {@code 3 * width * height} bytes, 0 to 255, rows from the top, the three values of a pixel adjacent
      * @param caption one line
-     * @return the picture, losslessly
      */
     public static ReportImage ofRgb(int width, int height, byte[] rgb, String caption) {
         if (rgb.length != 3L * width * height) {
-            throw new IllegalArgumentException("An RGB picture of " + width + "x" + height + " has "
+            throw new IllegalArgumentException("An RGB image of " + width + "x" + height + " has "
                     + 3L * width * height + " bytes; got " + rgb.length);
         }
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -46,15 +45,14 @@ public record ReportImage(byte[] bytes, String caption) {
     }
 
     /**
-     * Encodes an image as PNG.
+     * Returns an image as a PNG image.
      *
      * @param image   any image
      * @param caption one line
-     * @return the picture, losslessly
      */
     public static ReportImage of(BufferedImage image, String caption) {
         var bytes = new ByteArrayOutputStream();
-        // An explicit stream in memory: ImageIO would otherwise cache every picture in a temporary file.
+        // An explicit stream in memory: ImageIO would otherwise cache every image in a temporary file.
         try (var stream = new MemoryCacheImageOutputStream(bytes)) {
             if (!ImageIO.write(image, "png", stream)) {
                 throw new IllegalArgumentException("No PNG encoder for an image of type " + image.getType());
@@ -65,7 +63,7 @@ public record ReportImage(byte[] bytes, String caption) {
         return new ReportImage(bytes.toByteArray(), caption);
     }
 
-    /** @return {@code image/png} or {@code image/jpeg} */
+    /** Returns the media type, {@code image/png} or {@code image/jpeg}. */
     public String mediaType() {
         return mediaType(bytes);
     }
@@ -77,7 +75,7 @@ public record ReportImage(byte[] bytes, String caption) {
         if (bytes.length > 3 && (bytes[0] & 255) == 0xff && (bytes[1] & 255) == 0xd8) {
             return "image/jpeg";
         }
-        throw new IllegalArgumentException("A picture is the content of a PNG or JPEG file; these " + bytes.length
-                + " bytes start as neither. Encode raw pixels with Picture.ofRgb");
+        throw new IllegalArgumentException("A report's image is the content of a PNG or JPEG file; these " + bytes.length
+                + " bytes start as neither. Encode raw pixels with ReportImage.ofRgb");
     }
 }

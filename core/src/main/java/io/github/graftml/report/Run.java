@@ -1,5 +1,6 @@
 package io.github.graftml.report;
 
+import io.github.graftml.metrics.Proportion;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,21 +9,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One training run as a report shows it: its curves, how it was configured, where its time went. Immutable.
+ * A training run as a report shows it: its curves, its result, how it was configured, where its time went. Immutable.
  *
- * @param name          what tells this run from the others in a report
+ * @param name          distinguishes this run from the others in a report
  * @param epochs        in order, at least one
+ * @param result        number of the epoch whose weights the model was left with: the last, unless early stopping restored
+ *                      those of an earlier one
+ * @param trainImages   number of images that training accuracies were measured on; 0 if unknown
+ * @param validImages   number of images that validation accuracies were measured on; 0 if unknown
  * @param steps         the training steps in order; empty if only epochs were recorded
  * @param configuration settings by name, in the order to be shown
  * @param timings       seconds by phase ("loading", "forward", "backward", ...), in the order to be shown
  */
-public record Run(String name, List<EpochPoint> epochs, List<StepPoint> steps, Map<String, String> configuration,
-                  Map<String, Double> timings) {
+public record Run(String name, List<EpochPoint> epochs, int result, long trainImages, long validImages, List<StepPoint> steps,
+                  Map<String, String> configuration, Map<String, Double> timings) {
 
-    /** Copies what it is given. */
+    /** Copies the collections and checks the epochs. */
     public Run {
         if (epochs.isEmpty()) {
             throw new IllegalArgumentException("Run \"" + name + "\" has no epochs; a report needs at least one");
+        }
+        if (epochs.stream().noneMatch(e -> e.epoch() == result)) {
+            throw new IllegalArgumentException("The result of run \"" + name + "\" is that of epoch " + result
+                    + ", but its epochs are " + epochs.stream().map(EpochPoint::epoch).toList());
         }
         epochs = List.copyOf(epochs);
         steps = List.copyOf(steps);
@@ -31,46 +40,81 @@ public record Run(String name, List<EpochPoint> epochs, List<StepPoint> steps, M
     }
 
     /**
-     * @param name   what tells this run from the others
+     * Returns a run whose result is that of its last epoch.
+     *
+     * @param name   distinguishes this run from the others
      * @param epochs in order, at least one
-     * @return a run of which nothing else is known
      */
     public static Run of(String name, List<EpochPoint> epochs) {
-        return new Run(name, epochs, List.of(), Map.of(), Map.of());
+        return new Run(name, epochs, epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch(), 0, 0, List.of(), Map.of(), Map.of());
     }
 
     /**
+     * Returns this run with the result of another epoch than the last.
+     *
+     * @param epoch number of the epoch whose weights the model was left with
+     */
+    public Run withResult(int epoch) {
+        return new Run(name, epochs, epoch, trainImages, validImages, steps, configuration, timings);
+    }
+
+    /**
+     * Returns this run with the number of images that its accuracies were measured on: a report then shows their
+     * confidence intervals.
+     *
+     * @param train of an epoch of training
+     * @param valid of a validation
+     */
+    public Run withImages(long train, long valid) {
+        return new Run(name, epochs, result, train, valid, steps, configuration, timings);
+    }
+
+    /**
+     * Returns this run with the loss and learning rate of every training step.
+     *
      * @param points the training steps in order
-     * @return this run with the fine grain of its training loss and learning rate
      */
     public Run withSteps(List<StepPoint> points) {
-        return new Run(name, epochs, points, configuration, timings);
+        return new Run(name, epochs, result, trainImages, validImages, points, configuration, timings);
     }
 
     /**
+     * Returns this run with its configuration.
+     *
      * @param settings by name, in the order to be shown
-     * @return this run with its configuration
      */
     public Run withConfiguration(Map<String, String> settings) {
-        return new Run(name, epochs, steps, settings, timings);
+        return new Run(name, epochs, result, trainImages, validImages, steps, settings, timings);
     }
 
     /**
+     * Returns this run with where its time went.
+     *
      * @param seconds by phase, in the order to be shown
-     * @return this run with where its time went
      */
     public Run withTimings(Map<String, Double> seconds) {
-        return new Run(name, epochs, steps, configuration, seconds);
+        return new Run(name, epochs, result, trainImages, validImages, steps, configuration, seconds);
     }
 
-    /** @return the epoch of the highest validation accuracy, of equals the one of the lowest loss; empty if none was measured */
+    /** Returns the epoch whose weights the model was left with: what every table of a report shows. */
+    public EpochPoint resultEpoch() {
+        return epochs.stream().filter(e -> e.epoch() == result).findFirst().orElseThrow();
+    }
+
+    /** Returns the epoch of the highest validation accuracy, of equals the one of the lowest loss; empty if none was measured. */
     public Optional<EpochPoint> best() {
         return epochs.stream().filter(e -> !Double.isNaN(e.valid().accuracy()))
                 .max(Comparator.comparingDouble((EpochPoint e) -> e.valid().accuracy())
                         .thenComparingDouble(e -> -e.valid().loss()));
     }
 
-    /** @return wall time of all epochs */
+    /** Returns the validation accuracy of the result with its interval; empty if it or the number of images is unknown. */
+    public Optional<Proportion> accuracy() {
+        double accuracy = resultEpoch().valid().accuracy();
+        return validImages == 0 || Double.isNaN(accuracy) ? Optional.empty() : Optional.of(Proportion.of(accuracy, validImages));
+    }
+
+    /** Returns the wall time of all epochs, in seconds. */
     public double seconds() {
         return epochs.stream().mapToDouble(EpochPoint::seconds).sum();
     }

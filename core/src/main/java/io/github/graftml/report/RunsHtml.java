@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parts of a report that come from its runs: comparison, curves with their values, timings, configuration. */
+/** The sections of a report on its runs: comparison, curves with their values, timings, configuration. */
 final class RunsHtml {
 
     private RunsHtml() { }
@@ -19,7 +19,7 @@ final class RunsHtml {
         return runs.isEmpty() ? "" : comparison(runs) + curves(runs) + timings(runs);
     }
 
-    /** The charts' data as JSON that may stand inside a script element. */
+    /** Returns the charts' data as JSON that may stand inside a script element. */
     static String chartData(List<Run> runs) {
         try {
             return new ObjectMapper().writeValueAsString(Chart.all(runs)).replace("<", "\\u003c");
@@ -29,29 +29,45 @@ final class RunsHtml {
     }
 
     private static String comparison(List<Run> runs) {
-        Optional<Run> winner = runs.stream().filter(r -> r.best().isPresent())
-                .max(Comparator.comparingDouble(r -> r.best().orElseThrow().valid().accuracy()));
+        Optional<Run> winner = runs.stream().filter(r -> !Double.isNaN(accuracy(r)))
+                .max(Comparator.comparingDouble(RunsHtml::accuracy));
         var rows = new StringBuilder();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            EpochPoint best = run.best().orElse(run.epochs().get(run.epochs().size() - 1));
+            EpochPoint result = run.resultEpoch();
             boolean wins = runs.size() > 1 && winner.filter(run::equals).isPresent();
             rows.append("<tr").append(wins ? " class=\"best\"" : "").append("><th>").append(swatch(i))
                     .append(Html.escape(run.name())).append(wins ? " <span class=\"badge\">best</span>" : "")
-                    .append("</th><td>").append(meter(i, best.valid().accuracy()))
-                    .append("</td><td>").append(Html.number(best.valid().loss()))
-                    .append("</td><td>").append(Html.percent(best.train().accuracy()))
-                    .append("</td><td>").append(Html.number(best.train().loss()))
-                    .append("</td><td>").append(best.epoch()).append("&thinsp;/&thinsp;").append(run.epochs().size())
+                    .append("</th><td>").append(meter(i, run))
+                    .append("</td><td>").append(Html.number(result.valid().loss()))
+                    .append("</td><td>").append(percent(result.train().accuracy(), run.trainImages()))
+                    .append("</td><td>").append(Html.number(result.train().loss()))
+                    .append("</td><td>").append(epoch(run))
                     .append("</td><td>").append(Html.duration(run.seconds()))
                     .append("</td><td>").append(Html.duration(run.seconds() / run.epochs().size()))
                     .append("</td></tr>\n");
         }
         return Html.section("runs", runs.size() == 1 ? "Result" : "Side by side", """
                 <div class="scroll"><table class="runs"><thead><tr><th>Run</th><th>Valid accuracy</th><th>Valid loss</th>\
-                <th>Train accuracy</th><th>Train loss</th><th>Best epoch</th><th>Time</th><th>Per epoch</th></tr></thead>\
+                <th>Train accuracy</th><th>Train loss</th><th>Epoch</th><th>Time</th><th>Per epoch</th></tr></thead>\
                 <tbody>
-                """ + rows + "</tbody></table></div>\n");
+                """ + rows + """
+                </tbody></table></div>
+                <p class="sub">Losses and accuracies are those of the weights that the model was left with, after the epoch \
+                named. In brackets: 95&thinsp;% confidence intervals (Wilson).</p>
+                """);
+    }
+
+    private static double accuracy(Run run) {
+        return run.resultEpoch().valid().accuracy();
+    }
+
+    /** Which epoch's weights the result is of; and which one was the most accurate, where that is another. */
+    private static String epoch(Run run) {
+        EpochPoint last = run.epochs().get(run.epochs().size() - 1);
+        return (run.result() == last.epoch() ? "last" : "best") + ", epoch " + run.result() + " of " + last.epoch()
+                + run.best().filter(best -> best.valid().accuracy() > accuracy(run)).map(best -> "<br><small>most accurate: epoch "
+                + best.epoch() + ", " + percent(best.valid().accuracy(), run.validImages()) + "</small>").orElse("");
     }
 
     private static String curves(List<Run> runs) {
@@ -63,8 +79,8 @@ final class RunsHtml {
                 rows.append("<tr><th>").append(swatch(i)).append(Html.escape(runs.get(i).name())).append("</th><td>")
                         .append(e.epoch()).append("</td><td>").append(Html.number(e.train().loss()))
                         .append("</td><td>").append(Html.number(e.valid().loss()))
-                        .append("</td><td>").append(Html.percent(e.train().accuracy()))
-                        .append("</td><td>").append(Html.percent(e.valid().accuracy()))
+                        .append("</td><td>").append(percent(e.train().accuracy(), runs.get(i).trainImages()))
+                        .append("</td><td>").append(percent(e.valid().accuracy(), runs.get(i).validImages()))
                         .append("</td><td>").append(Html.small(e.learningRate()))
                         .append("</td><td>").append(Html.duration(e.seconds())).append("</td></tr>\n");
             }
@@ -91,11 +107,11 @@ final class RunsHtml {
             var key = new StringBuilder();
             int phase = 0;
             for (var timing : run.timings().entrySet()) {
-                double share = timing.getValue() / total;
-                bar.append(String.format(Locale.ROOT, "<i class=\"phase%d\" style=\"flex-grow:%.5f\"></i>", phase % 6, share));
+                double fraction = timing.getValue() / total;
+                bar.append(String.format(Locale.ROOT, "<i class=\"phase%d\" style=\"flex-grow:%.5f\"></i>", phase % 6, fraction));
                 key.append(String.format(Locale.ROOT, "<li><i class=\"phase%d\"></i>%s <b>%s</b> <small>%.0f&thinsp;%%"
                         + "</small></li>", phase % 6, Html.escape(timing.getKey()), Html.duration(timing.getValue()),
-                        100 * share));
+                        100 * fraction));
                 phase++;
             }
             content.append("<div class=\"timing\"><h3>").append(Html.escape(run.name())).append("</h3><div class=\"bar\">")
@@ -128,11 +144,19 @@ final class RunsHtml {
     }
 
     private static String swatch(int run) {
-        return "<i class=\"swatch run" + run % Chart.COLOURS + "\"></i>";
+        return "<i class=\"swatch run" + run % Chart.COLORS + "\"></i>";
     }
 
-    private static String meter(int run, double share) {
-        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "<span class=\"meter\"><i class=\"run%d\""
-                + " style=\"width:%.2f%%\"></i></span><b>%s</b>", run % Chart.COLOURS, 100 * share, Html.percent(share));
+    /** Of an unknown number of images, 0, accuracies have one decimal. */
+    private static String percent(double accuracy, long images) {
+        return Html.percent(accuracy, images == 0 ? 100 : images);
+    }
+
+    private static String meter(int index, Run run) {
+        double accuracy = accuracy(run);
+        return Double.isNaN(accuracy) ? "–" : String.format(Locale.ROOT, "<span class=\"meter\"><i class=\"run%d\""
+                + " style=\"width:%.2f%%\"></i></span><b>%s</b>%s", index % Chart.COLORS, 100 * accuracy,
+                percent(accuracy, run.validImages()),
+                run.accuracy().map(known -> "<small>" + known.interval() + "</small>").orElse(""));
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 
 /**
- * Writes an event file that TensorBoard shows: {@code tensorboard --logdir runs}. Each call puts a whole record into
- * the file at once, so a run that dies loses nothing and TensorBoard can watch it live. For use by any thread; whoever
+ * Writes an event file that TensorBoard shows: {@code tensorboard --logdir runs}. Each call writes a whole record,
+ * so a run that dies loses nothing and TensorBoard can follow it live. For use by any thread; whoever
  * opened it closes it, and writing afterwards is an {@link IOException}.
  *
  * <pre>{@code
@@ -35,11 +35,10 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * Begins a new event file; what the folder holds already stays.
+     * Begins a new event file beside those that the folder already has.
      *
-     * @param folder of the run, made if missing; TensorBoard calls the run by its name
-     * @return the writer
-     * @throws IOException if the folder or the file cannot be made
+     * @param folder of the run, created if missing; its name is the run's in TensorBoard
+     * @throws IOException if the folder or the file cannot be created
      */
     public static TensorBoardWriter open(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -52,10 +51,10 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * Tells TensorBoard that the run was cut off and goes on: it leaves out what earlier files of the folder hold from
+     * Marks that an interrupted run is resumed: TensorBoard then ignores what earlier files of the folder hold from
      * {@code step} on.
      *
-     * @param step the next one to be written
+     * @param step the next step to be written
      * @throws IOException if it cannot be written
      */
     public void restart(long step) throws IOException {
@@ -63,8 +62,10 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * @param tag   name of the curve; what stands before a slash groups curves
-     * @param step  place on the curve
+     * Writes a point of a curve.
+     *
+     * @param tag   name of the curve; the part before a slash groups curves
+     * @param step  position on the curve
      * @param value kept in single precision; NaN and infinities are shown as such
      * @throws IOException if it cannot be written
      */
@@ -73,23 +74,27 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * @param tag     name of the series of pictures
-     * @param step    place in the series
-     * @param picture shown without its caption
+     * Writes an image.
+     *
+     * @param tag   name of the series of images
+     * @param step  position in the series
+     * @param shown the image; its caption is not written
      * @throws IOException if it cannot be decoded or written
      */
-    public void image(String tag, long step, ReportImage picture) throws IOException {
-        BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.bytes()));
+    public void image(String tag, long step, ReportImage shown) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(shown.bytes()));
         if (image == null) {
-            throw new IOException("The picture \"" + picture.caption() + "\" for TensorBoard tag \"" + tag
+            throw new IOException("The image \"" + shown.caption() + "\" for TensorBoard tag \"" + tag
                     + "\" cannot be decoded");
         }
-        write(EventRecord.image(now(), step, tag, image.getWidth(), image.getHeight(), picture.bytes()));
+        write(EventRecord.image(now(), step, tag, image.getWidth(), image.getHeight(), shown.bytes()));
     }
 
     /**
+     * Writes a text.
+     *
      * @param tag      name of the text
-     * @param step     place in the series
+     * @param step     position in the series
      * @param markdown TensorBoard renders it
      * @throws IOException if it cannot be written
      */
@@ -98,17 +103,17 @@ public final class TensorBoardWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a confusion matrix as a picture (rows are the right classes, columns the predicted ones), and as a table
+     * Writes a confusion matrix as an image (rows are true classes, columns predicted ones), and as a table
      * with the class names under the same tag.
      *
      * @param tag    of both
-     * @param step   place in the series
+     * @param step   position in the series
      * @param matrix any number of classes
      * @throws IOException if it cannot be written
      */
     public void confusionMatrix(String tag, long step, ConfusionMatrix matrix) throws IOException {
         image(tag, step, ReportImage.of(ConfusionPlot.of(matrix), tag));
-        var table = new StringBuilder("| is \\ taken for |");
+        var table = new StringBuilder("| true \\ predicted |");
         matrix.classes().forEach(c -> table.append(' ').append(cell(c)).append(" |"));
         table.append("\n|---|").append("---|".repeat(matrix.classes().size())).append('\n');
         matrix.labels().forEach(a -> {

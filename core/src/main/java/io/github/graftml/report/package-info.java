@@ -1,3 +1,3 @@
-/** Results as records and pictures: metrics, confusion matrices, the HTML report. Free of native types. */
+/** Reports of runs and evaluations: the HTML report, charts, TensorBoard files. Free of native types. */
 package io.github.graftml.report;
 

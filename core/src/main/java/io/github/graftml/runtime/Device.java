@@ -6,14 +6,14 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.error.Hint;
 import io.github.graftml.runtime.internal.NativeRuntime;
 
-/** What the arithmetic runs on. */
+/** A device that models compute on. */
 public enum Device {
 
-    /** The first CUDA device if there is one, else the CPU. */
+    /** The first CUDA device if there is one, otherwise the CPU. */
     @JsonProperty("auto")
     @JsonAlias("AUTO")
     AUTO,
-    /** The processor. */
+    /** The CPU. */
     @JsonProperty("cpu")
     @JsonAlias("CPU")
     CPU,
@@ -22,14 +22,16 @@ public enum Device {
     @JsonAlias("CUDA")
     CUDA;
 
-    /** @return whether there is a CUDA device, and LibTorch's CUDA libraries to reach it */
+    /** {@return whether there is a CUDA device and LibTorch's CUDA libraries can use it} */
     public static boolean hasCuda() {
         return NativeRuntime.hasCuda();
     }
 
     /**
+     * Returns the device that is used on this machine.
+     *
      * @return {@link #CPU} or {@link #CUDA}
-     * @throws GraftException if CUDA was asked for and there is none
+     * @throws GraftException if this is {@link #CUDA} and there is no CUDA device
      */
     public Device resolve() {
         if (this == AUTO) {

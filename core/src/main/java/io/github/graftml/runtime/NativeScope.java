@@ -8,12 +8,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * The lifetime of native objects: whatever the owner thread allocates while the scope is open is freed when it closes,
- * except what was given to {@link #keep}. Used once a step, so that a training loop holds no more memory at its end
- * than at its start.
+ * The lifetime of native objects. All tensors and other native objects that the owner thread allocates while the scope
+ * is open are freed when it closes, except those given to {@link #keep}. Training loops open one scope per step, so
+ * that native memory does not grow.
  *
- * <p>It has an arena's semantics where {@link PointerScope} has not: only the thread that opened it may use or close
- * it, and closing goes on to the last object when one of them fails to close.
+ * <p>Unlike a {@link PointerScope}, only the thread that opened a scope may use and close it. Closing frees all
+ * objects, even if one of them fails. Scopes of one thread nest.
  */
 public final class NativeScope implements AutoCloseable {
 
@@ -29,29 +29,32 @@ public final class NativeScope implements AutoCloseable {
     private NativeScope() {
     }
 
-    /** @return a scope of the calling thread; close it on the same thread, innermost first */
+    /** {@return a new scope of the calling thread; close it on the same thread, innermost first} */
     public static NativeScope open() {
         return new NativeScope();
     }
 
     /**
-     * Lets an object that was allocated in this scope outlive it. From now on the caller owns it and closes it.
+     * Lets an object that was allocated in this scope outlive it. The caller then owns the object and must close it.
      *
+     * @param <P>     type of the object
+     * @param pointer an object that was allocated in this scope
      * @return {@code pointer}
+     * @throws IllegalStateException if the scope is closed, or on a thread that does not own it
      */
     public <P extends Pointer> P keep(P pointer) {
         requireOwner("keep");
         if (closed) {
-            throw new IllegalStateException("keep was called on a closed NativeScope; keep objects before the scope ends");
+            throw new IllegalStateException("keep was called on a closed NativeScope; call it before the scope closes");
         }
         if (kept.add(pointer)) {
-            pointer.retainReference(); // the scope's own reference goes at close; this one is the caller's
+            pointer.retainReference(); // close drops the scope's own reference; this one is the caller's
         }
         return pointer;
     }
 
     /**
-     * Frees what was allocated in this scope and not kept. Closing twice does nothing.
+     * Frees the objects that were allocated in this scope and not given to {@link #keep}. Closing twice has no effect.
      *
      * @throws IllegalStateException on a thread that does not own the scope
      */
@@ -65,7 +68,7 @@ public final class NativeScope implements AutoCloseable {
         RuntimeException failure = null;
         for (boolean done = false; !done; ) {
             try {
-                scope.close(); // takes each object off its stack before freeing it, so that a retry goes on behind a failed one
+                scope.close(); // removes each object before freeing it, so a retry continues after a failed one
                 done = true;
             } catch (RuntimeException e) {
                 if (failure == null) {

@@ -5,25 +5,25 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What this process runs on, in words for a reader.
+ * The versions, native kernels and settings of this process, as text.
  *
- * @param graft       the library's version
- * @param java        the virtual machine's name and version
- * @param libtorch    LibTorch's version, its oneDNN, and the instruction set that its own kernels were chosen for
- * @param plans       the oneDNN that plans of frozen backbones are made of
- * @param openCv      OpenCV's version
- * @param jpeg        the JPEG library and whether it uses SIMD
- * @param pixels      what works the pixels: native code, or Java and why
- * @param convolutions what computes pooled convolutions: native code, or LibTorch and why
- * @param processor   its name and the instruction sets that decide how fast a network runs
- * @param threads     the processors that the container grants, and the threads inside one operation of LibTorch
- * @param memory      the memory settings
- * @param precision   what a frozen backbone computes with unless told
+ * @param graft        version of Graft
+ * @param java         name and version of the Java virtual machine
+ * @param libtorch     version of LibTorch and its oneDNN, and the instruction set of its kernels
+ * @param plans        version of the oneDNN that runs compiled backbones
+ * @param openCv       version of OpenCV
+ * @param jpeg         the JPEG library and whether it uses SIMD
+ * @param pixels       implementation of the pixel kernels: native code, or Java and why
+ * @param convolutions implementation of pooled convolutions: native code, or LibTorch and why
+ * @param processor    name of the processor and its relevant instruction sets
+ * @param threads      available processors, and threads per LibTorch operation
+ * @param memory       settings of the C library's allocator
+ * @param precision    default precision of a frozen backbone
  */
 public record RuntimeInfo(String graft, String java, String libtorch, String plans, String openCv, String jpeg, String pixels,
         String convolutions, String processor, String threads, String memory, String precision) {
 
-    /** Returns name and value of each fact, in the order of printing. */
+    /** {@return the name and value of each property, in display order; modifiable} */
     public Map<String, String> lines() {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("Graft", graft);
@@ -41,9 +41,9 @@ public record RuntimeInfo(String graft, String java, String libtorch, String pla
         return lines;
     }
 
-    /** Returns the facts, one on each line. */
+    /** {@return all properties, one per line} */
     @Override
     public String toString() {
-        return lines().entrySet().stream().map(fact -> String.format("%-20s %s", fact.getKey(), fact.getValue())).collect(Collectors.joining("\n"));
+        return lines().entrySet().stream().map(line -> String.format("%-20s %s", line.getKey(), line.getValue())).collect(Collectors.joining("\n"));
     }
 }

@@ -2,6 +2,7 @@ package io.github.graftml.train;
 
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Split;
+import io.github.graftml.metrics.Proportion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,11 +10,11 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
- * How good a way of training is on pictures that it has not seen, measured by k-fold cross-validation: each fold's pictures
- * are left out once, and a model that learned from the others is measured on them.
+ * The result of k-fold cross-validation: how accurate a way of training is on images that it has not seen. Each fold's
+ * images are held out once, and a model that was trained on the others is measured on them.
  *
  * <pre>{@code
- * CrossValidation result = CrossValidation.of(ImageFolder.of(data, pixels).folds(5, 42), fold -> {
+ * CrossValidation result = CrossValidation.folds(5).seed(42).run(ImageFolder.of(data, pixels), fold -> {
  *     try (ImageClassifier model = TransferLearning.efficientNetLite0().freezeBackbone().head(2)) {
  *         return Trainer.of(model).epochs(2).fit(fold.train().batches(64).shuffle(42), fold.valid().batches(64));
  *     }
@@ -21,61 +22,116 @@ import java.util.stream.DoubleStream;
  * System.out.println(result);
  * }</pre>
  *
- * @param folds what each fold's training came to, in order; at least two. Immutable
+ * <p>Of each fold counts {@link History#result}: the epoch whose weights its model was left with. Immutable.
+ *
+ * @param folds the history of each fold's training, in order; at least two
  */
 public record CrossValidation(List<History> folds) {
 
     /** Copies the list. */
     public CrossValidation {
         folds = List.copyOf(folds);
-        if (folds.size() < 2) {
-            throw new IllegalArgumentException("Cross-validation needs at least 2 folds; got " + folds.size());
-        }
+        requireTwo(folds.size());
     }
 
     /**
-     * Trains once for each fold, one after the other.
+     * Returns a cross-validation to be run, with seed 0.
      *
-     * @param folds    see {@link io.github.graftml.data.ImageFolder#folds}
-     * @param training makes a model anew, trains it on {@link Split#train()} and measures it on {@link Split#valid()}
+     * @param count number of folds, at least 2
      */
-    public static CrossValidation of(List<Split<ImageFolder>> folds, Function<Split<ImageFolder>, History> training) {
-        return new CrossValidation(folds.stream().map(training).toList());
+    public static Plan folds(int count) {
+        return new Plan(count, 0);
     }
 
-    /** @return the mean of the folds' accuracies after their last epoch, in [0, 1] */
+    /**
+     * A cross-validation to be run. Immutable.
+     *
+     * @param count number of folds, at least 2
+     * @param seed  of the random assignment of images to folds
+     */
+    public record Plan(int count, long seed) {
+
+        /** Checks the number of folds. */
+        public Plan {
+            requireTwo(count);
+        }
+
+        /**
+         * Returns this plan with another seed.
+         *
+         * @param value of the random assignment of images to folds
+         */
+        public Plan seed(long value) {
+            return new Plan(count, value);
+        }
+
+        /**
+         * Trains once for each fold, one after the other.
+         *
+         * @param images   divided into folds, each class evenly; see {@link ImageFolder#folds}
+         * @param training makes a new model, trains it on {@link Split#train()} and validates it on {@link Split#valid()}
+         * @return the result of all folds
+         */
+        public CrossValidation run(ImageFolder images, Function<Split<ImageFolder>, History> training) {
+            return new CrossValidation(images.folds(count, seed).stream().map(training).toList());
+        }
+    }
+
+    private static void requireTwo(int folds) {
+        if (folds < 2) {
+            throw new IllegalArgumentException("Cross-validation needs at least 2 folds; got " + folds);
+        }
+    }
+
+    /** Returns the mean of the folds' accuracies, in [0, 1]. */
     public double meanAccuracy() {
         return mean(accuracies());
     }
 
-    /** @return the standard deviation of the folds' accuracies around their mean, with n - 1 in the denominator */
+    /** Returns the standard deviation of the folds' accuracies around their mean, with n - 1 in the denominator. */
     public double accuracyDeviation() {
         return Math.sqrt(accuracies().map(accuracy -> Math.pow(accuracy - meanAccuracy(), 2)).sum() / (folds.size() - 1));
     }
 
-    /** @return the mean of the folds' losses after their last epoch */
+    /** Returns the mean of the folds' losses. */
     public double meanLoss() {
-        return mean(folds.stream().mapToDouble(fold -> fold.last().validLoss()));
+        return mean(folds.stream().mapToDouble(fold -> fold.result().validLoss()));
+    }
+
+    /** Returns the correct predictions among the images of all folds: their accuracy with its 95 % interval. */
+    public Proportion accuracy() {
+        long correct = folds.stream().mapToLong(fold -> accuracy(fold).count()).sum();
+        return new Proportion(correct, folds.stream().mapToLong(fold -> accuracy(fold).total()).sum());
+    }
+
+    private static Proportion accuracy(History fold) {
+        return Proportion.of(fold.result().validAccuracy(), fold.provenance().validImages());
     }
 
     private DoubleStream accuracies() {
-        return folds.stream().mapToDouble(fold -> fold.last().validAccuracy());
+        return folds.stream().mapToDouble(fold -> fold.result().validAccuracy());
     }
 
     private static double mean(DoubleStream values) {
         return values.average().orElseThrow();
     }
 
-    /** A line for each fold, and one for all. */
+    /** Returns a line for each fold, one for their mean and deviation, and one for all images together. */
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();
         for (History fold : folds) {
-            EpochResult last = fold.last();
-            lines.add(String.format(Locale.ROOT, "fold %d: accuracy %.4f, loss %.4f on %d pictures after %d epochs", lines.size() + 1,
-                    last.validAccuracy(), last.validLoss(), fold.provenance().validImages(), last.epoch()));
+            Proportion accuracy = accuracy(fold);
+            lines.add(String.format(Locale.ROOT, "fold %d: accuracy %s, %d of %d images, loss %.4f, %s", lines.size() + 1,
+                    accuracy, accuracy.count(), accuracy.total(), fold.result().validLoss(), fold.resultText()));
         }
-        lines.add(String.format(Locale.ROOT, "%d folds: accuracy %.4f +- %.4f, loss %.4f", folds.size(), meanAccuracy(), accuracyDeviation(), meanLoss()));
+        lines.add(String.format(Locale.ROOT, "%d folds: mean accuracy %s +- %s (standard deviation between folds), mean loss %.4f",
+                folds.size(), percent(meanAccuracy()), percent(accuracyDeviation()), meanLoss()));
+        lines.add(String.format(Locale.ROOT, "%d images: accuracy %s (95 %% Wilson interval)", accuracy().total(), accuracy()));
         return String.join(System.lineSeparator(), lines);
+    }
+
+    private String percent(double fraction) {
+        return Proportion.percent(fraction, accuracy().total());
     }
 }

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * for: computed once, then taken from memory up to a bound, and from disk beyond it. Without chance they are on disk in
  * any case, for later runs. A picture whose file changes is computed again. Used on the training thread.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class FeatureCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureCache.class);

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The kept features of one run: those of each set of pictures that can be kept. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class FeatureCaches {
 
     private static final long HALF_GIB = 1L << 29;

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  * @param names in the state dictionary
  * @param hash  {@link StateDict#sha256}
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 record FrozenPart(Set<String> names, String hash) {
 
     /** @param freezing see {@link TrainStep#freezing()} */

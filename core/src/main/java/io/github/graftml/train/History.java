@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.report.CurvePlot;
 import io.github.graftml.report.EpochPoint;
+import io.github.graftml.report.LossAccuracy;
+import io.github.graftml.report.Run;
 import io.github.graftml.runtime.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,12 +15,15 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What a run came to, epoch by epoch, and where it comes from. Immutable.
+ * The results of a training run, epoch by epoch, and its provenance. Immutable.
  *
- * @param epochs finished epochs in order
- * @param phases what the run was made of: one, unless several runs went on with the same model, as {@link #then} puts them together
+ * @param epochs      finished epochs in order
+ * @param resultEpoch number of the epoch whose weights the model was left with: the last, unless a callback such as early
+ *                    stopping restored those of an earlier one; 0 if no epoch was finished
+ * @param phases      the provenance of the run: one, unless several runs continued with the same model, as {@link #then}
+ *                    joins them
  */
-public record History(List<EpochResult> epochs, List<Provenance> phases) {
+public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance> phases) {
 
     /** An array of one object per epoch: {@code epoch, train_loss, train_accuracy, valid_loss, valid_accuracy, metrics, seconds}; metrics only where there are some. */
     public static final String EPOCHS_FILE = "history.json";
@@ -29,11 +34,15 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
     public History {
         epochs = List.copyOf(epochs);
         phases = List.copyOf(phases);
+        if (resultEpoch < 0 || resultEpoch > epochs.size()) {
+            throw new IllegalArgumentException("A history of " + epochs.size() + " epochs has no epoch " + resultEpoch
+                    + " to be its result");
+        }
     }
 
-    /** A history of one phase. */
+    /** Creates a history of one phase, whose result is that of its last epoch. */
     public History(List<EpochResult> epochs, Provenance provenance) {
-        this(epochs, List.of(provenance));
+        this(epochs, epochs.size(), List.of(provenance));
     }
 
     /** @return what the run was made of, or its last phase */
@@ -73,13 +82,30 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
     }
 
     /**
+     * Returns the result of the run: the epoch whose weights the model was left with. Reports show this one.
+     *
+     * @throws IllegalStateException if no epoch was finished
+     */
+    public EpochResult result() {
+        if (resultEpoch == 0) {
+            throw new IllegalStateException("This history has no finished epoch");
+        }
+        return epochs.get(resultEpoch - 1);
+    }
+
+    /** Returns which epoch the result is of: {@code last, epoch 10 of 10} or {@code best, epoch 7 of 10}. */
+    public String resultText() {
+        return (resultEpoch == epochs.size() ? "last" : "best") + ", epoch " + resultEpoch + " of " + epochs.size();
+    }
+
+    /**
      * @param later a run that went on with the same model
      * @return both as one: its epochs are numbered on, its phases follow
      */
     public History then(History later) {
         List<EpochResult> all = new ArrayList<>(epochs);
         later.epochs.forEach(e -> all.add(e.numbered(epochs.size() + e.epoch())));
-        return new History(all, Stream.concat(phases.stream(), later.phases.stream()).toList());
+        return new History(all, epochs.size() + later.resultEpoch, Stream.concat(phases.stream(), later.phases.stream()).toList());
     }
 
     /** @return wall time of all epochs, validation included */
@@ -98,8 +124,24 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
      * @throws IllegalArgumentException if no epoch was finished
      */
     public CurvePlot plot() {
-        return CurvePlot.of(epochs.stream().map(e -> new EpochPoint(e.epoch(), new io.github.graftml.report.LossAccuracy(e.trainLoss(), e.trainAccuracy()),
-                new io.github.graftml.report.LossAccuracy(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList());
+        return CurvePlot.of(points());
+    }
+
+    /**
+     * Returns the run as a report shows it: its epochs and its result, with the number of images that its accuracies are of.
+     *
+     * @param name distinguishes this run from the others in a report
+     * @throws IllegalArgumentException if no epoch was finished
+     */
+    public Run run(String name) {
+        Run run = Run.of(name, points()).withResult(resultEpoch);
+        boolean perImage = !provenance().settings().loss().manyLabels(); // else accuracies are of labels, not of images
+        return perImage ? run.withImages(provenance().trainImages(), provenance().validImages()) : run;
+    }
+
+    private List<EpochPoint> points() {
+        return epochs.stream().map(e -> new EpochPoint(e.epoch(), new LossAccuracy(e.trainLoss(), e.trainAccuracy()),
+                new LossAccuracy(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList();
     }
 
     /**
@@ -111,7 +153,7 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
     public void write(Path folder) {
         try {
             AtomicFile.write(folder.resolve(EPOCHS_FILE), Json.MAPPER.writeValueAsString(epochs));
-            AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(new Provenance.Phases(phases)));
+            AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(new Provenance.Phases(phases, resultEpoch)));
         } catch (IOException e) {
             throw new GraftException("Cannot write the history into " + folder + ": " + e.getMessage()
                     + "; check that the folder is writable and the disk has room", e);
@@ -126,8 +168,10 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
     public static History read(Path folder) {
         Path file = folder.resolve(EPOCHS_FILE);
         try {
-            return new History(Json.MAPPER.readValue(file.toFile(), new TypeReference<List<EpochResult>>() { }), Provenance.read(folder.resolve(PROVENANCE_FILE)));
-        } catch (IOException e) {
+            List<EpochResult> epochs = Json.MAPPER.readValue(file.toFile(), new TypeReference<List<EpochResult>>() { });
+            Provenance.Phases run = Provenance.phases(folder.resolve(PROVENANCE_FILE));
+            return new History(epochs, run.resultEpoch() == null ? epochs.size() : run.resultEpoch(), run.phases());
+        } catch (IOException | IllegalArgumentException e) {
             throw new GraftException("Cannot read a history from " + folder + ": expected " + EPOCHS_FILE + " and "
                     + PROVENANCE_FILE + " as a training run writes them, found: " + Json.reason(e), e);
         }

@@ -18,7 +18,7 @@ final class Json {
     }
 
     /** @return in one line what is wrong with a file */
-    static String reason(IOException e) {
+    static String reason(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -48,6 +48,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param classes     class names by index
  * @param started     when, ISO 8601 in UTC
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public record Provenance(
         String library,
         String libtorch,
@@ -82,16 +83,24 @@ public record Provenance(
      * @throws GraftException if there is no such file or it is another one
      */
     public static List<Provenance> read(Path file) {
+        return phases(file).phases;
+    }
+
+    static Phases phases(Path file) {
         try {
-            return Json.MAPPER.readValue(file.toFile(), Phases.class).phases;
+            return Json.MAPPER.readValue(file.toFile(), Phases.class);
         } catch (IOException e) {
             throw new GraftException("Cannot read the configuration of a run from " + file + ": expected a " + History.PROVENANCE_FILE
                     + " as a training run writes it, found: " + (Files.exists(file) ? Json.reason(e) : "no such file"), e);
         }
     }
 
-    /** The file's content. */
-    record Phases(List<Provenance> phases) {
+    /**
+     * The file's content.
+     *
+     * @param resultEpoch as in {@link History#resultEpoch}; null in files of version 0.1, which does not tell it
+     */
+    record Phases(List<Provenance> phases, @JsonProperty("result_epoch") Integer resultEpoch) {
 
         Phases {
             phases = List.copyOf(phases);

@@ -71,7 +71,7 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
         try {
             return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("A public record's accessors can be called", e);
+            throw new LinkageError("A public record's accessors can be called", e);
         }
     }
 }

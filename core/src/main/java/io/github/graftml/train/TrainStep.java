@@ -38,6 +38,7 @@ import org.bytedeco.pytorch.global.torch;
  * The native half of training: one step in, plain numbers out. Owns the optimizer's state, not the model, which is back
  * on the CPU when the learner closes. Used on one thread.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class TrainStep implements AutoCloseable {
 
     private static final int CALIBRATION_BATCHES = 4;

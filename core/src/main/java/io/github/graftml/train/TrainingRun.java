@@ -107,7 +107,7 @@ public final class TrainingRun {
 
     /** Returns the finished epochs and their provenance, as they are now. */
     public History history() {
-        return new History(state.results(), provenance);
+        return new History(state.results(), result() == null ? 0 : result().epoch(), List.of(provenance));
     }
 
     /**

@@ -14,14 +14,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of a response, handed over piece by piece to the thread that asks. The JDK's own stream of a body waits for
- * ever when a server falls silent; this one waits as long as it is told.
+ * The body of an HTTP response as a sequence of chunks with a timeout. The JDK's own stream of a body waits forever if
+ * the server stops sending.
  */
 final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable {
 
     private static final List<ByteBuffer> END = List.of();
 
-    private final BlockingQueue<List<ByteBuffer>> queue = new LinkedBlockingQueue<>(); // at most one piece and the end
+    private final BlockingQueue<List<ByteBuffer>> queue = new LinkedBlockingQueue<>(); // at most one chunk and the end
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
     private volatile Throwable failure;
 
@@ -37,8 +37,8 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
     }
 
     @Override
-    public void onNext(List<ByteBuffer> piece) {
-        queue.add(piece);
+    public void onNext(List<ByteBuffer> chunk) {
+        queue.add(chunk);
     }
 
     @Override
@@ -53,39 +53,42 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
     }
 
     /**
-     * @return the next piece, or an empty list at the end of the body
-     * @throws Interruption if the line is cut, or silent for longer than {@code patience}
+     * Waits for the next chunk.
+     *
+     * @return the chunk, or an empty list at the end of the body
+     * @throws Interruption if the connection fails, or no data arrives within {@code timeout}
      */
-    List<ByteBuffer> next(Duration patience) throws IOException {
-        List<ByteBuffer> piece;
+    List<ByteBuffer> next(Duration timeout) throws IOException {
+        List<ByteBuffer> chunk;
         try {
-            piece = queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            chunk = queue.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the thread was interrupted");
         }
-        if (piece == null) {
-            throw silent(patience, null);
+        if (chunk == null) {
+            throw silent(timeout, null);
         }
-        if (piece != END) {
+        if (chunk != END) {
             subscription.join().request(1);
         } else if (failure != null) {
-            throw new Interruption("the line was cut: " + failure.getMessage(), failure);
+            throw new Interruption("the connection failed: " + failure.getMessage(), failure);
         }
-        return piece;
+        return chunk;
     }
 
-    static Interruption silent(Duration patience, Throwable cause) {
-        return new Interruption("the server has been silent for " + patience.toMillis() / 1000.0 + " s", cause);
+    static Interruption silent(Duration timeout, Throwable cause) {
+        return new Interruption("the server sent no data for " + timeout.toMillis() / 1000.0 + " s", cause);
     }
 
-    /** Lets go of the connection; what has not been asked for is dropped. */
+    /** Cancels the response; chunks that were not requested are dropped. */
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // cancelling fails with nothing
     public void close() {
         subscription.thenAccept(Flow.Subscription::cancel);
     }
 
-    /** The line failed; taking up the download again may help. */
+    /** A failed connection; a retry may help. */
     static class Interruption extends IOException {
 
         private static final long serialVersionUID = 1;

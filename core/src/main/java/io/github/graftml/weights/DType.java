@@ -3,17 +3,27 @@ package io.github.graftml.weights;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The element types that files of weights know. The constants' names are those of the safetensors format. */
+/** The element types of weight files, with the names of the safetensors format. */
 public enum DType {
+    /** 64-bit floating point. */
     F64(8, "float64", "DoubleStorage"),
+    /** 32-bit floating point. */
     F32(4, "float32", "FloatStorage"),
+    /** 16-bit floating point (half). */
     F16(2, "float16", "HalfStorage"),
+    /** bfloat16. */
     BF16(2, "bfloat16", "BFloat16Storage"),
+    /** 64-bit signed integer. */
     I64(8, "int64", "LongStorage"),
+    /** 32-bit signed integer. */
     I32(4, "int32", "IntStorage"),
+    /** 16-bit signed integer. */
     I16(2, "int16", "ShortStorage"),
+    /** 8-bit signed integer. */
     I8(1, "int8", "CharStorage"),
+    /** 8-bit unsigned integer. */
     U8(1, "uint8", "ByteStorage"),
+    /** Boolean, one byte. */
     BOOL(1, "bool", "BoolStorage");
 
     private static final Map<String, DType> BY_NAME = new HashMap<>();
@@ -36,27 +46,27 @@ public enum DType {
         this.torchStorage = torchStorage;
     }
 
-    /** @return bytes of one element: 1, 2, 4 or 8 */
+    /** {@return the size of an element in bytes: 1, 2, 4 or 8} */
     public int size() {
         return size;
     }
 
-    /** @return the name behind {@code torch.}, such as {@code float32} */
+    /** {@return the name in torch, such as {@code float32}} */
     public String torchName() {
         return torchName;
     }
 
-    /** @return the class that stands for this type in a pickle of torch, such as {@code FloatStorage} */
+    /** Returns the storage class in torch's pickles, such as {@code FloatStorage}. */
     String torchStorage() {
         return torchStorage;
     }
 
-    /** @return the type of that safetensors name, or null */
+    /** Returns the type with a safetensors name, or null. */
     static DType ofSafetensors(String name) {
         return BY_NAME.get(name);
     }
 
-    /** @return the type of that storage class (without {@code torch.}), or null */
+    /** Returns the type of a storage class, without {@code torch.}, or null. */
     static DType ofTorchStorage(String storage) {
         return BY_STORAGE.get(storage);
     }

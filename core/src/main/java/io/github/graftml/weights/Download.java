@@ -28,42 +28,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * One file on its way here. Bytes go into a hidden {@code .NAME.part} beside the target, which stays when the line
- * breaks, so that this or a later download goes on where it ended; {@code .NAME.part.tag} remembers which version of
- * the file those bytes are of. The part is also the lock: who holds its lock fetches, the others wait and then find
- * the target.
+ * The download of one file. Bytes go into a hidden {@code .NAME.part} next to the target. It remains after a failed
+ * connection, so that this or a later download can resume; {@code .NAME.part.tag} stores the version of the file. The
+ * part is also the lock: its holder downloads, and all others wait and then find the target.
  */
 final class Download {
 
-    // A file lock belongs to the whole process; threads of one process wait for each other here.
-    private static final ConcurrentMap<Path, Object> THREADS = new ConcurrentHashMap<>();
+    // A file lock belongs to the whole process, so threads of one process need locks of their own.
+    private static final ConcurrentMap<Path, Object> LOCKS = new ConcurrentHashMap<>();
 
     private final URI url;
     private final Path target;
     private final String sha256;
     private final Hub.Progress progress;
-    private final Hub.Patience patience;
+    private final Hub.RetryPolicy retries;
     private final Path part;
     private final Path tag;
     private long total = -1;
 
-    Download(URI url, Path target, String sha256, Hub.Progress progress, Hub.Patience patience) {
+    Download(URI url, Path target, String sha256, Hub.Progress progress, Hub.RetryPolicy retries) {
         this.url = url;
         this.target = target.toAbsolutePath();
         this.sha256 = sha256.toLowerCase(Locale.ROOT);
         this.progress = progress;
-        this.patience = patience;
+        this.retries = retries;
         this.part = this.target.resolveSibling("." + this.target.getFileName() + ".part");
         this.tag = this.target.resolveSibling("." + this.target.getFileName() + ".part.tag");
     }
 
     void run() throws IOException {
         Files.createDirectories(target.getParent());
-        synchronized (THREADS.computeIfAbsent(target, path -> new Object())) {
+        synchronized (LOCKS.computeIfAbsent(target, path -> new Object())) {
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 channel.lock(); // released with the channel
-                if (!Files.isRegularFile(target)) { // else another process was faster, and the channel may be the target itself
-                    fetch(channel);
+                if (!Files.isRegularFile(target)) { // another process may have finished it; the channel may then be the target itself
+                    download(channel);
                     channel.force(true);
                     AtomicFile.publish(part, target);
                 }
@@ -73,7 +72,7 @@ final class Download {
         }
     }
 
-    private void fetch(FileChannel channel) throws IOException {
+    private void download(FileChannel channel) throws IOException {
         HttpClient client = client();
         for (int attempt = 1; ; attempt++) {
             boolean resumed = false;
@@ -82,10 +81,10 @@ final class Download {
                 resumed = receive(client, channel);
             } catch (Chunks.Interruption e) {
                 boolean offline = e instanceof Unreachable && before == 0;
-                if (offline || attempt == patience.attempts()) {
-                    throw failed(e.getMessage() + kept(channel, attempt), e);
+                if (offline || attempt == retries.attempts()) {
+                    throw failed(e.getMessage() + progress(channel, attempt), e);
                 }
-                pause(attempt);
+                waitBeforeRetry(attempt);
                 continue;
             }
             String found = hash(channel);
@@ -94,30 +93,31 @@ final class Download {
             }
             channel.truncate(0);
             if (!resumed || before == 0) {
-                throw failed("its SHA-256 should begin with " + sha256 + ", found " + found + "; it is another file or was damaged on the way", null);
+                throw failed("its SHA-256 should begin with " + sha256 + ", found " + found
+                        + "; it is another file or was damaged in transit", null);
             }
-            // the part of an earlier time did not belong to this file: once more from the start
+            // the earlier part did not belong to this file: restart
         }
     }
 
-    private String kept(FileChannel channel, int attempts) throws IOException {
+    private String progress(FileChannel channel, int attempts) throws IOException {
         return channel.size() == 0 ? "" : ", after " + attempts + " attempts; " + channel.size() + " of "
-                + (total < 0 ? "unknown" : total) + " bytes are kept, the next call goes on from there";
+                + (total < 0 ? "unknown" : total) + " bytes are saved, the next call resumes there";
     }
 
-    /** @return whether bytes of an earlier attempt were kept and went on from */
+    /** Receives the rest of the file; returns whether an earlier attempt was resumed. */
     private boolean receive(HttpClient client, FileChannel channel) throws IOException {
         long have = channel.size();
         Optional<String> version = have > 0 ? version() : Optional.empty();
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(patience.stall()).header("Accept-Encoding", "identity");
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(retries.timeout()).header("Accept-Encoding", "identity");
         version.ifPresent(v -> request.header("Range", "bytes=" + have + "-").header("If-Range", v));
         HttpResponse<Chunks> response = send(client, request.build());
         try (Chunks body = response.body()) {
             int status = response.statusCode();
-            boolean goesOn = status == 206 && version.isPresent() && startsAt(response.headers(), have);
-            if (status == 416 || status == 206 && !goesOn) {
+            boolean resumes = status == 206 && version.isPresent() && startsAt(response.headers(), have);
+            if (status == 416 || status == 206 && !resumes) {
                 channel.truncate(0);
-                throw new Chunks.Interruption("the server does not go on at byte " + have + " (status " + status + ")", null);
+                throw new Chunks.Interruption("the server cannot resume at byte " + have + " (status " + status + ")", null);
             }
             if (status == 429 || status >= 500) {
                 throw new Chunks.Interruption("the server answered " + status, null);
@@ -125,27 +125,27 @@ final class Download {
             if (status != 200 && status != 206) {
                 throw failed("the server answered " + status, null);
             }
-            if (!goesOn) {
+            if (!resumes) {
                 channel.truncate(0);
-                remember(response.headers());
+                saveVersion(response.headers());
             }
             long start = channel.size();
             long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
             total = length < 0 ? -1 : start + length;
             copy(body, channel, start);
-            return goesOn;
+            return resumes;
         }
     }
 
     private void copy(Chunks body, FileChannel channel, long start) throws IOException {
         long at = start;
-        for (List<ByteBuffer> piece = body.next(patience.stall()); !piece.isEmpty(); piece = body.next(patience.stall())) {
-            for (ByteBuffer bytes : piece) {
+        for (List<ByteBuffer> chunk = body.next(retries.timeout()); !chunk.isEmpty(); chunk = body.next(retries.timeout())) {
+            for (ByteBuffer bytes : chunk) {
                 while (bytes.hasRemaining()) {
                     at += channel.write(bytes, at);
                 }
             }
-            progress.at(target.getFileName().toString(), at, total);
+            progress.update(target.getFileName().toString(), at, total);
         }
         if (total >= 0 && at != total) {
             throw new Chunks.Interruption("the server sent " + at + " of " + total + " bytes", null);
@@ -157,27 +157,27 @@ final class Download {
             return client.send(request, info -> new Chunks());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the thread was interrupted while fetching " + url);
+            throw new InterruptedIOException("the thread was interrupted while downloading " + url);
         } catch (HttpConnectTimeoutException | ConnectException e) {
             throw new Unreachable(e);
         } catch (HttpTimeoutException e) {
-            throw Chunks.silent(patience.stall(), e);
+            throw Chunks.silent(retries.timeout(), e);
         } catch (IOException e) {
-            throw new Chunks.Interruption("the line was cut: " + e.getMessage(), e);
+            throw new Chunks.Interruption("the connection failed: " + e.getMessage(), e);
         }
     }
 
     private HttpClient client() {
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(patience.stall()).proxy(ProxySelector.getDefault());
+                .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(retries.timeout()).proxy(ProxySelector.getDefault());
         if (Authenticator.getDefault() != null) {
             client.authenticator(Authenticator.getDefault());
         }
         return client.build();
     }
 
-    // What If-Range takes: a strong ETag, or the date of the last change. Without either nothing can be gone on with.
-    private void remember(HttpHeaders headers) throws IOException {
+    // If-Range takes a strong ETag or the date of the last change. Without either, a download cannot resume.
+    private void saveVersion(HttpHeaders headers) throws IOException {
         Optional<String> version = headers.firstValue("ETag").filter(etag -> !etag.startsWith("W/"))
                 .or(() -> headers.firstValue("Last-Modified"));
         if (version.isPresent()) {
@@ -210,21 +210,21 @@ final class Download {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private void pause(int attempt) throws IOException {
+    private void waitBeforeRetry(int attempt) throws IOException {
         try {
-            Thread.sleep(patience.pause().toMillis() << (attempt - 1));
+            Thread.sleep(retries.delay().toMillis() << (attempt - 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the thread was interrupted while fetching " + url);
+            throw new InterruptedIOException("the thread was interrupted while downloading " + url);
         }
     }
 
     private IOException failed(String why, Throwable cause) {
-        return new IOException("Cannot fetch " + target.getFileName() + " from " + url + ": " + why
+        return new IOException("Cannot download " + target.getFileName() + " from " + url + ": " + why
                 + ". Without a network, put the file into " + target.getParent(), cause);
     }
 
-    /** There is no line at all; with nothing fetched yet, waiting would only delay the message. */
+    /** There is no connection at all; without downloaded bytes, a retry would only delay the error. */
     private static final class Unreachable extends Chunks.Interruption {
 
         private static final long serialVersionUID = 1;

@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The bytes of one file of weights, mapped rather than read, with every access checked against the file's size. Slices
- * stay valid after closing: a mapping lives as long as somebody refers to it.
+ * The bytes of a weight file, memory-mapped, with every access checked against the file size. Slices remain valid after
+ * closing, since a mapping lives as long as it is referenced.
  */
 final class FileBytes implements Closeable {
 
     private final String name;
     private final long size;
-    private final ByteBuffer whole;    // null where one buffer cannot hold the file
-    private final FileChannel channel; // open only where whole is null
+    private final ByteBuffer whole;    // null if one buffer cannot hold the file
+    private final FileChannel channel; // open only if whole is null
 
     private FileBytes(String name, long size, ByteBuffer whole, FileChannel channel) {
         this.name = name;
@@ -30,8 +30,8 @@ final class FileBytes implements Closeable {
 
     static FileBytes map(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new NoSuchFileException(path.toString(), null, "a file of weights (.pth or safetensors) was expected here, found "
-                    + (Files.exists(path) ? "no plain file" : "nothing"));
+            throw new NoSuchFileException(path.toString(), null, "expected a weight file (.pth or safetensors), found "
+                    + (Files.exists(path) ? "no regular file" : "nothing"));
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
@@ -52,7 +52,7 @@ final class FileBytes implements Closeable {
         return new FileBytes(name, bytes.length, ByteBuffer.wrap(bytes).asReadOnlyBuffer(), null);
     }
 
-    /** What messages call the file. */
+    /** Returns the name for error messages. */
     String name() {
         return name;
     }
@@ -62,16 +62,18 @@ final class FileBytes implements Closeable {
     }
 
     /**
+     * Returns a part of the file.
+     *
      * @return a read-only little-endian buffer of exactly {@code length} bytes
-     * @throws FormatException if the file ends before, or one buffer cannot hold so much
+     * @throws FormatException if the file is shorter, or one buffer cannot hold the part
      */
     ByteBuffer slice(long offset, long length) throws IOException {
         if (offset < 0 || length < 0 || offset > size || length > size - offset) {
-            throw broken("it ends after " + size + " bytes, where bytes " + offset + " to " + (offset + length)
-                    + " were expected; it is cut short or damaged, fetch or save it again");
+            throw broken("it ends after " + size + " bytes, expected bytes " + offset + " to " + (offset + length)
+                    + "; it is truncated or damaged, download or save it again");
         }
         if (length > Integer.MAX_VALUE) {
-            throw broken("one piece of it has " + length + " bytes; pieces above 2 GiB are not supported");
+            throw broken("one part of it has " + length + " bytes; parts above 2 GiB are not supported");
         }
         ByteBuffer slice = whole != null
                 ? whole.slice((int) offset, (int) length)
@@ -79,9 +81,9 @@ final class FileBytes implements Closeable {
         return slice.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** @return {@code what} as an exception that names the file */
-    FormatException broken(String what) {
-        return new FormatException(name + " cannot be read as weights: " + what);
+    /** Returns an exception with the file's name and a problem. */
+    FormatException broken(String problem) {
+        return new FormatException(name + " cannot be read as weights: " + problem);
     }
 
     @Override

@@ -2,19 +2,28 @@ package io.github.graftml.weights;
 
 import java.io.IOException;
 
-/** A file of weights is not what it claims to be: cut short, damaged, hostile, or of an unknown format. One line names the file and the finding. */
+/**
+ * Thrown when a weight file is truncated, damaged, hostile, or has an unknown format. The message is one line with the
+ * file and the problem.
+ */
 public class FormatException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    /** @param message one line: the file, what was expected, what was found */
+    /**
+     * Creates an exception with a message.
+     *
+     * @param message one line: the file, what was expected, what was found
+     */
     public FormatException(String message) {
         super(message);
     }
 
     /**
+     * Creates an exception with a message and a cause.
+     *
      * @param message one line: the file, what was expected, what was found
-     * @param cause   what the message explains
+     * @param cause   the cause
      */
     public FormatException(String message, Throwable cause) {
         super(message, cause);

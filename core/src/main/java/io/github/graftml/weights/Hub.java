@@ -9,35 +9,42 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The place where published weights are kept, shared with Python: torchvision's cache, under the file names torchvision
- * gives them, so that what one of the two has fetched the other finds. A file gets its name only when it is complete
- * and its hash is right; several processes and threads may ask for one file at once, and one of them fetches it.
+ * A cache of published weights. The standard one is torchvision's cache with torchvision's file names, so Python and
+ * Graft share downloads. A file appears only when it is complete and its hash is correct. If several threads or
+ * processes request a file at once, one of them downloads it.
  *
- * <p>The JDK's proxies ({@link java.net.ProxySelector#getDefault()}) and authenticator are respected. Immutable.
+ * <p>Downloads use the JDK's proxies ({@link java.net.ProxySelector#getDefault()}) and authenticator. Immutable and
+ * thread-safe.
  */
 public final class Hub {
 
     private final Path folder;
     private final Progress progress;
-    private final Patience patience;
+    private final RetryPolicy retries;
 
-    Hub(Path folder, Progress progress, Patience patience) {
+    Hub(Path folder, Progress progress, RetryPolicy retries) {
         this.folder = folder;
         this.progress = progress;
-        this.patience = patience;
+        this.retries = retries;
     }
 
     /**
-     * The cache that Python's torch uses in the same environment: {@code $TORCH_HOME}, else {@code $XDG_CACHE_HOME/torch},
-     * else {@code ~/.cache/torch}; there {@code hub/checkpoints}.
+     * Returns the cache of Python's torch: {@code hub/checkpoints} in {@code $TORCH_HOME}, otherwise in
+     * {@code $XDG_CACHE_HOME/torch}, otherwise in {@code ~/.cache/torch}.
+     *
+     * @return the cache
      */
     public static Hub standard() {
-        return at(folder(System.getenv(), Path.of(System.getProperty("user.home"))));
+        return of(folder(System.getenv(), Path.of(System.getProperty("user.home"))));
     }
 
-    /** @param folder where files are looked for and fetched into; made when it is needed */
-    public static Hub at(Path folder) {
-        return new Hub(Objects.requireNonNull(folder, "folder"), (file, done, total) -> { }, Patience.USUAL);
+    /**
+     * {@return a cache in a folder}
+     *
+     * @param folder the folder; created when a file is downloaded
+     */
+    public static Hub of(Path folder) {
+        return new Hub(Objects.requireNonNull(folder, "folder"), (file, done, total) -> { }, RetryPolicy.DEFAULT);
     }
 
     static Path folder(Map<String, String> environment, Path home) {
@@ -56,72 +63,79 @@ public final class Hub {
         return path.equals("~") || path.startsWith("~/") ? home.resolve(path.substring(1).replaceFirst("^/", "")) : Path.of(path);
     }
 
-    /** @return a hub of the same folder that reports to {@code progress} while it fetches */
-    public Hub reporting(Progress progress) {
-        return new Hub(folder, Objects.requireNonNull(progress, "progress"), patience);
+    /**
+     * {@return a copy that reports the progress of downloads}
+     *
+     * @param progress called while a file is downloaded
+     */
+    public Hub progress(Progress progress) {
+        return new Hub(folder, Objects.requireNonNull(progress, "progress"), retries);
     }
 
-    /** @return where files are looked for and fetched into */
+    /** {@return the folder of the cache} */
     public Path folder() {
         return folder;
     }
 
     /**
-     * Finds a published file in the folder, or fetches it into it. Blocks the calling thread. A file that is already
-     * there is taken as it is, as torchvision does.
+     * Returns a published file from the cache, and downloads it first if it is missing. Blocks the calling thread. A
+     * cached file is not verified again, as in torchvision.
      *
-     * @param url    where it is published; the last part of its path is the file's name
-     * @param sha256 how the hexadecimal SHA-256 of the file begins, as many digits as are known
+     * @param url    URL of the file; the last part of its path is the file name
+     * @param sha256 first digits of the file's SHA-256 in hexadecimal
      * @return the file
-     * @throws IOException if it cannot be fetched, or is another file than expected; one line that names the file, its
-     *                     URL and the folder to put it in
+     * @throws IOException              if the download fails or the hash differs; the message names the file, the URL
+     *                                  and the folder
+     * @throws IllegalArgumentException if the URL does not end in a file name
      */
     public Path fetch(URI url, String sha256) throws IOException {
         String path = url.getPath();
         String name = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
         if (name.isEmpty() || name.equals("..") || name.equals(".")) {
-            throw new IllegalArgumentException("The path of a URL to fetch ends in a file name; got " + url);
+            throw new IllegalArgumentException("A download needs a URL that ends in a file name; got " + url);
         }
         return fetch(url, folder.resolve(name), sha256);
     }
 
     /**
-     * Fetches a file to a place of the caller's choice unless it is already there. Blocks the calling thread.
+     * Downloads a file to a given path unless it already exists. Blocks the calling thread.
      *
-     * @param url    where it is
-     * @param target the file to make; missing folders are made
-     * @param sha256 how the hexadecimal SHA-256 of the file begins; empty if nothing is known of it
+     * @param url    URL of the file
+     * @param target file to create; missing folders are created
+     * @param sha256 first digits of the file's SHA-256 in hexadecimal; empty if unknown
      * @return {@code target}
      * @throws IOException as {@link #fetch(URI, String)}
      */
     public Path fetch(URI url, Path target, String sha256) throws IOException {
         if (!Files.isRegularFile(target)) {
-            new Download(url, target, sha256, progress, patience).run();
+            new Download(url, target, sha256, progress, retries).run();
         }
         return target;
     }
 
-    /** Called on the fetching thread as bytes arrive. */
+    /** A listener of download progress. It is called on the downloading thread. */
     @FunctionalInterface
     public interface Progress {
 
         /**
-         * @param file  name of the file being fetched
-         * @param done  bytes that are here, those of an earlier, interrupted attempt included
-         * @param total bytes of the whole file; -1 if the server does not say
+         * Reports the progress of a download.
+         *
+         * @param file  name of the file
+         * @param done  received bytes, including those of an interrupted download
+         * @param total size of the file in bytes; -1 if unknown
          */
-        void at(String file, long done, long total);
+        void update(String file, long done, long total);
     }
 
     /**
-     * How long a download puts up with a bad line.
+     * The retries of a download.
      *
-     * @param stall    longest silence before the line counts as cut
-     * @param attempts how often a cut download is taken up, the first time included
-     * @param pause    wait before the second attempt, doubled for each further one
+     * @param timeout  maximum time without data
+     * @param attempts maximum number of attempts
+     * @param delay    delay before the second attempt, doubled for each further one
      */
-    record Patience(Duration stall, int attempts, Duration pause) {
+    record RetryPolicy(Duration timeout, int attempts, Duration delay) {
 
-        static final Patience USUAL = new Patience(Duration.ofSeconds(30), 5, Duration.ofSeconds(1));
+        static final RetryPolicy DEFAULT = new RetryPolicy(Duration.ofSeconds(30), 5, Duration.ofSeconds(1));
     }
 }

@@ -6,40 +6,49 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * How the tensors of a file differ from those a model wants. Every key is named.
+ * The difference between the tensors of a file and those of a model. Immutable.
  *
- * @param missing    wanted by the model, not in the file
- * @param unexpected in the file, not wanted by the model
- * @param misshaped  in both, with different shapes
+ * @param missing    keys of the model that the file lacks
+ * @param unexpected keys of the file that the model lacks
+ * @param mismatched keys in both, with different shapes
  */
-public record KeyDifference(List<String> missing, List<String> unexpected, List<Misshaped> misshaped) {
+public record KeyDifference(List<String> missing, List<String> unexpected, List<ShapeMismatch> mismatched) {
 
-    private static final int FEW = 2;
-    private static final int LONGEST_KEY = 40;
+    private static final int LISTED = 2;
+    private static final int MAX_KEY_LENGTH = 40;
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param missing    keys of the model that the file lacks
+     * @param unexpected keys of the file that the model lacks
+     * @param mismatched keys in both, with different shapes
+     */
     public KeyDifference {
         missing = List.copyOf(missing);
         unexpected = List.copyOf(unexpected);
-        misshaped = List.copyOf(misshaped);
+        mismatched = List.copyOf(mismatched);
     }
 
-    /** @return whether file and model agree in every key and shape */
+    /** {@return whether all keys and shapes are equal} */
     public boolean isEmpty() {
-        return missing.isEmpty() && unexpected.isEmpty() && misshaped.isEmpty();
+        return missing.isEmpty() && unexpected.isEmpty() && mismatched.isEmpty();
     }
 
-    /** @return one line that names every key, such as {@code missing: fc.bias; wrong shape: fc.weight (expected [2, 8], found [3, 8])} */
+    /**
+     * {@return one line with all keys, such as
+     * {@code missing: fc.bias; wrong shape: fc.weight (expected [2, 8], found [3, 8])}}
+     */
     @Override
     public String toString() {
-        return parts(missing.size(), unexpected.size(), misshaped.size());
+        return parts(missing.size(), unexpected.size(), mismatched.size());
     }
 
-    private String parts(int allMissing, int allUnexpected, int allMisshaped) {
+    private String parts(int allMissing, int allUnexpected, int allShapeMismatch) {
         StringJoiner parts = new StringJoiner("; ").setEmptyValue("no difference");
         part(parts, "missing", missing, allMissing);
         part(parts, "unexpected", unexpected, allUnexpected);
-        part(parts, "wrong shape", misshaped, allMisshaped);
+        part(parts, "wrong shape", mismatched, allShapeMismatch);
         return parts.toString();
     }
 
@@ -51,39 +60,39 @@ public record KeyDifference(List<String> missing, List<String> unexpected, List<
     }
 
     /**
-     * Returns the difference in a line for an error message: of each kind the first two keys and how many more there
-     * are, such as {@code missing: conv1.weight, bn1.weight and 118 more; unexpected: extra}.
+     * Returns a short form for error messages: the first two keys of each kind and the number of others, such as
+     * {@code missing: conv1.weight, bn1.weight and 118 more; unexpected: extra}.
      *
-     * @return at most some 350 characters, however many keys differ and however long they are
+     * @return one line of at most about 350 characters
      */
     public String summary() {
-        return new KeyDifference(few(missing), few(unexpected), misshaped.stream().limit(FEW).map(Misshaped::clipped).toList())
-                .parts(missing.size(), unexpected.size(), misshaped.size());
+        return new KeyDifference(first(missing), first(unexpected), mismatched.stream().limit(LISTED).map(ShapeMismatch::clipped).toList())
+                .parts(missing.size(), unexpected.size(), mismatched.size());
     }
 
-    private static List<String> few(List<String> keys) {
-        return keys.stream().limit(FEW).map(KeyDifference::clipped).toList();
+    private static List<String> first(List<String> keys) {
+        return keys.stream().limit(LISTED).map(KeyDifference::clipped).toList();
     }
 
     private static String clipped(String key) {
-        return key.length() <= LONGEST_KEY ? key : "..." + key.substring(key.length() - LONGEST_KEY + 3);
+        return key.length() <= MAX_KEY_LENGTH ? key : "..." + key.substring(key.length() - MAX_KEY_LENGTH + 3);
     }
 
     /**
-     * A key whose tensor has another shape in the file than in the model.
+     * A tensor with different shapes in the model and in the file.
      *
-     * @param key      the tensor's name
-     * @param expected the model's shape
-     * @param found    the file's shape
+     * @param key      name of the tensor
+     * @param expected shape in the model
+     * @param found    shape in the file
      */
-    public record Misshaped(String key, List<Long> expected, List<Long> found) {
+    public record ShapeMismatch(String key, List<Long> expected, List<Long> found) {
 
-        static Misshaped of(String key, long[] expected, long[] found) {
-            return new Misshaped(key, Arrays.stream(expected).boxed().toList(), Arrays.stream(found).boxed().toList());
+        static ShapeMismatch of(String key, long[] expected, long[] found) {
+            return new ShapeMismatch(key, Arrays.stream(expected).boxed().toList(), Arrays.stream(found).boxed().toList());
         }
 
-        private Misshaped clipped() {
-            return new Misshaped(KeyDifference.clipped(key), expected, found);
+        private ShapeMismatch clipped() {
+            return new ShapeMismatch(KeyDifference.clipped(key), expected, found);
         }
 
         @Override

@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The safetensors format: eight bytes of length, a JSON header that gives each tensor's type, shape and place, then the
- * elements without gaps. A set of shards is a JSON index that says which file holds which tensor.
+ * The safetensors format: the header length in eight bytes, a JSON header with the type, shape and offsets of each
+ * tensor, then the elements without gaps. A sharded file has a JSON index from tensors to shard files.
  */
 final class Safetensors {
 
-    private static final long LONGEST_HEADER = 100_000_000; // the limit of the reference implementation
+    private static final long MAX_HEADER_LENGTH = 100_000_000; // the limit of the reference implementation
     private static final String METADATA = "__metadata__";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -40,14 +40,14 @@ final class Safetensors {
     private Safetensors() {
     }
 
-    /** Tells safetensors from the other formats: a plausible header length, then the brace that opens the header. */
+    /** Returns whether a file has this format: a plausible header length, then the opening brace of the header. */
     static boolean isSafetensors(FileBytes file) throws IOException {
         if (file.size() < 9) {
             return false;
         }
         ByteBuffer start = file.slice(0, 9);
         long length = start.getLong(0);
-        return start.get(8) == '{' && length >= 2 && length <= LONGEST_HEADER;
+        return start.get(8) == '{' && length >= 2 && length <= MAX_HEADER_LENGTH;
     }
 
     static StateDict read(FileBytes file) throws IOException {
@@ -73,7 +73,7 @@ final class Safetensors {
         return dict.build();
     }
 
-    // The reference implementation refuses gaps and overlaps: bytes that no tensor owns could hide another file.
+    // The reference implementation rejects gaps and overlaps: unused bytes could hide another file.
     private static void requireNoGaps(FileBytes file, List<long[]> extents, long dataLength) throws FormatException {
         extents.sort(Comparator.<long[]>comparingLong(extent -> extent[0]).thenComparingLong(extent -> extent[1]));
         long reached = 0;
@@ -84,18 +84,18 @@ final class Safetensors {
             reached = extent[1];
         }
         if (reached != dataLength) {
-            throw file.broken("its tensors take " + reached + " bytes, the file holds " + dataLength);
+            throw file.broken("its tensors need " + reached + " bytes, the file has " + dataLength);
         }
     }
 
-    /** Reads every shard that an index names; they lie beside it. */
+    /** Reads all shards of an index; they are in its folder. */
     static StateDict readIndex(Path index, FileBytes file) throws IOException {
         ByteBuffer text = file.slice(0, file.size());
         byte[] bytes = new byte[text.remaining()];
         text.get(bytes);
         JsonNode places = parseObject(file, bytes).path("weight_map");
         if (!places.isObject() || places.isEmpty()) {
-            throw file.broken("an index of shards has an object weight_map; found none");
+            throw file.broken("a shard index needs an object weight_map; found none");
         }
         Path folder = index.toAbsolutePath().getParent();
         Map<String, StateDict> shards = new HashMap<>();
@@ -109,7 +109,7 @@ final class Safetensors {
                 shard.metadata().forEach(dict::metadata);
             }
             if (!shard.contains(place.getKey())) {
-                throw file.broken("it places " + place.getKey() + " in " + shardName + ", which does not hold it");
+                throw file.broken("it lists " + place.getKey() + " in " + shardName + ", which does not have it");
             }
             dict.put(place.getKey(), shard.get(place.getKey()));
         }
@@ -117,9 +117,9 @@ final class Safetensors {
     }
 
     private static StateDict readShard(FileBytes index, Path folder, String name) throws IOException {
-        // a plain file name beside the index: an index may come from a stranger
+        // only a file name in the folder of the index, since the index may be untrusted
         if (name.isEmpty() || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
-            throw index.broken("a shard is a file beside the index; found the name '" + name + "'");
+            throw index.broken("a shard must be a file in the folder of the index; found '" + name + "'");
         }
         Path shard = folder.resolve(name);
         if (!Files.isRegularFile(shard)) {
@@ -127,14 +127,14 @@ final class Safetensors {
         }
         try (FileBytes file = FileBytes.map(shard)) {
             if (!isSafetensors(file)) {
-                throw file.broken("a shard in safetensors was expected");
+                throw file.broken("expected a shard in safetensors format");
             }
             return read(file);
         }
     }
 
     static void write(StateDict dict, OutputStream out) throws IOException {
-        // wide types first, so that every tensor's bytes are aligned to its elements
+        // wide types first, so that each tensor is aligned to its element size
         List<Map.Entry<String, StoredTensor>> byWidth = new ArrayList<>(dict.tensors().entrySet());
         byWidth.sort(Comparator.comparingInt(entry -> -entry.getValue().dtype().size()));
         Map<String, Long> begins = new HashMap<>();
@@ -183,13 +183,13 @@ final class Safetensors {
         throw file.broken("its header is not a JSON object");
     }
 
-    /** One tensor's line of the header, checked. */
+    /** The checked header entry of one tensor. */
     private record Entry(DType dtype, long[] shape, long begin, long end) {
 
         static Entry of(FileBytes file, String name, JsonNode node) throws FormatException {
             DType dtype = DType.ofSafetensors(node.path("dtype").asText());
             if (dtype == null) {
-                throw file.broken("the type of " + name + " is " + node.path("dtype") + "; known are " + Arrays.toString(DType.values()));
+                throw file.broken("the type of " + name + " is " + node.path("dtype") + "; expected one of " + Arrays.toString(DType.values()));
             }
             long[] shape = longs(file, name, "shape", node.path("shape"));
             long[] offsets = longs(file, name, "data_offsets", node.path("data_offsets"));
@@ -214,7 +214,7 @@ final class Safetensors {
             for (int i = 0; i < values.length; i++) {
                 JsonNode value = array.get(i);
                 if (value == null || !value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-                    throw file.broken(field + " of " + name + " holds " + value + "; expected whole numbers from 0 on");
+                    throw file.broken(field + " of " + name + " has " + value + "; expected integers of at least 0");
                 }
                 values[i] = value.longValue();
             }

@@ -1,14 +1,15 @@
 package io.github.graftml.weights;
 
-/** Arithmetic of shapes that never overflows silently. */
+/** Shape arithmetic with overflow checks. */
 final class Shapes {
 
     private Shapes() {
     }
 
     /**
-     * @return the product of the sizes; 1 for a scalar
-     * @throws IllegalArgumentException if a size is negative or the product leaves 64 bits
+     * Returns the number of elements; 1 for a scalar.
+     *
+     * @throws IllegalArgumentException if a size is negative or the product overflows
      */
     static long elementCount(long[] shape) {
         long count = 1;
@@ -27,7 +28,8 @@ final class Shapes {
     }
 
     /**
-     * @return bytes of all elements
+     * Returns the number of bytes of all elements.
+     *
      * @throws IllegalArgumentException as {@link #elementCount}
      */
     static long byteSize(DType dtype, long[] shape) {
@@ -38,7 +40,7 @@ final class Shapes {
         return count * dtype.size();
     }
 
-    /** @return strides, in elements, of a tensor that lies row after row */
+    /** Returns the strides, in elements, of a contiguous tensor. */
     static long[] contiguousStrides(long[] shape) {
         long[] strides = new long[shape.length];
         long step = 1;

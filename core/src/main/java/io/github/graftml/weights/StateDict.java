@@ -19,17 +19,17 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * The tensors of a model by name, in the order of the file: what Python calls a state dict. Immutable, safe to share
- * between threads, plain Java: it holds no native tensor and needs no closing.
+ * The tensors of a model by name, in file order, as a state dict of PyTorch. Immutable and thread-safe. It holds no
+ * native memory and needs no closing.
  *
- * <p>{@link #read(Path)} takes whatever Python writes: {@code .pth} as a zip or as the older plain pickle, safetensors,
- * and sharded safetensors. It maps the file instead of copying it, creates no object of a class that a file names,
- * and checks every declared size against the file.
+ * <p>{@link #read(Path)} reads {@code .pth} (zip or legacy pickle), safetensors, and sharded safetensors. It
+ * memory-maps the file, never creates objects of classes that a file names, and checks every declared size against the
+ * file.
  */
 public final class StateDict {
 
-    /** What {@code torch.compile} and DataParallel put before every name, in the order in which they can be nested. */
-    private static final List<String> WRAPPERS = List.of("_orig_mod.", "module.", "_orig_mod.");
+    /** Prefixes of {@code torch.compile} and DataParallel, in the order in which they can be nested. */
+    private static final List<String> PREFIXES = List.of("_orig_mod.", "module.", "_orig_mod.");
 
     private final Map<String, StoredTensor> tensors;
     private final Map<String, String> metadata;
@@ -40,14 +40,18 @@ public final class StateDict {
     }
 
     /**
-     * Reads a file of weights; the format is told from the content, not from the name. A checkpoint that wraps its
-     * state dict (under {@code state_dict}, {@code model} and the like) is unwrapped, what
-     * DataParallel ({@code module.}) and torch.compile ({@code _orig_mod.}) put before every name is taken off, and numbers
-     * and texts beside the tensors become {@link #metadata()}. Later changes of the file are to be avoided as long as the result is in use: it refers to it.
+     * Reads a weight file. The format is detected from the content, not from the name.
      *
-     * @param file {@code .pth} (zip or legacy), {@code .safetensors}, or {@code .safetensors.index.json} beside its shards
-     * @throws FormatException if the file is damaged, hostile, or not of these formats; the message names the file
-     * @throws IOException     if there is no such file, or it cannot be opened
+     * <p>A state dict in a checkpoint (under {@code state_dict}, {@code model} and the like) is unwrapped. The prefixes
+     * of DataParallel ({@code module.}) and torch.compile ({@code _orig_mod.}) are removed. Numbers and strings next to
+     * the tensors become {@link #metadata()}. The result refers to the mapped file, so do not modify it while it is in
+     * use.
+     *
+     * @param file {@code .pth} (zip or legacy), {@code .safetensors}, or {@code .safetensors.index.json} with its
+     *             shards
+     * @return the tensors
+     * @throws FormatException if the file is damaged, hostile, or has another format; the message names the file
+     * @throws IOException     if the file does not exist or cannot be opened
      */
     public static StateDict read(Path file) throws IOException {
         try (FileBytes bytes = FileBytes.map(file)) {
@@ -56,12 +60,13 @@ public final class StateDict {
     }
 
     /**
-     * Reads weights from a stream, such as a resource on the class path, into memory; formats as {@link #read(Path)}
-     * except shards. The caller closes the stream.
+     * Reads weights from a stream into memory, such as a resource on the class path. The formats are those of
+     * {@link #read(Path)} without shards. The caller closes the stream.
      *
      * @param stream the whole file
-     * @param name   what error messages call it
-     * @throws FormatException if the content is damaged, hostile, or of no known format
+     * @param name   name for error messages
+     * @return the tensors
+     * @throws FormatException if the content is damaged, hostile, or has another format
      * @throws IOException     if the stream fails
      */
     public static StateDict read(InputStream stream, String name) throws IOException {
@@ -81,23 +86,28 @@ public final class StateDict {
         throw file.broken("expected a .pth (zip or legacy pickle) or safetensors file; found " + file.size() + " bytes of another format");
     }
 
-    /** @return a state dict of these tensors, in the map's order, without metadata */
+    /**
+     * {@return a state dict without metadata}
+     *
+     * @param tensors tensors by name, in order
+     */
     public static StateDict of(Map<String, StoredTensor> tensors) {
         return new StateDict(tensors, Map.of());
     }
 
-    /** @return an empty builder */
+    /** {@return an empty builder} */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Writes all tensors, atomically: the file is whole or as it was before. The format follows the name:
-     * {@code .safetensors} (with the metadata), or {@code .pth}, {@code .pt} (a zip that Python reads with
-     * {@code torch.load(weights_only=True)} as an ordered dict of tensors; it has no place for the metadata).
+     * Writes all tensors atomically. The extension selects the format: {@code .safetensors} with the metadata, or
+     * {@code .pth} and {@code .pt} without it. Python reads the latter with {@code torch.load(weights_only=True)} as an
+     * ordered dict of tensors.
      *
-     * @throws IllegalArgumentException if the name ends otherwise
-     * @throws IOException              if the disk fails; an older file of that name is then as it was
+     * @param file the file to create or replace
+     * @throws IllegalArgumentException if the extension is another
+     * @throws IOException              if the disk fails; an existing file is then unchanged
      */
     public void write(Path file) throws IOException {
         String name = file.getFileName().toString();
@@ -106,41 +116,49 @@ public final class StateDict {
         } else if (name.endsWith(".pth") || name.endsWith(".pt")) {
             AtomicFile.write(file, out -> TorchWriter.write(this, out));
         } else {
-            throw new IllegalArgumentException("The name of a file of weights ends in .safetensors, .pth or .pt; got " + file);
+            throw new IllegalArgumentException("A weight file needs the extension .safetensors, .pth or .pt; got " + file);
         }
     }
 
-    /** @return name to tensor, in the order of the file; unmodifiable */
+    /** {@return the tensors by name, in file order; unmodifiable} */
     public Map<String, StoredTensor> tensors() {
         return tensors;
     }
 
-    /** @return texts beside the tensors, such as {@code epoch} to {@code 3}; unmodifiable, often empty */
+    /** {@return strings stored with the tensors, such as {@code epoch} to {@code 3}; unmodifiable, often empty} */
     public Map<String, String> metadata() {
         return metadata;
     }
 
-    /** @return whether there is a tensor of that name */
+    /**
+     * {@return whether there is a tensor with this name}
+     *
+     * @param name name of the tensor
+     */
     public boolean contains(String name) {
         return tensors.containsKey(name);
     }
 
     /**
-     * @return the tensor of that name
+     * {@return the tensor with this name}
+     *
+     * @param name name of the tensor
      * @throws NoSuchElementException if there is none
      */
     public StoredTensor get(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new NoSuchElementException("No tensor is named " + name + "; there are " + tensors.size());
+            throw new NoSuchElementException("No tensor is named " + name + "; there are " + tensors.size() + " others");
         }
         return tensor;
     }
 
     /**
-     * @param rename new name from old; a null leaves the tensor out
-     * @return the same tensors under other names
-     * @throws IllegalArgumentException if two tensors get one name
+     * Returns the same tensors under other names.
+     *
+     * @param rename function from old to new name; null omits the tensor
+     * @return the renamed tensors
+     * @throws IllegalArgumentException if two tensors get the same name
      */
     public StateDict renamed(UnaryOperator<String> rename) {
         Builder renamed = builder();
@@ -155,27 +173,27 @@ public final class StateDict {
     }
 
     /**
-     * Lays these tensors beside those that a model wants.
+     * Compares these tensors with those of a model.
      *
      * @param expected the model's shapes by name
-     * @return every missing, unexpected and mis-shaped key
+     * @return all missing and unexpected keys, and all shape mismatches
      */
     public KeyDifference differenceFrom(Map<String, long[]> expected) {
         List<String> missing = new ArrayList<>();
-        List<KeyDifference.Misshaped> misshaped = new ArrayList<>();
+        List<KeyDifference.ShapeMismatch> mismatched = new ArrayList<>();
         expected.forEach((name, shape) -> {
             StoredTensor found = tensors.get(name);
             if (found == null) {
                 missing.add(name);
             } else if (!Arrays.equals(shape, found.shape())) {
-                misshaped.add(KeyDifference.Misshaped.of(name, shape, found.shape()));
+                mismatched.add(KeyDifference.ShapeMismatch.of(name, shape, found.shape()));
             }
         });
         List<String> unexpected = tensors.keySet().stream().filter(name -> !expected.containsKey(name)).toList();
-        return new KeyDifference(missing, unexpected, misshaped);
+        return new KeyDifference(missing, unexpected, mismatched);
     }
 
-    /** @return SHA-256 over every tensor's name, type, shape and elements in order, as hex; the metadata has no part in it */
+    /** {@return the SHA-256 of all names, types, shapes and elements in order, in hexadecimal; metadata is ignored} */
     public String sha256() {
         MessageDigest digest = Sha256.digest();
         tensors.forEach((name, tensor) -> {
@@ -187,22 +205,22 @@ public final class StateDict {
 
     private StateDict unwrapped() {
         StateDict inner = this;
-        for (String wrapper : WRAPPERS) {
-            if (!tensors.isEmpty() && inner.tensors.keySet().stream().allMatch(name -> name.startsWith(wrapper))) {
-                inner = inner.renamed(name -> name.substring(wrapper.length()));
+        for (String prefix : PREFIXES) {
+            if (!tensors.isEmpty() && inner.tensors.keySet().stream().allMatch(name -> name.startsWith(prefix))) {
+                inner = inner.renamed(name -> name.substring(prefix.length()));
             }
         }
         return inner;
     }
 
-    /** @return number of tensors and of bytes, such as {@code StateDict[296 tensors, 9549864 bytes]} */
+    /** {@return the number of tensors and bytes, such as {@code StateDict[296 tensors, 9549864 bytes]}} */
     @Override
     public String toString() {
         long bytes = tensors.values().stream().mapToLong(StoredTensor::byteSize).sum();
         return "StateDict[" + tensors.size() + " tensors, " + bytes + " bytes]";
     }
 
-    /** Collects tensors in order. Not for several threads. */
+    /** A builder of a state dict. Not thread-safe. */
     public static final class Builder {
 
         private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -212,8 +230,12 @@ public final class StateDict {
         }
 
         /**
+         * Adds a tensor.
+         *
+         * @param name   name of the tensor
+         * @param tensor the tensor
          * @return this
-         * @throws IllegalArgumentException if the name was put before
+         * @throws IllegalArgumentException if the name is already used
          */
         public Builder put(String name, StoredTensor tensor) {
             if (tensors.putIfAbsent(name, Objects.requireNonNull(tensor, "tensor")) != null) {
@@ -223,8 +245,10 @@ public final class StateDict {
         }
 
         /**
-         * Adds a text beside the tensors; a later one of the same key replaces it.
+         * Adds or replaces a metadata string.
          *
+         * @param key   the key
+         * @param value the string
          * @return this
          */
         public Builder metadata(String key, String value) {
@@ -232,7 +256,7 @@ public final class StateDict {
             return this;
         }
 
-        /** @return what was put so far */
+        /** {@return a state dict of the tensors added so far} */
         public StateDict build() {
             return new StateDict(tensors, metadata);
         }

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One tensor as a file holds it: a type, a shape, and the bytes of its elements. Immutable, safe to share between
- * threads, free of native tensors. A tensor that was read from a path refers to the mapped file; nothing is copied
- * until the bytes are asked for, and a plain (contiguous) tensor is not copied even then.
+ * A tensor of a weight file: type, shape and bytes. Immutable, thread-safe and without native memory. A tensor that was
+ * read from a path refers to the mapped file. A contiguous tensor is never copied; others are copied by
+ * {@link #bytes()}.
  */
 public final class StoredTensor {
 
@@ -23,26 +23,33 @@ public final class StoredTensor {
     }
 
     /**
+     * Returns a tensor of the given bytes.
+     *
      * @param dtype type of the elements
      * @param shape sizes of the dimensions, none negative; empty for a scalar
-     * @param bytes little-endian elements, row after row, from position to limit; not copied, so leave it alone afterwards
-     * @throws IllegalArgumentException if there are more or fewer bytes than the shape says
+     * @param bytes little-endian elements in row-major order, from position to limit; not copied, do not modify it
+     *              later
+     * @return the tensor
+     * @throws IllegalArgumentException if the number of bytes does not match the shape
      */
     public static StoredTensor of(DType dtype, long[] shape, ByteBuffer bytes) {
         Objects.requireNonNull(dtype, "dtype");
         ByteBuffer contents = bytes.slice();
         long expected = Shapes.byteSize(dtype, shape);
         if (contents.remaining() != expected) {
-            throw new IllegalArgumentException("A tensor " + dtype + Arrays.toString(shape) + " has " + expected
+            throw new IllegalArgumentException("A tensor " + dtype + Arrays.toString(shape) + " needs " + expected
                     + " bytes; got " + contents.remaining());
         }
         return new StoredTensor(dtype, shape, () -> contents);
     }
 
     /**
+     * Returns a float32 tensor of the given values.
+     *
      * @param shape  sizes of the dimensions; empty for a scalar
-     * @param values float32, row after row; copied
-     * @throws IllegalArgumentException if there are more or fewer values than the shape says
+     * @param values elements in row-major order; copied
+     * @return the tensor
+     * @throws IllegalArgumentException if the number of values does not match the shape
      */
     public static StoredTensor of(long[] shape, float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
@@ -50,29 +57,29 @@ public final class StoredTensor {
         return of(DType.F32, shape, bytes);
     }
 
-    /** @return type of the elements */
+    /** {@return the type of the elements} */
     public DType dtype() {
         return dtype;
     }
 
-    /** @return a fresh copy of the sizes of the dimensions; empty for a scalar */
+    /** {@return a copy of the sizes of the dimensions; empty for a scalar} */
     public long[] shape() {
         return shape.clone();
     }
 
-    /** @return number of elements; 1 for a scalar */
+    /** {@return the number of elements; 1 for a scalar} */
     public long elementCount() {
         return Shapes.elementCount(shape);
     }
 
-    /** @return number of bytes of all elements */
+    /** {@return the number of bytes of all elements} */
     public long byteSize() {
         return elementCount() * dtype.size();
     }
 
     /**
-     * The elements, row after row. A slice of the mapped file where the tensor lies contiguous in it; a view with other
-     * strides (transposed, every second column) is gathered into a fresh buffer on each call.
+     * Returns the elements in row-major order. This is a slice of the mapped file if the tensor is contiguous in it;
+     * otherwise each call copies the elements into a new buffer.
      *
      * @return a read-only little-endian buffer of {@link #byteSize()} bytes at position 0; direct or on the heap
      */
@@ -80,13 +87,13 @@ public final class StoredTensor {
         return elements.bytes().duplicate().clear().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** @return such as {@code F32[64, 3, 7, 7]} */
+    /** {@return type and shape, such as {@code F32[64, 3, 7, 7]}} */
     @Override
     public String toString() {
         return dtype + Arrays.toString(shape);
     }
 
-    /** Where the bytes come from; the whole buffer, from 0 to its capacity, is the tensor. */
+    /** A supplier of the bytes; the whole buffer, from 0 to its capacity, is the tensor. */
     @FunctionalInterface
     interface Elements {
         ByteBuffer bytes();

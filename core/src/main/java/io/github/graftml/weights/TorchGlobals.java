@@ -8,23 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The table of every name that a pickle of torch may use here, and what it stands for. */
+/** The table of all names that a pickle of torch may use, and their values. */
 final class TorchGlobals {
 
-    /** Data classes that training frameworks keep beside the weights, in {@code hyper_parameters} above all: read as dicts. */
-    private static final List<String> NOTES = List.of("argparse.Namespace", "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset",
+    /**
+     * Data classes that training frameworks store with the weights, mostly in {@code hyper_parameters}; read as dicts.
+     */
+    private static final List<String> DATA_CLASSES = List.of("argparse.Namespace", "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset",
             "collections.defaultdict", "lightning.fabric.utilities.data.AttributeDict", "lightning_fabric.utilities.data.AttributeDict",
             "lightning.pytorch.utilities.parsing.AttributeDict", "pytorch_lightning.utilities.parsing.AttributeDict",
             "numpy.dtype", "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar",
             "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct");
-    /** What those are made with: names that are never called. */
-    private static final List<String> NAMES = List.of("numpy.ndarray", "builtins.dict", "__builtin__.dict", "builtins.list", "__builtin__.list",
+    /** Arguments of these classes: names that are never called. */
+    private static final List<String> TYPE_NAMES = List.of("numpy.ndarray", "builtins.dict", "__builtin__.dict", "builtins.list", "__builtin__.list",
             "builtins.int", "__builtin__.int", "builtins.float", "__builtin__.float");
     private static final List<String> PATHS = List.of("pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath", "pathlib.PureWindowsPath",
             "pathlib._local.PosixPath", "pathlib._local.WindowsPath");
 
     private final FileBytes file;
-    private int pairsLeft = 1_000_000; // a hostile file could copy one large list many times
+    private int pairsLeft = 1_000_000; // a hostile file could copy a large list many times
     private final Map<String, Object> table = new HashMap<>();
 
     private TorchGlobals(FileBytes file) {
@@ -44,8 +46,8 @@ final class TorchGlobals {
         table.put("torch._utils._rebuild_tensor_v2", (Unpickler.Function) this::tensor);
         table.put("torch._utils._rebuild_parameter", (Unpickler.Function) arguments -> argument(arguments, 0));
         table.put("torch._utils._rebuild_parameter_with_state", (Unpickler.Function) arguments -> argument(arguments, 0));
-        NOTES.forEach(name -> table.put(name, (Unpickler.Function) arguments -> new LinkedHashMap<>()));
-        NAMES.forEach(name -> table.put(name, name));
+        DATA_CLASSES.forEach(name -> table.put(name, (Unpickler.Function) arguments -> new LinkedHashMap<>()));
+        TYPE_NAMES.forEach(name -> table.put(name, name));
         PATHS.forEach(name -> table.put(name, (Unpickler.Function) TorchGlobals::path));
         table.put("_codecs.encode", (Unpickler.Function) arguments -> argument(arguments, 0)); // bytes, in protocol 2
         table.put("torch._tensor._rebuild_from_type_v2", (Unpickler.Function) this::tensorWithAttributes);
@@ -71,22 +73,22 @@ final class TorchGlobals {
         Object[] pairs = tuple(arguments[0]);
         pairsLeft -= pairs.length;
         if (pairsLeft < 0) {
-            throw file.broken("its ordered dicts are too large for a file of weights");
+            throw file.broken("its ordered dicts are too large for a weight file");
         }
         for (Object pair : pairs) {
             Object[] keyAndValue = tuple(pair);
             if (!(argument(keyAndValue, 0) instanceof String key)) {
-                throw file.broken("an ordered dict in it has a key that is not a text");
+                throw file.broken("an ordered dict in it has a key that is not a string");
             }
             dict.put(key, argument(keyAndValue, 1));
         }
         return dict;
     }
 
-    // _rebuild_tensor(storage, offset, size, stride) and _v2 with requires_grad and hooks behind
+    // _rebuild_tensor(storage, offset, size, stride), and _v2 with requires_grad and hooks
     private Object tensor(Object... arguments) throws IOException {
         if (!(argument(arguments, 0) instanceof TorchStorage storage)) {
-            throw file.broken("a tensor in it is made of what is not a storage");
+            throw file.broken("a tensor in it has no storage");
         }
         try {
             return storage.view(integer(argument(arguments, 1)), integers(argument(arguments, 2)), integers(argument(arguments, 3)));
@@ -95,17 +97,17 @@ final class TorchGlobals {
         }
     }
 
-    // _rebuild_from_type_v2(function, type, arguments, state): a tensor that carries attributes of Python's
+    // _rebuild_from_type_v2(function, type, arguments, state): a tensor with Python attributes
     private Object tensorWithAttributes(Object... arguments) throws IOException {
         if (!(argument(arguments, 0) instanceof Unpickler.Function function)) {
-            throw file.broken("a tensor in it is made by what is not a function");
+            throw file.broken("a tensor in it is not made by a function");
         }
         return function.call(tuple(argument(arguments, 2)));
     }
 
     private Object argument(Object[] arguments, int index) throws FormatException {
         if (index >= arguments.length) {
-            throw file.broken("its pickle calls a function with " + arguments.length + " arguments, " + (index + 1) + " were expected");
+            throw file.broken("its pickle calls a function with " + arguments.length + " arguments, expected " + (index + 1));
         }
         return arguments[index];
     }
@@ -117,7 +119,7 @@ final class TorchGlobals {
         if (value instanceof List<?> list) {
             return list.toArray();
         }
-        throw file.broken("its pickle has a value where a tuple was expected");
+        throw file.broken("its pickle has another value, expected a tuple");
     }
 
     private long[] integers(Object value) throws FormatException {
@@ -133,7 +135,6 @@ final class TorchGlobals {
         if (value instanceof Long integer) {
             return integer;
         }
-        throw file.broken("its pickle has " + "another value"
-                + " where a whole number was expected");
+        throw file.broken("its pickle has another value, expected an integer");
     }
 }

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Reads what {@code torch.save} wrote: since 1.6 a zip with a pickle and one entry for each storage, before that a
- * sequence of pickles with the storages behind. Both end in a dict of tensors, bare or wrapped in a checkpoint.
+ * A reader of {@code torch.save} files: since 1.6 a zip with a pickle and one entry per storage, before that a sequence
+ * of pickles followed by the storages. Both hold a dict of tensors, alone or in a checkpoint.
  */
 final class TorchReader {
 
-    // Where training scripts put the state dict of the model, the most telling name first.
-    private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model", "net", "weights", "params");
+    // Keys under which training scripts store the state dict, the most specific first.
+    private static final List<String> STATE_DICT_KEYS = List.of("state_dict", "model_state_dict", "model", "net", "weights", "params");
 
     private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long LEGACY_PROTOCOL = 1001;
@@ -70,15 +70,15 @@ final class TorchReader {
     private StateDict legacy() throws IOException {
         ByteBuffer in = file.slice(0, Math.min(file.size(), Integer.MAX_VALUE));
         if (!LEGACY_MAGIC.equals(pickle(in)) || !Long.valueOf(LEGACY_PROTOCOL).equals(pickle(in))) {
-            throw file.broken("it is a pickle, but not one of torch.save");
+            throw file.broken("it is a pickle, but not written by torch.save");
         }
         if (!(pickle(in) instanceof Map<?, ?> system) || !Boolean.TRUE.equals(system.get("little_endian"))) {
             throw file.broken("it was not written on a little-endian machine; save it again on one");
         }
         Object value = new Unpickler(file, in, globals, id -> {
-            // behind the five parts of every id, the older files say whether it is a view of another storage
+            // older files add a sixth part, for views of another storage
             if (id.length > 5 && id[5] != null) {
-                throw file.broken("it holds views of storages, as torch wrote before 0.4; load and save it again in Python");
+                throw file.broken("it has views of storages, as torch wrote before 0.4; load and save it again in Python");
             }
             return storage(id);
         }).load();
@@ -91,9 +91,9 @@ final class TorchReader {
 
     private void readLegacyStorages(List<?> keys, long from) throws IOException {
         long at = from;
-        Map<String, TorchStorage> waiting = new HashMap<>(storages);
+        Map<String, TorchStorage> unread = new HashMap<>(storages);
         for (Object key : keys) {
-            TorchStorage storage = key instanceof String name ? waiting.remove(name) : null;
+            TorchStorage storage = key instanceof String name ? unread.remove(name) : null;
             if (storage == null) {
                 throw file.broken("it lists a storage twice, or without a tensor that uses it");
             }
@@ -105,14 +105,14 @@ final class TorchReader {
             storage.bytes(file.slice(at + Long.BYTES, size));
             at += Long.BYTES + size;
         }
-        if (!waiting.isEmpty()) {
-            throw file.broken("it does not hold the storage " + waiting.keySet().iterator().next());
+        if (!unread.isEmpty()) {
+            throw file.broken("it lacks the storage " + unread.keySet().iterator().next());
         }
     }
 
     private Object pickle(ByteBuffer in) throws IOException {
         return new Unpickler(file, in, Map.of(), id -> {
-            throw file.broken("a storage is used where none can be");
+            throw file.broken("its pickle has a misplaced storage");
         }).load();
     }
 
@@ -120,7 +120,7 @@ final class TorchReader {
     private TorchStorage storage(Object[] id) throws FormatException {
         if (id.length < 5 || !"storage".equals(id[0]) || !(id[1] instanceof DType dtype) || !(id[2] instanceof String key)
                 || !(id[4] instanceof Long count)) {
-            throw file.broken("it refers to something that is not a storage; a whole module cannot be read, save its state_dict()");
+            throw file.broken("it has a reference that is not a storage; a whole module cannot be read, save its state_dict()");
         }
         if (count < 0 || count > file.size() / dtype.size()) {
             throw file.broken("its storage " + key + " should have " + count + " elements of " + dtype + ", the whole file has "
@@ -128,24 +128,24 @@ final class TorchReader {
         }
         TorchStorage storage = storages.computeIfAbsent(key, k -> new TorchStorage(dtype, count));
         if (storage.dtype() != dtype || storage.count() != count) {
-            throw file.broken("its storage " + key + " is described in two ways");
+            throw file.broken("its storage " + key + " has two different descriptions");
         }
         return storage;
     }
 
     private StateDict unwrap(Object value) throws FormatException {
         if (!(value instanceof Map<?, ?> dict)) {
-            throw file.broken("it holds no dict of tensors; save model.state_dict()");
+            throw file.broken("it has no dict of tensors; save model.state_dict()");
         }
         Map<?, ?> tensors = dict;
-        for (String wrapper : WRAPPERS) {
-            if (dict.get(wrapper) instanceof Map<?, ?> inner && holdsTensors(inner)) {
+        for (String key : STATE_DICT_KEYS) {
+            if (dict.get(key) instanceof Map<?, ?> inner && holdsTensors(inner)) {
                 tensors = inner;
                 break;
             }
         }
         if (!holdsTensors(tensors) && !dict.isEmpty()) {
-            throw file.broken("no tensors were found in its dict, nor under " + String.join(", ", WRAPPERS) + "; its keys are " + firstFew(dict));
+            throw file.broken("no tensors were found in its dict, nor under " + String.join(", ", STATE_DICT_KEYS) + "; its keys are " + firstFew(dict));
         }
         StateDict.Builder result = StateDict.builder();
         dict.forEach((key, entry) -> {
@@ -156,7 +156,7 @@ final class TorchReader {
         for (Map.Entry<?, ?> entry : tensors.entrySet()) {
             if (entry.getValue() instanceof StoredTensor tensor) {
                 if (!(entry.getKey() instanceof String name)) {
-                    throw file.broken("the name of a tensor in it is not a text");
+                    throw file.broken("the name of a tensor in it is not a string");
                 }
                 result.put(name, tensor);
             }

@@ -4,18 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A run of elements that several tensors may look at. Its bytes come when the file has been read that far. */
+/** A storage that several tensors can share. Its bytes are set once the file is read. */
 final class TorchStorage {
 
-    // A view may show an element many times over (expand); this much is made of it even when the file is smaller.
-    private static final long LARGEST_EXPANSION = 64 << 20;
-    private static final int MOST_DIMENSIONS = 16;
+    // An expanded view repeats elements; up to this many bytes are allowed even if the file is smaller.
+    private static final long MAX_EXPANDED_BYTES = 64 << 20;
+    private static final int MAX_DIMENSIONS = 16;
 
     private final DType dtype;
     private final long count;
     private ByteBuffer bytes;
 
-    /** @param count number of elements */
+    /** Makes a storage of {@code count} elements. */
     TorchStorage(DType dtype, long count) {
         this.dtype = dtype;
         this.count = count;
@@ -34,12 +34,15 @@ final class TorchStorage {
     }
 
     /**
+     * Returns a view as a tensor.
+     *
      * @param offset  index of the first element
-     * @param strides steps between neighbours, in elements
-     * @throws IllegalArgumentException if the view leaves the storage or makes too much of it
+     * @param shape   sizes of the dimensions
+     * @param strides strides in elements
+     * @throws IllegalArgumentException if the view exceeds the storage or expands it too much
      */
     StoredTensor view(long offset, long[] shape, long[] strides) {
-        if (shape.length != strides.length || shape.length > MOST_DIMENSIONS) {
+        if (shape.length != strides.length || shape.length > MAX_DIMENSIONS) {
             throw new IllegalArgumentException("a tensor has " + shape.length + " sizes and " + strides.length + " strides");
         }
         long size = Shapes.byteSize(dtype, shape);
@@ -60,10 +63,10 @@ final class TorchStorage {
         }
         if (last >= count) {
             throw new IllegalArgumentException("a tensor " + Arrays.toString(shape) + " at " + offset + " with strides "
-                    + Arrays.toString(strides) + " leaves its storage of " + count + " elements");
+                    + Arrays.toString(strides) + " exceeds its storage of " + count + " elements");
         }
-        if (size > Math.max(LARGEST_EXPANSION, count * dtype.size())) {
-            throw new IllegalArgumentException("a view of " + size + " bytes is made of a storage of " + count * dtype.size()
+        if (size > Math.max(MAX_EXPANDED_BYTES, count * dtype.size())) {
+            throw new IllegalArgumentException("a view of " + size + " bytes expands a storage of " + count * dtype.size()
                     + "; call contiguous() in Python before saving");
         }
         return new StoredTensor(dtype, shape, contiguous ? () -> slice(offset, size) : () -> gather(offset, shape, strides, (int) size));

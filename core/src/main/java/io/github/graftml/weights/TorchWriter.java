@@ -14,9 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes an ordered dict of tensors as {@code torch.save} does: a zip of plain entries with a pickle of protocol 2 and
- * one storage for each tensor, each at a multiple of 64 bytes so that it can be mapped. The same tensors always give
- * the same bytes.
+ * A writer of {@code torch.save} files: an uncompressed zip with a pickle of protocol 2 and one storage per tensor,
+ * aligned to 64 bytes for memory mapping. Equal tensors give equal bytes.
  */
 final class TorchWriter {
 
@@ -25,12 +24,12 @@ final class TorchWriter {
     private static final int LOCAL_HEADER = 30;
     private static final int EXTRA_HEADER = 4;
     private static final int PADDING_ID = 0x4246; // the bytes FB, as torch marks its own padding
-    // One fixed time; not the first that a zip can tell, for which the JDK writes a further field.
-    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+    // A fixed time; for the earliest time of a zip the JDK would write another field.
+    private static final LocalDateTime FIXED_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final ZipOutputStream zip;
     private final WritableByteChannel channel;
-    private long written; // bytes of the file so far, behind the last closed entry
+    private long written; // bytes of the file up to the last closed entry
 
     private TorchWriter(OutputStream out) {
         zip = new ZipOutputStream(out);
@@ -56,7 +55,7 @@ final class TorchWriter {
         crc.update(bytes.duplicate());
         entry.setCrc(crc.getValue());
         entry.setSize(bytes.remaining());
-        entry.setTimeLocal(NO_TIME);
+        entry.setTimeLocal(FIXED_TIME);
         int header = LOCAL_HEADER + entry.getName().length() + EXTRA_HEADER; // the name is ASCII
         int padding = Math.floorMod(-(written + header), ALIGNMENT);
         entry.setExtra(ByteBuffer.allocate(EXTRA_HEADER + padding).order(ByteOrder.LITTLE_ENDIAN)
@@ -85,7 +84,7 @@ final class TorchWriter {
         return ByteBuffer.wrap(pickle.op('.').out.toByteArray());
     }
 
-    /** The few instructions of protocol 2 that a state dict takes. */
+    /** The instructions of protocol 2 that a state dict needs. */
     private static final class Pickle {
 
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the part of the pickle language that {@code torch.save} writes, protocols 2 to 5. A name in the file is looked up
- * in a table of our own functions and otherwise refused, so a pickle can make nothing but numbers, texts, tuples,
- * lists, dicts, and what those functions return.
+ * An interpreter of the pickle instructions that {@code torch.save} writes, protocols 2 to 5. Names in the file are
+ * looked up in a table of our functions and otherwise rejected. So a pickle can only make numbers, strings, tuples,
+ * lists, dicts and the results of these functions.
  *
- * <p>Python's values become {@code null}, {@link Boolean}, {@link Long} or {@link BigInteger}, {@link Double},
- * {@link String}, {@code byte[]}, {@code Object[]} for a tuple, {@link ArrayList}, and {@link LinkedHashMap}. Nothing here walks
- * into nested values, so no nesting is too deep; every length is checked against what is left of the file.
+ * <p>Python values become {@code null}, {@link Boolean}, {@link Long} or {@link BigInteger}, {@link Double},
+ * {@link String}, {@code byte[]}, {@code Object[]} for a tuple, {@link ArrayList} and {@link LinkedHashMap}. It never
+ * recurses into nested values, so any depth is safe; every length is checked against the rest of the file.
  */
 final class Unpickler {
 
-    // A step makes at most one small object; a checkpoint of a thousand tensors takes some 50,000.
-    private static final int MOST_STEPS = 2_000_000;
+    // An instruction makes at most one small object; a checkpoint of 1,000 tensors has about 50,000 instructions.
+    private static final int MAX_INSTRUCTIONS = 2_000_000;
 
     private final FileBytes file;
     private final ByteBuffer in;
@@ -34,7 +34,7 @@ final class Unpickler {
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Integer, Object> memo = new HashMap<>();
 
-    /** @param in the pickle from its position on; after {@link #load} the position is behind it */
+    /** Makes an interpreter of the pickle at the position of {@code in}; {@link #load} advances it past the pickle. */
     Unpickler(FileBytes file, ByteBuffer in, Map<String, ?> globals, Function persistent) {
         this.file = file;
         this.in = in;
@@ -42,22 +42,22 @@ final class Unpickler {
         this.persistent = persistent;
     }
 
-    /** What a name in the file stands for when it can be called. */
+    /** A function that a pickle can call by name. */
     @FunctionalInterface
     interface Function {
         Object call(Object... arguments) throws IOException;
     }
 
-    /** @return the one value that the pickle makes */
+    /** Runs the pickle and returns its value. */
     Object load() throws IOException {
-        for (int step = 0; step < MOST_STEPS; step++) {
+        for (int step = 0; step < MAX_INSTRUCTIONS; step++) {
             int opcode = take(1).get() & 0xff;
             if (opcode == '.') {
                 return pop();
             }
             run(opcode);
         }
-        throw file.broken("its pickle takes more than " + MOST_STEPS + " steps");
+        throw file.broken("its pickle has more than " + MAX_INSTRUCTIONS + " instructions");
     }
 
     private void run(int opcode) throws IOException {
@@ -115,13 +115,13 @@ final class Unpickler {
 
     private void requireProtocol(int protocol) throws FormatException {
         if (protocol < 2 || protocol > 5) {
-            throw file.broken("its pickle is of protocol " + protocol + "; 2 to 5 are known");
+            throw file.broken("its pickle is of protocol " + protocol + "; supported are 2 to 5");
         }
     }
 
     private ByteBuffer take(long length) throws FormatException {
         if (length < 0 || length > in.remaining()) {
-            throw file.broken("its pickle is cut short or damaged: " + length + " bytes were announced, " + in.remaining() + " are left");
+            throw file.broken("its pickle is truncated or damaged: expected " + length + " bytes, found " + in.remaining());
         }
         ByteBuffer taken = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
         in.position(in.position() + (int) length);
@@ -141,7 +141,7 @@ final class Unpickler {
     private String line() throws FormatException {
         int start = in.position();
         while (take(1).get() != '\n') {
-            // on to the end of the line
+            // skip to the end of the line
         }
         byte[] line = new byte[in.position() - 1 - start];
         in.get(start, line);
@@ -161,8 +161,8 @@ final class Unpickler {
     private Object global(String module, String name) throws FormatException {
         String full = module + "." + name;
         if (!globals.containsKey(full)) {
-            throw file.broken("it asks for " + full + "; only the names that tensors need are known, and no code is ever loaded"
-                    + " from a file. If you trust it, load it in Python and save its state_dict() alone");
+            throw file.broken("it refers to " + full + "; only names that tensors need are supported, and no code is loaded"
+                    + " from a file. If you trust it, load it in Python and save its state_dict() alone.");
         }
         return globals.get(full);
     }
@@ -177,7 +177,7 @@ final class Unpickler {
 
     private Object top() throws FormatException {
         if (stack.size() <= floor()) {
-            throw file.broken("its pickle takes from an empty stack");
+            throw file.broken("its pickle pops from an empty stack");
         }
         return stack.get(stack.size() - 1);
     }
@@ -190,14 +190,14 @@ final class Unpickler {
 
     private Object[] popped(int count) throws FormatException {
         if (stack.size() - count < floor()) {
-            throw file.broken("its pickle takes from an empty stack");
+            throw file.broken("its pickle pops from an empty stack");
         }
         return cut(stack.size() - count);
     }
 
     private Object[] sinceMark() throws FormatException {
         if (marks.isEmpty()) {
-            throw file.broken("its pickle looks for a mark that was never set");
+            throw file.broken("its pickle uses a mark that was never set");
         }
         return cut(marks.remove(marks.size() - 1));
     }
@@ -209,32 +209,32 @@ final class Unpickler {
         return values;
     }
 
-    @SuppressWarnings("unchecked") // every list here was made by this class, of Object
+    @SuppressWarnings("unchecked") // this class made every list, of Object
     private void append(Object[] values) throws FormatException {
         if (!(top() instanceof ArrayList<?> list)) {
-            throw file.broken("its pickle appends to what is not a list");
+            throw file.broken("its pickle appends to a value that is not a list");
         }
         ((ArrayList<Object>) list).addAll(Arrays.asList(values));
     }
 
-    @SuppressWarnings("unchecked") // every map here was made by this class or the table, of Object
+    @SuppressWarnings("unchecked") // this class or the table made every map, of Object
     private void setItems(Object[] values) throws FormatException {
         if (!(top() instanceof LinkedHashMap<?, ?> map) || values.length % 2 != 0) {
-            throw file.broken("its pickle sets items of what is not a dict");
+            throw file.broken("its pickle sets items of a value that is not a dict");
         }
         for (int i = 0; i < values.length; i += 2) {
-            if (values[i] instanceof ArrayList || values[i] instanceof Map) { // hashing would walk into them
+            if (values[i] instanceof ArrayList || values[i] instanceof Map) { // hashing would recurse into them
                 throw file.broken("its pickle has a list or a dict as a key");
             }
             ((LinkedHashMap<Object, Object>) map).put(values[i], values[i + 1]);
         }
     }
 
-    // Gives an object its state: an ordered dict its _metadata, a data class its values. Neither says anything of tensors.
+    // Sets the state of an object: _metadata of an ordered dict, values of a data class. Neither concerns tensors.
     private void build() throws FormatException {
         pop();
         if (!(top() instanceof Map)) {
-            throw file.broken("its pickle gives a state to what is not a dict");
+            throw file.broken("its pickle sets the state of a value that is not a dict");
         }
     }
 
@@ -249,20 +249,20 @@ final class Unpickler {
         if (value instanceof Object[] tuple) {
             return tuple;
         }
-        throw file.broken("its pickle calls with what is not a tuple");
+        throw file.broken("its pickle calls a function with arguments that are not a tuple");
     }
 
     private String asText(Object value) throws FormatException {
         if (value instanceof String text) {
             return text;
         }
-        throw file.broken("its pickle names a global by what is not a text");
+        throw file.broken("its pickle has a global name that is not a string");
     }
 
     private Function asFunction(Object value) throws FormatException {
         if (value instanceof Function function) {
             return function;
         }
-        throw file.broken("its pickle calls what is not a function");
+        throw file.broken("its pickle calls a value that is not a function");
     }
 }

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Where the entries of a zip lie in the file, so that they can be used without being copied: the JDK's readers give
- * streams only. Knows zip64; refuses compressed and encrypted entries, which torch never writes. Offsets and field
- * sizes as in PKWARE's APPNOTE, sections 4.3 and 4.5.3.
+ * The entries of a zip as slices of the file, without copies, which the JDK's readers cannot give. Supports zip64;
+ * rejects compressed and encrypted entries, which torch never writes. Offsets and field sizes are those of PKWARE's
+ * APPNOTE, sections 4.3 and 4.5.3.
  */
 final class ZipEntries {
 
@@ -22,7 +22,7 @@ final class ZipEntries {
     private static final int CENTRAL_LENGTH = 46;
     private static final int LOCAL = 0x04034b50;
     private static final int LOCAL_LENGTH = 30;
-    private static final int LONGEST_COMMENT = 0xffff;
+    private static final int MAX_COMMENT_LENGTH = 0xffff;
 
     private final FileBytes file;
     private final Map<String, ByteBuffer> entries = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class ZipEntries {
         return file.size() >= 4 && file.slice(0, 4).getInt() == LOCAL;
     }
 
-    /** @return each entry's bytes by its name, in the directory's order */
+    /** Returns the bytes of each entry by name, in directory order. */
     static Map<String, ByteBuffer> of(FileBytes file) throws IOException {
         ZipEntries zip = new ZipEntries(file);
         zip.readDirectory();
@@ -63,14 +63,14 @@ final class ZipEntries {
     }
 
     private long findEnd() throws IOException {
-        long earliest = Math.max(0, file.size() - END_LENGTH - LONGEST_COMMENT);
+        long earliest = Math.max(0, file.size() - END_LENGTH - MAX_COMMENT_LENGTH);
         ByteBuffer tail = file.slice(earliest, file.size() - earliest);
         for (int at = tail.remaining() - END_LENGTH; at >= 0; at--) {
             if (tail.getInt(at) == END && at + END_LENGTH + (tail.getShort(at + 20) & 0xffff) == tail.limit()) {
                 return earliest + at;
             }
         }
-        throw file.broken("it begins as a zip but has no directory at its end; it is cut short, fetch or save it again");
+        throw file.broken("it begins as a zip but has no directory at its end; it is truncated, download or save it again");
     }
 
     private void readEntry(ByteBuffer directory) throws IOException {
@@ -85,12 +85,12 @@ final class ZipEntries {
         directory.get(at + CENTRAL_LENGTH, nameBytes);
         String name = new String(nameBytes, StandardCharsets.UTF_8);
         require((directory.getShort(at + 8) & 1) == 0 && directory.getShort(at + 10) == 0,
-                "its entry " + name + " is compressed or encrypted; torch.save writes plain entries");
+                "its entry " + name + " is compressed or encrypted; torch.save writes neither");
         ByteBuffer wide = zip64Extra(directory.slice(at + CENTRAL_LENGTH + nameLength, extraLength).order(directory.order()));
         long size = widened(directory.getInt(at + 24), wide);
         long stored = widened(directory.getInt(at + 20), wide);
         long offset = widened(directory.getInt(at + 42), wide);
-        require(size == stored, "its entry " + name + " states two sizes, " + size + " and " + stored);
+        require(size == stored, "its entry " + name + " has two sizes, " + size + " and " + stored);
         ByteBuffer local = file.slice(offset, LOCAL_LENGTH);
         require(local.getInt(0) == LOCAL, "its entry " + name + " is not where the directory says");
         long data = offset + LOCAL_LENGTH + (local.getShort(26) & 0xffff) + (local.getShort(28) & 0xffff);
@@ -98,7 +98,7 @@ final class ZipEntries {
         directory.position(at + entryLength);
     }
 
-    /** @return the contents of the zip64 extra field, empty if there is none */
+    /** Returns the zip64 extra field, empty if there is none. */
     private static ByteBuffer zip64Extra(ByteBuffer extra) {
         while (extra.remaining() >= 4) {
             int id = extra.getShort() & 0xffff;
@@ -119,9 +119,9 @@ final class ZipEntries {
         return wide.getLong();
     }
 
-    private void require(boolean condition, String complaint) throws FormatException {
+    private void require(boolean condition, String problem) throws FormatException {
         if (!condition) {
-            throw file.broken(complaint);
+            throw file.broken(problem);
         }
     }
 }

@@ -7,7 +7,7 @@
   const rate = v => v !== 0 && Math.abs(v) < 0.01 ? v.toExponential(2).replace(/\.?0+e/, "e") : short(v, 3);
   const units = {
     plain: { tick: v => short(v, 4), value: v => v.toFixed(4) },
-    percent: { tick: v => short(100 * v, 4) + " %", value: v => (100 * v).toFixed(2) + " %" },
+    percent: { tick: v => short(100 * v, 4) + " %", value: (v, digits) => (100 * v).toFixed(digits) + " %" },
     small: { tick: rate, value: rate },
   };
 
@@ -18,13 +18,13 @@
   const epochTicks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
   // Training's points are hollow: after a single epoch there is no line to tell them by.
-  function series(line, colour, hollow) {
+  function series(line, color, hollow) {
     const stepwise = line.style === "faint" || line.style === "fine";
     return {
-      label: line.label, stroke: line.style === "faint" ? colour + "50" : colour, spanGaps: true,
+      label: line.label, stroke: line.style === "faint" ? color + "50" : color, spanGaps: true,
       width: stepwise ? 1.25 : 2, dash: line.style === "dashed" ? [5, 4] : undefined,
       points: { show: !stepwise && line.values.filter(v => v != null).length <= 30, size: 6.5, width: 1.5,
-        fill: line.style === "dashed" ? hollow : colour },
+        fill: line.style === "dashed" ? hollow : color },
     };
   }
 
@@ -40,7 +40,7 @@
   let pointed = null;
 
   /** Shows what the lines are worth where the pointer is; the other charts show only its epoch. */
-  function tip(chart, colourOf) {
+  function tip(chart, colorOf) {
     const box = document.createElement("div");
     box.className = "tip";
     return { hooks: {
@@ -60,9 +60,9 @@
           const i = nearest(line.values, idx);
           if (Math.abs(chart.epochs[i] - at) > 0.5) continue;
           const row = document.createElement("span"), mark = document.createElement("i"), value = document.createElement("em");
-          mark.style.borderColor = colourOf(line);
+          mark.style.borderColor = colorOf(line);
           mark.className = line.style;
-          value.textContent = units[chart.unit].value(line.values[i]);
+          value.textContent = units[chart.unit].value(line.values[i], line.digits);
           row.append(mark, line.label, value);
           box.append(row);
         }
@@ -75,7 +75,7 @@
   function draw() {
     const style = getComputedStyle(document.documentElement);
     const of = name => style.getPropertyValue("--" + name).trim();
-    const colourOf = line => of("run" + line.colour);
+    const colorOf = line => of("run" + line.color);
     place.replaceChildren();
     for (const chart of charts) {
       const box = document.createElement("div");
@@ -91,10 +91,10 @@
         legend: { show: false },
         cursor: { sync: { key: "epochs" }, drag: { x: false, y: false }, y: false, points: { show: false } },
         scales: { x: { time: false, range: () => range } },
-        series: [{}, ...chart.lines.map(line => series(line, colourOf(line), of("card")))],
+        series: [{}, ...chart.lines.map(line => series(line, colorOf(line), of("card")))],
         axes: [{ ...axis, size: 28, incrs: epochTicks, values: (_, ticks) => ticks.map(t => short(t, 4)) },
           { ...axis, size: 56, values: (_, ticks) => ticks.map(units[chart.unit].tick) }],
-        plugins: [tip(chart, colourOf)],
+        plugins: [tip(chart, colorOf)],
       }, [chart.epochs, ...chart.lines.map(line => line.values)], box);
       new ResizeObserver(() => plot.setSize(size())).observe(box);
     }

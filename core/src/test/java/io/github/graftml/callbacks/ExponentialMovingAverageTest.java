@@ -101,6 +101,7 @@ class ExponentialMovingAverageTest {
                 new Moment(6, Phase.TRAINING), new Moment(6, Phase.VALIDATION))) {
             Path file = checkpoints.resolve("cut" + cut);
             class Cut extends RuntimeException {
+                private static final long serialVersionUID = 1;
             }
             assertThatThrownBy(() -> run(trainer -> trainer.callback(ExponentialMovingAverage.of(0.6)).callback(Checkpoints.to(file).everySteps(1))
                     .callback(new Callback() {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class DataLoaderTest {
 
     private static final Transform SMALL = compose(resize(32), centerCrop(32), toTensor());

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reduced decoding: off unless asked for, and then close to the exact picture. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class FastDecodeTest {
 
     private static final Transform EXACT = compose(resize(64), centerCrop(64), toTensor());

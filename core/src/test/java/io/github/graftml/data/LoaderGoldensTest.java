@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole batches, bit for bit, against those that make_loader.py took from Python's DataLoader. */
 @Tag("pixels")
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class LoaderGoldensTest {
 
     private static final int AREA = 224 * 224;
@@ -46,7 +47,7 @@ class LoaderGoldensTest {
             toTensor(), normalize(Normalization.IMAGENET));
     private static final Transform VALID = compose(resize(48), centerCrop(48), toTensor(), normalize(Normalization.IMAGENET));
 
-    private final JsonNode goldens = new ObjectMapper().readTree(getClass().getResource("loader.json"));
+    private final JsonNode goldens = new ObjectMapper().readTree(getClass().getResourceAsStream("loader.json"));
 
     LoaderGoldensTest() throws IOException {
     }

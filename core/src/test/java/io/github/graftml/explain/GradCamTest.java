@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class GradCamTest {
 
     /** Against hooks on torchvision's networks, by resources/goldens/make_gradcam.py. */
@@ -43,7 +44,7 @@ class GradCamTest {
         int size = golden.get("size").asInt();
         try (Network network = Network.create(Architectures.of(name)); NativeScope scope = NativeScope.open()) {
             Formula.fill(network);
-            List<GradCam.Map> maps = GradCam.of(network, Formula.tensor("gradcam", 1, 2, 3, size, size), 3, 500);
+            List<GradCam.Map> maps = GradCam.compute(network, Formula.tensor("gradcam", 1, 2, 3, size, size), 3, 500);
             float[] expected = new float[golden.get("values").size()];
             for (int i = 0; i < expected.length; i++) {
                 expected[i] = (float) golden.get("values").get(i).asDouble();
@@ -63,10 +64,10 @@ class GradCamTest {
         try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)); NativeScope scope = NativeScope.open()) {
             Formula.fill(network);
             Tensor images = Formula.tensor("gradcam", 1, 1, 3, 96, 96);
-            int label = largest(GradCam.of(network, images, 0).get(0).values()) > 0 ? 0 : 1; // both zero would be a coincidence
-            float[] trainable = GradCam.of(network, images, label).get(0).values();
+            int label = largest(GradCam.compute(network, images, 0).get(0).values()) > 0 ? 0 : 1; // both zero would be a coincidence
+            float[] trainable = GradCam.compute(network, images, label).get(0).values();
             network.freezeBackbone();
-            assertThat(GradCam.of(network, images, label).get(0).values()).containsExactly(trainable);
+            assertThat(GradCam.compute(network, images, label).get(0).values()).containsExactly(trainable);
             assertThat(largest(trainable)).as("heat somewhere").isPositive();
             assertThat(Modules.parameters(network.module()).values()).noneMatch(parameter -> parameter.grad().defined());
         }
@@ -80,7 +81,7 @@ class GradCamTest {
             Tensor images = Formula.tensor("gradcam", 1, 1, 3, 224, 224);
             NoGrad.run(() -> Modules.parameters(cnn.module()).get("out.bias").select(0, 0).fill_(new Scalar(200.0)));
             assertThat(cnn.forward(images).exp().max().item_float()).isEqualTo(1);
-            assertThat(largest(GradCam.of(cnn, images, 0).get(0).values())).isPositive();
+            assertThat(largest(GradCam.compute(cnn, images, 0).get(0).values())).isPositive();
         }
     }
 
@@ -91,7 +92,7 @@ class GradCamTest {
                 Layers.named("attention", new Leaf.SelfAttention(8, 2)), Layers.unnamed(new Leaf.FirstToken())),
                 Layers.sequential(Layers.named("head", Layers.linear(8, 2))), "head", 8, 32, Initialization.NONE);
         try (Network network = Network.create(transformer); NativeScope scope = NativeScope.open()) {
-            assertThatThrownBy(() -> GradCam.of(network, torch.zeros(1, 3, 32, 32), 0)).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> GradCam.compute(network, torch.zeros(1, 3, 32, 32), 0)).isInstanceOf(GraftException.class)
                     .hasMessageContaining("tiny_vit").hasMessageContaining("attention");
         }
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every export keeps: run by another program, the file gives the model's logits. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 abstract class ExportContract {
 
     /** What an export may differ by, relative to the largest logit: other kernels add up in another order. */

@@ -74,9 +74,9 @@ class TemperatureTest {
     @Test
     void fit_withoutAnyMistake_orWithoutAnyKnowledge_hasNoOptimum() {
         assertThatThrownBy(() -> Temperature.fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {0, 1})))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not one of them is wrong");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("all of them are correct");
         assertThatThrownBy(() -> Temperature.fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {1, 0})))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("tell nothing");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no better than chance");
         assertThatThrownBy(() -> new Temperature(0)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every architecture against torchvision's own: names, numbers of parameters, logits on weights from a formula. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class ArchitectureTest {
 
     /** LibTorch's normal draws differ in their last bit between instruction sets. */

@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 /** The article's two trainable parts against Python: initial weights of seed 42, then the losses of six steps of Adam. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class CustomCNNTest {
 
     @Test

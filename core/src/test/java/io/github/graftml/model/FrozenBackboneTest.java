@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class FrozenBackboneTest {
 
     /** One of each kind of block; {@link ArchitectureTest} holds every architecture to Python's logits. */

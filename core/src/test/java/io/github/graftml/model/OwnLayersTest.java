@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks of a user's own layers: as PyTorch's from the first draw on, compiled as well, and clear about what is missing. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class OwnLayersTest {
 
     private static final StateDict GOLDENS = ModelGoldens.read("layers.safetensors");

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ones of a seed, which says less. On real photos where ../shared has them; the work {@code precision} of the benchmarks
  * prints the same at full size.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class PrecisionTest {
 
     private static final int BATCH = 64;

@@ -26,6 +26,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class OptimizersTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.metrics.Predictions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,24 @@ class HtmlReportBrowserTest {
     /** After everything else: leaves what it saw in the page, which the browser then prints. */
     private static final String PROBE = """
             <script>
+            // Sorts the first table of classes: by its Images column twice, by a key on its Class column once.
+            function sorted() {
+              const table = document.querySelector("table.sortable");
+              if (!table) return null;
+              const look = () => [...table.tBodies[0].rows].map(row => row.cells[0].textContent).join(" ")
+                  + " " + [...table.tHead.rows[0].cells].map(cell => cell.getAttribute("aria-sort") || "-").join(" ");
+              const button = name => [...table.querySelectorAll("button")].find(b => b.textContent === name);
+              const looks = [look()];
+              button("Images").click();
+              looks.push(look());
+              button("Images").click();
+              looks.push(look());
+              button("Class").focus();
+              looks.push(document.activeElement.textContent);
+              button("Class").click();
+              looks.push(look());
+              return looks;
+            }
             addEventListener("load", () => setTimeout(() => {
               const coloursOf = c => new Set(new Uint32Array(
                   c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer)).size;
@@ -49,6 +68,7 @@ class HtmlReportBrowserTest {
                 canvases: [...document.querySelectorAll("canvas")].map(coloursOf),
                 blankPictures: [...document.images].filter(i => !i.naturalWidth).length,
                 pictures: document.images.length,
+                sorted: sorted(),
                 page: getComputedStyle(document.body).backgroundColor,
                 width: innerWidth,
                 overflow: document.documentElement.scrollWidth - innerWidth,
@@ -88,6 +108,23 @@ class HtmlReportBrowserTest {
         assertThat(seen.get("pictures").intValue()).isGreaterThan(16);
         assertThat(seen.get("blankPictures").intValue()).isZero();
         assertThat(seen.get("page").textValue()).isEqualTo("rgb(246, 246, 243)");
+    }
+
+    @Test
+    void classTable_isSortedByItsHeadings() throws Exception {
+        double[] a = {1, 0, 0};
+        double[] b = {0, 1, 0};
+        Predictions predictions = Predictions.of(List.of("ants", "bees", "cows"), new double[][] {a, b, b, a, a, a}, new int[] {0, 1, 1, 1, 1, 0});
+
+        JsonNode seen = open(HtmlReport.of("classes").evaluation("m", predictions, i -> Samples.picture(i, "")), "--window-size=1280,900");
+
+        assertThat(seen.get("errors")).isEmpty();
+        assertThat(seen.get("sorted")).extracting(JsonNode::textValue).containsExactly(
+                "bees ants cows - - - ascending -",
+                "cows ants bees - ascending - - -",
+                "bees ants cows - descending - - -",
+                "Class",
+                "ants bees cows ascending - - - -");
     }
 
     @Test

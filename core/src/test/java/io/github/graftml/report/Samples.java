@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Runs, predictions and pictures to put into reports. */
+/** Runs, predictions and images to put into reports. */
 final class Samples {
 
     private Samples() { }
@@ -115,7 +115,7 @@ final class Samples {
         return HtmlReport.of(title)
                 .run(run("CustomCNN", 10, 0.25, 1))
                 .run(withSteps(run("EfficientNet-Lite0", 4, 1.2, 2)))
-                .pictures("One training batch", IntStream.range(0, 16)
+                .images("One training batch", IntStream.range(0, 16)
                         .mapToObj(i -> picture(i, i % 2 == 0 ? "cats" : "dogs")).toList())
                 .sweep("Learning-rate sweep", sweep())
                 .evaluation("EfficientNet-Lite0 on valid", predictions, i -> picture(i, ""))

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class FeatureCacheTest {
 
     private static final long PLENTY = 1L << 30;

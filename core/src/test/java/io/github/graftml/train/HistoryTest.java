@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.metrics.Proportion;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.optim.Optimizers;
 import io.github.graftml.optim.Schedule;
@@ -36,6 +37,44 @@ class HistoryTest {
         assertThat(history.best().epoch()).isEqualTo(3);
         assertThat(history.best().accuracy()).isEqualTo(0.875);
         assertThatThrownBy(new History(List.of(), PROVENANCE)::best).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void result_isThatOfTheLastEpoch_orOfTheOneRestored() {
+        History restored = new History(history.epochs(), 2, history.phases());
+
+        assertThat(history.result().epoch()).isEqualTo(3);
+        assertThat(history.resultText()).isEqualTo("last, epoch 3 of 3");
+        assertThat(restored.result().epoch()).isEqualTo(2);
+        assertThat(restored.resultText()).isEqualTo("best, epoch 2 of 3");
+        assertThat(history.then(restored).result().epoch()).isEqualTo(5);
+        assertThat(restored.run("r").accuracy()).contains(new Proportion(35, 40));
+        assertThatThrownBy(new History(List.of(), PROVENANCE)::result).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new History(history.epochs(), 4, history.phases())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no epoch 4");
+    }
+
+    @Test
+    void read_fileThatDoesNotTellTheResult_takesTheLastEpoch(@TempDir Path folder) throws IOException {
+        new History(history.epochs(), 2, history.phases()).write(folder);
+        assertThat(History.read(folder).resultEpoch()).isEqualTo(2);
+
+        Path run = folder.resolve("run.json");
+        Files.writeString(run, Files.readString(run).replaceFirst(",\\s*\"result_epoch\" : 2", ""));
+        assertThat(History.read(folder).resultEpoch()).isEqualTo(3);
+
+        new History(history.epochs(), 2, history.phases()).write(folder);
+        Files.writeString(run, Files.readString(run).replace("\"result_epoch\" : 2", "\"result_epoch\" : 9"));
+        assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class).hasMessageContaining("no epoch 9");
+    }
+
+    @Test
+    void run_ofLabels_hasNoNumberOfImages() {
+        Settings settings = PROVENANCE.settings();
+        Provenance labels = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2, new Settings(settings.model(), settings.optimizer(), settings.schedule(),
+                Loss.binaryCrossEntropy(), 1, Device.AUTO, null, null, List.of(), Map.of()), 42, "beef", "train", "valid", "/a", "/b", 60, 40, "abcd", List.of("a", "b"), "now");
+
+        assertThat(new History(history.epochs(), labels).run("r").accuracy()).isEmpty();
+        assertThat(history.run("r").validImages()).isEqualTo(40);
     }
 
     @Test

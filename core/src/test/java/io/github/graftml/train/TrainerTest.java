@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class TrainerTest {
 
     @TempDir
@@ -246,6 +247,8 @@ class TrainerTest {
             assertThat(losses).hasSize(best + 3);
             assertThat(changed(weights.get(best), model.stateDict())).isEmpty();
             assertThat(changed(weights.get(best + 2), model.stateDict())).isNotEmpty();
+            assertThat(history.resultEpoch()).as("the epoch whose weights the model has").isEqualTo(best + 1);
+            assertThat(history.run("r").resultEpoch().epoch()).isEqualTo(best + 1);
             history.write(out);
             assertThat(History.read(out)).isEqualTo(history);
         }

@@ -55,7 +55,7 @@ public final class Goldens {
     /** @return the names in the file's order */
     public Iterable<String> names() {
         Map<String, JsonNode> entries = new LinkedHashMap<>();
-        header.fields().forEachRemaining(e -> entries.put(e.getKey(), e.getValue()));
+        header.properties().forEach(e -> entries.put(e.getKey(), e.getValue()));
         entries.remove("__metadata__");
         return entries.keySet();
     }

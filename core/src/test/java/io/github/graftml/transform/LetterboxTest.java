@@ -54,7 +54,7 @@ class LetterboxTest {
 
     @Test
     void letterbox_thatMakesNoSense_isRefused() {
-        assertRefused(() -> letterbox(0), "letterbox needs at least one row and one column; got height 0, width 0");
+        assertRefused(() -> letterbox(0), "letterbox needs a height and a width of at least 1; got height 0, width 0");
         assertRefused(() -> letterbox(8, -1), "got height 8, width -1");
         assertRefused(() -> letterbox(40000, 8), "below 32768 pixels; got height 40000");
         assertRefused(() -> letterbox(8).fill(null), "needs an interpolation and a fill");

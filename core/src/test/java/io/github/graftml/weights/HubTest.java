@@ -42,7 +42,7 @@ class HubTest {
 
     private static final byte[] CONTENT = content(300_000);
     private static final String SHA256 = sha256(CONTENT);
-    private static final Hub.Patience SHORT = new Hub.Patience(Duration.ofMillis(400), 4, Duration.ofMillis(1));
+    private static final Hub.RetryPolicy SHORT = new Hub.RetryPolicy(Duration.ofMillis(400), 4, Duration.ofMillis(1));
 
     @TempDir
     Path folder;
@@ -88,7 +88,7 @@ class HubTest {
     void fetch_completeFile_verifiedReportedAndAlone() throws IOException {
         serve(exchange -> sendFrom(exchange, 0, CONTENT.length));
         List<Long> seen = new ArrayList<>();
-        Path file = hub().reporting((name, done, total) -> {
+        Path file = hub().progress((name, done, total) -> {
             assertThat(name).isEqualTo("w.pth");
             assertThat(total).isEqualTo(CONTENT.length);
             seen.add(done);
@@ -111,7 +111,7 @@ class HubTest {
     void fetch_cutTooOften_keepsThePartForTheNextCall() throws IOException {
         serve(exchange -> sendFrom(exchange, start(exchange), 20_000));
         assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class)
-                .hasMessageContaining("after 4 attempts").hasMessageContaining("of 300000 bytes are kept");
+                .hasMessageContaining("after 4 attempts").hasMessageContaining("of 300000 bytes are saved");
         ranges.clear();
         server.removeContext("/");
         serve(exchange -> sendFrom(exchange, start(exchange), CONTENT.length));
@@ -271,7 +271,7 @@ class HubTest {
     void fetch_silenceFromTheStart_givesUp() {
         CountDownLatch testIsOver = new CountDownLatch(1);
         serve(exchange -> await(testIsOver));
-        assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class).hasMessageContaining("silent for 0.4 s");
+        assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class).hasMessageContaining("sent no data for 0.4 s");
         testIsOver.countDown();
     }
 
@@ -299,7 +299,7 @@ class HubTest {
     void fetch_offline_saysWhereToPutWhat() {
         URI nowhere = URI.create("http://127.0.0.1:1/models/resnet18-f37072fd.pth");
         assertThatThrownBy(() -> hub().fetch(nowhere, "f37072fd")).isInstanceOf(IOException.class)
-                .hasMessage("Cannot fetch resnet18-f37072fd.pth from " + nowhere + ": the server cannot be reached. Without a network, put the file into " + folder);
+                .hasMessage("Cannot download resnet18-f37072fd.pth from " + nowhere + ": the server cannot be reached. Without a network, put the file into " + folder);
         assertThatThrownBy(() -> hub().fetch(URI.create("http://no-such-host.invalid/a.pth"), "00")).isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be reached");
     }
@@ -315,7 +315,7 @@ class HubTest {
         List<Object> outcome = Collections.synchronizedList(new ArrayList<>());
         Thread fetching = new Thread(() -> {
             try {
-                new Hub(folder, (name, done, total) -> { }, Hub.Patience.USUAL).fetch(url(), SHA256);
+                new Hub(folder, (name, done, total) -> { }, Hub.RetryPolicy.DEFAULT).fetch(url(), SHA256);
             } catch (IOException e) {
                 outcome.add(e);
                 outcome.add(Thread.currentThread().isInterrupted());
@@ -375,7 +375,7 @@ class HubTest {
         public static void main(String[] arguments) throws IOException {
             System.out.print("s");
             System.out.flush();
-            Hub.at(Path.of(arguments[2])).fetch(URI.create(arguments[0]), arguments[1]);
+            Hub.of(Path.of(arguments[2])).fetch(URI.create(arguments[0]), arguments[1]);
         }
     }
 

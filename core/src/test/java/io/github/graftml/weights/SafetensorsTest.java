@@ -82,9 +82,9 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ../x.safetensors | a file beside the index
+            ../x.safetensors | a file in the folder of the index
             gone.safetensors | is not in
-            other.safetensors | does not hold it""")
+            other.safetensors | does not have it""")
     void readIndex_ofAStranger_staysInItsFolder(String shard, String complaint) throws IOException {
         StateDict.of(Map.of("b", StoredTensor.of(new long[] {}, 3))).write(folder.resolve("other.safetensors"));
         Path index = folder.resolve("m.safetensors.index.json");
@@ -96,13 +96,13 @@ class SafetensorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[],"data_offsets":[8,12]}} | Duplicate field
-            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | take 8 bytes
+            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | need 8 bytes
             {"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}} | ends after
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}} | leave a gap at byte 0
             {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}} | found 8
-            {"a":{"dtype":"F32","shape":[-3],"data_offsets":[0,12]}} | whole numbers
+            {"a":{"dtype":"F32","shape":[-3],"data_offsets":[0,12]}} | integers
             {"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,12]}} | more than 2^63
-            {"a":{"dtype":"F4","shape":[3],"data_offsets":[0,12]}} | known are
+            {"a":{"dtype":"F4","shape":[3],"data_offsets":[0,12]}} | expected one of
             {"a":{"dtype":"F32","data_offsets":[0,12]}} | shape of a is missing
             {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]} | not JSON
             {"a":{"dtype":"F32","shape":[3],"data_offsets":[12,0]}} | begin and an end""")

@@ -54,8 +54,8 @@ public final class DatasetCheck {
      * @throws DataException  if there is no data set: no such folder, or no class folders in it
      * @throws GraftException if the thread is interrupted
      */
-    public static DatasetReport of(Path root) {
-        return of(root, (done, total) -> { });
+    public static DatasetReport run(Path root) {
+        return run(root, (done, total) -> { });
     }
 
     /**
@@ -63,7 +63,7 @@ public final class DatasetCheck {
      *
      * @param progress called after each file, on the calling thread
      */
-    public static DatasetReport of(Path root, Progress progress) {
+    public static DatasetReport run(Path root, Progress progress) {
         return new DatasetCheck(root).run(progress);
     }
 

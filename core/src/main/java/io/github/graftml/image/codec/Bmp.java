@@ -6,7 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 
-/** Windows bitmaps. */
+/** The BMP format. */
 final class Bmp implements Format {
 
     private static final JdkReader READER = new JdkReader("bmp");

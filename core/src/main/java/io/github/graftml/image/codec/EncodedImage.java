@@ -4,7 +4,7 @@ import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import java.io.IOException;
 
-/** A picture in the bytes of its file, of which the header was read. Immutable, as long as nobody writes to the bytes. */
+/** An encoded image: the bytes of a file whose header was read. Immutable and thread-safe. */
 public final class EncodedImage {
 
     private final String name;
@@ -14,9 +14,11 @@ public final class EncodedImage {
     private final ImageSize size;
 
     /**
-     * @param name      what to call it in an error
-     * @param reduction 1, or what its sides may be divided by
-     * @param size      of the picture as it will be decoded
+     * @param name      name for error messages
+     * @param file      bytes of the file; not copied
+     * @param format    format of the file
+     * @param reduction factor by which the sides may be reduced; 1 for none
+     * @param size      size of the decoded image
      */
     EncodedImage(String name, byte[] file, Format format, int reduction, ImageSize size) {
         this.name = name;
@@ -26,20 +28,22 @@ public final class EncodedImage {
         this.size = size;
     }
 
-    /** @return width and height that {@link #decode} gives */
+    /** Returns the size of the image that {@link #decode} returns. */
     public ImageSize size() {
         return size;
     }
 
     /**
-     * @return the picture
-     * @throws IOException naming the file when it is damaged, or holds another size than its header says
+     * Decodes the image.
+     *
+     * @return the image
+     * @throws IOException with the file's name, if it is damaged or its size differs from its header
      */
     public Image decode() throws IOException {
         return ImageDecoder.naming(name, () -> {
             Image image = format.decode(file, reduction);
             if (!image.size().equals(size)) {
-                throw new IOException("its header says " + size + " pixels, its data are " + image.size());
+                throw new IOException("its header says " + size + " pixels, its data have " + image.size());
             }
             return image;
         });

@@ -5,32 +5,35 @@ import io.github.graftml.image.ImageSize;
 import java.io.IOException;
 import java.util.List;
 
-/** One kind of image file. Damage may also surface as a {@link RuntimeException}; {@link ImageDecoder} turns it into an {@link IOException}. */
+/**
+ * An image file format. Damaged files may also cause a {@link RuntimeException}, which {@link ImageDecoder} turns into
+ * an {@link IOException}.
+ */
 interface Format {
 
-    /** @return the usual endings of such a file's name, in lower case and without the dot */
+    /** Returns the file name extensions, in lower case without the dot. */
     List<String> extensions();
 
-    /** @return whether the file begins as this kind does */
+    /** Returns whether a file begins like this format. */
     boolean matches(byte[] file);
 
-    /** @return the size that the header states, before anything large is allocated */
+    /** Returns the size in the header, without a large allocation. */
     ImageSize size(byte[] file) throws IOException;
 
-    /** @return the size of what {@link #decode(byte[], int)} gives */
+    /** Returns the size of the image that {@link #decode(byte[], int)} returns. */
     default ImageSize size(byte[] file, int reduction) throws IOException {
         return size(file);
     }
 
-    /** @return the picture as RGB; the size has been found acceptable */
+    /** Decodes an image to RGB; its size was checked before. */
     Image decode(byte[] file) throws IOException;
 
-    /** @param reduction 1, or what the sides may be divided by: 2, 4 or 8; only a format that gains by it does so */
+    /** Decodes an image whose sides may be reduced by 1, 2, 4 or 8; formats without such a decoder ignore it. */
     default Image decode(byte[] file, int reduction) throws IOException {
         return decode(file);
     }
 
-    /** @return whether {@code file} has {@code text}'s characters from {@code at} on */
+    /** Returns whether {@code file} has the characters of {@code text} at index {@code at}. */
     static boolean hasAt(byte[] file, int at, String text) {
         if (file.length < at + text.length()) {
             return false;

@@ -12,14 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * GIF: the first frame on its screen. What the frame leaves free has the transparent colour, else the first of the
- * palette, as Pillow paints it.
+ * The GIF format: the first frame on its screen. As in Pillow, pixels outside the frame get the transparent color, or
+ * the first palette color if there is none.
  */
 final class Gif implements Format {
 
     private static final JdkReader READER = new JdkReader("gif");
 
-    /** Where the first frame lies, and the index of its transparent colour or -1. */
+    /** Position of the first frame, and the index of its transparent color or -1. */
     private record Frame(ImageSize screen, int left, int top, int width, int height, int transparent) {
     }
 
@@ -48,19 +48,19 @@ final class Gif implements Format {
         for (int y = 0; y < frame.height; y++) {
             System.arraycopy(indices, y * frame.width, screen, (frame.top + y) * frame.screen.width() + frame.left, frame.width);
         }
-        int[] colours = new int[256];
-        ((IndexColorModel) decoded.getColorModel()).getRGBs(colours);
-        return new Image(frame.screen, JdkReader.paint(screen, colours));
+        int[] colors = new int[256];
+        ((IndexColorModel) decoded.getColorModel()).getRGBs(colors);
+        return new Image(frame.screen, JdkReader.rgb(screen, colors));
     }
 
-    /** Walks the blocks to the first frame and on to its end, since the JDK's reader takes a cut one for whole. */
+    /** Reads the blocks up to the end of the first frame, since the JDK's reader accepts a truncated one. */
     private static Frame frame(byte[] file) throws IOException {
         ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int transparent = -1;
         int at = 13 + paletteBytes(file[10]);
         while (file[at] != ',') {
             if (file[at] != '!') {
-                throw new IOException("an unknown block begins at byte " + at);
+                throw new IOException("it has an unknown block at byte " + at);
             }
             if ((file[at + 1] & 0xff) == 0xf9 && (file[at + 3] & 1) == 1) {
                 transparent = file[at + 6] & 0xff;
@@ -85,7 +85,7 @@ final class Gif implements Format {
             at += 1 + (file[at] & 0xff);
         }
         if (at >= file.length) {
-            throw new EOFException("it is cut short (" + file.length + " bytes)");
+            throw new EOFException("it is truncated (" + file.length + " bytes)");
         }
         return at + 1;
     }

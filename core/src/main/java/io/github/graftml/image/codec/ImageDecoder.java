@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Decodes image files to uint8 RGB, equal to Pillow's {@code Image.open(path).convert("RGB")}: alpha is dropped, EXIF
- * orientation is not applied, of several frames or pages the first is taken. Files are told apart by content, not by
- * name: JPEG, PNG, WebP, GIF, BMP, TIFF and portable any-maps. Safe on any thread.
+ * Decodes image files to uint8 RGB, equal to Pillow's {@code Image.open(path).convert("RGB")}. Alpha is dropped, EXIF
+ * orientation is not applied, and only the first frame or page is read. The format is detected from the content: JPEG,
+ * PNG, WebP, GIF, BMP, TIFF and portable any-maps. Thread-safe.
  */
 public final class ImageDecoder {
 
-    /** Twice Pillow's {@code MAX_IMAGE_PIXELS}, where it refuses a file as a decompression bomb. */
+    /** Twice Pillow's {@code MAX_IMAGE_PIXELS}, its limit for a decompression bomb. */
     private static final long MAX_PIXELS = 2 * (1024L * 1024 * 1024 / 4 / 3);
 
     private static final List<Format> FORMATS = List.of(new Jpeg(), new Png(), new Webp(),
@@ -25,28 +25,36 @@ public final class ImageDecoder {
     }
 
     /**
-     * @param path an image file of a known kind
-     * @throws IOException naming the path when the file cannot be read, is cut short, damaged, of no known kind, or above
-     *                     178,956,970 pixels
+     * Decodes a file.
+     *
+     * @param path an image file of a supported format
+     * @return the image
+     * @throws IOException with the path, if the file cannot be read, is truncated or damaged, has an unsupported
+     *                     format, or has more than 178,956,970 pixels
      */
     public static Image decode(Path path) throws IOException {
         return open(path, size -> 1).decode();
     }
 
     /**
+     * Decodes the bytes of a file.
+     *
      * @param file the bytes of a whole file
-     * @param name what to call it in an error
-     * @throws IOException as {@link #decode(Path)}, naming {@code name}
+     * @param name name for error messages
+     * @return the image
+     * @throws IOException as {@link #decode(Path)}, with {@code name}
      */
     public static Image decode(byte[] file, String name) throws IOException {
         return open(file, name, size -> 1).decode();
     }
 
     /**
-     * Reads a file and looks at its header, so that the picture's size is known before it is decoded.
+     * Reads a file and its header, so that the size of the image is known before it is decoded.
      *
-     * @param reduction of a picture of a given size: 1 to decode every pixel, or 2, 4 or 8 to divide the sides of a JPEG by
-     * @throws IOException as {@link #decode(Path)}, as far as the header tells
+     * @param path      an image file of a supported format
+     * @param reduction factor for an image of a given size: 1 to decode every pixel; 2, 4 or 8 to reduce a JPEG
+     * @return the encoded image
+     * @throws IOException as {@link #decode(Path)}, for errors that the header shows
      */
     public static EncodedImage open(Path path, ToIntFunction<ImageSize> reduction) throws IOException {
         return open(Files.readAllBytes(path), path.toString(), reduction);
@@ -63,20 +71,22 @@ public final class ImageDecoder {
     }
 
     /**
-     * Reads the header alone.
+     * Reads only the header.
      *
-     * @return the width and height that {@link #decode(byte[], String)} will give
-     * @throws IOException naming {@code name} when the header is damaged or no image's
+     * @param file the bytes of a whole file
+     * @param name name for error messages
+     * @return the size of the image that {@link #decode(byte[], String)} returns
+     * @throws IOException with {@code name}, if the header is damaged or not that of an image
      */
     public static ImageSize size(byte[] file, String name) throws IOException {
         return naming(name, () -> checkedSize(formatOf(file), file));
     }
 
     /**
-     * Tells what kind of picture a file is.
+     * Detects the format of a file.
      *
-     * @param start the first bytes of the file, 16 or more where it has them
-     * @return the usual endings of such a file's name, in lower case and without the dot; empty if it is no known kind
+     * @param start the first bytes of the file, at least 16 if it has as many
+     * @return extensions of the format, in lower case without the dot; empty if it is not supported
      */
     public static List<String> extensions(byte[] start) {
         return FORMATS.stream().filter(format -> format.matches(start)).findFirst().map(Format::extensions).orElse(List.of());
@@ -89,28 +99,28 @@ public final class ImageDecoder {
             }
         }
         throw new IOException(file.length == 0 ? "it is empty"
-                : "its content is of no known kind; supported: JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, PGM, PBM");
+                : "its format is not supported; supported: JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, PGM, PBM");
     }
 
     private static ImageSize checkedSize(Format format, byte[] file) throws IOException {
         ImageSize size = format.size(file);
         if ((long) size.width() * size.height() > MAX_PIXELS) {
-            throw new IOException("it claims " + size + " pixels, more than " + MAX_PIXELS + ": taken for a decompression bomb");
+            throw new IOException("its header says " + size + " pixels, more than " + MAX_PIXELS + "; it may be a decompression bomb");
         }
         return size;
     }
 
-    /** Work on the bytes of a file. */
+    /** A task that decodes a file. */
     interface Decoding<T> {
         T run() throws IOException;
     }
 
-    /** Makes an error of whatever goes wrong that names the file. */
+    /** Runs a task and turns its exceptions into one with the name of the file. */
     static <T> T naming(String name, Decoding<T> decoding) throws IOException {
         try {
             return decoding.run();
-        } catch (IOException | RuntimeException e) { // readers meet damage as an index or a number out of range
-            String reason = e instanceof IOException && e.getMessage() != null ? e.getMessage() : "it is cut short or damaged (" + e + ")";
+        } catch (IOException | RuntimeException e) { // damage can appear as an index or a number out of range
+            String reason = e instanceof IOException && e.getMessage() != null ? e.getMessage() : "it is truncated or damaged (" + e + ")";
             throw new IOException("Cannot decode " + name + ": " + reason, e);
         }
     }

@@ -9,39 +9,39 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** One of the JDK's image readers. Samples are taken as stored, since the JDK's colour management would change them. */
+/** An image reader of the JDK. It reads samples as stored, since the JDK's color management would change them. */
 record JdkReader(String format) {
 
-    /** What is asked of a reader whose input is set. */
-    interface Question<T> {
-        T ask(ImageReader reader) throws IOException;
+    /** A task for a reader whose input is set. */
+    interface Task<T> {
+        T run(ImageReader reader) throws IOException;
     }
 
-    <T> T read(byte[] file, Question<T> question) throws IOException {
+    <T> T read(byte[] file, Task<T> task) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(in);
-            return question.ask(reader);
+            return task.run(reader);
         } finally {
             reader.dispose();
         }
     }
 
-    /** @return all bands of all pixels, as stored */
+    /** Returns all bands of all pixels as stored. */
     static int[] samples(Raster raster) {
         return raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
     }
 
     /**
-     * @return RGB; samples of fewer than 8 bits are spread over 0 to 255. Wider ones follow Pillow: of a colour the high byte
-     * is kept, a grey is cut off at 255
+     * Returns RGB bytes. Samples below 8 bits are scaled to 0 to 255. As in Pillow, wider color samples give their high
+     * byte and wider gray samples are clamped to 255.
      */
     static byte[] rgb(BufferedImage image) {
         int[] samples = samples(image.getRaster());
         if (image.getColorModel() instanceof IndexColorModel palette) {
-            int[] colours = new int[palette.getMapSize()];
-            palette.getRGBs(colours);
-            return paint(samples, colours);
+            int[] colors = new int[palette.getMapSize()];
+            palette.getRGBs(colors);
+            return rgb(samples, colors);
         }
         int bands = image.getRaster().getNumBands();
         int bits = image.getRaster().getSampleModel().getSampleSize(0);
@@ -58,14 +58,14 @@ record JdkReader(String format) {
         return bits >= 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1);
     }
 
-    /** @param colours 0xRRGGBB for each index */
-    static byte[] paint(int[] indices, int[] colours) {
+    /** Returns RGB bytes of palette indices; {@code colors} has 0xRRGGBB for each index. */
+    static byte[] rgb(int[] indices, int[] colors) {
         byte[] rgb = new byte[3 * indices.length];
         for (int i = 0, to = 0; i < indices.length; i++, to += 3) {
-            int colour = colours[indices[i]];
-            rgb[to] = (byte) (colour >> 16);
-            rgb[to + 1] = (byte) (colour >> 8);
-            rgb[to + 2] = (byte) colour;
+            int color = colors[indices[i]];
+            rgb[to] = (byte) (color >> 16);
+            rgb[to + 1] = (byte) (color >> 8);
+            rgb[to + 2] = (byte) color;
         }
         return rgb;
     }

@@ -11,16 +11,16 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** JPEG: OpenCV's libjpeg-turbo for grey and colour, the JDK's libjpeg for the four inks that OpenCV converts too early. */
+/** The JPEG format: OpenCV's libjpeg-turbo for gray and color, the JDK's libjpeg for CMYK. */
 final class Jpeg implements Format {
 
     private static final int START_OF_IMAGE = 0xd8;
     private static final int END_OF_IMAGE = 0xd9;
     private static final int START_OF_SCAN = 0xda;
     private static final int ADOBE = 0xee;
-    private static final int INKS = 4;
+    private static final int CMYK_COMPONENTS = 4;
 
-    /** What the markers say. */
+    /** The fields of the markers. */
     private record Header(ImageSize size, int components, int adobeTransform) {
     }
 
@@ -42,7 +42,7 @@ final class Jpeg implements Format {
     @Override
     public ImageSize size(byte[] file, int reduction) throws IOException {
         Header header = header(file, false);
-        return header.components == INKS ? header.size
+        return header.components == CMYK_COMPONENTS ? header.size
                 : new ImageSize((header.size.width() + reduction - 1) / reduction, (header.size.height() + reduction - 1) / reduction);
     }
 
@@ -54,14 +54,14 @@ final class Jpeg implements Format {
     @Override
     public Image decode(byte[] file, int reduction) throws IOException {
         Header header = header(file, true);
-        return header.components == INKS ? fourInks(file, header) : OpenCv.decodeRgb(file, reduction);
+        return header.components == CMYK_COMPONENTS ? decodeCmyk(file, header) : OpenCv.decodeRgb(file, reduction);
     }
 
     /**
-     * Walks the markers.
+     * Reads the markers.
      *
-     * @param toTheEnd whether to go on behind the frame header until the end-of-image marker: decoders fill what a cut file
-     *                 lacks with grey and say nothing, so a file without that marker is refused here
+     * @param toTheEnd whether to read up to the end-of-image marker. A file without it is rejected, since decoders
+     *                 silently fill the missing part with gray.
      */
     private static Header header(byte[] file, boolean toTheEnd) throws IOException {
         ImageSize size = null;
@@ -70,7 +70,7 @@ final class Jpeg implements Format {
         int at = 2;
         while (at + 1 < file.length) {
             if ((file[at] & 0xff) != 0xff) {
-                at++; // stuffing between segments, or entropy-coded data behind a scan header
+                at++; // stuffing between segments, or entropy-coded data after a scan header
                 continue;
             }
             int marker = file[at + 1] & 0xff;
@@ -95,36 +95,36 @@ final class Jpeg implements Format {
                 }
                 at += 2 + Math.max(2, unsignedShort(file, at + 2));
                 if (marker == START_OF_SCAN && size == null) {
-                    throw new IOException("a scan comes before the frame header");
+                    throw new IOException("it has a scan before the frame header");
                 }
             }
         }
-        throw new EOFException("it is cut short (no end-of-image marker in " + file.length + " bytes)");
+        throw new EOFException("it is truncated (no end-of-image marker in " + file.length + " bytes)");
     }
 
     private static int unsignedShort(byte[] file, int at) {
         return (file[at] & 0xff) << 8 | file[at + 1] & 0xff;
     }
 
-    private static Image fourInks(byte[] file, Header header) throws IOException {
+    private static Image decodeCmyk(byte[] file, Header header) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(in, true, true);
             Raster raster = reader.readRaster(0, null);
-            int[] inks = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
+            int[] cmyk = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
             if (header.adobeTransform == 2) {
-                toCmyk(inks);
+                toCmyk(cmyk);
             }
-            for (int i = 0; i < inks.length; i++) {
-                inks[i] = 255 - inks[i]; // Adobe stores inks inverted, and Pillow takes every such file for Adobe's
+            for (int i = 0; i < cmyk.length; i++) {
+                cmyk[i] = 255 - cmyk[i]; // Adobe inverts CMYK, and Pillow treats every such file as Adobe's
             }
-            return new Image(new ImageSize(raster.getWidth(), raster.getHeight()), CmykToRgb.toRgb(inks));
+            return new Image(new ImageSize(raster.getWidth(), raster.getHeight()), CmykToRgb.toRgb(cmyk));
         } finally {
             reader.dispose();
         }
     }
 
-    /** YCCK to CMYK with libjpeg's fixed-point constants (JFIF's matrix, 16 fractional bits). */
+    /** Converts YCCK to CMYK with libjpeg's fixed-point constants: JFIF's matrix with 16 fractional bits. */
     private static void toCmyk(int[] ycck) {
         for (int i = 0; i < ycck.length; i += 4) {
             int y = ycck[i];

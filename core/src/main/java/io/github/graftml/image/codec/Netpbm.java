@@ -6,7 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 
-/** Portable any-map, P1 to P6: bits, greys and colours, in digits or in bytes. */
+/** The portable any-map formats, P1 to P6: bitmap, gray and color, as ASCII or binary. */
 final class Netpbm implements Format {
 
     @Override
@@ -47,8 +47,8 @@ final class Netpbm implements Format {
     private static final class Reader {
 
         private final byte[] file;
-        private final boolean digits;
-        private final int kind; // 1 bits, 2 greys, 3 colours
+        private final boolean ascii;
+        private final int kind; // 1 bitmap, 2 gray, 3 color
         private final ImageSize size;
         private final int max;
         private int at = 2;
@@ -57,34 +57,34 @@ final class Netpbm implements Format {
         Reader(byte[] file) throws IOException {
             this.file = file;
             int type = file[1] - '0';
-            digits = type <= 3;
-            kind = digits ? type : type - 3;
+            ascii = type <= 3;
+            kind = ascii ? type : type - 3;
             int width = number();
             size = new ImageSize(width, number());
             max = kind == 1 ? 1 : number();
             if (max < 1 || max > 65535) {
-                throw new IOException("its largest value is to be 1 to 65535; got " + max);
+                throw new IOException("its maximum value must be 1 to 65535; got " + max);
             }
-            at++; // one white space ends the header
+            at++; // one whitespace character ends the header
         }
 
         void startRow() {
             bit = 8; // each row of bits begins with a new byte
         }
 
-        /** One value, brought to 0 to 255. */
+        /** Returns the next value, scaled to 0 to 255. */
         int sample() throws IOException {
             if (kind == 1) {
-                return (digits ? digit() : nextBit()) == 1 ? 0 : 255; // 1 is black
+                return (ascii ? digit() : nextBit()) == 1 ? 0 : 255; // 1 is black
             }
-            int value = digits ? number() : max < 256 ? next() : next() << 8 | next();
-            if (value > max && digits) {
-                throw new IOException("a value of " + value + " is above the largest, " + max);
+            int value = ascii ? number() : max < 256 ? next() : next() << 8 | next();
+            if (value > max && ascii) {
+                throw new IOException("its value " + value + " is above its maximum " + max);
             }
             if (max == 255) {
                 return value;
             }
-            if (kind == 2 && max > 255) { // Pillow scales such greys to 16 bits and then clips them at 255
+            if (kind == 2 && max > 255) { // Pillow scales such values to 16 bits and clamps them to 255
                 return Math.min(255, max == 65535 ? value : (int) Math.rint((double) value / max * 65535));
             }
             return Math.min(255, (int) Math.rint((double) value / max * 255));
@@ -100,7 +100,7 @@ final class Netpbm implements Format {
 
         private int next() throws IOException {
             if (at >= file.length) {
-                throw new EOFException("it is cut short (" + file.length + " bytes)");
+                throw new EOFException("it is truncated (" + file.length + " bytes)");
             }
             return file[at++] & 0xff;
         }
@@ -118,8 +118,8 @@ final class Netpbm implements Format {
                 value = Math.addExact(Math.multiplyExact(value, 10), file[at++] - '0');
             }
             if (at == begin) {
-                next(); // says so where the file ends
-                throw new IOException("a number was expected at byte " + begin);
+                next(); // throws at the end of the file
+                throw new IOException("it has no number at byte " + begin);
             }
             return value;
         }

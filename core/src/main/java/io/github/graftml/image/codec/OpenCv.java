@@ -10,7 +10,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** OpenCV's decoders, used for what they do fast: JPEG, PNG and WebP. */
+/** OpenCV's decoders for JPEG, PNG and WebP. Thread-safe. */
 final class OpenCv {
 
     private static final int RGB = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
@@ -18,21 +18,21 @@ final class OpenCv {
 
     static {
         NativeRuntime.start();
-        opencv_core.setNumThreads(1); // pictures are decoded side by side, each on one thread
+        opencv_core.setNumThreads(1); // each image is decoded on one thread, several at once
     }
 
     private OpenCv() {
     }
 
     /**
-     * Decodes straight to 8-bit RGB; EXIF orientation is not applied.
+     * Decodes to 8-bit RGB; EXIF orientation is not applied.
      *
-     * @param reduction 1, or what a JPEG's sides are divided by (rounded up): 2, 4 or 8
+     * @param reduction factor by which a JPEG's sides are reduced, rounded up: 1, 2, 4 or 8
      */
     static Image decodeRgb(byte[] file, int reduction) throws IOException {
         try (BytePointer data = new BytePointer(file);
-             Mat coded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
-             Mat decoded = opencv_imgcodecs.imdecode(coded, RGB | reduced(reduction))) {
+             Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
+             Mat decoded = opencv_imgcodecs.imdecode(encoded, RGB | reduced(reduction))) {
             byte[] rgb = new byte[3 * requirePixels(decoded)];
             decoded.data().get(rgb);
             return new Image(new ImageSize(decoded.cols(), decoded.rows()), rgb);
@@ -40,16 +40,16 @@ final class OpenCv {
     }
 
     /**
-     * Decodes without any conversion and takes the colour channels as they are: alpha is dropped, as Pillow does.
+     * Decodes without color conversion; alpha is dropped, as in Pillow.
      *
-     * @param grey16 what a 16-bit grey value becomes
+     * @param gray16 conversion of a 16-bit gray value to 8 bits
      */
-    static Image decodeStored(byte[] file, Narrowing grey16) throws IOException {
+    static Image decodeStored(byte[] file, Narrowing gray16) throws IOException {
         try (BytePointer data = new BytePointer(file);
-             Mat coded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
-             Mat decoded = opencv_imgcodecs.imdecode(coded, AS_STORED)) {
+             Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
+             Mat decoded = opencv_imgcodecs.imdecode(encoded, AS_STORED)) {
             int channels = decoded.channels();
-            byte[] samples = bytes(decoded, requirePixels(decoded) * channels, channels == 1 ? grey16 : v -> v >> 8);
+            byte[] samples = bytes(decoded, requirePixels(decoded) * channels, channels == 1 ? gray16 : v -> v >> 8);
             byte[] rgb = new byte[samples.length / channels * 3];
             int red = channels == 1 ? 0 : 2; // stored as blue, green, red
             int green = channels == 1 ? 0 : 1;
@@ -62,12 +62,12 @@ final class OpenCv {
         }
     }
 
-    /** OpenCV's flag: 16, 32 or 64 for a half, a quarter, an eighth. */
+    /** Returns OpenCV's flag: 16, 32 or 64 for a reduction by 2, 4 or 8. */
     private static int reduced(int reduction) {
         return reduction == 1 ? 0 : 8 * reduction;
     }
 
-    /** From 16 bits to 8. */
+    /** A conversion from 16 to 8 bits. */
     interface Narrowing {
         int toByte(int value);
     }
@@ -83,7 +83,7 @@ final class OpenCv {
                 bytes[i] = (byte) narrowing.toByte(shorts[i] & 0xffff);
             }
         } else {
-            throw new IOException("samples that are neither 8 nor 16 bits are not supported");
+            throw new IOException("its samples are neither 8 nor 16 bits, which is not supported");
         }
         return bytes;
     }

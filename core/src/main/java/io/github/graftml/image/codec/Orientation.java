@@ -4,18 +4,17 @@ import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 
 /**
- * How the pixels of a file lie, as its orientation tag says: the shown image is the stored one, transposed or not, and then
- * read from the right or from below.
+ * The orientation of the stored pixels, from the orientation tag of a file.
  *
  * @param transposed whether rows are stored as columns
- * @param mirrored   whether stored rows are read from right to left
- * @param flipped    whether stored columns are read from bottom to top
+ * @param mirrored   whether stored rows run from right to left
+ * @param flipped    whether stored columns run from bottom to top
  */
 record Orientation(boolean transposed, boolean mirrored, boolean flipped) {
 
     private static final Orientation UPRIGHT = new Orientation(false, false, false);
 
-    /** Returns the orientation of a tag's value from 1 to 8, upright for any other value. */
+    /** Returns the orientation for a tag value of 1 to 8; upright for other values. */
     static Orientation of(int tag) {
         return switch (tag) {
             case 2 -> new Orientation(false, true, false);
@@ -29,32 +28,32 @@ record Orientation(boolean transposed, boolean mirrored, boolean flipped) {
         };
     }
 
-    /** Returns the size of the shown image. */
+    /** Returns the size of the upright image. */
     ImageSize size(int storedWidth, int storedHeight) {
         return transposed ? new ImageSize(storedHeight, storedWidth) : new ImageSize(storedWidth, storedHeight);
     }
 
     /**
-     * Turns stored pixels as they are to be shown.
+     * Returns the upright image.
      *
      * @param rgb    uint8, three bytes per pixel, row by row
-     * @param width  of the stored image
-     * @param height of the stored image
+     * @param width  width of the stored image
+     * @param height height of the stored image
      */
     Image apply(byte[] rgb, int width, int height) {
-        ImageSize shown = size(width, height);
+        ImageSize upright = size(width, height);
         if (equals(UPRIGHT)) {
-            return new Image(shown, rgb);
+            return new Image(upright, rgb);
         }
         byte[] turned = new byte[rgb.length];
-        for (int y = 0, to = 0; y < shown.height(); y++) {
-            for (int x = 0; x < shown.width(); x++, to += 3) {
+        for (int y = 0, to = 0; y < upright.height(); y++) {
+            for (int x = 0; x < upright.width(); x++, to += 3) {
                 int column = transposed ? y : x;
                 int row = transposed ? x : y;
                 int from = 3 * ((flipped ? height - 1 - row : row) * width + (mirrored ? width - 1 - column : column));
                 System.arraycopy(rgb, from, turned, to, 3);
             }
         }
-        return new Image(shown, turned);
+        return new Image(upright, turned);
     }
 }

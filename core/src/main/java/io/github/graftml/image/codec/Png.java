@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/** PNG: every chunk's checksum is verified here, since decoders go on behind damage; then OpenCV's libpng reads it. */
+/** The PNG format: verifies the checksum of every chunk, since decoders ignore damage, then decodes with OpenCV. */
 final class Png implements Format {
 
     private static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
@@ -34,11 +34,11 @@ final class Png implements Format {
 
     @Override
     public Image decode(byte[] file) throws IOException {
-        requireWhole(file);
-        return OpenCv.decodeStored(file, v -> Math.min(255, v)); // Pillow cuts 16-bit greys off at 255
+        requireComplete(file);
+        return OpenCv.decodeStored(file, v -> Math.min(255, v)); // Pillow clamps 16-bit gray to 255
     }
 
-    private static void requireWhole(byte[] file) throws IOException {
+    private static void requireComplete(byte[] file) throws IOException {
         ByteBuffer chunks = ByteBuffer.wrap(file);
         CRC32 crc = new CRC32();
         for (int at = SIGNATURE.length(); at + 12L <= file.length; ) {
@@ -49,13 +49,13 @@ final class Png implements Format {
             crc.reset();
             crc.update(file, at + 4, 4 + length);
             if ((int) crc.getValue() != chunks.getInt(at + 8 + length)) {
-                throw new IOException("a chunk's checksum is wrong at byte " + at);
+                throw new IOException("the checksum of its chunk is wrong at byte " + at);
             }
             if (Format.hasAt(file, at + 4, "IEND")) {
                 return;
             }
             at += 12 + length;
         }
-        throw new EOFException("it is cut short (no end chunk in " + file.length + " bytes)");
+        throw new EOFException("it is truncated (no end chunk in " + file.length + " bytes)");
     }
 }

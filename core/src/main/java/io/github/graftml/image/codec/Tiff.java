@@ -11,7 +11,7 @@ import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
 
-/** TIFF: the first page, turned as its orientation tag says (Pillow does so for this kind alone). */
+/** The TIFF format: the first page with its orientation tag applied, which Pillow does for this format only. */
 final class Tiff implements Format {
 
     private static final JdkReader READER = new JdkReader("tiff");
@@ -35,20 +35,20 @@ final class Tiff implements Format {
     public Image decode(byte[] file) throws IOException {
         return READER.read(file, reader -> {
             TIFFDirectory directory = directory(reader);
-            requireWhole(directory, BaselineTIFFTagSet.TAG_STRIP_OFFSETS, BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS, file.length);
-            requireWhole(directory, BaselineTIFFTagSet.TAG_TILE_OFFSETS, BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS, file.length);
+            requireComplete(directory, BaselineTIFFTagSet.TAG_STRIP_OFFSETS, BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS, file.length);
+            requireComplete(directory, BaselineTIFFTagSet.TAG_TILE_OFFSETS, BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS, file.length);
             BufferedImage decoded = reader.read(0);
             return orientation(directory).apply(rgb(decoded, directory), decoded.getWidth(), decoded.getHeight());
         });
     }
 
-    /** Checks that every piece of the picture lies in the file: some of the JDK's decompressors fill with zeros what does not. */
-    private static void requireWhole(TIFFDirectory directory, int offsetsTag, int countsTag, int length) throws EOFException {
+    /** Checks that all strips and tiles lie within the file, since the JDK fills missing data with zeros. */
+    private static void requireComplete(TIFFDirectory directory, int offsetsTag, int countsTag, int length) throws EOFException {
         TIFFField offsets = directory.getTIFFField(offsetsTag);
         TIFFField counts = directory.getTIFFField(countsTag);
         for (int i = 0; offsets != null && counts != null && i < counts.getCount(); i++) {
             if (offsets.getAsLong(i) + counts.getAsLong(i) > length) {
-                throw new EOFException("it is cut short (" + length + " bytes)");
+                throw new EOFException("it is truncated (" + length + " bytes)");
             }
         }
     }
@@ -56,21 +56,21 @@ final class Tiff implements Format {
     private static byte[] rgb(BufferedImage decoded, TIFFDirectory directory) throws IOException {
         return switch (tag(directory, BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1)) {
             case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_PALETTE_COLOR ->
-                    JdkReader.paint(JdkReader.samples(decoded.getRaster()), palette(directory));
+                    JdkReader.rgb(JdkReader.samples(decoded.getRaster()), palette(directory));
             case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CMYK -> CmykToRgb.toRgb(JdkReader.samples(decoded.getRaster()));
-            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CIELAB -> throw new IOException("CIE L*a*b* colours are not supported; convert it to RGB");
+            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CIELAB -> throw new IOException("its CIE L*a*b* colors are not supported; convert it to RGB");
             default -> JdkReader.rgb(decoded);
         };
     }
 
-    /** The high bytes of the 16-bit colour map: all reds, all greens, all blues. */
+    /** Returns the palette from the high bytes of the 16-bit color map: all red, all green, all blue values. */
     private static int[] palette(TIFFDirectory directory) {
         char[] map = directory.getTIFFField(BaselineTIFFTagSet.TAG_COLOR_MAP).getAsChars();
-        int[] colours = new int[map.length / 3];
-        for (int i = 0; i < colours.length; i++) {
-            colours[i] = (map[i] >> 8) << 16 | (map[colours.length + i] >> 8) << 8 | map[2 * colours.length + i] >> 8;
+        int[] colors = new int[map.length / 3];
+        for (int i = 0; i < colors.length; i++) {
+            colors[i] = (map[i] >> 8) << 16 | (map[colors.length + i] >> 8) << 8 | map[2 * colors.length + i] >> 8;
         }
-        return colours;
+        return colors;
     }
 
     private static Orientation orientation(TIFFDirectory directory) {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** WebP, lossy and lossless; of an animation the first frame. */
+/** The WebP format, lossy and lossless; the first frame of an animation. */
 final class Webp implements Format {
 
     @Override
@@ -25,7 +25,7 @@ final class Webp implements Format {
     public ImageSize size(byte[] file) throws IOException {
         ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (data.getInt(4) + 8L > file.length) {
-            throw new EOFException("it is cut short (" + file.length + " bytes of " + (data.getInt(4) + 8L) + ")");
+            throw new EOFException("it is truncated (" + file.length + " bytes of " + (data.getInt(4) + 8L) + ")");
         }
         if (Format.hasAt(file, 12, "VP8X")) {
             return new ImageSize(1 + (data.getInt(24) & 0xffffff), 1 + (data.getInt(26) >>> 8));
@@ -37,7 +37,7 @@ final class Webp implements Format {
         if (Format.hasAt(file, 12, "VP8 ")) {
             return new ImageSize(data.getShort(26) & 0x3fff, data.getShort(28) & 0x3fff);
         }
-        throw new IOException("its first chunk is none of WebP's");
+        throw new IOException("its first chunk is not a WebP chunk");
     }
 
     @Override

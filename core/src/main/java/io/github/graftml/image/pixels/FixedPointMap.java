@@ -1,43 +1,43 @@
 package io.github.graftml.image.pixels;
 
 /**
- * Where the pixels of a picture that only moves another one's lie in that one, in fixed point of 16 fractional bits:
- * pixel {@code (x, y)} in column {@code startX + x * stepX + y * rowX} and row {@code startY + x * stepY + y * rowY}.
+ * An affine map from an image to its source image, in fixed point with 16 fractional bits. Pixel {@code (x, y)} maps to
+ * column {@code startX + x * stepX + y * rowX} and row {@code startY + x * stepY + y * rowY}.
  *
- * @param stepX  columns from one pixel of a row to the next
- * @param stepY  rows from one pixel of a row to the next
- * @param rowX   columns from one row to the next
- * @param rowY   rows from one row to the next
- * @param startX column of the first pixel
- * @param startY row of the first pixel
+ * @param stepX  source columns from one pixel of a row to the next
+ * @param stepY  source rows from one pixel of a row to the next
+ * @param rowX   source columns from one row to the next
+ * @param rowY   source rows from one row to the next
+ * @param startX source column of the first pixel
+ * @param startY source row of the first pixel
  */
 public record FixedPointMap(int stepX, int stepY, int rowX, int rowY, int startX, int startY) {
 
     /** One pixel. */
     public static final int ONE = 1 << 16;
-    /** Columns and rows below it, on both sides of zero, are what can be told. */
+    /** Exclusive limit of the absolute value of columns and rows. */
     public static final int LIMIT = 1 << 15;
-    /** A picture as it is. */
+    /** The identity map. */
     public static final FixedPointMap IDENTITY = new FixedPointMap(ONE, 0, 0, ONE, 0, 0);
 
-    /** @return the same picture from pixel {@code (left, top)} on */
+    /** Returns the map of the same image from pixel {@code (left, top)} on. */
     public FixedPointMap from(int left, int top) {
         return new FixedPointMap(stepX, stepY, rowX, rowY, startX + left * stepX + top * rowX, startY + left * stepY + top * rowY);
     }
 
-    /** @return the same picture with left and right exchanged */
+    /** Returns the map of the image flipped left to right. */
     public FixedPointMap mirrored(int width) {
         FixedPointMap last = from(width - 1, 0);
         return new FixedPointMap(-stepX, -stepY, rowX, rowY, last.startX, last.startY);
     }
 
-    /** @return the same picture with top and bottom exchanged */
+    /** Returns the map of the image flipped top to bottom. */
     public FixedPointMap upsideDown(int height) {
         FixedPointMap last = from(0, height - 1);
         return new FixedPointMap(stepX, stepY, -rowX, -rowY, last.startX, last.startY);
     }
 
-    /** Whether column and row of every pixel can be told. */
+    /** Returns whether the source coordinates of all pixels fit an int. */
     boolean fits(int width, int height) {
         return fitsAt(width - 1, 0) && fitsAt(0, height - 1) && fitsAt(width - 1, height - 1);
     }

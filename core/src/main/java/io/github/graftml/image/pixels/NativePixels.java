@@ -3,13 +3,13 @@ package io.github.graftml.image.pixels;
 import io.github.graftml.runtime.internal.NativeLibrary;
 import java.nio.FloatBuffer;
 
-/** The library that {@code native/pixels.c} is built into, where it runs. It checks nothing: {@link PixelKernels} does. */
+/** The native methods of {@code native/pixels.c}. They check no arguments; {@link PixelKernels} does. */
 final class NativePixels {
 
-    /** A system property, for tests: {@code java} keeps to Java, {@code avx2} to what processors without AVX-512 have. */
+    /** A system property for tests: {@code java} disables native code, {@code avx2} disables AVX-512. */
     static final String PROPERTY = "io.github.graftml.pixels";
 
-    /** Whether and how it runs. */
+    /** The loaded library, or the reason why it does not run. */
     static final NativeLibrary LIBRARY = "java".equals(System.getProperty(PROPERTY)) ? NativeLibrary.disabledBy(PROPERTY)
             : NativeLibrary.load(NativePixels.class, "graft-pixels", "AVX2", () -> start(!"avx2".equals(System.getProperty(PROPERTY))));
 
@@ -17,22 +17,26 @@ final class NativePixels {
     }
 
     /**
-     * To be called first.
+     * Starts the library; must be called first.
      *
-     * @return what it uses of the processor; null where that has not what is needed
+     * @return the instruction set in use; null if the processor lacks a required one
      */
     private static native String start(boolean avx512);
 
     /**
-     * @param plan what {@code struct Plan} holds, in its order
-     * @return whether it was done
+     * Resizes a part of an image.
+     *
+     * @param plan the fields of {@code struct Plan} in order
+     * @return whether the result was computed
      */
     static native boolean resize(int[] plan, byte[] rgb, int[] columnStarts, int[] columnWeights, int[] rowStarts, int[] rowWeights, byte[] to);
 
     /**
-     * @param to direct
-     * @param at the first float's place in it
-     * @return whether it was done
+     * Converts bytes to floats through a table.
+     *
+     * @param to direct buffer
+     * @param at index of the first float
+     * @return whether the result was computed
      */
     static native boolean spread(byte[] rgb, float[] table, FloatBuffer to, int at);
 }

@@ -5,15 +5,15 @@ import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
- * Work on whole pictures that native code does, where it can: each method says whether it did, and the caller does the
- * same in Java otherwise. Arguments are checked here, so that native code reads and writes nothing else than it is given.
+ * Kernels over whole images in native code. Each method returns whether native code computed the result; otherwise the
+ * caller computes the same bytes in Java. Arguments are checked here, so that native code stays within its arrays.
  */
 public final class PixelKernels {
 
     private PixelKernels() {
     }
 
-    /** @return what works pixels, in words */
+    /** Returns the implementation in use, as text. */
     public static String describe() {
         return NativePixels.LIBRARY.describe("Java");
     }
@@ -23,25 +23,25 @@ public final class PixelKernels {
     }
 
     /**
-     * A picture in memory, seen through a map.
+     * A source image and a map into it.
      *
-     * @param rgb    its bytes
-     * @param width  its columns
-     * @param height its rows
-     * @param map    from the picture that is seen into it
-     * @param fill   what is seen outside it: red in the lowest byte, then green, then blue
+     * @param rgb    bytes of the source
+     * @param width  width of the source
+     * @param height height of the source
+     * @param map    map from the mapped image to the source
+     * @param fill   color of pixels outside the source: red in the lowest byte, then green, then blue
      */
     public record Source(byte[] rgb, int width, int height, FixedPointMap map, int fill) {
     }
 
     /**
-     * A picture that is resized, and how.
+     * The parameters of a resize.
      *
-     * @param width     columns before
-     * @param height    rows before
-     * @param columns   weights of the pass across; null where there is none
-     * @param rows      weights of the pass down; null where there is none
-     * @param rowsFirst whether the pass down comes first
+     * @param width     input width
+     * @param height    input height
+     * @param columns   weights of the horizontal pass, or null if there is none
+     * @param rows      weights of the vertical pass, or null if there is none
+     * @param rowsFirst whether the vertical pass comes first
      */
     public record Resizing(int width, int height, ResizeKernel columns, ResizeKernel rows, boolean rowsFirst) {
 
@@ -55,13 +55,16 @@ public final class PixelKernels {
     }
 
     /**
-     * Computes a part of a resized picture.
+     * Computes a region of a resized image.
      *
-     * @param left   of the part, in the resized picture
-     * @param top    of the part
-     * @param width  of the part
-     * @param height of the part
-     * @param to     gets the part's {@code 3 * width * height} bytes
+     * @param source   the mapped input
+     * @param resizing the resize
+     * @param left     first column of the region in the resized image
+     * @param top      first row of the region
+     * @param width    width of the region
+     * @param height   height of the region
+     * @param to       receives {@code 3 * width * height} bytes
+     * @return whether native code computed the region
      */
     public static boolean resize(Source source, Resizing resizing, int left, int top, int width, int height, byte[] to) {
         if (!areNative() || !source.map.fits(resizing.width, resizing.height)) {
@@ -84,11 +87,12 @@ public final class PixelKernels {
     }
 
     /**
-     * Writes a float for each byte.
+     * Converts bytes to floats through a table.
      *
-     * @param rgb   pixels of three bytes
-     * @param table the float of each byte: 256 for red, then green, then blue
-     * @param to    written from its position on, which moves behind the last float
+     * @param rgb   three bytes per pixel
+     * @param table value of each byte: 256 floats for red, then green, then blue
+     * @param to    direct buffer; its position advances by the number of bytes
+     * @return whether native code wrote the floats
      */
     public static boolean spread(byte[] rgb, float[] table, FloatBuffer to) {
         if (!areNative() || !to.isDirect() || to.order() != ByteOrder.nativeOrder()) {
@@ -107,7 +111,7 @@ public final class PixelKernels {
 
     private static void requireLength(int length, int width, int height) {
         if (length != 3L * width * height) {
-            throw new IllegalArgumentException("An RGB image of " + width + "x" + height + " has " + 3L * width * height + " bytes; got " + length);
+            throw new IllegalArgumentException("An RGB image of " + width + "x" + height + " needs " + 3L * width * height + " bytes; got " + length);
         }
     }
 
@@ -122,7 +126,7 @@ public final class PixelKernels {
         int last = 0;
         for (int start : weights.starts()) {
             if (start < last || start >= extent) {
-                throw new IllegalArgumentException("Expected rising first pixels below " + extent + "; got " + start + " behind " + last);
+                throw new IllegalArgumentException("Expected ascending first pixels below " + extent + "; got " + start + " after " + last);
             }
             last = start;
         }

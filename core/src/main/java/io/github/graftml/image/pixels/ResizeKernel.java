@@ -4,39 +4,39 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The weights of one direction of a resize: output {@code o} is the sum over {@code t} of input {@code start[o] + t}
- * times {@code weights[o * taps + t]}. Taps that an output does not need have weight 0 and may reach beyond the input.
+ * The weights of one pass of a resize: output {@code o} is the sum over {@code t} of input {@code starts[o] + t} times
+ * {@code weights[o * taps + t]}. Unused taps have weight 0 and may lie outside the input.
  *
- * @param taps    weights of each output
- * @param starts  of each output, its first input
- * @param weights in fixed point
+ * @param taps    number of weights per output pixel
+ * @param starts  first input pixel of each output pixel
+ * @param weights fixed-point weights with {@link #FRACTION_BITS} fractional bits
  */
 public record ResizeKernel(int taps, int[] starts, int[] weights) {
 
-    /** Of a weight. */
+    /** Number of fractional bits of a weight. */
     public static final int FRACTION_BITS = 22;
 
-    private static final int CACHED = 256;
+    private static final int MAX_CACHED = 256;
     private static final Map<Key, ResizeKernel> CACHE = new ConcurrentHashMap<>();
 
     private record Key(int in, int out, boolean cubic) {
     }
 
     /**
-     * The same few sizes come again and again: their weights are kept.
+     * Returns the weights for a pair of lengths; they are cached, since few pairs occur.
      *
-     * @param in    pixels of the picture
-     * @param out   pixels of the resized one
-     * @param cubic whether a cubic replaces the triangle
+     * @param in    input length in pixels
+     * @param out   output length in pixels
+     * @param cubic whether the filter is cubic instead of a triangle
      */
     public static ResizeKernel of(int in, int out, boolean cubic) {
-        if (CACHE.size() >= CACHED) {
+        if (CACHE.size() >= MAX_CACHED) {
             CACHE.clear();
         }
         return CACHE.computeIfAbsent(new Key(in, out, cubic), ResizeKernel::compute);
     }
 
-    /** @return the first input of an output */
+    /** Returns the first input pixel of an output pixel. */
     public int start(int o) {
         return starts[o];
     }
@@ -72,7 +72,7 @@ public record ResizeKernel(int taps, int[] starts, int[] weights) {
         return new ResizeKernel(taps, starts, weights);
     }
 
-    /** Keys' cubic convolution with a = -0.5. */
+    /** Returns Keys' cubic convolution with a = -0.5. */
     private static double cubic(double x) {
         double a = -0.5;
         if (x < 1) {

@@ -23,6 +23,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Watches a network compute in fp32, to learn the range of each value, and which convolutions lose too much on bytes:
  * those that do so alone, and as many more, the worst first, as it takes until the whole network agrees with itself.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Calibrator {
 
     /** The least cosine between a convolution's outputs on real numbers and on bytes; below it the convolution stays real. */

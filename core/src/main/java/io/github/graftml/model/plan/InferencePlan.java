@@ -22,6 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * weights packed for this processor, values in channels_last order. It keeps its own copy of the weights, so that it
  * shows the network as it was when compiled. Threads that run it at once take turns, since one run takes every core.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class InferencePlan implements AutoCloseable {
 
     /**

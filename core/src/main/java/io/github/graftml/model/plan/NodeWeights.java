@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param bias   float32, one number for each output channel; a batch norm's shift
  * @param scale  float32: of the bytes of each output channel's weights; a batch norm's scale
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 record NodeWeights(PackedWeight weight, memory bias, memory scale) {
 
     private static final NodeWeights NONE = new NodeWeights(null, null, null);

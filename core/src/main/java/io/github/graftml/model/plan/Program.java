@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A graph made ready for inputs of one size: oneDNN's primitives, bound to the places in one piece of memory that their
  * values take turns in, so that a run allocates nothing but its result. One run at a time.
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class Program implements AutoCloseable {
 
     /** One operation, bound to the memory that it reads and writes. */

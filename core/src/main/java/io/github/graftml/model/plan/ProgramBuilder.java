@@ -283,7 +283,7 @@ final class ProgramBuilder {
         return y;
     }
 
-    /** Between real numbers and bytes. @param side the argument that is bytes */
+    /** Between real numbers and bytes; {@code side} is the argument that is bytes. */
     private Register convert(int node, Argument from, memory.desc form, long[] dims, data_type to, int side, Quantization quantization) {
         Register y = fresh(dims, to);
         List<Argument> arguments = new ArrayList<>(List.of(from, place(DNNL_ARG_TO, y)));

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** A second set of values of some parameters, that follows them. Owns it. Used on one thread. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class AveragedWeights implements AutoCloseable {
 
     private final Map<String, Tensor> values = new LinkedHashMap<>();

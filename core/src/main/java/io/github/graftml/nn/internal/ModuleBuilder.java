@@ -460,6 +460,7 @@ final class ModuleBuilder {
     }
 
     /** An in-place operation returns a view of its argument's handle; the argument itself goes on. */
+    @SuppressWarnings("unused") // the alias is made for what making it does
     private static Tensor inPlace(Tensor x, Tensor alias) {
         return x;
     }

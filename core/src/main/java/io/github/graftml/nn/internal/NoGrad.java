@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.AutoGradMode;
 
 /** Work that leaves no trace for a backward pass. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class NoGrad {
 
     private NoGrad() {

@@ -7,20 +7,20 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /**
- * LibTorch's default generator of the first CUDA device, from which dropout draws there. Only to be used where there is
- * such a device, within a scope; written without one at hand and never run.
+ * LibTorch's default generator of the first CUDA device, which dropout uses there. Requires such a device and an open
+ * scope. It is untested, since no CUDA device was available.
  */
 public final class CudaGenerator {
 
     private CudaGenerator() {
     }
 
-    /** @return a copy of the state, uint8 [N] on the CPU, {@code torch.cuda.get_rng_state()}; belongs to the scope of the calling thread */
+    /** Returns {@code torch.cuda.get_rng_state()}: uint8 [N] on the CPU, owned by the scope of the calling thread. */
     public static Tensor state() {
         return generator().get_state();
     }
 
-    /** {@code torch.cuda.set_rng_state(state)}. */
+    /** Sets the state, as {@code torch.cuda.set_rng_state(state)} does. */
     public static void state(Tensor state) {
         generator().set_state(state);
     }

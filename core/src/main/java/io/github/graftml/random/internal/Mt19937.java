@@ -6,13 +6,12 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * Torch's CPU generator: the Mersenne Twister MT19937 of Matsumoto and Nishimura (1998), with the state laid out as
- * {@code torch.get_rng_state()} gives it, so that it can go on where LibTorch stopped and the other way round.
- * Mutable; for one thread at a time.
+ * PyTorch's CPU generator: the Mersenne Twister MT19937 of Matsumoto and Nishimura (1998). Its state has the layout of
+ * {@code torch.get_rng_state()}, so that Java and LibTorch can continue each other's stream. Mutable, not thread-safe.
  */
 public final class Mt19937 {
 
-    /** Bytes of {@code torch.get_rng_state()}. */
+    /** Number of bytes of {@code torch.get_rng_state()}. */
     public static final int STATE_BYTES = 5056;
 
     private static final int N = 624;
@@ -21,9 +20,9 @@ public final class Mt19937 {
 
     private long seed;
     private final int[] words;
-    private int left; // draws until the words are made anew, that one included
+    private int left; // draws until the words are regenerated, including that draw
     private int next;
-    private byte[] cachedNormals; // the second half of a pair of normal numbers, as torch wrote it; never written to
+    private byte[] cachedNormals; // second value of a normal pair, as torch wrote it; never modified
 
     private Mt19937(long seed, int[] words, int left, int next, byte[] cachedNormals) {
         this.seed = seed;
@@ -33,7 +32,7 @@ public final class Mt19937 {
         this.cachedNormals = cachedNormals;
     }
 
-    /** @return the generator after {@code torch.manual_seed(seed)} */
+    /** Returns the generator after {@code torch.manual_seed(seed)}. */
     public static Mt19937 seeded(long seed) {
         int[] words = new int[N];
         words[0] = (int) seed;
@@ -44,13 +43,15 @@ public final class Mt19937 {
     }
 
     /**
-     * @param state what {@code torch.get_rng_state()} gives, {@value #STATE_BYTES} bytes
-     * @return a generator that goes on from there
-     * @throws IllegalArgumentException if that is no state of torch's CPU generator
+     * Returns a generator that continues from a state.
+     *
+     * @param state the bytes of {@code torch.get_rng_state()}, {@value #STATE_BYTES} of them
+     * @return the generator
+     * @throws IllegalArgumentException if the bytes are not a state of torch's CPU generator
      */
     public static Mt19937 of(byte[] state) {
         if (state.length != STATE_BYTES) {
-            throw new IllegalArgumentException("A state of torch's CPU generator has " + STATE_BYTES + " bytes; got " + state.length);
+            throw new IllegalArgumentException("The state of torch's CPU generator needs " + STATE_BYTES + " bytes; got " + state.length);
         }
         ByteBuffer in = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
         long seed = in.getLong();
@@ -69,7 +70,7 @@ public final class Mt19937 {
         return new Mt19937(seed, words, left, (int) next, cachedNormals);
     }
 
-    /** @return the state as {@code torch.set_rng_state} takes it, {@value #STATE_BYTES} bytes */
+    /** Returns the state for {@code torch.set_rng_state}, {@value #STATE_BYTES} bytes. */
     public byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(STATE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(seed).putInt(left).putInt(1).putLong(next);
@@ -79,12 +80,12 @@ public final class Mt19937 {
         return out.put(cachedNormals).array();
     }
 
-    /** @return what the generator was last seeded with */
+    /** Returns the last seed. */
     public long seed() {
         return seed;
     }
 
-    /** Goes on where {@code other} stands; that one is left alone. */
+    /** Copies the state of {@code other}. */
     void set(Mt19937 other) {
         seed = other.seed;
         System.arraycopy(other.words, 0, words, 0, N);
@@ -93,12 +94,12 @@ public final class Mt19937 {
         cachedNormals = other.cachedNormals;
     }
 
-    /** @return an independent generator in the same state */
+    /** Returns an independent generator in the same state. */
     public Mt19937 copy() {
         return new Mt19937(seed, words.clone(), left, next, cachedNormals);
     }
 
-    /** @return the next 32 random bits */
+    /** Returns the next 32 random bits. */
     public int next32() {
         if (--left == 0) {
             twist();
@@ -110,13 +111,13 @@ public final class Mt19937 {
         return y ^ y >>> 18;
     }
 
-    /** @return the next 64 random bits: two draws, the first one above */
+    /** Returns the next 64 random bits: two draws, the first in the upper half. */
     public long next64() {
         long high = next32();
         return high << 32 | Integer.toUnsignedLong(next32());
     }
 
-    /** Leaves {@code draws} numbers of 32 bits out. */
+    /** Skips {@code draws} 32-bit numbers. */
     public void skip(long draws) {
         while (draws >= left) {
             draws -= left;
@@ -129,11 +130,11 @@ public final class Mt19937 {
     }
 
     /**
-     * How far another generator is ahead of this one.
+     * Returns how far another generator is ahead of this one.
      *
-     * @param later the same stream, some draws on
-     * @param limit the most draws to look ahead
-     * @return the number of 32-bit draws that lead from here to there, or empty if none up to about the limit do
+     * @param later a generator of the same stream
+     * @param limit approximate maximum number of draws
+     * @return the number of 32-bit draws from this state to the other, or empty if it was not reached
      */
     public OptionalLong drawsUntil(Mt19937 later, long limit) {
         Mt19937 ahead = copy();
@@ -147,7 +148,7 @@ public final class Mt19937 {
         return OptionalLong.empty();
     }
 
-    /** Two generators are equal when they will give the same numbers, normal ones included. */
+    /** Returns whether both generators will give the same numbers, including normal ones. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Mt19937 that && left == that.left && Arrays.equals(words, that.words)
@@ -159,7 +160,7 @@ public final class Mt19937 {
         return 31 * words[0] + left;
     }
 
-    /** Makes the next 624 words. */
+    /** Generates the next 624 words. */
     private void twist() {
         for (int i = 0; i < N; i++) {
             int y = words[i] & 0x80000000 | words[(i + 1) % N] & 0x7fffffff;

@@ -9,13 +9,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** Draws that LibTorch computes, on a generator of its own that is put into the state of ours and read back. */
+/** Random numbers that LibTorch computes, with a temporary generator that takes over our state and returns it. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class NativeDraws {
 
     private NativeDraws() {
     }
 
-    /** @return {@code torch.empty(n).normal_()} */
+    /** Returns {@code torch.empty(n).normal_()}. */
     static float[] normal(Mt19937 bits, int n) {
         return with(bits, generator -> {
             float[] values = new float[n];
@@ -24,22 +25,22 @@ final class NativeDraws {
         });
     }
 
-    /** @return {@code torch.multinomial(weights, 1)} */
+    /** Returns {@code torch.multinomial(weights, 1)}. */
     static int multinomial(Mt19937 bits, float[] weights) {
         return with(bits, generator -> {
-            Tensor shares = torch.empty(weights.length);
-            shares.data_ptr_float().put(weights);
-            return (int) torch.multinomial(shares, 1, false, generator).item_long();
+            Tensor probabilities = torch.empty(weights.length);
+            probabilities.data_ptr_float().put(weights);
+            return (int) torch.multinomial(probabilities, 1, false, generator).item_long();
         });
     }
 
-    /** @return {@code torch.multinomial(weights, count, replacement=True)} of float64 weights */
+    /** Returns {@code torch.multinomial(weights, count, replacement=True)} of float64 weights. */
     static int[] multinomial(Mt19937 bits, double[] weights, int count) {
         return with(bits, generator -> {
-            Tensor shares = torch.empty(new long[] {weights.length}, new TensorOptions(torch.ScalarType.Double), null);
-            shares.data_ptr_double().put(weights);
+            Tensor probabilities = torch.empty(new long[] {weights.length}, new TensorOptions(torch.ScalarType.Double), null);
+            probabilities.data_ptr_double().put(weights);
             long[] drawn = new long[count];
-            torch.multinomial(shares, count, true, generator).data_ptr_long().get(drawn);
+            torch.multinomial(probabilities, count, true, generator).data_ptr_long().get(drawn);
             return LongStream.of(drawn).mapToInt(Math::toIntExact).toArray();
         });
     }

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** Carries the state of a CPU generator of LibTorch to and from Java. Called inside a native scope. */
+/** Copies the state of a LibTorch CPU generator to and from Java. Requires an open native scope. */
 final class NativeState {
 
     private NativeState() {

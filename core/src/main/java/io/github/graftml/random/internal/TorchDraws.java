@@ -3,18 +3,18 @@ package io.github.graftml.random.internal;
 import io.github.graftml.random.RandomSource;
 
 /**
- * Random numbers made from the bits of a {@link Mt19937} as torch's CPU kernels make them, digit for digit.
- * What needs a logarithm or a cosine is computed by LibTorch itself, because its vector arithmetic differs from Java's
- * in the last bit. For one thread at a time.
+ * Random numbers made from the bits of a {@link Mt19937}, equal to those of torch's CPU kernels. LibTorch computes
+ * those that need a logarithm or a cosine, since its vector arithmetic differs from Java's in the last bit. Not
+ * thread-safe.
  */
 public final class TorchDraws implements RandomSource {
 
-    private static final int WIDE_RANGE = 1 << 28;            // from here on torch takes 64 bits for a randint
-    private static final long WIDE_PERMUTATION = 0xffffffffL / 20; // and here for a randperm
+    private static final int WIDE_RANGE = 1 << 28;            // from here torch uses 64 bits for randint
+    private static final long WIDE_PERMUTATION = 0xffffffffL / 20; // and here for randperm
 
     private final Mt19937 bits;
 
-    /** @param bits where the random bits come from; every draw moves it on */
+    /** Makes a source that draws from {@code bits} and advances it. */
     public TorchDraws(Mt19937 bits) {
         this.bits = bits;
     }
@@ -29,7 +29,7 @@ public final class TorchDraws implements RandomSource {
         float from = (float) low;
         float to = (float) high;
         if (!(from <= to)) {
-            throw new IllegalArgumentException("uniform draws from low up to high; got low " + low + " and high " + high);
+            throw new IllegalArgumentException("uniform needs low of at most high; got low " + low + " and high " + high);
         }
         return Math.fma(rand(), to - from, from); // torch's kernel is compiled with fused multiply-add
     }
@@ -37,7 +37,7 @@ public final class TorchDraws implements RandomSource {
     @Override
     public int randint(int low, int high) {
         if (low >= high) {
-            throw new IllegalArgumentException("randint draws from low up to but not including high; got low " + low + " and high " + high);
+            throw new IllegalArgumentException("randint needs low below high; got low " + low + " and high " + high);
         }
         long range = (long) high - low;
         long drawn = range >= WIDE_RANGE ? bits.next64() : Integer.toUnsignedLong(bits.next32());
@@ -47,7 +47,7 @@ public final class TorchDraws implements RandomSource {
     @Override
     public int[] randperm(int n) {
         if (n < 0) {
-            throw new IllegalArgumentException("randperm permutes n >= 0 numbers; got n " + n);
+            throw new IllegalArgumentException("randperm needs n of at least 0; got n " + n);
         }
         int[] order = new int[n];
         if (n >= WIDE_PERMUTATION) {
@@ -80,12 +80,14 @@ public final class TorchDraws implements RandomSource {
         return NativeDraws.multinomial(bits, weights);
     }
 
-    /** @return {@code torch.multinomial(weights, count, replacement=True)} of float64 weights */
+    /** Returns {@code torch.multinomial(weights, count, replacement=True)} of float64 weights. */
     public int[] multinomial(double[] weights, int count) {
         return NativeDraws.multinomial(bits, weights, count);
     }
 
-    /** @return {@code torch.empty((), dtype=torch.int64).random_()}: from 0 to 2^63 - 1, with which torch's loader seeds */
+    /**
+     * Returns {@code torch.empty((), dtype=torch.int64).random_()}, 0 to 2^63 - 1; torch's data loader seeds with it.
+     */
     public long random() {
         return bits.next64() & Long.MAX_VALUE;
     }

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes files that are whole or not there at all. The bytes go into a temporary file beside the target, are forced to
- * the disk, and take the target's name in one step; until then, and after any failure, the old file is what it was.
+ * Writes files atomically. The bytes go into a temporary file next to the target, are forced to disk, and the file is
+ * then renamed. Until then, and after any failure, the old file is unchanged.
  */
 public final class AtomicFile {
 
@@ -22,17 +22,17 @@ public final class AtomicFile {
     }
 
     /**
-     * Creates or replaces a file; missing parent folders are made.
+     * Creates or replaces a file. Missing parent folders are created.
      *
      * @param target  the file to write
-     * @param content writes the bytes; what it throws is passed on, and nothing of the new file stays
+     * @param content writes the bytes; its exceptions are passed on, and the temporary file is deleted
      * @throws IOException if the content, the disk or the file system fails
      */
     public static void write(Path target, Content content) throws IOException {
         Path file = target.toAbsolutePath();
         Path folder = file.getParent();
         if (folder == null) {
-            throw new IOException("Cannot write " + target + ": a file was expected, this is a folder");
+            throw new IOException("Cannot write " + target + ": expected a file; found a folder");
         }
         Files.createDirectories(folder);
         Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -50,29 +50,39 @@ public final class AtomicFile {
     }
 
     /**
-     * {@link #write(Path, Content)} of a text as UTF-8.
+     * Writes a text as UTF-8, like {@link #write(Path, Content)}.
      *
+     * @param target the file to write
+     * @param text   the content
      * @throws IOException if the disk or the file system fails
      */
     public static void write(Path target, String text) throws IOException {
         write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Gives a finished file its name in one step, replacing what had it, and makes the name durable. */
+    /**
+     * Renames a finished file to its target atomically, replacing an existing one, and makes the rename durable.
+     *
+     * @param finished the complete file, in the folder of the target
+     * @param target   the new name
+     * @throws IOException if the file system fails
+     */
     public static void publish(Path finished, Path target) throws IOException {
         Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         } catch (IOException e) {
-            // Windows opens no folders; there the rename itself is what can be had
+            // Windows cannot open folders; the rename alone must do
         }
     }
 
-    /** What goes into the file. */
+    /** The content of a file. */
     @FunctionalInterface
     public interface Content {
 
         /**
+         * Writes the content.
+         *
          * @param out buffered; closed by the caller
          * @throws IOException if the bytes cannot be made or written
          */

@@ -3,10 +3,14 @@ package io.github.graftml.runtime.internal;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 
-/** The part of the C library that is called before LibTorch loads. */
+/** Functions of the C library that are called before LibTorch loads. */
 interface CLibrary extends Library {
 
-    /** @throws LinkageError if JNA cannot load it */
+    /**
+     * Loads the C library.
+     *
+     * @throws LinkageError if JNA cannot load it
+     */
     static CLibrary load() {
         return Native.load("c", CLibrary.class);
     }

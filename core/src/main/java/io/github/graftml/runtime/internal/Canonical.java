@@ -12,29 +12,29 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Values as text that a file may hold and a later version may compare: {@code resize(short_side(256, none), bilinear)}. Types
- * stand under their {@link NameInFiles}, constants under their {@link JsonProperty}, components by their place; so no Java
- * name is in the text, and renaming one changes no file. A component that is a function is left out.
+ * Values as stable text for files, such as {@code resize(short_side(256, none), bilinear)}; later versions compare it.
+ * Types appear under their {@link NameInFiles}, constants under their {@link JsonProperty}, components by position. So
+ * the text has no Java name, and renaming changes no file. Components that are functions are omitted.
  */
 public final class Canonical {
 
     private static final String NONE = "none";
-    private static final String CUSTOM = "custom"; // what is of the user's own and says nothing of itself
+    private static final String CUSTOM = "custom"; // a user's object without a toString()
 
     private Canonical() {
     }
 
-    /** Returns the text of a value; that of an object which is not the library's is its own {@code toString()}, or "custom" without one. */
+    /** Returns the text of a value. A user's object gives its {@code toString()}, or "custom" without one. */
     public static String of(Object value) {
         return of(value, false);
     }
 
-    /** Returns the same text with the types' names of version 0.1, to be compared with what that version wrote. */
+    /** Returns the text with the type names of version 0.1, for comparison with its files. */
     public static String formerly(Object value) {
         return of(value, true);
     }
 
-    /** Returns whether all steps and parts of a value have names in files, so that equal texts are equal values. */
+    /** Returns whether a value and all its parts have names in files, so that equal texts mean equal values. */
     public static boolean isNamed(Object value) {
         return value.getClass().isAnnotationPresent(NameInFiles.class)
                 && (!(value instanceof Record whole) || components(whole).stream().allMatch(Canonical::isPlainOrNamed));
@@ -58,7 +58,7 @@ public final class Canonical {
         if (value instanceof List<?> list) {
             return list.stream().map(each -> of(each, former)).collect(Collectors.joining(", ", "[", "]"));
         }
-        if (value instanceof Set<?> set) { // in an order of their own, since a set has none
+        if (value instanceof Set<?> set) { // sorted, since a set has no order
             return set.stream().map(each -> of(each, former)).sorted().collect(Collectors.joining(", ", "{", "}"));
         }
         if (value instanceof Enum<?> constant) {
@@ -89,7 +89,7 @@ public final class Canonical {
                 component.getAccessor().setAccessible(true);
                 components.add(component.getAccessor().invoke(value));
             } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new AssertionError("The library may read its own records", e);
+                throw new LinkageError("The library may read its own records", e);
             }
         }
         return components;

@@ -11,25 +11,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the processor can compute natively, as far as the operating system tells.
+ * The instruction sets of the processor, as reported by the operating system.
  *
- * @param model what the processor calls itself
- * @param flags the kernel's names of its instruction sets ({@code avx2}, {@code avx512_bf16}, ...); empty where unknown
+ * @param model name of the processor
+ * @param flags the kernel's names of its instruction sets, such as {@code avx512_bf16}; empty if unknown
  */
 public record CpuFeatures(String model, Set<String> flags) {
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
-    /** Instruction sets that decide how fast a network runs, in the order in which they are reported. */
-    private static final List<String> TELLING = List.of("avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16",
+    /** Instruction sets that matter for the speed of a network, in display order. */
+    private static final List<String> RELEVANT = List.of("avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16",
             "avx512_fp16", "amx_bf16", "amx_int8", "asimd", "asimddp", "bf16", "i8mm", "sve");
 
-    /** Keeps a copy of the flags. */
+    /** Copies the flags. */
     public CpuFeatures {
         flags = Set.copyOf(flags);
     }
 
-    /** Reads {@code /proc/cpuinfo}; elsewhere nothing is known, and nothing is assumed. */
+    /** Reads {@code /proc/cpuinfo}; without that file no instruction set is assumed. */
     public static CpuFeatures detect() {
         try {
             return Files.isReadable(CPUINFO) ? parse(Files.readAllLines(CPUINFO)) : unknown();
@@ -38,7 +38,7 @@ public record CpuFeatures(String model, Set<String> flags) {
         }
     }
 
-    /** @param lines of a {@code /proc/cpuinfo}, x86 or arm */
+    /** Parses the lines of a {@code /proc/cpuinfo} of x86 or Arm. */
     static CpuFeatures parse(List<String> lines) {
         String model = value(lines, "model name").orElse(System.getProperty("os.arch"));
         String flags = value(lines, "flags").or(() -> value(lines, "Features")).orElse("");
@@ -53,18 +53,18 @@ public record CpuFeatures(String model, Set<String> flags) {
         return lines.stream().filter(l -> l.startsWith(key)).findFirst().map(l -> l.substring(l.indexOf(':') + 1).strip());
     }
 
-    /** @return whether products of bfloat16 numbers are one instruction, so that bf16 is faster than fp32 */
+    /** Returns whether the processor multiplies bfloat16 natively, so that bf16 is faster than fp32. */
     public boolean nativeBf16() {
         return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
     }
 
-    /** @return whether products of 8-bit integers are one instruction, so that int8 is faster than bf16 */
+    /** Returns whether the processor multiplies 8-bit integers natively, so that int8 is faster than bf16. */
     public boolean nativeInt8() {
         return flags.contains("avx512_vnni") || flags.contains("avx_vnni") || flags.contains("amx_int8");
     }
 
-    /** @return the instruction sets that matter here, in a fixed order */
-    public List<String> telling() {
-        return TELLING.stream().filter(flags::contains).toList();
+    /** Returns the instruction sets that matter for speed, in display order. */
+    public List<String> relevantFlags() {
+        return RELEVANT.stream().filter(flags::contains).toList();
     }
 }

@@ -6,16 +6,16 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The name of a type in the files that the library writes. It stays when the type is renamed or moved: files of earlier
- * versions are read, and compared with, by it. The test {@code NamesInFilesTest} holds the table of all such names.
+ * The name of a type in the files that the library writes. It does not change when the type is renamed or moved, so
+ * that files of earlier versions can be read and compared. {@code NamesInFilesTest} has the table of all names.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface NameInFiles {
 
-    /** The name that is written: lower case with underscores. */
+    /** {@return the written name, lower case with underscores} */
     String value();
 
-    /** The name that version 0.1 wrote, which is still read; empty where it wrote none. */
+    /** {@return the name that version 0.1 wrote, which is still read; empty if there is none} */
     String formerly() default "";
 }

@@ -11,8 +11,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Writes a choice under its {@link NameInFiles}, {@code {"adam": {...}}}, and reads that name and the former one. Choices are the
- * permitted subtypes of a sealed type; of any other, those that its {@link JsonSubTypes} lists.
+ * A Jackson type resolver that writes a subtype under its {@link NameInFiles}, such as {@code {"adam": {...}}}, and
+ * reads that name and the former one. Subtypes are those of a sealed type, otherwise those that {@link JsonSubTypes}
+ * lists.
  */
 public final class NamedChoice extends TypeIdResolverBase {
 
@@ -23,7 +24,7 @@ public final class NamedChoice extends TypeIdResolverBase {
         choice = baseType;
     }
 
-    /** Returns the types to choose from. */
+    /** Returns the possible subtypes. */
     public static Stream<Class<?>> of(Class<?> choice) {
         return choice.isSealed() ? Arrays.stream(choice.getPermittedSubclasses()).flatMap(NamedChoice::members)
                 : Arrays.stream(choice.getAnnotation(JsonSubTypes.class).value()).map(JsonSubTypes.Type::value);
@@ -43,7 +44,7 @@ public final class NamedChoice extends TypeIdResolverBase {
     public String idFromValue(Object value) {
         NameInFiles name = value.getClass().getAnnotation(NameInFiles.class);
         if (name == null) {
-            throw new IllegalArgumentException("No file can hold " + value + "; it is not one of the library's choices");
+            throw new IllegalArgumentException("Cannot save " + value + ": it is not one of the library's types");
         }
         return name.value();
     }

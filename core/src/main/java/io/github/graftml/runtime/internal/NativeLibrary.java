@@ -8,42 +8,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A library of kernels that {@code native/build} makes and the jar carries for some platforms. Where it does not run
- * there is another way for all that it does.
+ * A library of native kernels that {@code native/build} compiles and the jar contains for some platforms. Each kernel
+ * has a second implementation for platforms without it.
  *
- * @param status whether it runs, and if not, what kind of reason there is
- * @param detail what it uses of the processor, or why it does not run
+ * @param status whether the library runs, and if not, the kind of reason
+ * @param detail the instruction set it uses, or why it does not run
  */
 public record NativeLibrary(Status status, String detail) {
 
-    /** Whether a library runs. Only {@link #FAILED} is a fault. */
+    /** The state of a library. Only {@link #FAILED} is an error. */
     public enum Status {
-        /** It runs. */
+        /** The library runs. */
         LOADED,
-        /** A system property switches it off. */
+        /** A system property disables it. */
         DISABLED,
-        /** The jar carries none for this platform. */
+        /** The jar contains none for this platform. */
         ABSENT,
-        /** The processor lacks an instruction set that it needs. */
+        /** The processor lacks a required instruction set. */
         UNSUPPORTED,
-        /** The jar carries one for this platform, and it cannot start. */
+        /** The jar contains one for this platform, but it cannot start. */
         FAILED
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
 
     /**
-     * Loads a library and starts it. Logs a warning where one is there and cannot start.
+     * Loads and starts a library. Logs a warning if the jar contains one that cannot start.
      *
-     * @param caller the class whose native methods it has; it lies beside it
-     * @param name   without {@code lib} and its ending
-     * @param needs  of the processor, in a word
-     * @param start  asks the loaded library what it uses of the processor; null where that lacks what it needs
+     * @param caller class whose native methods it implements; the library is a resource next to it
+     * @param name   name without {@code lib} and extension
+     * @param needs  the required instruction set
+     * @param start  returns the instruction set that the loaded library uses; null if the processor lacks it
      */
     public static NativeLibrary load(Class<?> caller, String name, String needs, Supplier<String> start) {
         NativeLibrary library = attempt(caller, name, needs, start);
         if (library.status == Status.FAILED) {
-            LOG.warn("{} for {} is in the jar and cannot start, so slower code does its work: {}",
+            LOG.warn("{} for {} is in the jar but cannot start, so slower code is used: {}",
                     name, Loader.getPlatform(), library.detail);
         } else if (!library.loaded()) {
             LOG.debug("{} is not used: {}", name, library.detail);
@@ -51,20 +51,20 @@ public record NativeLibrary(Status status, String detail) {
         return library;
     }
 
-    /** Returns a library that is not loaded because a system property says so. */
+    /** Returns a library that a system property disables. */
     public static NativeLibrary disabledBy(String property) {
-        return new NativeLibrary(Status.DISABLED, property + " says so");
+        return new NativeLibrary(Status.DISABLED, "disabled by " + property);
     }
 
-    /** Returns whether it can be called. */
+    /** Returns whether the library can be called. */
     public boolean loaded() {
         return status == Status.LOADED;
     }
 
     /**
-     * Returns what does its work, and how or why, in words.
+     * Returns the implementation in use and the reason, as text.
      *
-     * @param otherwise what does its work where it does not run
+     * @param otherwise name of the second implementation
      */
     public String describe(String otherwise) {
         return (loaded() ? "native code" : otherwise) + " (" + detail + ")";
@@ -80,7 +80,7 @@ public record NativeLibrary(Status status, String detail) {
             String used = start.get();
             return used != null ? new NativeLibrary(Status.LOADED, used)
                     : new NativeLibrary(Status.UNSUPPORTED, "no " + needs);
-        } catch (IOException | RuntimeException | LinkageError e) { // there is another way for everything that it does
+        } catch (IOException | RuntimeException | LinkageError e) { // every kernel has a second implementation
             return new NativeLibrary(Status.FAILED, e.toString());
         }
     }

@@ -2,7 +2,7 @@ package io.github.graftml.runtime.internal;
 
 import org.bytedeco.pytorch.global.torch;
 
-/** What must be settled before the first call of a native library, made once for the process. */
+/** One-time initialization of the process before the first call of a native library. Thread-safe. */
 public final class NativeRuntime {
 
     private static final String MEMORY;
@@ -11,9 +11,9 @@ public final class NativeRuntime {
         // JavaCPP counts LibTorch's memory against -Xmx and would throw a false OutOfMemoryError; scopes free it instead.
         setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        MEMORY = MallocSettings.keepFreedMemory(System.getenv());
+        MEMORY = MallocSettings.retainFreedMemory(System.getenv());
         ThreadSpinSettings.shorten(System.getenv());
-        // Sets the default of every thread that has not called LibTorch yet. It clears oneDNN's cache: once, never again.
+        // Sets the default of threads that have not called LibTorch yet. It clears oneDNN's cache, so it is called only once.
         if (System.getenv("OMP_NUM_THREADS") == null) {
             torch.set_num_threads(Runtime.getRuntime().availableProcessors());
         }
@@ -22,18 +22,18 @@ public final class NativeRuntime {
     private NativeRuntime() {
     }
 
-    /** Does its work when the class loads; calling it again costs nothing. Every way into native code comes by here. */
+    /** Initializes the native libraries once. All entry points to native code call it; repeated calls cost nothing. */
     public static void start() {
-        // the static initialiser above is the work
+        // the static initializer does the work
     }
 
-    /** @return whether there is a CUDA device, and LibTorch's CUDA libraries to reach it */
+    /** Returns whether there is a CUDA device and LibTorch's CUDA libraries can use it. */
     public static boolean hasCuda() {
         start();
         return torch.cuda_is_available();
     }
 
-    /** @return the memory settings in words */
+    /** Returns the settings of the C library's allocator as text. */
     public static String memory() {
         return MEMORY;
     }

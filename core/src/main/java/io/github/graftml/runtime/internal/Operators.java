@@ -6,7 +6,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.OperatorHandle;
 
-/** The dispatcher's entries, looked up once for the process. Safe on any thread. */
+/** LibTorch operators by name, looked up once per process. Thread-safe. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Operators {
 
     static {
@@ -19,8 +20,10 @@ public final class Operators {
     }
 
     /**
-     * @param name with its namespace, and after a dot its overload: {@code mkldnn::_convolution_pointwise_.binary}
-     * @return the operator's handle, which lives as long as the process; not to be closed
+     * Returns an operator that the bindings do not declare.
+     *
+     * @param name name with namespace and, after a dot, the overload: {@code mkldnn::_convolution_pointwise_.binary}
+     * @return the operator's handle, which lives as long as the process; do not close it
      * @throws RuntimeException if this LibTorch has no such operator
      */
     public static OperatorHandle named(String name) {
@@ -32,7 +35,7 @@ public final class Operators {
         try (PointerScope outside = new PointerScope()) {
             OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(
                     dot < 0 ? name : name.substring(0, dot), dot < 0 ? "" : name.substring(dot + 1));
-            handle.retainReference(); // kept for the process
+            handle.retainReference(); // cached for the lifetime of the process
             return handle;
         }
     }

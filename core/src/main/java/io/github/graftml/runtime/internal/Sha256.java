@@ -4,13 +4,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The one hash that the library names things by. */
+/** SHA-256 hashes. */
 public final class Sha256 {
 
     private Sha256() {
     }
 
-    /** @return a digest to be fed */
+    /** Returns a new digest. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -19,7 +19,7 @@ public final class Sha256 {
         }
     }
 
-    /** @return the hash in hex */
+    /** Returns the hash of {@code bytes} in lower-case hexadecimal. */
     public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }

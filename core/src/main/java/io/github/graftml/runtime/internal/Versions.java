@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What the build was made of; Maven writes the numbers into a resource. */
+/** Versions of Graft and its bindings; Maven writes them into a resource. */
 public final class Versions {
 
-    /** Graft's own version. */
+    /** The version of Graft. */
     public static final String GRAFT;
-    /** The version of the LibTorch bindings, which begins with LibTorch's. */
+    /** The version of the LibTorch bindings, which begins with LibTorch's version. */
     public static final String TORCH;
 
     static {

@@ -58,7 +58,7 @@ class DatasetCheckTest {
 
     @Test
     void soundData_hasNoFindings() {
-        DatasetReport report = DatasetCheck.of(data);
+        DatasetReport report = DatasetCheck.run(data);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.pictures()).isEqualTo(12);
@@ -72,7 +72,7 @@ class DatasetCheckTest {
         Files.write(data.resolve("train/cats/cut.jpg"), Arrays.copyOf(whole, whole.length / 2));
         Files.writeString(data.resolve("train/dogs/text.png"), "no picture at all");
 
-        DatasetReport report = DatasetCheck.of(data);
+        DatasetReport report = DatasetCheck.run(data);
 
         assertThat(report.findings()).extracting(Finding::kind).containsExactly(EMPTY_FILE, TRUNCATED, CORRUPT);
         assertThat(report.findings()).extracting(f -> f.files().get(0)).containsExactly(Path.of("train/cats/empty.jpg"),
@@ -85,7 +85,7 @@ class DatasetCheckTest {
         ImageIO.write(picture(91), "png", data.resolve("train/cats/photo.orig").toFile());
         Files.writeString(data.resolve("train/cats/notes.txt"), "BMW, not a picture");
 
-        DatasetReport report = DatasetCheck.of(data);
+        DatasetReport report = DatasetCheck.run(data);
 
         assertThat(report.findings()).extracting(Finding::kind).containsOnly(WRONG_EXTENSION);
         assertThat(report.findings()).extracting(f -> f.files().get(0).getFileName() + ": " + f.detail()).containsExactly(
@@ -99,7 +99,7 @@ class DatasetCheckTest {
         Files.copy(data.resolve("train/cats/1.jpg"), data.resolve("train/dogs/copy.jpg"));
         Files.copy(data.resolve("train/cats/2.jpg"), data.resolve("valid/cats/copy.jpg"));
 
-        assertThat(DatasetCheck.of(data).findings()).containsExactly(
+        assertThat(DatasetCheck.run(data).findings()).containsExactly(
                 new Finding(IN_SEVERAL_SPLITS, List.of(Path.of("train/cats/2.jpg"), Path.of("valid/cats/copy.jpg")),
                         "the same bytes, in train and valid"),
                 new Finding(IN_SEVERAL_CLASSES, List.of(Path.of("train/cats/1.jpg"), Path.of("train/dogs/copy.jpg")),
@@ -113,7 +113,7 @@ class DatasetCheckTest {
         write(scaled(picture(1), 150, 110), "train/cats/small.jpg");
         write(scaled(picture(5), 640, 480), "valid/dogs/large.jpg");
 
-        assertThat(DatasetCheck.of(data).findings()).containsExactly(
+        assertThat(DatasetCheck.run(data).findings()).containsExactly(
                 new Finding(IN_SEVERAL_SPLITS, List.of(Path.of("train/dogs/1.jpg"), Path.of("valid/dogs/large.jpg")),
                         "look the same, in train and valid"),
                 new Finding(NEAR_DUPLICATE, List.of(Path.of("train/cats/0.jpg"), Path.of("train/cats/small.jpg")),
@@ -127,7 +127,7 @@ class DatasetCheckTest {
                     data.resolve("train/cats/black" + i + ".png").toFile());
         }
 
-        assertThat(DatasetCheck.of(data).findings()).isEmpty();
+        assertThat(DatasetCheck.run(data).findings()).isEmpty();
     }
 
     @Test
@@ -137,7 +137,7 @@ class DatasetCheckTest {
             write(picture(100 + i), "train/cats/more" + i + ".jpg");
         }
 
-        DatasetReport report = DatasetCheck.of(data);
+        DatasetReport report = DatasetCheck.run(data);
 
         assertThat(report.findings()).extracting(Finding::kind).containsExactly(CLASSES_DIFFER, EMPTY_CLASS, UNEVEN_CLASSES);
         assertThat(report.findings().get(0)).returns("lacks foxes", Finding::detail)
@@ -151,14 +151,14 @@ class DatasetCheckTest {
         write(scaled(picture(201), 500, 100), "train/cats/long.jpg");
         write(scaled(picture(202), 400, 100), "train/cats/justNot.jpg");
 
-        assertThat(DatasetCheck.of(data).findings()).extracting(Finding::kind, f -> f.files().get(0).getFileName().toString())
+        assertThat(DatasetCheck.run(data).findings()).extracting(Finding::kind, f -> f.files().get(0).getFileName().toString())
                 .containsExactly(tuple(ODD_SIZE, "long.jpg"),
                         tuple(ODD_SIZE, "tiny.jpg"));
     }
 
     @Test
     void folderOfClasses_isOneSplit() {
-        DatasetReport report = DatasetCheck.of(data.resolve("train"));
+        DatasetReport report = DatasetCheck.run(data.resolve("train"));
 
         assertThat(report.counts()).containsOnlyKeys("").extractingByKey("").isEqualTo(Map.of("cats", 3, "dogs", 3));
         assertThat(report.findings()).isEmpty();
@@ -168,7 +168,7 @@ class DatasetCheckTest {
     void toJson_holdsEverything() throws IOException {
         Files.write(data.resolve("train/cats/empty.jpg"), new byte[0]);
 
-        JsonNode json = new ObjectMapper().readTree(DatasetCheck.of(data).toJson());
+        JsonNode json = new ObjectMapper().readTree(DatasetCheck.run(data).toJson());
 
         assertThat(json.get("pictures").intValue()).isEqualTo(13);
         assertThat(json.at("/counts/train/cats").intValue()).isEqualTo(4);
@@ -182,7 +182,7 @@ class DatasetCheckTest {
             Files.write(data.resolve("train/cats/empty" + i + ".jpg"), new byte[0]);
         }
 
-        assertThat(DatasetCheck.of(data).toText()).contains("empty file: 12", "and 2 more");
+        assertThat(DatasetCheck.run(data).toText()).contains("empty file: 12", "and 2 more");
     }
 
     @Test
@@ -190,7 +190,7 @@ class DatasetCheckTest {
         List<String> before = listing();
         List<Integer> done = new ArrayList<>();
 
-        DatasetCheck.of(data, (count, total) -> done.add(100 * total + count));
+        DatasetCheck.run(data, (count, total) -> done.add(100 * total + count));
 
         assertThat(listing()).isEqualTo(before);
         assertThat(done).hasSize(12).startsWith(1201).endsWith(1212);
@@ -198,7 +198,7 @@ class DatasetCheckTest {
 
     @Test
     void missingFolder_throws() {
-        assertThatThrownBy(() -> DatasetCheck.of(data.resolve("none"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> DatasetCheck.run(data.resolve("none"))).isInstanceOf(DataException.class)
                 .hasMessageContaining("none");
     }
 
@@ -209,7 +209,7 @@ class DatasetCheckTest {
                 .map(folder -> folder.resolve("shared/data/dogscats")).filter(Files::isDirectory).findFirst().orElse(null);
         assumeTrue(photos != null, "no shared/data/dogscats above the working folder");
 
-        assertThat(DatasetCheck.of(photos).findings()).containsExactly(new Finding(NEAR_DUPLICATE,
+        assertThat(DatasetCheck.run(photos).findings()).containsExactly(new Finding(NEAR_DUPLICATE,
                 List.of(Path.of("train/dogs/dog.180.jpg"), Path.of("train/dogs/dog.74.jpg")), "look the same"));
     }
 

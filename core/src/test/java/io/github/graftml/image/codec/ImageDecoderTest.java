@@ -94,8 +94,8 @@ class ImageDecoderTest {
 
     @Test
     void decode_ofText_saysWhatIsSupported() {
-        assertThatIOException().isThrownBy(() -> ImageDecoder.decode("no picture".getBytes(), "readme.jpg"))
-                .withMessage("Cannot decode readme.jpg: its content is of no known kind; supported: JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, PGM, PBM");
+        assertThatIOException().isThrownBy(() -> ImageDecoder.decode("no image".getBytes(), "readme.jpg"))
+                .withMessage("Cannot decode readme.jpg: its format is not supported; supported: JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, PGM, PBM");
     }
 
     @Test

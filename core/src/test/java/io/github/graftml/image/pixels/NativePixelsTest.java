@@ -37,7 +37,7 @@ class NativePixelsTest {
     void describe_saysWhatIsUsedAndWhy() {
         assumeTrue("linux-x86_64".equals(Loader.getPlatform()));
         String expected = switch (System.getProperty(NativePixels.PROPERTY, "")) {
-            case "java" -> "Java (io.github.graftml.pixels says so)";
+            case "java" -> "Java (disabled by io.github.graftml.pixels)";
             case "avx2" -> "native code (AVX2)";
             default -> "native code (AVX2)|native code (AVX-512)";
         };
@@ -56,9 +56,9 @@ class NativePixelsTest {
         assertThat(PixelKernels.resize(source, resizing, 0, 0, 4, 3, new byte[36])).isTrue();
         assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 1, 0, 4, 3, new byte[36])).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, -1, 4, 3, new byte[36])).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, 0, 4, 3, new byte[35])).hasMessageContaining("4x3 has 36 bytes; got 35");
+        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, 0, 4, 3, new byte[35])).hasMessageContaining("4x3 needs 36 bytes; got 35");
         assertThatThrownBy(() -> PixelKernels.resize(new Source(new byte[9], 8, 6, FixedPointMap.IDENTITY, 0), resizing, 0, 0, 4, 3, new byte[36]))
-                .hasMessageContaining("8x6 has 144 bytes; got 9");
+                .hasMessageContaining("8x6 needs 144 bytes; got 9");
         for (ResizeKernel wrong : List.of(new ResizeKernel(2, new int[] {0, 1, 2, 8}, new int[8]), new ResizeKernel(2, new int[] {0, 2, 1, 3}, new int[8]),
                 new ResizeKernel(2, new int[] {-1, 0, 0, 0}, new int[8]), new ResizeKernel(3, new int[4], new int[8]), new ResizeKernel(0, new int[4], new int[0]))) {
             assertThatThrownBy(() -> PixelKernels.resize(source, new Resizing(8, 6, wrong, rows, false), 0, 0, 4, 3, new byte[36]))

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class InferencePlanTest {
 
     private static final Layer CONVOLUTION = Layers.sequential(Layers.conv2d(3, 8, 3));

@@ -27,6 +27,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class QuantizerTest {
 
     /** A picture's convolution, a residual block, padding and a depthwise convolution, pooling. */

@@ -31,6 +31,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** The trunk in the jar knows ImageNet: its answers are those of the published network, and cats and dogs are cats and dogs. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class EfficientNetLiteTest {
 
     private static final Transform PREPROCESSING = compose(resize(224), centerCrop(224), toTensor(),

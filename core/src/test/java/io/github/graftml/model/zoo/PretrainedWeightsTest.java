@@ -62,7 +62,7 @@ class PretrainedWeightsTest {
     @Test
     void read_bundledLite0_withoutAHub() throws IOException {
         PretrainedWeights.Published lite0 = PretrainedWeights.imagenet("efficientnet-lite0");
-        StateDict dict = lite0.read(Hub.at(folder.resolve("never-made"))).orElseThrow();
+        StateDict dict = lite0.read(Hub.of(folder.resolve("never-made"))).orElseThrow();
         long parameters = dict.tensors().entrySet().stream()
                 .filter(entry -> !entry.getKey().contains("running_") && !entry.getKey().endsWith("num_batches_tracked"))
                 .mapToLong(entry -> entry.getValue().elementCount()).sum();
@@ -75,9 +75,9 @@ class PretrainedWeightsTest {
     void read_fileAndNone() throws IOException {
         Path file = folder.resolve("a.safetensors");
         StateDict.builder().build().write(file);
-        assertThat(PretrainedWeights.file(file).read(Hub.at(folder))).isPresent();
+        assertThat(PretrainedWeights.file(file).read(Hub.of(folder))).isPresent();
         assertThat(PretrainedWeights.file(file).preprocessing()).isEmpty();
-        assertThat(PretrainedWeights.none().read(Hub.at(folder))).isEmpty();
+        assertThat(PretrainedWeights.none().read(Hub.of(folder))).isEmpty();
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 /** Layers in groups of pictures, and a bias added behind the pooling, against the layers one by one on all pictures. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class MicroBatchedForwardTest {
 
     private static final Layer TREE = sequential(named("a", conv2d(3, 8, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),

@@ -14,7 +14,7 @@ class CpuFeaturesTest {
         assertThat(cpu.model()).isEqualTo("AMD EPYC");
         assertThat(cpu.nativeBf16()).isTrue();
         assertThat(cpu.nativeInt8()).isTrue();
-        assertThat(cpu.telling()).containsExactly("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16");
+        assertThat(cpu.relevantFlags()).containsExactly("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16");
     }
 
     @Test
@@ -29,12 +29,12 @@ class CpuFeaturesTest {
     void parse_arm_readsFeatures() {
         CpuFeatures cpu = CpuFeatures.parse(List.of("processor : 0", "Features : fp asimd asimddp bf16"));
 
-        assertThat(cpu.telling()).containsExactly("asimd", "asimddp", "bf16");
+        assertThat(cpu.relevantFlags()).containsExactly("asimd", "asimddp", "bf16");
         assertThat(cpu.nativeBf16()).as("not measured on arm, so not assumed").isFalse();
     }
 
     @Test
     void parse_nothing_assumesNothing() {
-        assertThat(CpuFeatures.parse(List.of()).telling()).isEmpty();
+        assertThat(CpuFeatures.parse(List.of()).relevantFlags()).isEmpty();
     }
 }

@@ -27,7 +27,7 @@ class NativeLibraryTest {
 
             assertThat(library.status()).isEqualTo(Status.FAILED);
             assertThat(library.loaded()).isFalse();
-            assertThat(log).contains("WARN", "graft-pixels for linux-x86_64 is in the jar and cannot start")
+            assertThat(log).contains("WARN", "graft-pixels for linux-x86_64 is in the jar but cannot start")
                     .contains(cause.getMessage());
             assertThat(library.describe("Java")).isEqualTo("Java (" + cause + ")");
         }

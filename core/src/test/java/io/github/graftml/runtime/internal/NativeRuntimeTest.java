@@ -45,12 +45,12 @@ class NativeRuntimeTest {
     }
 
     @Test
-    void keepFreedMemory_settledByTheEnvironment_leavesItAlone() {
+    void retainFreedMemory_settledByTheEnvironment_leavesItAlone() {
         assumeTrue(Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2")), "glibc");
 
-        String memory = MallocSettings.keepFreedMemory(Map.of("MALLOC_ARENA_MAX", "1", "THP_MEM_ALLOC_ENABLE", "0"));
+        String memory = MallocSettings.retainFreedMemory(Map.of("MALLOC_ARENA_MAX", "1", "THP_MEM_ALLOC_ENABLE", "0"));
 
-        assertThat(memory).startsWith("glibc 2").contains("malloc as the environment says").contains("large pages off");
+        assertThat(memory).startsWith("glibc 2").contains("malloc set by the environment").contains("large pages off");
     }
 
     @Test

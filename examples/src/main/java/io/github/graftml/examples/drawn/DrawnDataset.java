@@ -54,6 +54,7 @@ public record DrawnDataset(int trainPerClass, int validPerClass, long seed) {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // the seed of what has always been drawn
     private void plan(List<Drawing> drawings, Path folder, Kind kind, int count, int split) throws IOException {
         Files.createDirectories(folder);
         for (int i = 0; i < count; i++) {

@@ -1,0 +1,2 @@
+/** Predictions on labelled images and their metrics. Free of native types. */
+package io.github.graftml.metrics;
