@@ -68,12 +68,19 @@ public final class FineTune {
     }
 
     /**
-     * @param extras adds to each phase's trainer what the recipe leaves open: callbacks, loss, device, precision; the
-     *               optimizer, the schedule and the epochs are the recipe's
+     * Changes the trainer of each phase.
+     *
+     * @param extras adds what the recipe leaves open: callbacks, metrics, loss, device, precision; what it sets of optimizer,
+     *               schedule and epochs replaces the recipe's
      */
     public FineTune with(UnaryOperator<Trainer> extras) {
         Objects.requireNonNull(extras, "extras");
         return new FineTune(model, headEpochs, epochs, learningRate, (phase, trainer) -> extras.apply(this.extras.apply(phase, trainer)));
+    }
+
+    /** Prints the progress of both phases to standard error; see {@link Trainer#progress}. */
+    public FineTune progress() {
+        return with(Trainer::progress);
     }
 
     /**

@@ -269,7 +269,7 @@ class FilesOf01Test {
         assertThat(settings).extracting(Settings::device).startsWith(Device.AUTO, Device.CPU, Device.CUDA);
         assertThat(settings).extracting(Settings::precision).startsWith(Precision.AUTO, Precision.FP32, Precision.BF16, Precision.INT8, null);
         assertThat(settings).extracting(Settings::cacheFeatures).startsWith(null, 1, null, 3);
-        assertThat(settings.get(1).hyperparameters()).containsOnly(Map.entry("--lr", "0.001"), Map.entry("command", "transfer-learning"));
+        assertThat(settings.get(1).hyperparameters()).containsOnly(Map.entry("--lr", "0.001"), Map.entry("command", "train"));
         assertThat(history.provenance().classes()).containsExactly("boxes", "discs");
     }
 
@@ -289,14 +289,15 @@ class FilesOf01Test {
         History tuned = History.read(WRITTEN.resolve("command-line/fine-tune"));
         assertThat(tuned.phases()).hasSize(2);
         assertThat(tuned.last().validLoss()).isEqualTo(0.6115342875321707);
-        assertThat(tuned.provenance().settings().hyperparameters()).contains(Map.entry("command", "fine-tune"), Map.entry("--arch", "efficientnet-lite0"), Map.entry("--mixup", "0.2"));
+        assertThat(tuned.provenance().settings().hyperparameters()).contains(Map.entry("command", "fine-tune"), Map.entry("--arch", "efficientnet-lite0"), Map.entry("--mixup", "0.2"),
+                Map.entry("--class-weights", "1.0,2.5"));
         assertThat(tuned.provenance().settings().loss()).isEqualTo(Loss.crossEntropy().classWeights(1, 2.5));
         History transferred = History.read(WRITTEN.resolve("command-line/transfer-learning"));
         assertThat(transferred.epochs()).hasSize(2);
         assertThat(transferred.provenance().settings().loss()).isEqualTo(Loss.focal().gamma(1.5));
         assertThat(transferred.provenance().settings().optimizer())
                 .isEqualTo(Optimizers.sgd(1e-3).momentum(0.9).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1).accumulate(2));
-        assertThat(transferred.provenance().settings().hyperparameters()).contains(Map.entry("--schedule", "WARMUP"), Map.entry("--balanced", "true"));
+        assertThat(transferred.provenance().settings().hyperparameters()).contains(Map.entry("command", "train"), Map.entry("--schedule", "WARMUP"), Map.entry("--balanced", "true"));
     }
 
     // ---- what the runs were of, as Write.java has it ----

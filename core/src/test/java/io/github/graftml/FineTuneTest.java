@@ -10,7 +10,6 @@ import io.github.graftml.transform.Transforms;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.BatchResult;
@@ -164,9 +163,13 @@ class FineTuneTest {
         try (ImageClassifier model = classifier()) {
             assertThatThrownBy(() -> FineTune.of(model).epochs(0)).hasMessage("epochs must be at least 1; got 0");
             assertThatThrownBy(() -> FineTune.of(model).learningRate(-1)).hasMessage("learningRate must be greater than 0; got -1.0");
-            assertThatThrownBy(() -> FineTune.of(model).with(trainer -> trainer.epochs(3)).fit(images.batches(4), images.batches(4)))
-                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("epochs was set already");
-            assertThat(((Network) model.model()).isBackboneFrozen()).isTrue();
+        }
+    }
+
+    @Test
+    void with_settingOfTheRecipe_replacesIt() {
+        try (ImageClassifier model = classifier()) {
+            assertThat(FineTune.of(model).with(trainer -> trainer.epochs(2)).fit(images.batches(4), images.batches(4)).epochs()).hasSize(4);
         }
     }
 

@@ -72,7 +72,7 @@ class NamesInFilesTest {
             + "exponential[gamma] cosine[minimum] one_cycle[maximum, peak, start_divisor, end_divisor] "
             + "linear_warmup[steps, start, then] reduce_on_plateau[factor, patience] per_epoch[schedule] "
             + "cross_entropy[class_weights, label_smoothing] focal[gamma, class_weights] "
-            + "binary_cross_entropy[class_weights] custom[name] balanced[loss]";
+            + "binary_cross_entropy[class_weights] balanced[loss] custom[name]";
 
     /** What a step draws of itself; it never stands in a chain that a program makes. */
     private static final Set<String> DRAWN = Set.of("Affine", "Erase");

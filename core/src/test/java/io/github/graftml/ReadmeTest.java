@@ -73,7 +73,7 @@ class ReadmeTest {
             assertThat(model.model().trainableParameters().keySet()).containsExactly("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias");
             assertThat(((Network) model.model()).architecture().features()).isEqualTo(2048);
             assertThat(model.preprocessing()).isEqualTo(PretrainedWeights.imagenet("resnet101").input());
-            assertThat(Transforms.compose(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))).isEqualTo(model.preprocessing());
+            assertThat(Transforms.compose(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))).isEqualTo(model.preprocessing().chain());
         }
     }
 

@@ -34,7 +34,7 @@ class AfterTrainingCommandsTest {
         Files.createDirectory(data);
         new DrawnDataset(4, 3, 5).drawInto(data, () -> { });
         valid = data.resolve("valid");
-        Ran ran = Ran.in(work, "transfer-learning", "--data", data.toString(), "--arch", "efficientnet-lite0", "--epochs", "1");
+        Ran ran = Ran.in(work, "train", "--data", data.toString(), "--arch", "efficientnet-lite0", "--epochs", "1");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         model = work.resolve("out/model").toString();
     }
@@ -99,8 +99,8 @@ class AfterTrainingCommandsTest {
     }
 
     @Test
-    void neighbours_ofAPictureItself_isThatPicture() throws IOException {
-        Ran ran = done("neighbours", model, picture().toString(), "--data", valid.toString(), "--count", "2");
+    void neighbors_ofAPictureItself_isThatPicture() throws IOException {
+        Ran ran = done("neighbors", model, picture().toString(), "--data", valid.toString(), "--count", "2");
         assertThat(ran.out()).hasSize(3);
         assertThat(ran.out().get(1)).contains("1.0000", picture().toString());
     }

@@ -23,7 +23,6 @@ import io.github.graftml.runtime.internal.Sha256;
 import io.github.graftml.weights.StateDict;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,10 +50,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
 
     private final Architecture architecture;
     private final NativeModule root;
-    private final FeatureHeadSplit cut;
-    private final BuiltModule maps;
-    private final BuiltModule features;
-    private final BuiltModule pooling;
+    private final BackboneModules backbone;
     private final BuiltModule classifier;
     private Head head;         // null as long as the published classifier is in place
     private Model headModel;   // the head's weights
@@ -65,20 +61,12 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     private Calibration calibration; // given with the weights; null if there is none
     private CompiledBackbone plan;   // the frozen backbone compiled; null as long as nobody asked for its features
 
-    /** What does not train: names of parameters, paths of modules that stay in evaluation. */
-    private record Freezing(Set<String> parameters, Set<String> modules, boolean backbone) {
-        static final Freezing NOTHING = new Freezing(Set.of(), Set.of(), false);
-    }
-
     private Network(Architecture architecture) {
         this.architecture = architecture;
         root = new NativeModule(architecture.name());
-        cut = FeatureHeadSplit.of(architecture.backbone());
-        maps = root.build(cut.maps());
-        features = root.build(cut.behindMaps());
-        pooling = root.build(architecture.pooling());
+        backbone = new BackboneModules(architecture, root);
         classifier = root.build(architecture.classifier());
-        BuiltModule.initialize(architecture.initialization(), maps, features, classifier);
+        backbone.initialize(architecture, classifier);
     }
 
     /**
@@ -172,7 +160,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     }
 
     private boolean inHead(String name) {
-        return headPaths().stream().anyMatch(path -> isWithin(name, path));
+        return headPaths().stream().anyMatch(path -> Freezing.isWithin(name, path));
     }
 
     // ---- freezing ----
@@ -205,17 +193,12 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      * @throws IllegalArgumentException if no layer of the backbone has parameters under that name
      */
     public Network freezeUpTo(String path) {
-        try (NativeScope scope = NativeScope.open()) {
-            List<String> parameters = List.copyOf(Modules.parameters(module()).keySet());
-            List<String> modules = List.copyOf(Modules.modules(module()).keySet());
-            Set<String> part = new LinkedHashSet<>(upTo(path, parameters));
-            if (part.isEmpty() || inHead(path)) {
-                throw new IllegalArgumentException(architecture + " has no layer \"" + path + "\" in its backbone; its layers are "
-                        + String.join(", ", architecture.backbone().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList()));
-            }
-            part.addAll(upTo(path, modules));
-            return freeze(part::contains, BatchNormMode.INFERENCE, false);
+        Set<String> part = Freezing.upTo(path, module());
+        if (part.isEmpty() || inHead(path)) {
+            throw new IllegalArgumentException(architecture + " has no layer \"" + path + "\" in its backbone; its layers are "
+                    + String.join(", ", architecture.backbone().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList()));
         }
+        return freeze(part::contains, BatchNormMode.INFERENCE, false);
     }
 
     /** @return this, with everything training */
@@ -225,66 +208,32 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
 
     /** @return whether the whole backbone is frozen with its statistics, so that it always gives the same features */
     public boolean isBackboneFrozen() {
-        return freezing.backbone;
+        return freezing.backbone();
     }
 
     private Network freeze(Predicate<String> part, BatchNormMode batchNorm, boolean wholeBackbone) {
-        Module module = root.module();
-        try (NativeScope scope = NativeScope.open()) {
-            Map<String, Tensor> parameters = Modules.parameters(module);
-            Set<String> frozen = new LinkedHashSet<>();
-            List<String> training = new ArrayList<>();
-            parameters.forEach((name, parameter) -> {
-                (part.test(name) ? frozen : training).add(name);
-                parameter.requires_grad_(!part.test(name));
-            });
-            Set<String> evaluating = new LinkedHashSet<>();
-            if (batchNorm == BatchNormMode.INFERENCE) {
-                evaluating.addAll(Modules.modules(module).keySet());
-                evaluating.removeIf(path -> path.isEmpty() || !part.test(path) || training.stream().anyMatch(name -> isWithin(name, path)));
-            }
-            freezing = new Freezing(frozen, evaluating, wholeBackbone && batchNorm == BatchNormMode.INFERENCE);
-        }
+        freezing = Freezing.of(module(), part, batchNorm, wholeBackbone);
         forgetPlan();
-        train(module.is_training());
+        train(module().is_training());
         return this;
-    }
-
-    private static List<String> upTo(String path, List<String> names) {
-        int end = names.size();
-        while (end > 0 && !isWithin(names.get(end - 1), path)) {
-            end--;
-        }
-        return names.subList(0, end);
-    }
-
-    private static boolean isWithin(String name, String path) {
-        return name.equals(path) || name.startsWith(path + ".");
     }
 
     @Override
     public void train(boolean training) {
-        Module module = root.module();
-        module.train(training);
+        freezing.train(root.module(), training);
         if (headModel != null) {
             headModel.train(training);
-        }
-        if (training && !freezing.modules.isEmpty()) {
-            try (NativeScope scope = NativeScope.open()) {
-                Map<String, Module> modules = Modules.modules(module);
-                freezing.modules.forEach(path -> modules.get(path).eval());
-            }
         }
     }
 
     @Override
     public Optional<FrozenBackbone> frozenBackbone() {
-        return freezing.backbone ? Optional.of(this) : Optional.empty();
+        return freezing.backbone() ? Optional.of(this) : Optional.empty();
     }
 
     @Override
     public boolean needsCalibration() {
-        return freezing.backbone && precision == Precision.INT8 && calibration().isEmpty() && InferencePlan.unsupported(architecture.backbone()).isEmpty();
+        return freezing.backbone() && precision == Precision.INT8 && calibration().isEmpty() && InferencePlan.unsupported(architecture.backbone()).isEmpty();
     }
 
     @Override
@@ -356,49 +305,29 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     public Tensor features(Tensor images) {
         root.module();
         Inputs.requireImages(images, architecture.name(), 0);
-        return guarded(images, () -> freezing.backbone && images.is_cpu() && !images.requires_grad() ? frozenFeatures(images) : trainableFeatures(images));
+        return guarded(images, () -> freezing.backbone() && images.is_cpu() && !images.requires_grad() ? frozenFeatures(images) : trainableFeatures(images));
     }
 
     private Tensor trainableFeatures(Tensor images) {
-        Tensor map = maps.forward(images);
-        Tensor found = behind(map);
-        closeUnless(found, images, map);
-        return found;
-    }
-
-    /** What stands between the last feature map and the head. */
-    private Tensor behind(Tensor map) {
-        Tensor found = features.forward(map);
-        if (head == null) {
-            return found;
-        }
-        Tensor pooled = pooling.forward(found);
-        closeUnless(pooled, map, found);
-        return pooled;
-    }
-
-    private static void closeUnless(Tensor result, Tensor input, Tensor made) {
-        if (made != result && made != input) {
-            made.close();
-        }
+        return backbone.features(images, head != null);
     }
 
     @Override
     public Tensor featureMap(Tensor images) {
         root.module();
         Inputs.requireImages(images, architecture.name(), 0);
-        if (!cut.hasMaps()) {
+        if (!backbone.hasMaps()) {
             throw new GraftException(architecture + " has no last feature map: attention mixes its patches, so that no value belongs to a place"
                     + " in the picture; ask a convolutional network");
         }
-        return guarded(images, () -> maps.forward(images));
+        return guarded(images, () -> backbone.map(images));
     }
 
     @Override
     public Tensor scores(Tensor map) {
         root.module();
         Inputs.requireOpen(map, architecture.name());
-        return guarded(map, () -> headModel instanceof LayerModel layers ? layers.scoresOf(behind(map)) : classify(behind(map)));
+        return guarded(map, () -> headModel instanceof LayerModel layers ? layers.scoresOf(backbone.behind(map, head != null)) : classify(backbone.behind(map, head != null)));
     }
 
     /** As an inference plan where one can be made: the same function, without modules. Plans are for the CPU. */
@@ -472,7 +401,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     /** A frozen backbone without an inference plan computes in fp32. */
     @Override
     public Optional<String> frozenPrecision() {
-        if (!freezing.backbone) {
+        if (!freezing.backbone()) {
             return Optional.empty();
         }
         boolean planned = InferencePlan.unsupported(architecture.backbone()).isEmpty();
@@ -514,7 +443,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     public void loadBackbone(StateDict state) {
         calibrated(null);
         List<String> published = architecture.classifier().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList();
-        StateLoader.load(this, state, name -> !inHead(name) && published.stream().noneMatch(path -> isWithin(name, path)));
+        StateLoader.load(this, state, name -> !inHead(name) && published.stream().noneMatch(path -> Freezing.isWithin(name, path)));
     }
 
     @Override

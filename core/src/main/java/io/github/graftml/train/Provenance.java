@@ -22,8 +22,10 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -108,6 +110,23 @@ public record Provenance(
                 throw new IllegalArgumentException("A run has at least one phase");
             }
         }
+    }
+
+    /** Returns what a report says of how a run was made: the settings, then the data, seed, device and versions; by name, in the order to be shown. */
+    public Map<String, String> configuration() {
+        Map<String, String> configuration = new LinkedHashMap<>(settings.hyperparameters());
+        configuration.put("model", settings.model());
+        configuration.put("optimizer", settings.optimizer().toString());
+        configuration.put("schedule", settings.schedule().toString());
+        configuration.put("loss", settings.loss().toString());
+        configuration.put("training data", trainData);
+        configuration.put("validation data", validData);
+        configuration.put("data hash", dataHash);
+        configuration.put("weights hash", weightsHash);
+        configuration.put("seed", Long.toString(seed));
+        configuration.put("device", device + ", " + threads + " threads" + (precision == null ? "" : ", frozen part in " + precision));
+        configuration.put("versions", "Graft " + library + ", LibTorch " + libtorch + ", Java " + java);
+        return configuration;
     }
 
     /** Takes down what is about to run. */

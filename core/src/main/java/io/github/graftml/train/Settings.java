@@ -10,7 +10,6 @@ import io.github.graftml.runtime.Precision;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +34,12 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
                        @JsonProperty("cache_features") Integer cacheFeatures,
                        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
-    /** Takes the place of a schedule that no file can hold; copies the hyperparameters. */
+    /** Takes the place of a schedule that no file can hold; copies the hyperparameters, those of version 0.1 under today's names. */
     public Settings {
         model = FormerRuns.model(model);
         schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
         metrics = metrics == null ? List.of() : List.copyOf(metrics); // version 0.1 had none
-        hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
+        hyperparameters = Collections.unmodifiableMap(FormerRuns.hyperparameters(hyperparameters, loss));
     }
 
     /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first; hyperparameters, which the user's program knows by name, before the rest */

@@ -61,8 +61,26 @@ class ArchitectureTest {
             float[] expected = ModelGoldens.logits(architecture);
             assertThat(relativeDifference(floats(logits), expected)).isLessThan(1e-4);
 
+            assertThat(network.tree().orElseThrow().outputShape(images.shape())).isEqualTo(logits.shape());
+            assertShapeOfMap(network, images);
+
             network.freezeBackbone().precision(Precision.FP32);
             assertThat(relativeDifference(floats(network.forward(images)), expected)).as("frozen, as an inference plan").isLessThan(1e-4);
+        }
+    }
+
+    /** At the input size and another, where the network takes it. */
+    private static void assertShapeOfMap(Network network, Tensor images) {
+        FeatureHeadSplit split = FeatureHeadSplit.of(network.architecture().backbone());
+        Tensor small = images.narrow(0, 0, 1).narrow(2, 0, 97).narrow(3, 0, 103);
+        if (split.hasMaps()) {
+            for (Tensor some : List.of(images.narrow(0, 0, 1), small)) {
+                Tensor map = NoGrad.get(() -> network.featureMap(some));
+                assertThat(split.maps().outputShape(some.shape())).isEqualTo(map.shape());
+            }
+        } else {
+            assertThatThrownBy(() -> network.architecture().backbone().outputShape(small.shape()))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("takes [N,197,768]; got [1, 37, 768]");
         }
     }
 
