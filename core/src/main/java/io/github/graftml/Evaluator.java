@@ -7,6 +7,9 @@ import io.github.graftml.image.Pixels;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.TestTimeAugmentation;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,14 +43,23 @@ final class Evaluator {
     /**
      * Works through files, some at a time.
      *
-     * @param work gives one result for each picture, in order
+     * @param preprocessing says how large the files need to be decoded
+     * @param work          gives one result for each picture, in order
      */
-    static <T> List<T> inChunks(List<Path> files, Function<List<Image>, List<T>> work) {
+    static <T> List<T> inChunks(List<Path> files, Transform preprocessing, Function<List<Image>, List<T>> work) {
         List<T> results = new ArrayList<>();
         for (int i = 0; i < files.size(); i += CHUNK) {
-            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream().map(ImageInputs::of).toList()));
+            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream()
+                    .map(file -> ImageInputs.of(file, preprocessing)).toList()));
         }
         return results;
+    }
+
+    /** Returns a chain that is decoded for as every view is: a part of an image may need more pixels than the whole. */
+    static Transform decoding(TestTimeAugmentation augmentation, Preprocessing preprocessing) {
+        List<Transform> steps = new ArrayList<>(preprocessing.steps());
+        steps.addAll(1, augmentation.views()); // behind the decoding, where there is one; without it nothing is decoded smaller
+        return new Compose(steps);
     }
 
     /** @return what the model takes of each picture, in order */

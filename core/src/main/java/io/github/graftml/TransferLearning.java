@@ -11,6 +11,8 @@ import io.github.graftml.runtime.Precision;
 import io.github.graftml.weights.Hub;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -136,13 +138,32 @@ public final class TransferLearning {
     }
 
     /**
-     * Makes the classifier. Initial weights are drawn from LibTorch's default generator, as torchvision draws them.
+     * Makes the classifier with one linear layer, whose outputs stand for these classes.
+     *
+     * @param classes names in the order of the outputs, usually {@code photos.classes()}; none blank or there twice
+     * @return owns native memory; the caller closes it
+     * @throws IllegalArgumentException if there is no class, or a name is blank or there twice
+     * @throws WeightsException         if the weights cannot be had or do not fit
+     */
+    public ImageClassifier head(List<String> classes) {
+        if (classes.stream().anyMatch(String::isBlank) || new HashSet<>(classes).size() != classes.size()) {
+            throw new IllegalArgumentException("A head's classes have different names, none of them blank; got " + classes);
+        }
+        return classifier(Head.linear(classes.size()), List.copyOf(classes));
+    }
+
+    /**
+     * Makes the classifier, which learns its classes' names from the data. Initial weights are drawn from LibTorch's default generator, as torchvision draws them.
      *
      * @return owns native memory; the caller closes it
      * @throws WeightsException      if the weights cannot be had or do not fit
      * @throws IllegalStateException if {@link #batchNorm} was chosen without {@link #freezeBackbone}
      */
     public ImageClassifier head(Head head) {
+        return classifier(head, List.of());
+    }
+
+    private ImageClassifier classifier(Head head, List<String> classes) {
         if (batchNorm != null && !frozen) {
             throw new IllegalStateException("batchNorm(" + batchNorm + ") is about a frozen backbone; add freezeBackbone()");
         }
@@ -156,7 +177,7 @@ public final class TransferLearning {
             if (frozen) {
                 network.freezeBackbone(batchNorm != null ? batchNorm : BatchNormMode.INFERENCE);
             }
-            return ImageClassifier.of(network, chosen.preprocessing().orElseGet(() -> Architectures.preprocessing(architecture)));
+            return ImageClassifier.of(network, classes, chosen.preprocessing().orElseGet(() -> Architectures.preprocessing(architecture)));
         } catch (RuntimeException e) {
             network.close();
             throw e;

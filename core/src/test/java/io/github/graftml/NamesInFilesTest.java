@@ -53,7 +53,7 @@ class NamesInFilesTest {
     private static final String TRANSFORMS = "auto_contrast=AutoContrast blur=Blur brightness=Brightness center_crop=CenterCrop color_jitter=ColorJitter"
             + " compose=Compose contrast=Contrast crop=Crop decode=Decode equalize=Equalize float_lambda=FloatLambda fractional_crop=PartCrop"
             + " gaussian_blur=GaussianBlur grayscale=Grayscale horizontal_flip=HorizontalFlip hue=Hue identity=Identity image_lambda=ImageLambda letterbox=Letterbox"
-            + " normalize=Normalize pad=Pad posterize=Posterize rand_augment=RandAugment random_apply=RandomApply random_choice=RandomChoice"
+            + " normalize=Normalize pad=Pad posterize=Posterize preprocessing=Preprocessing rand_augment=RandAugment random_apply=RandomApply random_choice=RandomChoice"
             + " random_crop=RandomCrop random_erasing=RandomErasing random_horizontal_flip=RandomHorizontalFlip"
             + " random_resized_crop=RandomResizedCrop random_rotation=RandomRotation random_vertical_flip=RandomVerticalFlip resize=Resize"
             + " rotate=Rotate saturation=Saturation sharpness=Sharpness solarize=Solarize to_tensor=ToTensor trivial_augment_wide=TrivialAugmentWide"

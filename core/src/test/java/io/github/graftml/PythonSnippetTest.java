@@ -3,6 +3,8 @@ package io.github.graftml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -71,12 +73,13 @@ class PythonSnippetTest {
         double[] expected = new double[3];
         Graft.seed(5);
         try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(), List.of("a", "b", "c"),
-                new Preprocessing(64, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)))) {
             ((Network) model.model()).precision(Precision.FP32);
-            model.train(false);
+            model.model().train(false);
             try (NativeScope scope = NativeScope.open()) {
                 Tensor ramp = torch.arange(new Scalar(3 * 64 * 64)).to(torch.ScalarType.Float).div(new Scalar(6144)).sub(new Scalar(1)).reshape(1, 3, 64, 64);
-                NoGrad.get(() -> model.forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous().data_ptr_double().get(expected);
+                NoGrad.get(() -> model.model().forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous().data_ptr_double().get(expected);
             }
             model.save(folder.resolve("cats-dogs"));
         }

@@ -54,7 +54,7 @@ class ReadmeTest {
     @Test
     void crossValidation_asInTheReadme_measuresEveryFold(@TempDir Path data) throws IOException {
         Path folder = DrawnPictures.folder(data, 4, 1);
-        Transform transform = Preprocessings.transform(PretrainedWeights.imagenet("efficientnet-lite0").input());
+        Transform transform = PretrainedWeights.imagenet("efficientnet-lite0").input();
         // README
         CrossValidation result = CrossValidation.folds(2).seed(42).run(ImageFolder.of(folder, transform), fold -> {
             try (ImageClassifier model = TransferLearning.efficientNetLite0().freezeBackbone().head(2)) {
@@ -70,10 +70,10 @@ class ReadmeTest {
     void promisedChain_compilesAsItStands() {
         TransferLearning article = TransferLearning.resnet101().weights(PretrainedWeights.none());
         try (ImageClassifier model = article.freezeBackbone().head(2)) {
-            assertThat(model.trainableParameters().keySet()).containsExactly("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias");
+            assertThat(model.model().trainableParameters().keySet()).containsExactly("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias");
             assertThat(((Network) model.model()).architecture().features()).isEqualTo(2048);
-            assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(PretrainedWeights.imagenet("resnet101").input()));
-            assertThat(Transforms.compose(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))).isEqualTo(model.preprocessing());
+            assertThat(model.preprocessing()).isEqualTo(PretrainedWeights.imagenet("resnet101").input());
+            assertThat(Transforms.compose(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))).isEqualTo(model.preprocessing().chain());
         }
     }
 

@@ -41,7 +41,7 @@ final class PrecisionWork {
         List<Architecture> architectures = size == Size.TINY ? List.of(size.trunk()) : Architectures.all();
         try (BatchIterator photos = ImageFolder.of(folder, Article.valid(size.side())).batches(size.forward()).shuffle(42).iterator();
                 Batch calibration = photos.next(); Batch compared = photos.next()) {
-            architectures.forEach(architecture -> compare(architecture, calibration.tensor(), compared.tensor()));
+            architectures.forEach(architecture -> compare(architecture, calibration.images(), compared.images()));
         }
     }
 

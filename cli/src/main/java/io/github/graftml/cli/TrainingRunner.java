@@ -16,13 +16,10 @@ import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.LearningRateFinder;
 import io.github.graftml.train.Trainer;
-import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Normalize;
-import io.github.graftml.transform.Transform;
 import io.github.graftml.weights.Hub;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -124,7 +121,6 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
 
     /** The weights come with the normalization of their training images; sizes are the article's. */
     private static Normalization normalization(ImageClassifier model) {
-        List<Transform> steps = ((Compose) model.preprocessing()).steps();
-        return ((Normalize) steps.get(steps.size() - 1)).normalization();
+        return model.preprocessing().step(Normalize.class).orElseThrow().normalization();
     }
 }

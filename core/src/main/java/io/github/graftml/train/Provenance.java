@@ -143,7 +143,7 @@ public record Provenance(
     private static String describe(DataLoader of) {
         return of.images().size() + " images, " + of.count() + " batches of " + of.batchSize() + ", " + of.order()
                 + (of.seed().isPresent() ? " with seed " + of.seed().getAsLong() : "")
-                + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.images().transform());
+                + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.transform());
     }
 
     /** The deepest folder that has all of them. */

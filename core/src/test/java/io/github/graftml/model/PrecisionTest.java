@@ -116,7 +116,7 @@ class PrecisionTest {
         for (String part : List.of("train", "valid")) {
             for (Batch batch : ImageFolder.of(photos().resolve(part), INPUT).batches(BATCH)) {
                 try (batch; NativeScope step = NativeScope.open(); LongOptional axis = new LongOptional(1)) {
-                    Tensor best = NoGrad.get(() -> network.forward(batch.tensor()).argmax(axis, false));
+                    Tensor best = NoGrad.get(() -> network.forward(batch.images()).argmax(axis, false));
                     long[] classes = new long[batch.size()];
                     best.data_ptr_long().get(classes);
                     LongStream.of(classes).forEach(all);
@@ -133,7 +133,7 @@ class PrecisionTest {
         }
         Transform input = Transforms.compose(Transforms.resize(side), Transforms.centerCrop(side), Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
         try (BatchIterator photos = ImageFolder.of(photos().resolve("valid"), input).batches(from + count).shuffle(42).iterator(); Batch batch = photos.next()) {
-            return batch.tensor().narrow(0, from, count).clone();
+            return batch.images().narrow(0, from, count).clone();
         }
     }
 
