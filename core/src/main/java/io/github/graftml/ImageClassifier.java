@@ -22,6 +22,7 @@ import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Layer;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.train.Callback;
@@ -69,6 +70,7 @@ public final class ImageClassifier implements Model, Callback {
     private EpochResult result;
     private Temperature temperature; // null unless calibrated
     private TrainingRun run; // while training
+    private Precision predictPrecision = Precision.FP32;
     private boolean multiLabel;
     private boolean closed;
 
@@ -206,10 +208,9 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     @Override
-    public ImageClassifier precision(Precision wanted) {
+    public Tensor forward(Tensor images, Precision precision) {
         requireOpen();
-        model.precision(wanted);
-        return this;
+        return model.forward(images, precision);
     }
 
     @Override
@@ -219,9 +220,9 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     @Override
-    public Optional<String> frozenPrecision() {
+    public Optional<String> frozenPrecision(Device device) {
         requireOpen();
-        return model.frozenPrecision();
+        return model.frozenPrecision(device);
     }
 
     @Override
@@ -302,6 +303,26 @@ public final class ImageClassifier implements Model, Callback {
     // ---- predicting ----
 
     /**
+     * Sets what {@code predict}, {@code evaluate}, {@code embeddings} and {@code calibrate} compute with, from now on and in
+     * what is saved. Default: {@link Precision#FP32}, whose probabilities are those of the exported model and of Python to
+     * about 1e-5. {@link Precision#AUTO} is faster for a frozen backbone on a processor with native bf16, and differs from them
+     * by up to some hundredths.
+     *
+     * @return this
+     */
+    public ImageClassifier predictPrecision(Precision value) {
+        requireOpen();
+        predictPrecision = Objects.requireNonNull(value, "predictPrecision");
+        return this;
+    }
+
+    /** Returns what predictions are computed with, as it was set. */
+    public Precision predictPrecision() {
+        requireOpen();
+        return predictPrecision;
+    }
+
+    /**
      * @param file in any format that {@link io.github.graftml.data.ImageFolder} reads
      * @throws DataException if the file cannot be read or decoded
      */
@@ -380,7 +401,7 @@ public final class ImageClassifier implements Model, Callback {
      */
     public List<float[]> embeddings(List<Path> files) {
         Network features = network();
-        return Evaluator.inChunks(files, pictures -> inference.embeddings(features, prepared(pictures)));
+        return Evaluator.inChunks(files, pictures -> inference.embeddings(features, prepared(pictures), predictPrecision));
     }
 
     /**
@@ -507,7 +528,7 @@ public final class ImageClassifier implements Model, Callback {
 
     /** @return [N][classes], each row adding up to 1 unless a picture may have any number of labels */
     private double[][] probabilities(Supplier<Tensor> images) {
-        double[][] rows = inference.probabilities(images, multiLabel);
+        double[][] rows = inference.probabilities(images, multiLabel, predictPrecision);
         if (rows[0].length != classes().size()) {
             throw new GraftException(model + " has " + rows[0].length + " outputs, but there are " + classes.size() + " classes " + classes
                     + "; give as many names as the model has outputs");
@@ -533,7 +554,8 @@ public final class ImageClassifier implements Model, Callback {
         inference.undisturbed(() -> {
             StateDict weights = model.stateDict();
             ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), data, hash,
-                    provenance, result, temperature().map(Temperature::value).orElse(null)));
+                    provenance, result, temperature().map(Temperature::value).orElse(null),
+                    predictPrecision));
         });
     }
 
@@ -564,6 +586,7 @@ public final class ImageClassifier implements Model, Callback {
             classifier.provenance = card.provenance();
             classifier.multiLabel = card.multiLabel();
             classifier.result = card.result();
+            classifier.predictPrecision = card.predictPrecision();
             classifier.temperature = card.temperature() == null ? null : new Temperature(card.temperature());
             return classifier;
         } catch (RuntimeException e) {
@@ -591,12 +614,12 @@ public final class ImageClassifier implements Model, Callback {
 
     @Override
     public String describe() {
-        return model.describe() + (model instanceof Network network && network.isBackboneFrozen() ? ", precision " + Canonical.of(network.precision()) : "");
+        return model.describe() + (model instanceof Network network && network.isBackboneFrozen() ? ", precision " + Canonical.of(network.backbonePrecision()) : "");
     }
 
     @Override
     public String toString() {
-        String frozen = model instanceof Network network && network.isBackboneFrozen() ? ", backbone frozen, precision " + network.precision() : "";
+        String frozen = model instanceof Network network && network.isBackboneFrozen() ? ", backbone frozen, precision " + network.backbonePrecision() : "";
         return "ImageClassifier[" + model + frozen + ", classes=" + classes + ", preprocessing=" + preprocessing + "]";
     }
 }

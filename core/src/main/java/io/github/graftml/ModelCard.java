@@ -38,6 +38,7 @@ import java.util.List;
  * @param provenance    how it was trained; absent if it was not
  * @param result        the last epoch's; absent if it was not trained
  * @param temperature   what the logits are divided by; absent if it was not calibrated
+ * @param predictPrecision what predictions are computed with
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ModelCard(
@@ -49,7 +50,13 @@ record ModelCard(
         @JsonProperty("weights_sha256") String weightsSha256,
         Provenance provenance,
         EpochResult result,
-        Double temperature) {
+        Double temperature,
+        @JsonProperty("predict_precision") Precision predictPrecision) {
+
+    /** Predictions are in fp32 where a file does not say: version 0.1 did not. */
+    ModelCard {
+        predictPrecision = predictPrecision == null ? Precision.FP32 : predictPrecision;
+    }
 
     static final String FORMAT = "graft-model-1";
 
@@ -60,7 +67,7 @@ record ModelCard(
 
         static Recipe of(Model model) {
             if (model instanceof Network network && !(network.head().orElse(null) instanceof Head.Custom)) {
-                return new Transfer(network.architecture().name(), network.head().orElse(null), network.isBackboneFrozen(), network.precision(),
+                return new Transfer(network.architecture().name(), network.head().orElse(null), network.isBackboneFrozen(), network.backbonePrecision(),
                         network.calibration().orElse(null));
             }
             return model instanceof CustomCNN ? new SmallCnn() : new Other(model.describe());
@@ -72,7 +79,7 @@ record ModelCard(
      *
      * @param head           null for the published classifier
      * @param backboneFrozen whether the backbone's features come from an inference plan, to which the head is used
-     * @param precision      what such a plan computes with
+     * @param precision      what such a plan computes with in training
      * @param calibration    what such a plan knows of the backbone in int8; absent otherwise
      */
     @NameInFiles(value = "transfer_learning", formerly = "Transfer")

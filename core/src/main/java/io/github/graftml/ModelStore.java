@@ -129,7 +129,7 @@ final class ModelStore {
 
     private static Network make(ModelCard.Transfer transfer, int classes) {
         Architecture architecture = Architectures.of(transfer.architecture());
-        Network network = Network.create(transfer.head() == null ? architecture.withClasses(classes) : architecture).precision(transfer.precision()).calibrated(transfer.calibration());
+        Network network = Network.create(transfer.head() == null ? architecture.withClasses(classes) : architecture).backbonePrecision(transfer.precision()).calibrated(transfer.calibration());
         if (transfer.head() != null) {
             network.replaceHead(transfer.head());
         }

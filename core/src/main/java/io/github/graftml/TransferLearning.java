@@ -31,7 +31,7 @@ public final class TransferLearning {
     private PretrainedWeights weights;
     private Hub hub;
     private BatchNormMode batchNorm;
-    private Precision precision;
+    private Precision backbonePrecision;
     private boolean frozen;
 
     private TransferLearning(Architecture architecture) {
@@ -117,10 +117,13 @@ public final class TransferLearning {
         return this;
     }
 
-    /** What a frozen backbone computes with; without it {@link Precision#AUTO}. */
-    public TransferLearning precision(Precision value) {
-        requireUnset("precision", precision);
-        precision = Objects.requireNonNull(value, "precision");
+    /**
+     * Sets what a frozen backbone computes with in training. Default: {@link Precision#AUTO}. What trains and what predictions
+     * compute with is set elsewhere: see the table of {@link Precision}.
+     */
+    public TransferLearning backbonePrecision(Precision value) {
+        requireUnset("backbonePrecision", backbonePrecision);
+        backbonePrecision = Objects.requireNonNull(value, "backbonePrecision");
         return this;
     }
 
@@ -152,7 +155,7 @@ public final class TransferLearning {
         try {
             values.ifPresent(state -> load(network, state, chosen));
             network.replaceHead(head);
-            network.precision(precision != null ? precision : Precision.AUTO);
+            network.backbonePrecision(backbonePrecision != null ? backbonePrecision : Precision.AUTO);
             if (frozen) {
                 network.freezeBackbone(batchNorm != null ? batchNorm : BatchNormMode.INFERENCE);
             }

@@ -71,7 +71,7 @@ class PythonSnippetTest {
         Graft.seed(5);
         try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(), List.of("a", "b", "c"),
                 new Preprocessing(64, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
-            ((Network) model.model()).precision(Precision.FP32);
+            ((Network) model.model()).backbonePrecision(Precision.FP32);
             model.train(false);
             try (NativeScope scope = NativeScope.open()) {
                 Tensor ramp = torch.arange(new Scalar(3 * 64 * 64)).to(torch.ScalarType.Float).div(new Scalar(6144)).sub(new Scalar(1)).reshape(1, 3, 64, 64);

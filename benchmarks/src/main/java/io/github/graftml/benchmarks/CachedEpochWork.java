@@ -6,6 +6,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
@@ -33,7 +34,7 @@ final class CachedEpochWork {
             network.replaceHead(Head.article(2)).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())
                     .fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step()));
-            String precision = network.frozenPrecision().orElseThrow();
+            String precision = network.frozenPrecision(Device.CPU).orElseThrow();
             double first = history.epochs().get(0).seconds();
             double later = history.epochs().stream().skip(1).mapToDouble(EpochResult::seconds).min().orElseThrow();
             stopwatch.print("epoch-cached", "graft " + precision + " first epoch", images.size() / first);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.cli.TrainingRunner.Recipe;
 import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.ImageFolder;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class CrossValidateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Usage.require(command, folds >= 2, "--folds must be at least 2; got " + folds);
         Setup setup = new Setup(DataSource.folders(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
-                BadImagePolicy.STOP, 0, null, regularization, UnaryOperator.identity());
+                BadImagePolicy.STOP, 0, null, regularization, UnaryOperator.identity(), Precision.AUTO);
         CrossValidation result = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new FreezingOptions())
                 .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()).folds(folds, step.seed()));
         System.out.println(result);

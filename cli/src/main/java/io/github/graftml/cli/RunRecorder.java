@@ -18,6 +18,7 @@ import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Takes down what a report shows of a run beyond its epochs: the loss of every step, and where the time went. */
@@ -105,7 +106,8 @@ final class RunRecorder implements Callback {
         configuration.put("data hash", from.dataHash());
         configuration.put("weights hash", from.weightsHash());
         configuration.put("seed", Long.toString(from.seed()));
-        configuration.put("device", from.device() + ", " + from.threads() + " threads" + (from.precision() == null ? "" : ", frozen part in " + from.precision()));
+        configuration.put("device", from.device() + ", " + from.threads() + " threads" + ", frozen part in " + from.frozenPrecision()
+                + ", training in " + from.settings().trainingPrecision().name().toLowerCase(Locale.ROOT));
         configuration.put("versions", "Graft " + from.library() + ", LibTorch " + from.libtorch() + ", Java " + from.java());
         return configuration;
     }

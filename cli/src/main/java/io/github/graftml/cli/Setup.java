@@ -6,6 +6,7 @@ import io.github.graftml.callbacks.EarlyStopping;
 import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.runtime.Device;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
@@ -26,9 +27,10 @@ import java.util.function.UnaryOperator;
  * @param durability   what keeps the run from being lost; null for nothing
  * @param regularization what keeps the network from learning its pictures by heart
  * @param more         what else the trainer is told
+ * @param backbone     what a frozen backbone computes with
  */
 record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImagePolicy onBadImage, int patience,
-             Durability durability, RegularizationOptions regularization, UnaryOperator<Trainer> more) {
+             Durability durability, RegularizationOptions regularization, UnaryOperator<Trainer> more, Precision backbone) {
 
     /**
      * Where checkpoints go, which are gone on from if there are some.
@@ -41,7 +43,7 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
 
     /** @return as the article trains, and nothing else */
     static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
-        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, 0, null, new RegularizationOptions(), UnaryOperator.identity());
+        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, 0, null, new RegularizationOptions(), UnaryOperator.identity(), Precision.AUTO);
     }
 
     /** @return a trainer with optimizer, schedule and epochs */

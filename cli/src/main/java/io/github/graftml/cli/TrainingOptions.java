@@ -162,8 +162,8 @@ final class TrainingOptions {
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
                 trainer -> {
                     followers.forEach(trainer::callback);
-                    return (precision == null ? trainer : trainer.precision(precision)).hyperparameters(told);
-                });
+                    return trainer.precision(precision == Precision.BF16 ? Precision.BF16 : Precision.FP32).hyperparameters(told);
+                }, precision == null ? Precision.AUTO : precision);
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();

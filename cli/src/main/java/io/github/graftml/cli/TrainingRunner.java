@@ -68,7 +68,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         ArticlePictures pictures = ArticlePictures.of(setup);
 
         Graft.seed(setup.seed()); // as the article does right before it makes the model
-        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
+        try (ImageClassifier model = classifier(setup, head(setup, pictures.classes()))) {
             Normalization normalization = normalization(model);
             DataLoader train = pictures.train(architecture.inputSize(), normalization);
             DataLoader valid = pictures.valid(architecture.inputSize(), normalization);
@@ -88,7 +88,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         return CrossValidation.of(folds, fold -> {
             ArticlePictures pictures = new ArticlePictures(DataSource.Pictures.of(fold), setup);
             Graft.seed(setup.seed());
-            try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
+            try (ImageClassifier model = classifier(setup, head(setup, pictures.classes()))) {
                 Normalization normalization = normalization(model);
                 return recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), new RunRecorder()),
                         pictures.train(architecture.inputSize(), normalization), pictures.valid(architecture.inputSize(), normalization));
@@ -100,7 +100,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
     LearningRateSweep sweep(Setup setup, int steps) {
         ArticlePictures pictures = ArticlePictures.of(setup);
         Graft.seed(setup.seed());
-        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
+        try (ImageClassifier model = classifier(setup, head(setup, pictures.classes()))) {
             return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(pictures.train(architecture.inputSize(), normalization(model)));
         }
     }
@@ -110,10 +110,10 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.article(classes);
     }
 
-    private ImageClassifier classifier(Head head) {
+    private ImageClassifier classifier(Setup setup, Head head) {
         try (DownloadProgress progress = new DownloadProgress()) {
             return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().reporting(progress))
-                    .freezeBackbone().head(head);
+                    .backbonePrecision(setup.backbone()).freezeBackbone().head(head);
         }
     }
 

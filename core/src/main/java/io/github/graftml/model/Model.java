@@ -1,9 +1,12 @@
 package io.github.graftml.model;
 
+import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
 import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.internal.MixedPrecision;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network that can be trained: a native module that holds the parameters, and a forward. Everything in the library
@@ -65,16 +69,30 @@ public interface Model extends AutoCloseable {
     }
 
     /**
-     * Settles the numbers that a frozen part computes with; a model without one has nothing to settle.
+     * Returns what {@link #forward(Tensor)} gives, computed in a precision of the caller's choice; for predictions, not
+     * for training.
      *
-     * @return this
+     * @param images    float32 [N,3,H,W], normalized; stays the caller's
+     * @param precision see the table of {@link Precision}
+     * @return logits (or log-probabilities) float32 [N, classes]; freed with the enclosing scope of the calling thread
+     * @throws GraftException for {@link Precision#INT8}, unless the backbone is frozen and was calibrated
      */
-    default Model precision(Precision wanted) {
-        return this;
+    default Tensor forward(Tensor images, Precision precision) {
+        return switch (precision) {
+            case AUTO, FP32 -> forward(images);
+            case BF16 -> MixedPrecision.bf16(images.is_cuda(), () -> forward(images)).to(torch.ScalarType.Float);
+            case INT8 -> throw new GraftException(this + " has no frozen backbone, and int8 is for one; choose fp32 or bf16, or freeze"
+                    + " the backbone and train with backbonePrecision(INT8)");
+        };
     }
 
-    /** @return what a frozen part computes with on this processor, {@code fp32} or {@code bf16}; empty without one */
-    default Optional<String> frozenPrecision() {
+    /**
+     * Returns what a frozen part computes with in training on a device: {@code fp32}, {@code bf16} or {@code int8}.
+     *
+     * @param device resolved: not {@link Device#AUTO}
+     * @return empty if no part is frozen as a whole
+     */
+    default Optional<String> frozenPrecision(Device device) {
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.optim.Optimizer;
@@ -25,18 +26,29 @@ import java.util.Set;
  * @param loss      what training makes small
  * @param epochs    at least 1
  * @param device    as asked for
- * @param precision as asked for; null for the model's own
+ * @param trainingPrecision what trains computed with: fp32 or bf16, see {@link Trainer#precision}
  * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not asked for
  * @param hyperparameters see {@link Trainer#hyperparameters}; in the order in which they were given
  */
-public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device, Precision precision,
-                       @JsonProperty("cache_features") Integer cacheFeatures, Map<String, String> hyperparameters) {
+public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device,
+                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") Integer cacheFeatures, Map<String, String> hyperparameters) {
 
-    /** Takes the place of a schedule that no file can hold; copies the hyperparameters. */
+    /** Reads automatic precision and none as the fp32 that they are in training; takes the place of a schedule that no file can hold; copies the hyperparameters. */
     public Settings {
         model = FormerRuns.model(model);
+        trainingPrecision = trainingPrecision == null || trainingPrecision == Precision.AUTO ? Precision.FP32 : trainingPrecision;
         schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
         hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
+    }
+
+    /** Reads a file; version 0.1 had one precision for training and for the frozen part, null for the model's own. */
+    @JsonCreator
+    static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer, @JsonProperty("schedule") Schedule schedule,
+            @JsonProperty("loss") Loss loss, @JsonProperty("epochs") int epochs, @JsonProperty("device") Device device,
+            @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("precision") Precision former,
+            @JsonProperty("cache_features") Integer cacheFeatures, @JsonProperty("hyperparameters") Map<String, String> hyperparameters) {
+        return new Settings(trainingPrecision == null ? FormerRuns.model(model, former) : model, optimizer, schedule, loss, epochs, device,
+                trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures, hyperparameters);
     }
 
     /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first; hyperparameters, which the user's program knows by name, before the rest */

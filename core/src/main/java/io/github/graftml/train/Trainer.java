@@ -79,8 +79,17 @@ public final class Trainer {
         return this;
     }
 
-    /** The numbers to compute with; without it those that the model was made for. {@link Precision#BF16} is mixed precision for what trains. */
+    /**
+     * Sets what training computes with. Default: {@link Precision#FP32}. {@link Precision#BF16} is mixed precision for what
+     * trains; it never changes what a frozen backbone computes with, nor predictions: see the table of {@link Precision}.
+     *
+     * @throws IllegalArgumentException for {@link Precision#INT8}
+     */
     public Trainer precision(Precision value) {
+        if (value == Precision.INT8) {
+            throw new IllegalArgumentException("Training computes in fp32 or bf16; got int8. For int8 in a frozen backbone set"
+                    + " TransferLearning.backbonePrecision(INT8)");
+        }
         precision = once("precision", precision, value);
         return this;
     }
@@ -119,10 +128,8 @@ public final class Trainer {
         if (earlier.schedule() instanceof Schedule.Own) {
             throw new GraftException("The earlier run had a schedule of its own, which no file can hold; give optimizer, schedule, loss and epochs one by one");
         }
-        optimizer(earlier.optimizer()).schedule(earlier.schedule()).loss(earlier.loss()).epochs(earlier.epochs()).device(earlier.device());
-        if (earlier.precision() != null) {
-            precision(earlier.precision());
-        }
+        optimizer(earlier.optimizer()).schedule(earlier.schedule()).loss(earlier.loss()).epochs(earlier.epochs()).device(earlier.device())
+                .precision(earlier.trainingPrecision());
         if (!earlier.hyperparameters().isEmpty()) {
             hyperparameters(earlier.hyperparameters());
         }
@@ -168,13 +175,10 @@ public final class Trainer {
         }
         Schedule rates = orDefault(schedule, Schedule.constant()); // the settings hold no schedule of the user's own
         Device on = settings.device().resolve();
-        if (precision != null) {
-            model.precision(precision);
-        }
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
         try (CallbackList told = CallbackList.of(model, callbacks);
                 TrainStep learner = new TrainStep(model, train.images().classes(), settings.optimizer(), settings.loss(), on,
-                        precision == Precision.BF16)) {
+                        settings.trainingPrecision() == Precision.BF16)) {
             TrainingRun fit = new TrainingRun(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
             Checkpoint.latest(resumeFrom).ifPresent(checkpoint -> Resumption.of(fit, checkpoint));
             told.onFitStart(fit);

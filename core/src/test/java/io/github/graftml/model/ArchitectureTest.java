@@ -54,7 +54,7 @@ class ArchitectureTest {
             float[] expected = ModelGoldens.logits(architecture);
             assertThat(relativeDifference(floats(logits), expected)).isLessThan(1e-4);
 
-            network.freezeBackbone().precision(Precision.FP32);
+            network.freezeBackbone().backbonePrecision(Precision.FP32);
             assertThat(relativeDifference(floats(network.forward(images)), expected)).as("frozen, as an inference plan").isLessThan(1e-4);
         }
     }
