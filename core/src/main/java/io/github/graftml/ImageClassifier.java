@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -91,13 +92,21 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     /**
-     * A classifier of a model that knows what its outputs stand for.
+     * A classifier of a model that knows what its outputs stand for. It is saved and loaded without any code if the model is
+     * data: a {@link Network} of any architecture, {@link Model#of(Layer)} or {@link io.github.graftml.model.CustomCNN}, without a
+     * head of a module.
      *
      * @param model         closed with the classifier
      * @param classes       class names in the order of the model's outputs
      * @param preprocessing what a picture goes through on its way into the model
      */
     public static ImageClassifier of(Model model, List<String> classes, Preprocessing preprocessing) {
+        Objects.requireNonNull(model, "model").outputs().ifPresent(outputs -> {
+            if (!classes.isEmpty() && outputs != classes.size()) {
+                throw new IllegalArgumentException(model + " has " + outputs + " outputs, but there are " + classes.size() + " classes " + classes
+                        + "; make the model with as many outputs as classes");
+            }
+        });
         return new ImageClassifier(model, classes, Preprocessings.transform(preprocessing));
     }
 
@@ -226,6 +235,12 @@ public final class ImageClassifier implements Model, Callback {
     }
 
     @Override
+    public OptionalInt outputs() {
+        requireOpen();
+        return model.outputs();
+    }
+
+    @Override
     public Optional<Layer> tree() {
         requireOpen();
         return model.tree();
@@ -280,6 +295,7 @@ public final class ImageClassifier implements Model, Callback {
     /** Takes over the classes and the preprocessing of the validation pictures; called by the trainer. */
     @Override
     public void onFitStart(TrainingRun fit) {
+        ModelStore.warnUnlessData(model);
         classes = List.copyOf(fit.train().images().classes());
         multiLabel = fit.train().images().isMultiLabel();
         Transform measured = fit.valid().images().transform();
@@ -553,7 +569,7 @@ public final class ImageClassifier implements Model, Callback {
                 + "validate with such transforms, for instance model.preprocessing()"));
         inference.undisturbed(() -> {
             StateDict weights = model.stateDict();
-            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), data, hash,
+            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model, classes.size()), data, hash,
                     provenance, result, temperature().map(Temperature::value).orElse(null),
                     predictPrecision));
         });

@@ -128,14 +128,15 @@ public final class TransferLearning {
     }
 
     /**
-     * Makes the classifier with the article's head: Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax.
+     * Makes the classifier with the article's head: Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax;
+     * the same as {@code head(Head.mlp(classes, 1000, 0.5).logSoftmax())}.
      *
      * @param classes at least 1; as many as the pictures that are trained on have
      * @return owns native memory; the caller closes it
      * @throws WeightsException if the weights cannot be had or do not fit
      */
     public ImageClassifier head(int classes) {
-        return head(Head.article(classes));
+        return head(Head.mlp(classes, 1000, 0.5).logSoftmax());
     }
 
     /**

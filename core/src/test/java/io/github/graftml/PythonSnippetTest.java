@@ -45,7 +45,7 @@ class PythonSnippetTest {
 
     @Test
     void snippet_torchvisionsNetworksWithEveryHead_givesTheModelsAnswers() throws Exception {
-        Map<String, Head> heads = Map.of("resnet18", Head.article(3), "mobilenet_v2", Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
+        Map<String, Head> heads = Map.of("resnet18", Head.mlp(3, 1000, 0.5).logSoftmax(), "mobilenet_v2", Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
         for (Map.Entry<String, Head> entry : heads.entrySet()) {
             assertSame(entry.getKey(), entry.getValue(), snippet(), List.of("torch", "torchvision", "safetensors"));
         }
@@ -61,7 +61,7 @@ class PythonSnippetTest {
         Matcher other = Pattern.compile("(?m)^(net = .*)# SqueezeNet: (.*)$").matcher(snippet());
         assertThat(other.find()).isTrue();
         String program = other.replaceFirst("$1\n$2");
-        for (Head head : List.of(Head.article(3), Head.linear(3))) {
+        for (Head head : List.of(Head.mlp(3, 1000, 0.5).logSoftmax(), Head.linear(3))) {
             assertSame("squeezenet1_1", head, program, List.of("torch", "torchvision", "safetensors"));
         }
     }

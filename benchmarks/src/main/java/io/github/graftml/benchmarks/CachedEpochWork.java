@@ -31,7 +31,7 @@ final class CachedEpochWork {
         LabelledImages valid = new SomePictures(images, trained, images.size() - trained);
         Graft.seed(System.nanoTime()); // weights of which no earlier run kept features
         try (Network network = Network.create(size.trunk())) {
-            network.replaceHead(Head.article(2)).freezeBackbone();
+            network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())
                     .fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step()));
             String precision = network.frozenPrecision(Device.CPU).orElseThrow();

@@ -107,7 +107,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
 
     /** The article's, but for the log-softmax at its end where a picture may show several things: that is for one of them. */
     private static Head head(Setup setup, int classes) {
-        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.article(classes);
+        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.mlp(classes, 1000, 0.5).logSoftmax();
     }
 
     private ImageClassifier classifier(Setup setup, Head head) {

@@ -1,15 +1,13 @@
 package io.github.graftml.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layer.Conv2d;
 import io.github.graftml.nn.Layer.Linear;
 import io.github.graftml.nn.Layer.Sequential;
 import io.github.graftml.nn.Named;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A network as data: the trunk that turns pictures into features, the classifier it was published with, and where a new
@@ -25,8 +23,8 @@ import java.util.stream.Collectors;
  * @param inputSize      the side of the square pictures that the published weights were made for, in pixels
  * @param initialization the second pass of initial draws over backbone and classifier
  */
-public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling, String headPath,
-                           int features, int inputSize, Initialization initialization) {
+public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling,
+                           @JsonProperty("head_path") String headPath, int features, @JsonProperty("input_size") int inputSize, Initialization initialization) {
 
     /** Checks that nothing is missing and that there is a feature and a pixel. */
     public Architecture {

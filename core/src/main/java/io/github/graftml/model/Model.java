@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
@@ -131,6 +132,16 @@ public interface Model extends AutoCloseable {
     }
 
     /**
+     * Returns the number of outputs for each image, as far as it is known before the first one: as many as the classes that
+     * the model is trained on, or the training is refused.
+     *
+     * @return empty if only a forward pass would tell
+     */
+    default OptionalInt outputs() {
+        return OptionalInt.empty();
+    }
+
+    /**
      * Returns what a run's file says of this model, and what a resumed run is compared by; weights, freezing and classes are
      * compared besides. Default: the model's own {@code toString()}; "custom" if it has none. No weights are read.
      */
@@ -143,7 +154,20 @@ public interface Model extends AutoCloseable {
     void close();
 
     /**
-     * A model of a module and a function, for what was written against the bindings directly.
+     * Returns a network of layers: {@code Model.of(sequential(conv2d(3, 16, 3), relu(), globalAveragePool(), linear(16, 2)))}.
+     * It trains as a whole; being data, a classifier of it is saved and loaded without any code. Initial weights are drawn
+     * from LibTorch's default generator, as PyTorch draws those of the same layers for the same seed.
+     *
+     * @param layers from images float32 [N,3,H,W] to logits [N, classes]
+     * @return owns native memory; the caller closes it
+     */
+    static Model of(Layer layers) {
+        return new LayerNetwork(layers);
+    }
+
+    /**
+     * Returns a model of a module and a function, for what was written against the bindings directly. No file can hold the
+     * function: a classifier of it is loaded by {@code ImageClassifier.load(path, classes -> model)}.
      *
      * @param module  holds the parameters that {@code forward} uses; owned by the model from now on
      * @param forward float32 [N,3,H,W] to logits [N, classes]

@@ -29,14 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
@@ -53,6 +52,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     private final BuiltModule classifier;
     private Head head;         // null as long as the published classifier is in place
     private Model headModel;   // the head's weights
+    private int headOutputs;
     private Freezing freezing = Freezing.NOTHING;
     private Precision backbonePrecision = Precision.AUTO;
     private WeightsHash weightsHash;
@@ -80,7 +80,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      *         generator, as torchvision draws them for the same seed; the caller closes it
      */
     public static Network create(Architecture architecture) {
-        return new Network(architecture);
+        return new Network(Objects.requireNonNull(architecture, "architecture"));
     }
 
     /** @return what this network is an instance of */
@@ -107,6 +107,11 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
                 Layers.unnamed(architecture.pooling()), Layers.named(architecture.headPath(), head.layer(architecture.features()))));
     }
 
+    @Override
+    public OptionalInt outputs() {
+        return head == null ? Outputs.of(architecture.classifier()) : OptionalInt.of(headOutputs);
+    }
+
     // ---- the head ----
 
     /**
@@ -117,11 +122,13 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      * @throws GraftException if the head does not take this architecture's features; the old head then stays
      */
     public Network replaceHead(Head newHead) {
+        Objects.requireNonNull(newHead, "head");
         Module module = root.module();
         Model weights = newHead instanceof Head.Custom custom ? custom.model()
                 : new LayerModel(architecture.headPath(), newHead.layer(architecture.features()));
+        int logits;
         try (NativeScope scope = NativeScope.open()) {
-            requireFitting(newHead, weights);
+            logits = requireFitting(newHead, weights);
             List<String> old = headPaths();
             old.forEach(path -> Modules.remove(module, path));
             Modules.attach(module, architecture.headPath(), weights.module());
@@ -131,19 +138,21 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
         }
         head = newHead;
         headModel = weights;
+        headOutputs = logits;
         forgetPlan();
         train(module.is_training());
         return this;
     }
 
-    /** One pass of zeros in evaluation, which draws nothing, shows whether the features fit. */
-    private void requireFitting(Head newHead, Model weights) {
+    /** One pass of zeros in evaluation, which draws nothing, shows whether the features fit, and how many outputs there are. */
+    private int requireFitting(Head newHead, Model weights) {
         weights.train(false);
         try {
             Tensor logits = NoGrad.get(() -> weights.forward(torch.zeros(1, architecture.features())));
             if (logits.dim() != 2 || logits.size(0) != 1) {
-                throw new IllegalArgumentException("expected float32 [N, classes]; for one picture it gave " + Inputs.describe(logits));
+                throw new IllegalArgumentException("expected float32 [N, classes]; for one image it gave " + Inputs.describe(logits));
             }
+            return (int) logits.size(1);
         } catch (RuntimeException e) {
             if (!(newHead instanceof Head.Custom)) {
                 weights.close();
@@ -481,13 +490,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     }
 
     private Tensor guarded(Tensor input, Supplier<Tensor> work) {
-        try {
-            return work.get();
-        } catch (IllegalArgumentException | IllegalStateException | GraftException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new GraftException(architecture + " cannot work on " + Inputs.describe(input) + ": " + Inputs.firstLine(e), e);
-        }
+        return Inputs.guarded(architecture.name(), input, work);
     }
 
     // ---- weights ----

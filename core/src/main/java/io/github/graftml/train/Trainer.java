@@ -167,6 +167,7 @@ public final class Trainer {
      */
     public History fit(DataLoader train, DataLoader valid) {
         requireSameClasses(train.images(), valid.images());
+        requireOutputs(train.images());
         Settings settings = settings(train.images().isMultiLabel());
         requireFitting(settings.loss(), train.images(), valid.images());
         if (views != null && train.mixing().isPresent()) {
@@ -212,6 +213,16 @@ public final class Trainer {
             throw new DataException("The classes of training and validation differ: " + train + " has " + train.classes() + ", "
                     + valid + " has " + valid.classes() + "; give both the same class folders");
         }
+    }
+
+    private void requireOutputs(LabelledImages train) {
+        int classes = train.classes().size();
+        model.outputs().ifPresent(outputs -> {
+            if (outputs != classes) {
+                throw new DataException("The model " + model.describe() + " has " + outputs + " outputs, but " + train + " has " + classes
+                        + " classes " + train.classes() + "; make it with " + classes + " outputs");
+            }
+        });
     }
 
     private static void requireFitting(Loss loss, LabelledImages... sets) {
