@@ -83,7 +83,7 @@ public final class FineTune {
      */
     public FineTune resumable(Path folder, int everySteps) {
         return new FineTune(model, headEpochs, epochs, learningRate, (phase, trainer) -> extras.apply(phase, trainer)
-                .callback(Checkpoints.in(folder.resolve(phase)).everySteps(everySteps)).resume(folder.resolve(phase)));
+                .callback(Checkpoints.to(folder.resolve(phase)).everySteps(everySteps)).resume(folder.resolve(phase)));
     }
 
     /**
@@ -96,7 +96,7 @@ public final class FineTune {
         History head = phase("head", headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
         model.unfreeze();
         double rate = learningRate / 2;
-        Optimizer falling = rule(rate).scaled(ParameterGroups.byDepth(model, GROUPS).falling(FALL));
+        Optimizer falling = rule(rate).parameterGroups(ParameterGroups.byDepth(model, GROUPS).layerDecay(FALL));
         History all = phase("whole", epochs, falling, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
         return head.then(all);
     }

@@ -240,7 +240,7 @@ class AfterTrainingTest {
         CustomCNN cnn = new CustomCNN(2);
         try (ImageClassifier own = ImageClassifier.of(Model.of(cnn.module(), cnn::forward), List.of("boxes", "discs"),
                 new Preprocessing(224, 224, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
-            assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("FeatureMaps");
+            assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("FeatureMapModel");
             assertThatThrownBy(() -> own.embeddings(files())).isInstanceOf(IllegalStateException.class).hasMessageContaining("embeddings");
         }
     }

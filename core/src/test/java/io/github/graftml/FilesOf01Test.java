@@ -172,7 +172,7 @@ class FilesOf01Test {
             Trainer trainer = Trainer.of(model)
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
-                    .callback(EarlyStopping.after(3)).callback(ExponentialMovingAverage.exponential(0.9));
+                    .callback(EarlyStopping.of(3)).callback(ExponentialMovingAverage.of(0.9));
             assertResumes("stopping-average-mixup", trainer, model, train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid());
         }
     }
@@ -183,7 +183,7 @@ class FilesOf01Test {
             Trainer trainer = Trainer.of(model).epochs(4).resume(WRITTEN.resolve("checkpoints/stopping-average-mixup"))
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
-                    .callback(ExponentialMovingAverage.exponential(0.9));
+                    .callback(ExponentialMovingAverage.of(0.9));
             assertThatThrownBy(() -> trainer.fit(train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid()))
                     .isInstanceOf(GraftException.class).hasMessageContaining("callback");
         }
@@ -261,7 +261,7 @@ class FilesOf01Test {
         List<Settings> settings = history.phases().stream().map(Provenance::settings).toList();
         List<Optimizer> optimizers = List.of(Optimizers.adam(1e-3).betas(0.8, 0.99).epsilon(1e-7), Optimizers.adamW(2e-3).weightDecay(0.01),
                 Optimizers.sgd(0.1).momentum(0.9).nesterov().noDecayOnNormsAndBiases(), Optimizers.rmsprop(1e-2).alpha(0.95).epsilon(1e-6).momentum(0.5),
-                Optimizers.adam(1e-3).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("conv.weight"), 0.1)))).clipNorm(1).clipValue(2).accumulate(3));
+                Optimizers.adam(1e-3).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("conv.weight"), 0.1)))).clipNorm(1).clipValue(2).accumulate(3));
         assertThat(settings.subList(0, 5)).extracting(Settings::optimizer).isEqualTo(optimizers);
         assertThat(settings.subList(0, 3)).extracting(Settings::loss).containsExactly(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2.5),
                 Loss.focal().gamma(1.5).classWeights(2, 1), Loss.binaryCrossEntropy().classWeights(3, 4));
@@ -281,9 +281,9 @@ class FilesOf01Test {
         List<Provenance> phases = Provenance.read(WRITTEN.resolve("every-choice/run.json"));
         try (Network model = tiny()) {
             for (Provenance phase : phases.subList(0, 8)) {
-                assertThat(Trainer.of(model).like(phase.settings()).toString()).contains(phase.settings().optimizer().toString(), phase.settings().loss().toString());
+                assertThat(Trainer.of(model).settings(phase.settings()).toString()).contains(phase.settings().optimizer().toString(), phase.settings().loss().toString());
             }
-            assertThatThrownBy(() -> Trainer.of(model).like(phases.get(8).settings())).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");
+            assertThatThrownBy(() -> Trainer.of(model).settings(phases.get(8).settings())).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");
         }
     }
 

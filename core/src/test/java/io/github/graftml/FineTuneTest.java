@@ -147,8 +147,8 @@ class FineTuneTest {
         List<Provenance> phases = History.read(run).phases();
         try (ImageClassifier model = classifier()) {
             DataLoader train = images.batches(4).shuffle(1); // the seed is for the first epoch of both phases
-            Trainer.of(model.freezeBackbone()).like(phases.get(0).settings()).fit(train, images.batches(12));
-            Trainer.of(model.unfreeze()).like(phases.get(1).settings()).fit(train, images.batches(12));
+            Trainer.of(model.freezeBackbone()).settings(phases.get(0).settings()).fit(train, images.batches(12));
+            Trainer.of(model.unfreeze()).settings(phases.get(1).settings()).fit(train, images.batches(12));
             assertThat(changed(first, model.stateDict())).isEmpty();
         }
         assertThat(phases).extracting(phase -> phase.settings().epochs()).containsExactly(1, 2);

@@ -217,7 +217,7 @@ class FromTorchTest {
     @CsvSource({"vgg16,classifier.6.weight:3x4096,'Linear[classes=3]',classifier.6.weight", "alexnet,classifier.6.1.weight:3x4096,'Linear[classes=3]',classifier.6.weight",
         "vit_b_16,heads.weight:3x768,'Linear[classes=3]',heads.head.weight", "vit_b_16,heads.0.weight:3x768,'Linear[classes=3]',heads.head.weight",
         "vit_b_16,heads.head.1.weight:3x768,'Linear[classes=3]',heads.head.weight", "convnext_tiny,classifier.2.weight:3x768,'Linear[classes=3]',classifier.2.weight",
-        "resnet18,fc.10.weight:3x16 fc.7.weight:16x512,'Mlp[classes=3, hidden=16, probability=0.5]',fc.3.weight"})
+        "resnet18,fc.10.weight:3x16 fc.7.weight:16x512,'Mlp[classes=3, hidden=16, probability=0.5, endsInLogSoftmax=false]',fc.3.weight"})
     void head_ofEveryFamily_isToldFromItsKeys(String architecture, String keys, String head, String last) {
         Architecture found = Architectures.of(architecture);
         TrainedHead trained = TrainedHead.of(PythonWeights.of(head(keys), found).head(), found);

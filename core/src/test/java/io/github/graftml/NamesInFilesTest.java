@@ -48,11 +48,11 @@ class NamesInFilesTest {
             Optimizer.class, "adam=Adam adjusted=Adjusted rmsprop=RmsProp sgd=Sgd",
             Schedule.class, "constant=Constant cosine=Cosine custom=Own exponential=Exponential linear_warmup=LinearWarmUp one_cycle=OneCycle"
                     + " per_epoch=PerEpoch reduce_on_plateau=ReduceOnPlateau step=StepDecay",
-            Loss.class, "binary_cross_entropy=BinaryCrossEntropy cross_entropy=CrossEntropy focal=Focal");
+            Loss.class, "balanced=Balanced binary_cross_entropy=BinaryCrossEntropy cross_entropy=CrossEntropy custom=Custom focal=Focal");
 
     private static final String TRANSFORMS = "auto_contrast=AutoContrast blur=Blur brightness=Brightness center_crop=CenterCrop color_jitter=ColorJitter"
             + " compose=Compose contrast=Contrast crop=Crop decode=Decode equalize=Equalize float_lambda=FloatLambda fractional_crop=PartCrop"
-            + " gaussian_blur=GaussianBlur grayscale=Grayscale horizontal_flip=HorizontalFlip hue=Hue identity=Identity image_lambda=ImageLambda"
+            + " gaussian_blur=GaussianBlur grayscale=Grayscale horizontal_flip=HorizontalFlip hue=Hue identity=Identity image_lambda=ImageLambda letterbox=Letterbox"
             + " normalize=Normalize pad=Pad posterize=Posterize rand_augment=RandAugment random_apply=RandomApply random_choice=RandomChoice"
             + " random_crop=RandomCrop random_erasing=RandomErasing random_horizontal_flip=RandomHorizontalFlip"
             + " random_resized_crop=RandomResizedCrop random_rotation=RandomRotation random_vertical_flip=RandomVerticalFlip resize=Resize"
@@ -72,7 +72,7 @@ class NamesInFilesTest {
             + "exponential[gamma] cosine[minimum] one_cycle[maximum, peak, start_divisor, end_divisor] "
             + "linear_warmup[steps, start, then] reduce_on_plateau[factor, patience] per_epoch[schedule] "
             + "cross_entropy[class_weights, label_smoothing] focal[gamma, class_weights] "
-            + "binary_cross_entropy[class_weights]";
+            + "binary_cross_entropy[class_weights] custom[name] balanced[loss]";
 
     /** What a step draws of itself; it never stands in a chain that a program makes. */
     private static final Set<String> DRAWN = Set.of("Affine", "Erase");

@@ -33,9 +33,9 @@ import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Gate;
-import io.github.graftml.nn.Layer.Initialized;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Composite.Gate;
+import io.github.graftml.nn.Composite.Initialized;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.Trainer;
@@ -133,7 +133,7 @@ class OwnModelsTest {
     void resume_withOtherLayersOfTheSameWeights_isRefused() {
         Path checkpoints = folder.resolve("checkpoints");
         try (Model model = Model.of(layers(2))) {
-            Trainer.of(model).callback(Checkpoints.in(checkpoints)).fit(images.batches(4), images.batches(4));
+            Trainer.of(model).callback(Checkpoints.to(checkpoints)).fit(images.batches(4), images.batches(4));
         }
         Layer other = sequential(conv2d(3, 8, 3).stride(1), batchNorm2d(8), silu(), globalAveragePool(), linear(8, 2));
         try (Model model = Model.of(other)) {

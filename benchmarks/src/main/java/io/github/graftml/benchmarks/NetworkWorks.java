@@ -6,9 +6,8 @@ import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.nn.internal.MixedPrecision;
 import io.github.graftml.nn.internal.NoGrad;
-import io.github.graftml.optim.AdamState;
 import io.github.graftml.optim.OptimizerState;
-import io.github.graftml.optim.ParameterGroup;
+import io.github.graftml.optim.Optimizers;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.CpuFeatures;
@@ -67,13 +66,13 @@ final class NetworkWorks {
     private void timeStep(String work, String variant, Model model, Tensor images, boolean bf16) {
         Tensor labels = torch.arange(new Scalar(images.size(0)), new TensorOptions(ScalarType.Long)).remainder(new Scalar(2));
         model.train(true);
-        try (OptimizerState adam = new AdamState(List.of(new ParameterGroup(model.trainableParameters(), 1, 0)), 0.9, 0.999, 1e-8, false)) {
+        try (OptimizerState adam = Optimizers.adam(LEARNING_RATE).on(model)) {
             stopwatch.time(work, variant, (int) images.size(0), () -> {
                 Tensor output = bf16 ? MixedPrecision.bf16(false, () -> model.forward(images)) : model.forward(images);
                 Tensor loss = torch.cross_entropy_loss(output, labels);
                 loss.backward();
                 adam.step(LEARNING_RATE);
-                adam.clearGradients();
+                adam.zeroGrad();
                 loss.item_double();
             });
         }

@@ -47,7 +47,7 @@ final class CalibrateCommand implements Callable<Integer> {
             }
             Predictions after = classifier.evaluate(valid);
             classifier.save(model);
-            Metric error = Metrics.expectedCalibrationError(15);
+            Metric<Predictions> error = Metrics.expectedCalibrationError(15);
             answer.put("calibration_error_before", error.of(before));
             answer.put("calibration_error", error.of(after));
             System.out.println(new ObjectMapper().writeValueAsString(answer));

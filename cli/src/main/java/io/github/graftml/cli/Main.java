@@ -4,7 +4,6 @@ import io.github.graftml.error.GraftException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -26,10 +25,6 @@ import picocli.CommandLine.Spec;
             CompareCommand.class, ExplainCommand.class, NeighborsCommand.class, CalibrateCommand.class,
             ExportCommand.class, ImportCommand.class, CheckCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
-
-    /** What the library's advice in error messages is called here. */
-    private static final Map<String, String> IN_OPTIONS = Map.of("onBadImage(BadImage.SKIP)", "--on-bad-image skip", "Device.CPU", "--device cpu",
-            "go on with resume", "go on with --resume", "cacheFeatures(", "--cache-views (", "name an older checkpoint of the folder", "remove that file to go on from the one before it");
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces and log what the library does.")
     private boolean verbose;
@@ -100,13 +95,16 @@ public final class Main implements Runnable {
         if (verbose) {
             e.printStackTrace(err);
         }
-        boolean ours = e instanceof GraftException || e instanceof IOException || e instanceof UncheckedIOException;
-        String message = ours ? oneLine(e.getMessage()) : oneLine(e.toString()) + "; this should not happen, --verbose prints where it did";
-        for (Map.Entry<String, String> named : IN_OPTIONS.entrySet()) {
-            message = message.replace(named.getKey(), named.getValue());
-        }
-        err.println("graft: " + message);
+        err.println("graft: " + oneLine(message(e)));
         return ExitCode.SOFTWARE;
+    }
+
+    private static String message(Exception e) {
+        if (e instanceof GraftException ours) {
+            return ours.hint().map(hint -> ours.problem() + "; " + Remedies.of(hint)).orElse(ours.getMessage());
+        }
+        return e instanceof IOException || e instanceof UncheckedIOException ? e.getMessage()
+                : e + "; this should not happen, --verbose prints where it did";
     }
 
     /** One line that fits a screen: of a message that names hundreds of weights the beginning and the end, where place and remedy stand. */

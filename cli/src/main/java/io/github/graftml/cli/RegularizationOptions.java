@@ -91,13 +91,14 @@ final class RegularizationOptions {
     }
 
     Trainer equip(Trainer trainer) {
+        Trainer equipped = trainer;
         if (gamma != null) {
             Loss.Focal loss = Loss.focal().gamma(gamma);
-            trainer.loss(classWeights == null ? loss : loss.classWeights(classWeights));
+            equipped = equipped.loss(classWeights == null ? loss : loss.classWeights(classWeights));
         } else if (labelSmoothing > 0 || classWeights != null) {
             Loss.CrossEntropy loss = Loss.crossEntropy().labelSmoothing(labelSmoothing);
-            trainer.loss(classWeights == null ? loss : loss.classWeights(classWeights));
+            equipped = equipped.loss(classWeights == null ? loss : loss.classWeights(classWeights));
         }
-        return decay == null ? trainer : trainer.callback(ExponentialMovingAverage.exponential(decay));
+        return decay == null ? equipped : equipped.callback(ExponentialMovingAverage.of(decay));
     }
 }

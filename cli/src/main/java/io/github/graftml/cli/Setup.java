@@ -54,7 +54,7 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
     /** @return the trainer with checkpoints */
     Trainer durable(Trainer trainer) {
         return durability == null ? trainer
-                : trainer.callback(Checkpoints.in(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
+                : trainer.callback(Checkpoints.to(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
     }
 
     /** @return the recipe with checkpoints */
@@ -64,7 +64,7 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
 
     /** @return the trainer with what every experiment has in common: device, progress, notes for the report, early stopping */
     Trainer equip(Trainer trainer, String name, RunRecorder recorder) {
-        more.apply(regularization.equip(trainer)).device(device).callback(new TrainingProgress(name)).callback(recorder);
-        return patience == 0 ? trainer : trainer.callback(EarlyStopping.after(patience));
+        Trainer equipped = more.apply(regularization.equip(trainer)).device(device).callback(new TrainingProgress(name), recorder);
+        return patience == 0 ? equipped : equipped.callback(EarlyStopping.of(patience));
     }
 }

@@ -39,7 +39,7 @@ final class TrackingOptions {
     List<Callback> callbacks(String experiment, String name) {
         List<Callback> callbacks = new ArrayList<>();
         if (board != null) {
-            callbacks.add(TensorBoardLog.in(board));
+            callbacks.add(TensorBoardLog.to(board));
         }
         if (log != null) {
             callbacks.add(JsonLog.to(log));

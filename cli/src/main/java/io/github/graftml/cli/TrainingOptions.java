@@ -6,6 +6,7 @@ import io.github.graftml.report.Problem;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Callback;
+import io.github.graftml.train.Trainer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -155,15 +156,14 @@ final class TrainingOptions {
         DataSource pictures = download ? DataSource.folders(new DogsCats(archive).folder()) : given;
         List<Problem> problems = check ? TrainingReport.problems(CheckCommand.check(pictures.folder())) : List.of();
         if (keepBest > 0) {
-            followers.add(ModelCheckpoint.in(output.folder().resolve("best")).top(keepBest));
+            followers.add(ModelCheckpoint.to(output.folder().resolve("best")).top(keepBest));
         }
         Setup setup = new Setup(pictures, epochs.epochsOr(usualEpochs), step.batchSize(),
                 epochs.learningRateOr(usualRate), optimization, step.seed(), on, onBadImage, patience,
                 new Setup.Durability(output.checkpoints(command.name()), checkpointEvery), regularization,
-                trainer -> {
-                    followers.forEach(trainer::callback);
-                    return trainer.precision(precision == Precision.BF16 ? Precision.BF16 : Precision.FP32).hyperparameters(told);
-                }, precision == null ? Precision.AUTO : precision);
+                trainer -> trainer.callback(followers.toArray(Callback[]::new)).hyperparameters(told)
+                        .precision(precision == Precision.BF16 ? Precision.BF16 : Precision.FP32),
+                precision == null ? Precision.AUTO : precision);
         Outcome outcome = experiment.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();

@@ -3,7 +3,7 @@ package io.github.graftml.cli;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.ConsoleProgress;
+import io.github.graftml.train.Progress;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.TrainingRun;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import java.util.Locale;
 final class TrainingProgress implements Callback {
 
     private final String name;
-    private final Callback listener = ConsoleProgress.listener(this::show);
+    private final Callback listener = Progress.of(this::show);
     private ProgressLine epochs; // null unless on a terminal
     private ProgressLine pass;
     private BatchResult batch;
@@ -51,7 +51,7 @@ final class TrainingProgress implements Callback {
         }
     }
 
-    private void show(ConsoleProgress progress) {
+    private void show(Progress progress) {
         pass.note(doing() + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", progress.loss(), 100 * progress.accuracy()));
         pass.advance(batch.images());
         if (epochs != null) {

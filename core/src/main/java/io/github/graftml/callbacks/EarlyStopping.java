@@ -1,41 +1,64 @@
 package io.github.graftml.callbacks;
 
+import io.github.graftml.error.GraftException;
+import io.github.graftml.metrics.Metric;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
+import io.github.graftml.train.Monitor;
 import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Ends a run when the loss on the validation pictures has stopped falling, and leaves the model with the weights of the
- * epoch where it was lowest. Keeps one copy of the weights that train in Java's memory. For one run at a time.
+ * Stops a run when its best epoch is some epochs ago, and leaves the model with the weights of the best epoch. What is best is decided by
+ * the validation loss, unless another {@link #monitor} is set. Keeps one copy of the weights that train in Java's memory. For one run at a time.
  */
 public final class EarlyStopping implements Callback {
 
-    private static final String LOWEST = "lowest";
+    private static final String BEST = "lowest"; // the name of version 0.1, which knew the loss only
     private static final String EPOCH = "epoch";
+    private static final String MONITOR = "monitor";
 
     private final int patience;
     private final double minDelta;
-    private double lowest = Double.POSITIVE_INFINITY;
+    private final Monitor monitor;
     private EpochResult bestEpoch; // null before the first
+    private double bestValue;
     private StateDict best;
 
-    private EarlyStopping(int patience, double minDelta) {
+    private EarlyStopping(int patience, double minDelta, Monitor monitor) {
         this.patience = patience;
         this.minDelta = minDelta;
+        this.monitor = monitor;
     }
 
-    /** @param epochs how many epochs in a row without a lower loss are one too many, at least 1 */
-    public static EarlyStopping after(int epochs) {
-        return new EarlyStopping(Checks.atLeast("epochs", epochs, 1), 0);
+    /**
+     * Returns early stopping by the validation loss.
+     *
+     * @param patience epochs without improvement before training stops, at least 1
+     */
+    public static EarlyStopping of(int patience) {
+        return new EarlyStopping(Checks.atLeast("patience", patience, 1), 0, Monitor.VALID_LOSS);
     }
 
-    /** @return this, where only a loss that is lower by more than {@code value}, at least 0, counts as lower */
+    /** Returns this callback with {@code value}, at least 0, being the difference from which on a value is an improvement; an equal one is not. */
     public EarlyStopping minDelta(double value) {
-        return new EarlyStopping(patience, Checks.notNegative("minDelta", value));
+        return new EarlyStopping(patience, Checks.notNegative("minDelta", value), monitor);
+    }
+
+    /** Returns this callback following another value than the validation loss: {@code EarlyStopping.of(3).monitor(Monitor.of(metric))}. */
+    public EarlyStopping monitor(Monitor value) {
+        return new EarlyStopping(patience, minDelta, Objects.requireNonNull(value, "monitor"));
+    }
+
+    @Override
+    public List<Metric<?>> metrics() {
+        return monitor.metrics();
     }
 
     @Override
@@ -48,27 +71,39 @@ public final class EarlyStopping implements Callback {
         if (bestEpoch == null) {
             return StateDict.of(Map.of());
         }
-        StateDict.Builder state = StateDict.builder().metadata(LOWEST, Double.toString(lowest)).metadata(EPOCH, Integer.toString(bestEpoch.epoch()));
+        StateDict.Builder state = StateDict.builder().metadata(BEST, Double.toString(bestValue)).metadata(EPOCH, Integer.toString(bestEpoch.epoch()))
+                .metadata(MONITOR, monitor.name());
         best.tensors().forEach(state::put);
         return state.build();
     }
 
+    /** @throws GraftException if the earlier run followed another value */
     @Override
     public void restore(TrainingRun fit, StateDict state) {
-        lowest = Double.parseDouble(state.metadata().get(LOWEST));
+        String earlier = state.metadata().getOrDefault(MONITOR, Monitor.VALID_LOSS.name());
+        if (!earlier.equals(monitor.name())) {
+            throw new GraftException("The resumed run stopped early by " + earlier + ", this one does by " + monitor + "; give early stopping the same monitor");
+        }
+        bestValue = Double.parseDouble(state.metadata().get(BEST));
         bestEpoch = fit.results().get(Integer.parseInt(state.metadata().get(EPOCH)) - 1);
         best = StateDict.of(state.tensors());
     }
 
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
-        if (result.validLoss() < lowest - minDelta) {
-            lowest = result.validLoss();
+        Optional<Double> value = monitor.value(result);
+        if (value.isPresent() && isImproved(value.get())) {
+            bestValue = value.get();
             bestEpoch = result;
             best = fit.weights();
         } else if (result.epoch() - (bestEpoch == null ? 0 : bestEpoch.epoch()) >= patience) {
-            fit.stop("the validation loss has not fallen below " + lowest + " for " + patience + " epochs");
+            fit.stop("the " + monitor + (bestEpoch == null ? " has not been defined" : " has not " + (monitor.isLowerBetter() ? "fallen below " : "risen above ") + bestValue)
+                    + " for " + patience + " epochs");
         }
+    }
+
+    private boolean isImproved(double value) {
+        return bestEpoch == null || (monitor.isLowerBetter() ? value < bestValue - minDelta : value > bestValue + minDelta);
     }
 
     @Override
@@ -81,13 +116,12 @@ public final class EarlyStopping implements Callback {
     /** Forgets: the next phase of a recipe has losses of its own. */
     @Override
     public void onClose() {
-        lowest = Double.POSITIVE_INFINITY;
         bestEpoch = null;
         best = null;
     }
 
     @Override
     public String toString() {
-        return "EarlyStopping[after " + patience + " epochs without a loss lower by " + minDelta + "]";
+        return "EarlyStopping[patience " + patience + ", " + monitor + ", min delta " + minDelta + "]";
     }
 }

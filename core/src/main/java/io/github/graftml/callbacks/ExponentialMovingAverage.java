@@ -30,7 +30,7 @@ public final class ExponentialMovingAverage implements Callback {
     }
 
     /** @param decay how slowly the average moves, in [0, 1); 0.999 is usual, less for short runs */
-    public static ExponentialMovingAverage exponential(double decay) {
+    public static ExponentialMovingAverage of(double decay) {
         return new ExponentialMovingAverage(decay);
     }
 
@@ -89,6 +89,6 @@ public final class ExponentialMovingAverage implements Callback {
 
     @Override
     public String toString() {
-        return "WeightAverage[decay=" + decay + "]";
+        return "ExponentialMovingAverage[decay=" + decay + "]";
     }
 }

@@ -1,6 +1,7 @@
 package io.github.graftml.callbacks;
 
 import io.github.graftml.error.GraftException;
+import io.github.graftml.metrics.Metric;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
@@ -27,13 +28,13 @@ public final class ModelCheckpoint implements Callback {
 
     private final Path folder;
     private final int top;
-    private final Monitor criterion;
+    private final Monitor monitor;
     private final boolean last;
 
-    private ModelCheckpoint(Path folder, int top, Monitor criterion, boolean last) {
+    private ModelCheckpoint(Path folder, int top, Monitor monitor, boolean last) {
         this.folder = folder;
         this.top = top;
-        this.criterion = criterion;
+        this.monitor = monitor;
         this.last = last;
     }
 
@@ -41,23 +42,28 @@ public final class ModelCheckpoint implements Callback {
      * @param folder made if missing; of one run
      * @return keeps the one epoch with the highest accuracy on the validation pictures
      */
-    public static ModelCheckpoint in(Path folder) {
+    public static ModelCheckpoint to(Path folder) {
         return new ModelCheckpoint(folder, 1, Monitor.VALID_ACCURACY, false);
     }
 
     /** @return this keeping so many of the best epochs, at least 1 */
     public ModelCheckpoint top(int count) {
-        return new ModelCheckpoint(folder, Checks.atLeast("top", count, 1), criterion, last);
+        return new ModelCheckpoint(folder, Checks.atLeast("top", count, 1), monitor, last);
     }
 
-    /** @return this calling best what {@code value} does */
-    public ModelCheckpoint by(Monitor value) {
+    /** Returns this callback with {@code value} deciding which epochs are the best. Default: {@link Monitor#VALID_ACCURACY}. */
+    public ModelCheckpoint monitor(Monitor value) {
         return new ModelCheckpoint(folder, top, value, last);
     }
 
     /** @return this keeping the last epoch too, however good it is */
     public ModelCheckpoint andLast() {
-        return new ModelCheckpoint(folder, top, criterion, true);
+        return new ModelCheckpoint(folder, top, monitor, true);
+    }
+
+    @Override
+    public List<Metric<?>> metrics() {
+        return monitor.metrics();
     }
 
     /** Refuses to mix the epochs of two runs. */
@@ -72,7 +78,7 @@ public final class ModelCheckpoint implements Callback {
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
         Set<Path> kept = new LinkedHashSet<>();
-        fit.results().stream().sorted(criterion.bestFirst()).limit(top).forEach(epoch -> kept.add(file(epoch)));
+        fit.results().stream().sorted(monitor.bestFirst()).limit(top).forEach(epoch -> kept.add(file(epoch)));
         if (last) {
             kept.add(file(result));
         }
@@ -112,12 +118,13 @@ public final class ModelCheckpoint implements Callback {
                 .metadata("epoch", Integer.toString(result.epoch()))
                 .metadata("valid_loss", Double.toString(result.validLoss()))
                 .metadata("valid_accuracy", Double.toString(result.validAccuracy()));
+        result.metrics().forEach((name, value) -> weights.metadata("metric/" + name, Double.toString(value)));
         fit.model().stateDict().tensors().forEach(weights::put);
         return weights.build();
     }
 
     @Override
     public String toString() {
-        return "ModelCheckpoint[" + folder + ", best " + top + " by " + criterion + (last ? ", and the last" : "") + "]";
+        return "ModelCheckpoint[" + folder + ", best " + top + " by " + monitor + (last ? ", and the last" : "") + "]";
     }
 }

@@ -18,6 +18,7 @@ import io.github.graftml.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,7 +37,7 @@ public final class TensorBoardLog implements Callback {
     }
 
     /** @param folder of the run, made if missing, such as {@code runs/lite0}; TensorBoard calls the run by its name */
-    public static TensorBoardLog in(Path folder) {
+    public static TensorBoardLog to(Path folder) {
         return new TensorBoardLog(folder);
     }
 
@@ -91,6 +92,9 @@ public final class TensorBoardLog implements Callback {
             board.scalar("loss/valid", step(fit), result.validLoss());
             board.scalar("accuracy/train", step(fit), result.trainAccuracy());
             board.scalar("accuracy/valid", step(fit), result.validAccuracy());
+            for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
+                board.scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
+            }
             board.scalar("epoch/seconds", step(fit), result.seconds());
             if (fit.confusionMatrix().isPresent()) {
                 ConfusionMatrix matrix = fit.confusionMatrix().get();

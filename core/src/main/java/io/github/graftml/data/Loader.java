@@ -1,6 +1,7 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
+import io.github.graftml.error.Hint;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class Loader {
     /** Stops at a file that cannot be decoded, or takes note of it, as was chosen. */
     void bad(Path file, IOException failure) {
         if (badImage == BadImagePolicy.STOP) {
-            throw new DataException(reason(failure) + "; repair or remove the file, or skip such files with onBadImage(BadImage.SKIP)", failure);
+            throw new DataException(reason(failure), Hint.BAD_IMAGE, failure);
         }
         synchronized (skipped) {
             if (skipped.put(file, new SkippedImage(file, reason(failure))) == null) {

@@ -15,4 +15,20 @@ public class DataException extends GraftException {
     public DataException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Constructs an exception with the message {@code problem; hint.remedy()}. */
+    public DataException(String problem, Hint hint) {
+        super(problem, hint);
+    }
+
+    /**
+     * Constructs an exception with the message {@code problem; hint.remedy()} and a cause.
+     *
+     * @param problem what, where, expected, found
+     * @param hint    the remedy
+     * @param cause   what the message explains; null for none
+     */
+    public DataException(String problem, Hint hint, Throwable cause) {
+        super(problem, hint, cause);
+    }
 }

@@ -3,6 +3,7 @@ package io.github.graftml.metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -13,13 +14,13 @@ public final class Metrics {
     private Metrics() { }
 
     /** @return what a report shows of every run, in the order to be shown */
-    public static List<Metric> standard() {
-        return List.of(accuracy(), balancedAccuracy(), macroF1(), rocAuc(), logLoss(), brier(),
+    public static List<Metric<Predictions>> standard() {
+        return List.of(accuracy(), balancedAccuracy(), f1(Average.MACRO), rocAuc(), logLoss(), brier(),
                 expectedCalibrationError(15));
     }
 
     /** @return the share of right answers ({@code accuracy_score}); micro-averaged precision, recall and F1 equal it */
-    public static Metric accuracy() {
+    public static Metric<Predictions> accuracy() {
         return Metric.of("accuracy", p -> ConfusionMatrix.of(p).accuracy());
     }
 
@@ -28,50 +29,43 @@ public final class Metrics {
      * @return the share of samples whose right class is among the k most probable ({@code top_k_accuracy_score}); of
      *         equally probable classes the one of lower index counts as the more probable
      */
-    public static Metric topK(int k) {
+    public static Metric<Predictions> topK(int k) {
         if (k < 1) {
             throw new IllegalArgumentException("top-k needs a k of at least 1; got " + k);
         }
-        return Metric.of("top-" + k + " accuracy", p -> IntStream.range(0, p.size())
-                .filter(i -> rank(p, i) < k).count() / (double) p.size());
-    }
-
-    private static int rank(Predictions p, int sample) {
-        int target = p.target(sample);
-        double own = p.probability(sample, target);
-        return (int) IntStream.range(0, p.classes().size()).filter(c -> p.probability(sample, c) > own
-                || c < target && p.probability(sample, c) == own).count();
+        return Metric.perImage("top-" + k + " accuracy", (scores, target) -> scores.rankOf(target) < k ? 1 : 0);
     }
 
     /** @return the mean recall of the classes that have samples ({@code balanced_accuracy_score}) */
-    public static Metric balancedAccuracy() {
+    public static Metric<Predictions> balancedAccuracy() {
         return Metric.of("balanced accuracy", p -> {
             ConfusionMatrix matrix = ConfusionMatrix.of(p);
             return matrix.labels().filter(c -> matrix.support(c) > 0).mapToDouble(matrix::recall).average().orElseThrow();
         });
     }
 
-    /** @return the mean precision of the classes that occur ({@code precision_score(average="macro")}) */
-    public static Metric macroPrecision() {
-        return Metric.of("macro precision", p -> {
-            ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return macro(matrix, matrix::precision);
-        });
+    /** Returns the precision, averaged over the classes ({@code precision_score}). */
+    public static Metric<Predictions> precision(Average average) {
+        return averaged(average, "precision", ConfusionMatrix::precision);
     }
 
-    /** @return the mean recall of the classes that occur ({@code recall_score(average="macro")}) */
-    public static Metric macroRecall() {
-        return Metric.of("macro recall", p -> {
-            ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return macro(matrix, matrix::recall);
-        });
+    /** Returns the recall, averaged over the classes ({@code recall_score}). */
+    public static Metric<Predictions> recall(Average average) {
+        return averaged(average, "recall", ConfusionMatrix::recall);
     }
 
-    /** @return the mean F1 of the classes that occur ({@code f1_score(average="macro")}) */
-    public static Metric macroF1() {
-        return Metric.of("macro F1", p -> {
+    /** Returns F1, averaged over the classes ({@code f1_score}). */
+    public static Metric<Predictions> f1(Average average) {
+        return averaged(average, "F1", ConfusionMatrix::f1);
+    }
+
+    private static Metric<Predictions> averaged(Average average, String name, ToDoubleBiFunction<ConfusionMatrix, Integer> perClass) {
+        if (average == Average.MICRO) {
+            return Metric.of("micro " + name, p -> ConfusionMatrix.of(p).accuracy()); // every mistake is one of both classes
+        }
+        return Metric.of("macro " + name, p -> {
             ConfusionMatrix matrix = ConfusionMatrix.of(p);
-            return macro(matrix, matrix::f1);
+            return macro(matrix, c -> perClass.applyAsDouble(matrix, c));
         });
     }
 
@@ -84,7 +78,7 @@ public final class Metrics {
      *         probability, with more the mean of every class against the rest ({@code multi_class="ovr"}). NaN unless
      *         every class has samples.
      */
-    public static Metric rocAuc() {
+    public static Metric<Predictions> rocAuc() {
         return Metric.of("ROC-AUC", p -> p.classes().size() == 2 ? rocAuc(p, 1)
                 : IntStream.range(0, p.classes().size()).mapToDouble(c -> rocAuc(p, c)).average().orElseThrow());
     }
@@ -94,22 +88,22 @@ public final class Metrics {
     }
 
     /** @return the mean negative natural logarithm of the right class's probability ({@code log_loss}) */
-    public static Metric logLoss() {
+    public static Metric<Predictions> logLoss() {
         return Metric.of("log loss", p -> IntStream.range(0, p.size())
-                .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow());
+                .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow()).lowerIsBetter();
     }
 
     /**
      * @return the mean squared distance of the probabilities from the truth: {@code brier_score_loss}, with two classes
      *         over the second class alone (0 to 1), with more over all (0 to 2)
      */
-    public static Metric brier() {
+    public static Metric<Predictions> brier() {
         return Metric.of("Brier score", p -> {
             boolean binary = p.classes().size() == 2;
             return IntStream.range(0, p.size()).mapToDouble(i -> IntStream.range(binary ? 1 : 0, p.classes().size())
                     .mapToDouble(c -> Math.pow(p.probability(i, c) - (p.target(i) == c ? 1 : 0), 2)).sum())
                     .average().orElseThrow();
-        });
+        }).lowerIsBetter();
     }
 
     /**
@@ -117,9 +111,9 @@ public final class Metrics {
      * @return the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017), eq. 3:
      *         the gap between confidence and accuracy, averaged over bins by their samples
      */
-    public static Metric expectedCalibrationError(int bins) {
+    public static Metric<Predictions> expectedCalibrationError(int bins) {
         return Metric.of("calibration error", p -> calibration(p, bins).stream()
-                .mapToDouble(b -> b.count() * Math.abs(b.accuracy() - b.confidence())).sum() / p.size());
+                .mapToDouble(b -> b.count() * Math.abs(b.accuracy() - b.confidence())).sum() / p.size()).lowerIsBetter();
     }
 
     /**

@@ -107,6 +107,11 @@ public final class Predictions {
         return probabilities[sample][label];
     }
 
+    /** Returns the model's probabilities for sample {@code sample}, from 0 to N-1. */
+    public Scores scores(int sample) {
+        return new Scores(probabilities[sample]);
+    }
+
     /** @param sample 0 to N-1
      *  @return the most probable class, the first of equals */
     public int predicted(int sample) {

@@ -1,11 +1,11 @@
 package io.github.graftml.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.Linear;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf.Linear;
 import io.github.graftml.nn.Named;
 import java.util.List;
 

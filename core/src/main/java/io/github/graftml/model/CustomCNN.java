@@ -11,8 +11,8 @@ import static io.github.graftml.nn.Layers.relu;
 import static io.github.graftml.nn.Layers.sequential;
 import static io.github.graftml.nn.Layers.unnamed;
 
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Sequential;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Module;

@@ -1,11 +1,11 @@
 package io.github.graftml.model;
 
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.AdaptiveAvgPool2d;
-import io.github.graftml.nn.Layer.Flatten;
-import io.github.graftml.nn.Layer.Sequential;
 import io.github.graftml.nn.Layers;
+import io.github.graftml.nn.Leaf.AdaptiveAvgPool2d;
+import io.github.graftml.nn.Leaf.Flatten;
 import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.github.graftml.model;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.model.plan.Calibration;
 import io.github.graftml.model.plan.ComputeType;
+import io.github.graftml.nn.Calibration;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Sequential;
 import io.github.graftml.nn.Layers;
 import io.github.graftml.nn.Named;
 import io.github.graftml.nn.internal.BuiltModule;

@@ -6,7 +6,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 
 /** Functions of one value, and the softmax over classes. */
 @NameInFiles(value = "activation", formerly = "Activation")
-public enum Activation implements Layer {
+public enum Activation implements Leaf {
     /** max(x, 0) */
     @JsonProperty("relu")
     @JsonAlias("RELU")
@@ -38,5 +38,10 @@ public enum Activation implements Layer {
     /** the logarithm of the softmax over dimension 1 */
     @JsonProperty("log_softmax")
     @JsonAlias("LOG_SOFTMAX")
-    LOG_SOFTMAX
+    LOG_SOFTMAX;
+
+    @Override
+    public <R> R accept(LeafVisitor<R> visitor) {
+        return visitor.activation(this);
+    }
 }

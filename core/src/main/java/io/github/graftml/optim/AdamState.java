@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 
 /** Adam and AdamW as {@code torch.optim} has them. */
-public final class AdamState extends OptimizerState {
+final class AdamState extends OptimizerState {
 
     private static final String MEAN = "exp_avg";
     private static final String SQUARE = "exp_avg_sq";
@@ -15,7 +15,7 @@ public final class AdamState extends OptimizerState {
     private final double epsilon;
     private final boolean decoupled;
 
-    public AdamState(List<ParameterGroup> groups, double beta1, double beta2, double epsilon, boolean decoupled) {
+    AdamState(List<ParameterGroup> groups, double beta1, double beta2, double epsilon, boolean decoupled) {
         super(groups, List.of(MEAN, SQUARE), List.of(STEP));
         this.beta1 = beta1;
         this.beta2 = beta2;

@@ -1,20 +1,19 @@
 package io.github.graftml.optim;
 
 import io.github.graftml.error.DataException;
+import io.github.graftml.error.GraftException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The arithmetic of losses and of what counts as right. Labels are int64 [N] or float32 [N, classes], as a batch has them;
+ * The arithmetic of losses. Targets are int64 [N] or float32 [N, classes], as a batch has them;
  * everything belongs to the scope of the calling thread.
  */
-public final class LossValues {
+final class LossValues {
 
     private static final int MEAN = 1; // at::Reduction::Mean
     private static final long IGNORE_NOTHING = -100;
@@ -23,7 +22,13 @@ public final class LossValues {
     }
 
     /** @return a scalar that a backward pass can start from */
-    public static Tensor of(Loss loss, Tensor output, Tensor labels) {
+    static Tensor of(Loss loss, Tensor output, Tensor labels) {
+        if (loss instanceof Loss.Custom custom) {
+            return custom(custom, output, labels);
+        }
+        if (loss instanceof Loss.Balanced) {
+            throw new IllegalArgumentException(loss + " has no class weights yet; take those of the training images with over(images)");
+        }
         TensorOptional weights = loss.classWeights().isEmpty() ? new TensorOptional() : new TensorOptional(weights(loss, output));
         if (loss instanceof Loss.CrossEntropy entropy) {
             return torch.cross_entropy_loss(output, labels, weights, MEAN, IGNORE_NOTHING, entropy.labelSmoothing());
@@ -33,6 +38,35 @@ public final class LossValues {
         }
         requireLogits(output);
         return torch.binary_cross_entropy_with_logits(output, labels, new TensorOptional(), weights, MEAN);
+    }
+
+    private static Tensor custom(Loss.Custom loss, Tensor output, Tensor labels) {
+        if (loss.function() == null) {
+            throw new GraftException(loss + " was read from a file, which cannot hold its function; give Loss.of(\"" + loss.name() + "\", function)");
+        }
+        Tensor value;
+        try {
+            value = loss.function().apply(output.to(torch.ScalarType.Float), labels);
+        } catch (GraftException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failed(loss, "failed for output " + Arrays.toString(output.shape()) + " and targets " + labels.scalar_type() + " "
+                    + Arrays.toString(labels.shape()) + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+        }
+        if (value == null || value.isNull() || !value.defined()) {
+            throw failed(loss, "returned no tensor; return a scalar, such as the mean over the batch", null);
+        }
+        if (value.dim() != 0) {
+            throw failed(loss, "must return a scalar, shape []; got shape " + Arrays.toString(value.shape()) + "; end it with mean()", null);
+        }
+        if (output.requires_grad() && !value.requires_grad()) {
+            throw failed(loss, "has no gradient with respect to the model's output; compute it from the output by differentiable operations", null);
+        }
+        return value;
+    }
+
+    private static GraftException failed(Loss.Custom loss, String what, RuntimeException cause) {
+        return new GraftException("The loss \"" + loss.name() + "\" " + what, cause);
     }
 
     private static Tensor focal(Loss.Focal loss, Tensor output, Tensor labels) {
@@ -65,26 +99,5 @@ public final class LossValues {
             values.data_ptr_float().put(i, weights.get(i).floatValue());
         }
         return values.to(output.device(), output.scalar_type());
-    }
-
-    /**
-     * @return how many pictures are classified rightly: the highest output is that of the (heaviest) label; where pictures have
-     *         any number of labels, the share of labels whose presence the sign of the output tells, summed over the pictures
-     */
-    public static double right(Loss loss, Tensor output, Tensor labels) {
-        Tensor scores = output.detach();
-        if (loss.manyLabels()) {
-            Tensor present = labels.gt(new Scalar(0.5));
-            return (double) scores.gt(new Scalar(0)).eq(present).sum().item_long() / scores.size(1);
-        }
-        Tensor label = labels.dim() == 2 ? labels.argmax(new LongOptional(1), false) : labels;
-        return scores.argmax(new LongOptional(1), false).eq(label).sum().item_long();
-    }
-
-    /** @return the class of the highest output, for each picture */
-    public static int[] answers(Tensor output) {
-        Tensor highest = output.argmax(new LongOptional(1), false).cpu().contiguous();
-        LongPointer values = highest.data_ptr_long();
-        return IntStream.range(0, (int) highest.numel()).map(i -> (int) values.get(i)).toArray();
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.github.graftml.model.Model;
+import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 import io.github.graftml.runtime.internal.NamedChoice;
@@ -29,8 +31,21 @@ public sealed interface Optimizer {
     /** @return this optimizer leaving norms and biases (parameters of fewer than two dimensions) out of its weight decay */
     Optimizer noDecayOnNormsAndBiases();
 
+    /**
+     * Returns the state of this optimizer for a model's trainable parameters, for training loops of your own. Parameters that
+     * are frozen later keep their state; those that are unfrozen later have none.
+     *
+     * @param model not closed; must outlive the state's last step
+     * @return owned by the caller, who closes it
+     */
+    default OptimizerState on(Model model) {
+        try (NativeScope scope = NativeScope.open()) {
+            return OptimizerStates.of(this, model.trainableParameters());
+        }
+    }
+
     /** @return this optimizer with learning rates of their own for groups of parameters */
-    default Optimizer scaled(ParameterGroups groups) {
+    default Optimizer parameterGroups(ParameterGroups groups) {
         return Adjusted.of(this).with(groups);
     }
 

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What an optimizer remembers of the parameters it moves, as tensors with a name, so that a checkpoint can hold them.
- * Owns the remembered tensors, not the parameters. Used on one thread.
+ * An optimizer at work on a model's parameters, {@code sgd(0.01).momentum(0.9).on(model)}: its state, such as momentum, as tensors
+ * with a name, so that a checkpoint can hold them. Owns the tensors of its state, not the parameters. For one thread.
  */
 public abstract class OptimizerState implements AutoCloseable {
 
@@ -25,6 +25,8 @@ public abstract class OptimizerState implements AutoCloseable {
     private double maxNorm = Double.POSITIVE_INFINITY;
     private double maxValue = Double.POSITIVE_INFINITY;
     private int every = 1;
+    private double learningRate;
+    private boolean closed;
 
     /**
      * @param memories names of the tensors that are kept for each parameter, each of its shape and all 0 at first
@@ -45,20 +47,26 @@ public abstract class OptimizerState implements AutoCloseable {
         }
     }
 
+    /** Before the first step: sets the rate of {@link #step()}. */
+    final OptimizerState learningRate(double rate) {
+        learningRate = rate;
+        return this;
+    }
+
     /**
      * Before the first step: limits gradients as {@code torch.nn.utils.clip_grad_value_} and {@code clip_grad_norm_} do.
      *
      * @param maxValue of each element, whatever its sign; infinite for no limit
      * @param maxNorm  Euclidean norm of all gradients together; infinite for no limit
      */
-    public final OptimizerState clipping(double maxValue, double maxNorm) {
+    final OptimizerState clipping(double maxValue, double maxNorm) {
         this.maxValue = maxValue;
         this.maxNorm = maxNorm;
         return this;
     }
 
     /** Before the first step: moves weights only at every so manieth step, along the mean of the gradients since. */
-    public final OptimizerState accumulating(int every) {
+    final OptimizerState accumulating(int every) {
         this.every = every;
         if (every > 1) {
             try (NativeScope scope = NativeScope.open()) {
@@ -71,8 +79,19 @@ public abstract class OptimizerState implements AutoCloseable {
         return this;
     }
 
-    /** Moves every parameter that has a gradient. The caller's scope, if any, is left as it was. */
+    /** Updates the parameters that have a gradient, with the optimizer's own learning rate. */
+    public final void step() {
+        step(learningRate);
+    }
+
+    /**
+     * Updates the parameters that have a gradient. The caller's scope, if any, is left as it was.
+     *
+     * @param learningRate of this step, as a schedule gives it
+     * @throws IllegalStateException if this state was closed
+     */
     public final void step(double learningRate) {
+        requireOpen();
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
             List<Slot> ready = slots().filter(Slot::hasGradient).filter(slot -> every == 1 || slot.accumulate(every)).toList();
             clip(ready);
@@ -102,22 +121,35 @@ public abstract class OptimizerState implements AutoCloseable {
         return groups.stream().flatMap(group -> group.slots.stream());
     }
 
-    /** Frees every gradient; the next backward pass makes them anew. */
-    public final void clearGradients() {
+    /**
+     * Clears the gradients of the parameters; without it, those of the next backward pass are added to them.
+     *
+     * @throws IllegalStateException if this state was closed
+     */
+    public final void zeroGrad() {
+        requireOpen();
         try (NativeScope scope = NativeScope.open()) {
             groups.forEach(g -> g.slots.forEach(s -> s.parameter.mutable_grad().reset()));
         }
     }
 
-    /** @return every remembered tensor as {@code PARAMETER/MEMORY}, owned by this state */
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This optimizer state was closed; make another one with optimizer.on(model)");
+        }
+    }
+
+    /** Returns the tensors of this state as {@code PARAMETER/MEMORY}, such as {@code fc.weight/exp_avg}; they stay this state's. */
     public final Map<String, Tensor> tensors() {
         Map<String, Tensor> all = new LinkedHashMap<>();
         groups.forEach(g -> g.slots.forEach(s -> s.memory.forEach((name, t) -> all.put(s.name + "/" + name, t))));
         return all;
     }
 
+    /** Frees the tensors of this state. */
     @Override
-    public void close() {
+    public final void close() {
+        closed = true;
         groups.forEach(g -> g.slots.forEach(s -> {
             s.memory.values().forEach(Tensor::close);
             s.parameter.close();

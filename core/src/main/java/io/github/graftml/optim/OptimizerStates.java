@@ -11,16 +11,16 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /** Brings an {@link Optimizer} to life over a module's parameters. */
-public final class OptimizerStates {
+final class OptimizerStates {
 
     private OptimizerStates() {
     }
 
     /** @param parameters every parameter of a module by name; those that require no gradient are left out */
-    public static OptimizerState of(Optimizer optimizer, Map<String, Tensor> parameters) {
+    static OptimizerState of(Optimizer optimizer, Map<String, Tensor> parameters) {
         Adjusted adjusted = Adjusted.of(optimizer);
         Optimizer.Gradients gradients = adjusted.gradients();
-        return plain(adjusted.rule(), groups(adjusted, parameters))
+        return plain(adjusted.rule(), groups(adjusted, parameters)).learningRate(adjusted.learningRate())
                 .clipping(gradients.maxValue(), gradients.maxNorm())
                 .accumulating(gradients.every());
     }

@@ -10,5 +10,5 @@ import org.bytedeco.pytorch.Tensor;
  * @param learningRateScale the group's learning rate as a share of the run's
  * @param weightDecay       at least 0
  */
-public record ParameterGroup(Map<String, Tensor> parameters, double learningRateScale, double weightDecay) {
+record ParameterGroup(Map<String, Tensor> parameters, double learningRateScale, double weightDecay) {
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Parameters in groups, each with its share of the learning rate: {@code adam(1e-3).scaled(ParameterGroups.byDepth(model, 3).falling(100))}.
+ * Parameters in groups, each with its share of the learning rate: {@code adam(1e-3).parameterGroups(ParameterGroups.byDepth(model, 3).layerDecay(100))}.
  * What is in no group has the whole rate; what is frozen has none, whatever its group. Immutable.
  *
  * @param groups from the input to the output
@@ -83,7 +83,7 @@ public record ParameterGroups(List<Group> groups) {
      * @param times how much smaller the first group's rate is than the last one's, at least 1
      * @return these groups with rates that fall towards the input by the same factor from group to group
      */
-    public ParameterGroups falling(double times) {
+    public ParameterGroups layerDecay(double times) {
         if (!(times >= 1)) {
             throw new IllegalArgumentException("times must be at least 1; got " + times);
         }

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** RMSprop as {@code torch.optim} has it, not centred; LibTorch has no fused kernel for it. */
-public final class RmsPropState extends OptimizerState {
+final class RmsPropState extends OptimizerState {
 
     private static final String SQUARE = "square_avg";
     private static final String MOMENTUM = "momentum_buffer";
@@ -14,7 +14,7 @@ public final class RmsPropState extends OptimizerState {
     private final double epsilon;
     private final double momentum;
 
-    public RmsPropState(List<ParameterGroup> groups, double alpha, double epsilon, double momentum) {
+    RmsPropState(List<ParameterGroup> groups, double alpha, double epsilon, double momentum) {
         super(groups, momentum == 0 ? List.of(SQUARE) : List.of(SQUARE, MOMENTUM), List.of());
         this.alpha = alpha;
         this.epsilon = epsilon;

@@ -3,14 +3,14 @@ package io.github.graftml.optim;
 import java.util.List;
 
 /** Gradient descent with momentum as {@code torch.optim.SGD} has it, without dampening. */
-public final class SgdState extends OptimizerState {
+final class SgdState extends OptimizerState {
 
     private static final String MOMENTUM = "momentum_buffer";
 
     private final double momentum;
     private final boolean nesterov;
 
-    public SgdState(List<ParameterGroup> groups, double momentum, boolean nesterov) {
+    SgdState(List<ParameterGroup> groups, double momentum, boolean nesterov) {
         super(groups, momentum == 0 ? List.of() : List.of(MOMENTUM), List.of());
         this.momentum = momentum;
         this.nesterov = nesterov;

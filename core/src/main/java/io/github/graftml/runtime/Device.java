@@ -3,6 +3,7 @@ package io.github.graftml.runtime;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
 import io.github.graftml.runtime.internal.NativeRuntime;
 
 /** What the arithmetic runs on. */
@@ -35,8 +36,7 @@ public enum Device {
             return hasCuda() ? CUDA : CPU;
         }
         if (this == CUDA && !hasCuda()) {
-            throw new GraftException("No CUDA device: LibTorch on this machine finds only the CPU; put the GPU libraries "
-                    + "(org.bytedeco:pytorch with the classifier linux-x86_64-gpu) on the class path, or use Device.CPU");
+            throw new GraftException("No CUDA device: LibTorch on this machine finds only the CPU", Hint.NO_CUDA);
         }
         return this;
     }

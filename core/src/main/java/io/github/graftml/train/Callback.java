@@ -1,6 +1,8 @@
 package io.github.graftml.train;
 
+import io.github.graftml.metrics.Metric;
 import io.github.graftml.weights.StateDict;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +24,11 @@ public interface Callback {
     /** Returns when this callback is told: those with lower numbers first, of equal ones in the order in which they were given. Default: 0. */
     default int order() {
         return 0;
+    }
+
+    /** Returns the metrics that this callback needs of every epoch, in {@link EpochResult#metrics}; computed beside those of {@link Trainer#metric}. Default: none. */
+    default List<Metric<?>> metrics() {
+        return List.of();
     }
 
     /**

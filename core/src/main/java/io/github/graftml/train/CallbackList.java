@@ -1,25 +1,32 @@
 package io.github.graftml.train;
 
 import io.github.graftml.error.GraftException;
+import io.github.graftml.metrics.Metric;
 import io.github.graftml.model.Model;
 import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Several callbacks as one, told in order. */
 final class CallbackList implements Callback, AutoCloseable {
 
     private final List<Callback> all;
+    private final List<Metric<?>> metrics;
 
-    private CallbackList(List<Callback> all) {
+    private CallbackList(List<Callback> all, List<Metric<?>> metrics) {
         this.all = all;
+        Set<Metric<?>> wanted = new LinkedHashSet<>(metrics);
+        all.forEach(callback -> wanted.addAll(callback.metrics()));
+        this.metrics = List.copyOf(wanted);
     }
 
     /** The model comes first if it is a callback itself; checkpoints come last, so that they hold what the others did. */
-    static CallbackList of(Model model, List<Callback> callbacks) {
+    static CallbackList of(Model model, List<Callback> callbacks, List<Metric<?>> metrics) {
         List<Callback> all = new ArrayList<>();
         if (model instanceof Callback callback) {
             all.add(callback);
@@ -27,7 +34,13 @@ final class CallbackList implements Callback, AutoCloseable {
         all.addAll(callbacks);
         all.forEach(CallbackList::requireName);
         all.sort(Comparator.comparingInt(Callback::order));
-        return new CallbackList(all);
+        return new CallbackList(all, metrics);
+    }
+
+    /** Returns the metrics to compute each epoch: the trainer's, then those that callbacks need. */
+    @Override
+    public List<Metric<?>> metrics() {
+        return metrics;
     }
 
     private static void requireName(Callback callback) {

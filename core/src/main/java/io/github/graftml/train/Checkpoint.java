@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.weights.DType;
@@ -89,19 +90,19 @@ public final class Checkpoint {
      * @return a copy; the run may go on meanwhile
      */
     public static Checkpoint of(TrainingRun fit) {
-        EpochRunner.Standing standing = fit.standing();
-        boolean within = standing.position() != null;
+        EpochPosition position = fit.state().position();
+        boolean within = position.position() != null;
         SortedMap<Integer, RngStateLog> computed = new TreeMap<>(fit.caches().computed(fit.train()));
-        if (standing.computed() != null) {
-            computed.put(fit.epoch(), standing.computed());
+        if (position.computed() != null) {
+            computed.put(fit.epoch(), position.computed());
         }
         Map<String, StateDict> remembered = fit.callbacks().states();
         StateDict.Builder tensors = StateDict.builder();
         fit.frozen().rest(fit.model().stateDict()).tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
-        fit.learner().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
-        byte[] random = standing.random().toBytes();
+        fit.trainStep().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        byte[] random = position.random().toBytes();
         tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
-        fit.learner().deviceRandom().ifPresent(state -> tensors.put(DEVICE_RANDOM, state));
+        fit.trainStep().deviceRandom().ifPresent(state -> tensors.put(DEVICE_RANDOM, state));
         put(tensors, COMPUTED_TRAINING, computed);
         put(tensors, COMPUTED_VALIDATION, fit.caches().computed(fit.valid()));
         Map<String, Map<String, String>> texts = new LinkedHashMap<>();
@@ -109,8 +110,8 @@ public final class Checkpoint {
             memory.tensors().forEach((name, tensor) -> tensors.put(CALLBACK + callback + "/" + name, tensor));
             texts.put(callback, memory.metadata());
         });
-        return new Checkpoint(new State(FORMAT, within ? fit.epoch() : fit.results().size(), fit.step(), standing.position(),
-                standing.score(), within ? fit.epochSeconds() : 0, fit.stopReason(),
+        return new Checkpoint(new State(FORMAT, within ? fit.epoch() : fit.results().size(), fit.step(), position.position(),
+                position.score(), within ? fit.state().epochSeconds() : 0, fit.stopReason(),
                 List.copyOf(fit.results()), fit.provenance(), Feed.of(fit.train()), Feed.of(fit.valid()), fit.freezing(), fit.frozen().hash(), texts),
                 tensors.build());
     }
@@ -237,8 +238,7 @@ public final class Checkpoint {
     }
 
     private static GraftException unreadable(Path file, String found, IOException cause) {
-        return new GraftException("Cannot go on from the checkpoint " + file + ": " + found
-                + "; nothing was changed; name an older checkpoint of the folder, or begin anew in another folder", cause);
+        return new GraftException("Cannot resume from the checkpoint " + file + ": " + found + "; nothing was changed", Hint.BAD_CHECKPOINT, cause);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.graftml.train;
 
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
 import io.github.graftml.runtime.internal.Checks;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * throws, and the process ends with the signal's exit code (130 for Ctrl-C). {@link Trainer#resume} goes on.
  *
  * <pre>{@code
- * Trainer.of(model).callback(Checkpoints.in(folder).everySteps(100)).resume(folder).fit(train, valid);
+ * Trainer.of(model).callback(Checkpoints.to(folder).everySteps(100)).resume(folder).fit(train, valid);
  * }</pre>
  *
  * <p>Each file is whole or not there at all; the two newest stay. Told after all other callbacks, wherever it was given.
@@ -48,7 +49,7 @@ public final class Checkpoints implements Callback {
      * @param folder made if missing; holds the checkpoints of one run and nothing else
      * @return checkpoints after every epoch
      */
-    public static Checkpoints in(Path folder) {
+    public static Checkpoints to(Path folder) {
         return new Checkpoints(folder, 0);
     }
 
@@ -90,8 +91,8 @@ public final class Checkpoints implements Callback {
     public void onFitStart(TrainingRun fit) {
         List<Path> found = files(folder);
         if (!found.isEmpty() && fit.step() == 0) {
-            throw new GraftException("There are checkpoints of a run in " + folder + ", the last one " + found.get(found.size() - 1).getFileName()
-                    + "; go on with it by resume(folder), or choose another folder");
+            throw new GraftException("There are checkpoints of a run in " + folder + ", the last one " + found.get(found.size() - 1).getFileName(),
+                    Hint.UNFINISHED_RUN);
         }
         found.stream().filter(file -> stepOf(file) > fit.step()).findFirst().ifPresent(later -> {
             throw new GraftException("The run goes on from step " + fit.step() + ", but " + later + " is of a later one"
@@ -121,10 +122,9 @@ public final class Checkpoints implements Callback {
 
     private void endIfAsked(TrainingRun fit) {
         if (asked) {
-            String message = "The run was asked to end; epoch " + fit.epoch() + ", step " + fit.step() + " is saved in " + latest
-                    + "; go on with resume";
+            String message = "The run was asked to end; epoch " + fit.epoch() + ", step " + fit.step() + " is saved in " + latest;
             LOG.warn(message);
-            throw new GraftException(message);
+            throw new GraftException(message, Hint.RUN_SAVED);
         }
     }
 
@@ -156,7 +156,7 @@ public final class Checkpoints implements Callback {
             Checkpoint.of(fit).write(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write the checkpoint " + file + ": " + e.getMessage() + "; "
-                    + (latest == null ? "there is no earlier one" : "the last good one is " + latest) + "; make room and go on with resume", e);
+                    + (latest == null ? "there is no earlier one" : "the last good one is " + latest), Hint.CHECKPOINT_NOT_WRITTEN, e);
         }
         latest = file;
         List<Path> all = files(folder);

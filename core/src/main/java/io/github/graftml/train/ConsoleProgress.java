@@ -1,92 +1,95 @@
 package io.github.graftml.train;
 
 import io.github.graftml.train.BatchResult.Phase;
-import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
+import java.io.PrintStream;
+import java.util.Locale;
 
 /**
- * How far a run is, for a progress bar or a user interface: {@code trainer.callback(ConsoleProgress.listener(ui::show))}. Immutable.
- *
- * @param phase           training or validation
- * @param epoch           the epoch under way, from 1
- * @param epochs          how many the run has if nothing stops it
- * @param batch           batches done of this phase of the epoch
- * @param batches         how many there are of it
- * @param loss            mean over the pictures of this phase of the epoch so far
- * @param accuracy        share of them that was classified rightly, in [0, 1]
- * @param imagesPerSecond of this phase of the epoch so far, loading included
- * @param left            until the end of the run, if its batches go on taking as long
+ * Prints the progress of a run to standard error: on a terminal in one line that is written again and again, else in a line every
+ * ten seconds; and the result of every epoch in a line of its own.
  */
-public record ConsoleProgress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy, double imagesPerSecond, Duration left) {
+final class ConsoleProgress implements Callback {
 
-    /**
-     * @param listener told after each batch, on the training thread, which waits for it: a user interface hands the value to
-     *                 its own thread
-     * @return the callback that tells it
-     */
-    public static Callback listener(Consumer<ConsoleProgress> listener) {
-        return new Listener(listener);
+    private static final long TERMINAL_NANOS = 200_000_000L;
+    private static final long LOG_NANOS = 10_000_000_000L;
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final Callback progress = Progress.of(this::show);
+    private long lastShown;
+    private int width; // of what stands in the line
+
+    /** @param terminal whether a line can be written again */
+    ConsoleProgress(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
     }
 
-    private static final class Listener implements Callback {
+    static ConsoleProgress standardError() {
+        return new ConsoleProgress(System.err, System.console() != null && System.getenv("TERM") != null);
+    }
 
-        private final Consumer<ConsoleProgress> told;
-        private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class); // of the last epoch that had the phase
-        private Phase phase;
-        private int images;
-        private int timedBatches;
-        private double loss;
-        private double right;
-        private double seconds;
+    @Override
+    public void onFitStart(TrainingRun fit) {
+        progress.onFitStart(fit);
+        lastShown = System.nanoTime();
+    }
 
-        private Listener(Consumer<ConsoleProgress> told) {
-            this.told = Objects.requireNonNull(told, "listener");
+    @Override
+    public void onEpochStart(TrainingRun fit) {
+        progress.onEpochStart(fit);
+    }
+
+    @Override
+    public void onBatch(TrainingRun fit, BatchResult batch) {
+        progress.onBatch(fit, batch);
+    }
+
+    private void show(Progress now) {
+        if (System.nanoTime() - lastShown < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
+            return;
         }
-
-        @Override
-        public void onFitStart(TrainingRun fit) {
-            secondsPerBatch.clear(); // another phase of a recipe takes another time
+        lastShown = System.nanoTime();
+        long seconds = now.left().toSeconds();
+        String line = String.format(Locale.ROOT, "epoch %d/%d, %s: batch %d/%d, loss %.4f, accuracy %.4f, %.1f images/s, %d:%02d:%02d left",
+                now.epoch(), now.epochs(), now.phase() == Phase.TRAINING ? "training" : "validation", now.batch(), now.batches(), now.loss(),
+                now.accuracy(), now.imagesPerSecond(), seconds / 3600, seconds / 60 % 60, seconds % 60);
+        if (terminal) {
+            out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+            out.flush();
+            width = line.length();
+        } else {
+            out.println(line);
         }
+    }
 
-        @Override
-        public void onEpochStart(TrainingRun fit) {
-            phase = null;
-        }
+    @Override
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
+        clear();
+        out.println("epoch " + result.epoch() + "/" + fit.epochs() + ": " + result.values());
+    }
 
-        @Override
-        public void onBatch(TrainingRun fit, BatchResult batch) {
-            if (phase != batch.phase()) {
-                phase = batch.phase();
-                images = 0;
-                timedBatches = 0;
-                loss = 0;
-                right = 0;
-                seconds = 0;
-            }
-            images += batch.images();
-            timedBatches++;
-            loss += batch.loss() * batch.images();
-            right += batch.accuracy() * batch.images();
-            seconds += batch.loadingSeconds() + batch.stepSeconds();
-            secondsPerBatch.put(phase, seconds / timedBatches);
-            told.accept(new ConsoleProgress(phase, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
-                    images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(fit, batch)))));
+    @Override
+    public void onFitEnd(TrainingRun fit, History history) {
+        if (fit.stopReason() != null) {
+            out.println("stopped after epoch " + history.last().epoch() + ": " + fit.stopReason());
         }
+    }
 
-        private double secondsLeft(TrainingRun fit, BatchResult batch) {
-            boolean training = phase == Phase.TRAINING;
-            long epochsLeft = (long) fit.epochs() - fit.epoch();
-            long trainingLeft = epochsLeft * fit.train().count() + (training ? batch.batches() - batch.batch() : 0);
-            long validationLeft = epochsLeft * fit.valid().count() + (training ? fit.valid().count() : batch.batches() - batch.batch());
-            return trainingLeft * seconds(Phase.TRAINING) + validationLeft * seconds(Phase.VALIDATION);
-        }
+    @Override
+    public void onClose() {
+        clear();
+    }
 
-        /** Until the first validation it is taken to be as fast as training; the other way round behind a checkpoint. */
-        private double seconds(Phase of) {
-            return secondsPerBatch.getOrDefault(of, secondsPerBatch.get(phase));
+    private void clear() {
+        if (width > 0) {
+            out.print("\r" + " ".repeat(width) + "\r");
+            width = 0;
         }
+    }
+
+    @Override
+    public String toString() {
+        return "Progress[on standard error]";
     }
 }

@@ -1,29 +1,62 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * What one epoch came to. Losses are means over the pictures, accuracies shares in [0, 1].
+ * The result of one epoch. Losses are means over the images, accuracies fractions in [0, 1].
  *
  * @param epoch         the epoch's number, from 1
- * @param trainLoss     as measured batch by batch during the epoch, while the weights were still moving
+ * @param trainLoss     as measured batch by batch during the epoch, while the weights were still changing
  * @param trainAccuracy as {@code trainLoss}: in training mode, dropout included
  * @param validLoss     after the epoch, in inference mode
  * @param validAccuracy after the epoch, in inference mode
+ * @param metrics       the values of {@link Trainer#metric} by name, of the validation; one that was not defined is missing
  * @param seconds       wall time, validation included
  */
-@JsonPropertyOrder({"epoch", "train_loss", "train_accuracy", "valid_loss", "valid_accuracy", "seconds"})
+@JsonPropertyOrder({"epoch", "train_loss", "train_accuracy", "valid_loss", "valid_accuracy", "metrics", "seconds"})
 public record EpochResult(
         int epoch,
         @JsonProperty("train_loss") double trainLoss,
         @JsonProperty("train_accuracy") double trainAccuracy,
         @JsonProperty("valid_loss") double validLoss,
         @JsonProperty("valid_accuracy") double validAccuracy,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> metrics,
         double seconds) {
+
+    /** Copies the metrics; those that are null, or no finite number, are left out. */
+    public EpochResult {
+        Map<String, Double> defined = new LinkedHashMap<>(metrics == null ? Map.of() : metrics);
+        defined.values().removeIf(value -> Objects.isNull(value) || !Double.isFinite(value));
+        metrics = Collections.unmodifiableMap(defined);
+    }
+
+    /** Makes the result of an epoch without metrics. */
+    public EpochResult(int epoch, double trainLoss, double trainAccuracy, double validLoss, double validAccuracy, double seconds) {
+        this(epoch, trainLoss, trainAccuracy, validLoss, validAccuracy, Map.of(), seconds);
+    }
 
     /** @return the accuracy that counts: on the validation pictures, in [0, 1] */
     public double accuracy() {
         return validAccuracy;
+    }
+
+    /** Returns this result as epoch {@code number}, from 1. */
+    EpochResult numbered(int number) {
+        return new EpochResult(number, trainLoss, trainAccuracy, validLoss, validAccuracy, metrics, seconds);
+    }
+
+    /** Returns one line for people, without the number of the epoch. */
+    String values() {
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "train loss %.4f, accuracy %.4f; valid loss %.4f, accuracy %.4f",
+                trainLoss, trainAccuracy, validLoss, validAccuracy));
+        metrics.forEach((name, value) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+        return line.append(String.format(Locale.ROOT, "; %.1f s", seconds)).toString();
     }
 }

@@ -13,43 +13,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Once over all pictures, through the whole model or from features that an earlier pass kept: loads, works, tells. Can
- * begin where an earlier process left off.
+ * Runs one epoch of training or of validation: takes batch after batch from the loader, does a step with it, and reports its result.
+ * Can begin where an earlier process was cut off.
  */
 final class EpochRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochRunner.class);
 
     private final EpochSource source;
-    private Standing from; // null for the first batch
+    private EpochPosition from; // null for the first batch
     private RunningMetrics score = RunningMetrics.NONE;
     private BatchIterator iterator; // null until the pass has begun
     private RngStateLog computed;   // the default generator before each batch; null while all features are known
     private Mt19937 randomAtEnd;    // null until the pass is over
 
-    /**
-     * Where a pass stands between two batches.
-     *
-     * @param position where its batches stand; null if it has not begun
-     * @param score    what its batches came to
-     * @param random   the default generator
-     * @param computed the default generator before each batch, if features that are kept are computed in this pass; else null
-     */
-    record Standing(BatchIterator.Position position, RunningMetrics score, Mt19937 random, RngStateLog computed) {
-
-        static Standing notBegun() {
-            return new Standing(null, RunningMetrics.NONE, DefaultGenerator.state(), null);
-        }
-    }
-
     EpochRunner(EpochSource source) {
         this.source = source;
     }
 
-    /** @return this, which then goes through what is left behind {@code standing} */
-    EpochRunner resume(Standing standing) {
-        from = standing;
-        score = standing.score;
+    /** @return this, which then goes through what is left after {@code position} */
+    EpochRunner resume(EpochPosition position) {
+        from = position;
+        score = position.score();
         return this;
     }
 
@@ -82,7 +67,7 @@ final class EpochRunner {
         boolean known = source.knowsAll();
         DataLoader batches = source.batches();
         if (from != null) {
-            computed = from.computed;
+            computed = from.computed();
             known &= computed == null || !batches.images().transform().isRandom(); // an epoch that began with reading pictures goes on drawing
         } else if (source.cache().isPresent() && !known) {
             computed = new RngStateLog();
@@ -91,8 +76,8 @@ final class EpochRunner {
         if (from == null) {
             return known ? batches.iteratorWithoutPictures() : batches.iterator();
         }
-        DefaultGenerator.state(from.random); // whatever was drawn since, this is what the next batch draws from
-        return known ? batches.resumeWithoutPictures(from.position) : batches.resume(from.position);
+        DefaultGenerator.state(from.random()); // whatever was drawn since, this is what the next batch draws from
+        return known ? batches.resumeWithoutPictures(from.position()) : batches.resume(from.position());
     }
 
     private Features features(Batch batch) {
@@ -108,11 +93,11 @@ final class EpochRunner {
         return iterator != null || from != null;
     }
 
-    /** @return where the pass stands, or stood at its end */
-    Standing standing() {
+    /** @return the position in the epoch, also after its end */
+    EpochPosition position() {
         if (iterator == null) {
             return from;
         }
-        return new Standing(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd, computed);
+        return new EpochPosition(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd, computed);
     }
 }

@@ -8,8 +8,8 @@ import io.github.graftml.runtime.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public record History(List<EpochResult> epochs, List<Provenance> phases) {
 
-    /** An array of one object per epoch: {@code epoch, train_loss, train_accuracy, valid_loss, valid_accuracy, seconds}. */
+    /** An array of one object per epoch: {@code epoch, train_loss, train_accuracy, valid_loss, valid_accuracy, metrics, seconds}; metrics only where there are some. */
     public static final String EPOCHS_FILE = "history.json";
     /** An object whose {@code phases} are an array of {@link Provenance}, beside {@link #EPOCHS_FILE}; see {@link Provenance#read}. */
     public static final String PROVENANCE_FILE = "run.json";
@@ -42,14 +42,23 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
     }
 
     /**
-     * @return the epoch with the highest accuracy on the validation pictures; of equals the one with the lower loss
+     * Returns the epoch with the highest validation accuracy; of equals the one with the lower loss. After early stopping by another
+     * monitor the model may have the weights of another epoch: {@link #best(Monitor)}.
+     *
      * @throws IllegalStateException if no epoch was finished
      */
     public EpochResult best() {
-        return epochs.stream()
-                .max(Comparator.comparingDouble(EpochResult::validAccuracy)
-                        .thenComparing(Comparator.comparingDouble(EpochResult::validLoss).reversed()))
-                .orElseThrow(() -> new IllegalStateException("This history has no finished epoch"));
+        return best(Monitor.VALID_ACCURACY);
+    }
+
+    /**
+     * Returns the best epoch.
+     *
+     * @param monitor decides what is best
+     * @throws IllegalStateException if no epoch was finished
+     */
+    public EpochResult best(Monitor monitor) {
+        return epochs.stream().min(monitor.bestFirst()).orElseThrow(() -> new IllegalStateException("This history has no finished epoch"));
     }
 
     /**
@@ -69,7 +78,7 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
      */
     public History then(History later) {
         List<EpochResult> all = new ArrayList<>(epochs);
-        later.epochs.forEach(e -> all.add(new EpochResult(epochs.size() + e.epoch(), e.trainLoss(), e.trainAccuracy(), e.validLoss(), e.validAccuracy(), e.seconds())));
+        later.epochs.forEach(e -> all.add(e.numbered(epochs.size() + e.epoch())));
         return new History(all, Stream.concat(phases.stream(), later.phases.stream()).toList());
     }
 
@@ -122,5 +131,17 @@ public record History(List<EpochResult> epochs, List<Provenance> phases) {
             throw new GraftException("Cannot read a history from " + folder + ": expected " + EPOCHS_FILE + " and "
                     + PROVENANCE_FILE + " as a training run writes them, found: " + Json.reason(e), e);
         }
+    }
+
+    /** Returns a line for each epoch, with its metrics, and one that names the best and the last epoch. */
+    @Override
+    public String toString() {
+        List<String> lines = new ArrayList<>();
+        epochs.forEach(epoch -> lines.add("epoch " + epoch.epoch() + ": " + epoch.values()));
+        if (!epochs.isEmpty()) {
+            lines.add(String.format(Locale.ROOT, "best epoch by validation accuracy: %d (%.4f); last epoch: %d (%.4f)",
+                    best().epoch(), best().validAccuracy(), last().epoch(), last().validAccuracy()));
+        }
+        return String.join(System.lineSeparator(), lines);
     }
 }

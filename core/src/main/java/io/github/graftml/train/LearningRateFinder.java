@@ -101,7 +101,7 @@ public final class LearningRateFinder {
         StateDict before = model.stateDict();
         boolean training = model.module().is_training();
         Mt19937 random = DefaultGenerator.state();
-        try (TrainStep learner = new TrainStep(model, train.images().classes(), optimizer, loss, on, false)) {
+        try (TrainStep learner = new TrainStep(model, train.images(), optimizer, loss, on, false)) {
             learner.calibrate(train);
             model.train(true);
             return watch(learner, train.anew());

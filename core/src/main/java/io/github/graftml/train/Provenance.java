@@ -37,7 +37,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param frozenPrecision what a frozen part of the model computed with ({@code fp32}, {@code bf16}, {@code int8}); {@code fp32} if
  *                    none was; what trained is in {@code settings}
  * @param threads     threads of LibTorch
- * @param settings    the model and the whole configuration; {@link Trainer#like} takes it over
+ * @param settings    the model and the whole configuration; {@link Trainer#settings} takes it over
  * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.DataLoader#shuffle(long)}
  * @param weightsHash {@link io.github.graftml.weights.StateDict#sha256} of the weights before the first step
  * @param trainData   what was trained on, random transforms and the seed of the shuffling included

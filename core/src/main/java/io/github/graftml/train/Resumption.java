@@ -4,6 +4,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.optim.Loss;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.train.Checkpoint.Feed;
 import io.github.graftml.weights.StateDict;
@@ -28,7 +29,7 @@ final class Resumption {
      */
     static void of(TrainingRun fit, Checkpoint checkpoint) {
         requireFitting(fit, checkpoint);
-        TrainStep learner = fit.learner();
+        TrainStep learner = fit.trainStep();
         learner.restore(fit.frozen().with(checkpoint.weights(), fit.model().stateDict()), checkpoint.optimizerState());
         Checkpoint.State state = checkpoint.state();
         if (!state.results().isEmpty()) { // the seed of shuffle(seed) is for the first epoch, which is over
@@ -36,8 +37,8 @@ final class Resumption {
             fit.valid().iterator().close();
         }
         fit.resume(state.epoch(), state.step(), state.stopReason(), state.results(), state.seconds(), state.position() == null ? null
-                : new EpochRunner.Standing(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(state.epoch())));
-        if (fit.goesOn() && fit.epoch() > 0) {
+                : new EpochPosition(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(state.epoch())));
+        if (fit.hasNextEpoch() && fit.epoch() > 0) {
             learner.calibrate(fit.train());
             fit.caches().computeAgain(fit.train(), checkpoint.computedTraining());
             fit.caches().computeAgain(fit.valid(), checkpoint.computedValidation());
@@ -67,6 +68,10 @@ final class Resumption {
             throw new DataException(intro + "it had " + then.trainImages() + " training and " + then.validImages()
                     + " validation pictures of other names, sizes or labels than these " + now.trainImages() + " and " + now.validImages()
                     + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); go on with the pictures that it began with, or begin anew in another folder");
+        }
+        if (then.settings().loss() instanceof Loss.Custom own && !own.equals(now.settings().loss())) {
+            throw new GraftException(intro + "it used " + own + ", this one has " + now.settings().loss()
+                    + "; give the trainer .loss(Loss.of(\"" + own.name() + "\", function))");
         }
         List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
         Settings.addDifference(differences, "training pictures", Feed.of(fit.train()), former(checkpoint, state.train(), fit.train()));

@@ -1,6 +1,7 @@
 package io.github.graftml.train;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.optim.Optimizer;
@@ -18,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#like} takes over.
+ * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#settings} takes over.
  *
  * @param model     see {@link io.github.graftml.model.Model#describe()}; its weights and its freezing are the caller's to settle
  * @param optimizer how weights follow their gradients
@@ -28,16 +29,19 @@ import java.util.Set;
  * @param device    as asked for
  * @param trainingPrecision what trains computed with: fp32 or bf16, see {@link Trainer#precision}
  * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not asked for
+ * @param metrics names of {@link Trainer#metric}, in the order in which they were given
  * @param hyperparameters see {@link Trainer#hyperparameters}; in the order in which they were given
  */
 public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device,
-                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") Integer cacheFeatures, Map<String, String> hyperparameters) {
+                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") Integer cacheFeatures,
+                       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
     /** Reads automatic precision and none as the fp32 that they are in training; takes the place of a schedule that no file can hold; copies the hyperparameters. */
     public Settings {
         model = FormerRuns.model(model);
         trainingPrecision = trainingPrecision == null || trainingPrecision == Precision.AUTO ? Precision.FP32 : trainingPrecision;
         schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
+        metrics = metrics == null ? List.of() : List.copyOf(metrics); // version 0.1 had none
         hyperparameters = Collections.unmodifiableMap(new LinkedHashMap<>(hyperparameters));
     }
 
@@ -46,9 +50,11 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
     static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer, @JsonProperty("schedule") Schedule schedule,
             @JsonProperty("loss") Loss loss, @JsonProperty("epochs") int epochs, @JsonProperty("device") Device device,
             @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("precision") Precision former,
-            @JsonProperty("cache_features") Integer cacheFeatures, @JsonProperty("hyperparameters") Map<String, String> hyperparameters) {
+            @JsonProperty("cache_features") Integer cacheFeatures, @JsonProperty("metrics") List<String> metrics,
+            @JsonProperty("hyperparameters") Map<String, String> hyperparameters) {
         return new Settings(trainingPrecision == null ? FormerRuns.model(model, former) : model, optimizer, schedule, loss, epochs, device,
-                trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures, hyperparameters);
+                trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures, metrics,
+                hyperparameters);
     }
 
     /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first; hyperparameters, which the user's program knows by name, before the rest */
@@ -58,10 +64,12 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
         names.addAll(other.hyperparameters.keySet());
         names.forEach(name -> addDifference(differences, name, hyperparameters.get(name), other.hyperparameters.get(name)));
         for (RecordComponent setting : Settings.class.getRecordComponents()) {
-            if (setting.getType() != Map.class) {
+            if (setting.getType() != Map.class && setting.getType() != List.class) {
                 addDifference(differences, setting.getName(), value(setting, this), value(setting, other));
             }
         }
+        other.metrics.stream().filter(name -> !metrics.contains(name)) // more of them change nothing
+                .forEach(name -> addDifference(differences, "metric", null, name));
         return differences;
     }
 

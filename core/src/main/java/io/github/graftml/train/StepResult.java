@@ -1,11 +1,13 @@
 package io.github.graftml.train;
 
 /**
- * What one batch came to.
+ * The result of one batch.
  *
- * @param answers the class that each picture was taken for; null unless there are such answers and they were asked for
+ * @param predicted     the predicted class of each image; null in training, and where images may have several labels
+ * @param probabilities [N][classes]; null unless they were asked for
  */
-record StepResult(RunningMetrics score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds, int[] answers) {
+record StepResult(RunningMetrics score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds,
+                  int[] predicted, double[][] probabilities) {
 
     static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;

@@ -4,6 +4,7 @@ import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.DataLoader;
+import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
@@ -13,10 +14,8 @@ import io.github.graftml.nn.internal.MixedPrecision;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.optim.Loss;
-import io.github.graftml.optim.LossValues;
 import io.github.graftml.optim.Optimizer;
 import io.github.graftml.optim.OptimizerState;
-import io.github.graftml.optim.OptimizerStates;
 import io.github.graftml.random.internal.CudaGenerator;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.random.internal.Mt19937;
@@ -46,25 +45,26 @@ final class TrainStep implements AutoCloseable {
 
     private final Model model;
     private final List<String> classes;
+    private final boolean multiLabel;
     private final Loss loss;
     private final Device device;
     private final boolean mixed;
     private final OptimizerState optimizer;
 
     /**
+     * @param images to train on
      * @param device resolved: not {@link Device#AUTO}
      * @param mixed  whether the model computes in bf16 where that is safe
      */
-    TrainStep(Model model, List<String> classes, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
+    TrainStep(Model model, LabelledImages images, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
         this.model = model;
-        this.classes = classes;
-        this.loss = loss;
+        this.classes = images.classes();
+        this.multiLabel = images.isMultiLabel();
+        this.loss = loss instanceof Loss.Balanced balanced ? balanced.over(images) : loss;
         this.device = device;
         this.mixed = mixed;
         Modules.move(model.module(), device == Device.CUDA);
-        try (NativeScope scope = NativeScope.open()) {
-            this.optimizer = OptimizerStates.of(optimizer, model.trainableParameters());
-        }
+        this.optimizer = optimizer.on(model);
     }
 
     /** Shows an int8 backbone some training pictures, and leaves the random generator as it found it. */
@@ -89,17 +89,17 @@ final class TrainStep implements AutoCloseable {
     }
 
     /**
-     * One step towards a smaller loss.
+     * Does one step of training: forward pass, loss, backward pass, optimizer.
      *
      * @throws GraftException if the loss is not a number; the weights are then those before the step
      */
     StepResult train(EpochSource source, Batch batch, double learningRate) {
         try (NativeScope scope = NativeScope.open()) {
             long begin = System.nanoTime();
-            Tensor labels = moved(batch.labels());
+            Tensor targets = moved(batch.labels());
             Tensor output = forward(source, batch);
-            Tensor value = loss(output, labels);
-            RunningMetrics score = score(value, output, labels);
+            Tensor value = loss.compute(output, targets);
+            RunningMetrics score = score(value, output, targets);
             if (!Double.isFinite(score.loss())) {
                 throw new GraftException("The loss became " + score.loss() + " at learning rate " + learningRate
                         + "; lower the learning rate or look for broken pictures in this batch: " + batch.files());
@@ -108,19 +108,24 @@ final class TrainStep implements AutoCloseable {
             value.backward();
             double gradients = StepResult.secondsSince(begin);
             optimizer.step(learningRate);
-            optimizer.clearGradients();
-            return new StepResult(score, learningRate, forward, gradients - forward, StepResult.secondsSince(begin) - gradients, null);
+            optimizer.zeroGrad();
+            return new StepResult(score, learningRate, forward, gradients - forward, StepResult.secondsSince(begin) - gradients, null, null);
         }
     }
 
-    /** Measures without moving anything. */
-    StepResult evaluate(EpochSource source, Batch batch) {
+    /**
+     * Measures a batch without changing anything.
+     *
+     * @param probabilities whether the result is to hold them
+     */
+    StepResult evaluate(EpochSource source, Batch batch, boolean probabilities) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
             long begin = System.nanoTime();
-            Tensor labels = moved(batch.labels());
+            Tensor targets = moved(batch.labels());
             Tensor output = forward(source, batch);
-            RunningMetrics score = score(loss(output, labels), output, labels);
-            return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0, loss.manyLabels() ? null : LossValues.answers(output));
+            RunningMetrics score = score(loss.compute(output, targets), output, targets);
+            return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0, multiLabel ? null : Outputs.predicted(output),
+                    probabilities ? Outputs.probabilities(multiLabel, output) : null);
         }
     }
 
@@ -214,11 +219,7 @@ final class TrainStep implements AutoCloseable {
         Modules.move(model.module(), false);
     }
 
-    private Tensor loss(Tensor output, Tensor labels) {
-        return LossValues.of(loss, output, labels);
-    }
-
-    private RunningMetrics score(Tensor value, Tensor output, Tensor labels) {
-        return new RunningMetrics(value.item_double(), LossValues.right(loss, output, labels), labels.size(0));
+    private RunningMetrics score(Tensor value, Tensor output, Tensor targets) {
+        return new RunningMetrics(value.item_double(), Outputs.correct(multiLabel, output, targets), targets.size(0));
     }
 }

@@ -4,6 +4,8 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
+import io.github.graftml.metrics.Metric;
 import io.github.graftml.model.Model;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.optim.Optimizer;
@@ -15,68 +17,92 @@ import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.train.BatchResult.Phase;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a model: {@code Trainer.of(model).optimizer(adam(1e-3)).epochs(10).fit(train.batches(64).shuffle(42), valid.batches(64))}.
- * Holds no native memory. Each setting may be made once; callbacks add up.
+ * Immutable: each setting returns another trainer, a later one replaces an earlier one; callbacks and metrics add up. Holds no native memory.
  */
 public final class Trainer {
 
-    private static final Optimizer DEFAULT_OPTIMIZER = Optimizers.adam(1e-3);
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
     private final Model model;
-    private final List<Callback> callbacks = new ArrayList<>();
-    private Optimizer optimizer;
-    private Schedule schedule;
-    private Loss loss;
-    private Integer epochs;
-    private Device device;
-    private Precision precision;
-    private Integer views;
-    private Map<String, String> hyperparameters;
+    private Optimizer optimizer = Optimizers.adam(1e-3); // settings change only in a copy that nobody has yet
+    private Schedule schedule = Schedule.constant();
+    private Loss loss; // null for the standard of the data
+    private int epochs = 1;
+    private Device device = Device.AUTO;
+    private Precision precision = Precision.FP32;
+    private Integer views;       // null for none
+    private Map<String, String> hyperparameters = Map.of();
+    private List<Metric<?>> metrics = List.of();
+    private List<String> earlierMetrics = List.of(); // names that settings(earlier) asks for
+    private List<Callback> callbacks = List.of();
     private Path resumeFrom;
 
     private Trainer(Model model) {
         this.model = Objects.requireNonNull(model, "model");
     }
 
-    /** @return a trainer of {@code model}, which stays the caller's to close */
+    private Trainer with(Consumer<Trainer> change) {
+        Trainer copy = new Trainer(model);
+        copy.optimizer = optimizer;
+        copy.schedule = schedule;
+        copy.loss = loss;
+        copy.epochs = epochs;
+        copy.device = device;
+        copy.precision = precision;
+        copy.views = views;
+        copy.hyperparameters = hyperparameters;
+        copy.metrics = metrics;
+        copy.earlierMetrics = earlierMetrics;
+        copy.callbacks = callbacks;
+        copy.resumeFrom = resumeFrom;
+        change.accept(copy);
+        return copy;
+    }
+
+    /** Returns a trainer of {@code model}, which stays the caller's to close. */
     public static Trainer of(Model model) {
         return new Trainer(model);
     }
 
-    /** How weights follow their gradients; without it {@code adam(1e-3)}. */
+    /** Sets the optimizer. Default: {@code adam(1e-3)}. */
     public Trainer optimizer(Optimizer value) {
-        optimizer = once("optimizer", optimizer, value);
-        return this;
+        Objects.requireNonNull(value, "optimizer");
+        return with(copy -> copy.optimizer = value);
     }
 
-    /** How the learning rate changes over the run; without it, it does not. */
+    /** Sets how the learning rate changes over the run. Default: it does not. */
     public Trainer schedule(Schedule value) {
-        schedule = once("schedule", schedule, value);
-        return this;
+        Objects.requireNonNull(value, "schedule");
+        return with(copy -> copy.schedule = value);
     }
 
-    /** What training makes small; without it {@link Loss#crossEntropy()}, or {@link Loss#binaryCrossEntropy()} for pictures with any number of labels. */
+    /** Sets the loss function. Default: {@link Loss#crossEntropy()}, or {@link Loss#binaryCrossEntropy()} for images that may have several labels. */
     public Trainer loss(Loss value) {
-        loss = once("loss", loss, value);
-        return this;
+        Objects.requireNonNull(value, "loss");
+        return with(copy -> copy.loss = value);
     }
 
-    /** How often all pictures are gone through, at least 1; without it once. */
+    /** Sets the number of epochs, at least 1. Default: 1. */
     public Trainer epochs(int value) {
-        epochs = once("epochs", epochs, Checks.atLeast("epochs", value, 1));
-        return this;
+        Checks.atLeast("epochs", value, 1);
+        return with(copy -> copy.epochs = value);
     }
 
-    /** What the arithmetic runs on; without it {@link Device#AUTO}. */
+    /** Sets the device. Default: {@link Device#AUTO}. */
     public Trainer device(Device value) {
-        device = once("device", device, value);
-        return this;
+        Objects.requireNonNull(value, "device");
+        return with(copy -> copy.device = value);
     }
 
     /**
@@ -86,121 +112,170 @@ public final class Trainer {
      * @throws IllegalArgumentException for {@link Precision#INT8}
      */
     public Trainer precision(Precision value) {
+        Objects.requireNonNull(value, "precision");
         if (value == Precision.INT8) {
             throw new IllegalArgumentException("Training computes in fp32 or bf16; got int8. For int8 in a frozen backbone set"
                     + " TransferLearning.backbonePrecision(INT8)");
         }
-        precision = once("precision", precision, value);
-        return this;
+        return with(copy -> copy.precision = value);
     }
 
     /**
-     * Keeps the features of drawn views of each training picture, and goes through them in turn instead of drawing new ones
-     * after that many epochs. Only for a frozen backbone, and for pictures that are not mixed; where transforms draw nothing, features are kept without being
-     * asked, also for later runs, in {@code $XDG_CACHE_HOME/graft/features} or {@code ~/.cache/graft/features}.
+     * Caches the features of random views of each training image, and goes through them in turn instead of drawing new ones
+     * after that many epochs. Only for a frozen backbone, and for images that are not mixed. Where transforms are not random, features are
+     * cached without being asked, also for later runs, in {@code $XDG_CACHE_HOME/graft/features} or {@code ~/.cache/graft/features}.
      *
-     * @param value views of each picture, at least 1
+     * @param value views of each image, at least 1
      */
     public Trainer cacheFeatures(int value) {
-        views = once("cacheFeatures", views, Checks.atLeast("cacheFeatures", value, 1));
-        return this;
+        Checks.atLeast("cacheFeatures", value, 1);
+        return with(copy -> copy.views = value);
     }
 
     /**
-     * What else the run is made with, under the names that the user's program has for it, such as its command line: written
-     * into the run's file with the settings, and compared like them when a run goes on from a checkpoint. Means nothing to the trainer.
+     * Sets what else the run is made with, under the names that the user's program has for it, such as its command line: written
+     * into the run's file with the settings, and compared like them when a run is resumed. Means nothing to the trainer.
      *
      * @param values copied, in their order
      */
     public Trainer hyperparameters(Map<String, String> values) {
-        hyperparameters = once("hyperparameters", hyperparameters, new LinkedHashMap<>(values));
-        return this;
+        Map<String, String> copied = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        return with(copy -> copy.hyperparameters = copied);
     }
 
     /**
-     * Takes over optimizer, schedule, loss, epochs, device, precision, kept features and hyperparameters of an earlier run, or of
-     * one phase of it: those of {@link Provenance#settings}, as {@link History#read} gives them back. Model, pictures and callbacks
-     * are given as ever; see {@link Provenance} for the seed.
+     * Adds metrics, computed on the validation images after every epoch: {@link EpochResult#metrics}, in progress, logs and files. Early
+     * stopping and the best epochs can follow one by {@link Monitor#of}. Costs nothing without: probabilities are kept only for metrics.
      *
-     * @throws GraftException if the schedule was one of the user's own, which no file can hold
+     * @throws IllegalArgumentException if two have the same name
      */
-    public Trainer like(Settings earlier) {
+    public Trainer metric(Metric<?>... values) {
+        List<Metric<?>> all = new ArrayList<>(metrics);
+        for (Metric<?> value : values) {
+            if (all.contains(Objects.requireNonNull(value, "metric"))) {
+                throw new IllegalArgumentException("Two metrics have the name \"" + value.name() + "\"; give one of them another name");
+            }
+            all.add(value);
+        }
+        return with(copy -> copy.metrics = List.copyOf(all));
+    }
+
+    /**
+     * Reuses optimizer, schedule, loss, epochs, device, precision, cached features and hyperparameters of an earlier run, or of
+     * one phase of it: those of {@link Provenance#settings}, as {@link History#read} gives them back. Settings given afterwards override them.
+     * Model, images and callbacks are given as ever, and so are functions that no file can hold: metrics, and a loss of {@link Loss#of},
+     * each under its name. See {@link Provenance} for the seed.
+     *
+     * @throws GraftException if the schedule was one of the program's own, which no file can hold
+     */
+    public Trainer settings(Settings earlier) {
         if (earlier.schedule() instanceof Schedule.Own) {
             throw new GraftException("The earlier run had a schedule of its own, which no file can hold; give optimizer, schedule, loss and epochs one by one");
         }
-        optimizer(earlier.optimizer()).schedule(earlier.schedule()).loss(earlier.loss()).epochs(earlier.epochs()).device(earlier.device())
-                .precision(earlier.trainingPrecision());
-        if (!earlier.hyperparameters().isEmpty()) {
-            hyperparameters(earlier.hyperparameters());
-        }
-        return earlier.cacheFeatures() == null ? this : cacheFeatures(earlier.cacheFeatures());
+        return with(copy -> {
+            copy.optimizer = earlier.optimizer();
+            copy.schedule = earlier.schedule();
+            copy.loss = earlier.loss().equals(loss) ? loss : earlier.loss(); // equal by name, and this one may have its function
+            copy.epochs = earlier.epochs();
+            copy.device = earlier.device();
+            copy.precision = earlier.trainingPrecision();
+            copy.views = earlier.cacheFeatures();
+            copy.hyperparameters = earlier.hyperparameters();
+            copy.earlierMetrics = earlier.metrics();
+        });
     }
 
-    /** What else happens during training; may be called several times. */
-    public Trainer callback(Callback value) {
-        callbacks.add(Objects.requireNonNull(value, "callback"));
-        return this;
+    /** Adds callbacks. */
+    public Trainer callback(Callback... values) {
+        List<Callback> all = new ArrayList<>(callbacks);
+        all.addAll(List.of(values));
+        return with(copy -> copy.callbacks = List.copyOf(all));
+    }
+
+    /** Prints the progress and the result of every epoch to standard error; the library prints nothing otherwise. */
+    public Trainer progress() {
+        return callback(ConsoleProgress.standardError());
     }
 
     /**
-     * Goes on from where a run of the same model, pictures and configuration was when it was cut off. With the same number
+     * Resumes a run of the same model, images and settings where it was cut off. With the same number
      * of threads on the same machine the weights come out as if it had not been, bit for bit, on the CPU. The views that
-     * {@link #cacheFeatures} kept are computed again first, which takes as long as it took to compute them.
+     * {@link #cacheFeatures} cached are computed again first, which takes as long as it took to compute them.
      *
      * @param checkpoint a file that {@link Checkpoints} wrote, or their folder, whose newest is taken; from an empty or a
      *                   missing folder the run begins at its beginning
      */
     public Trainer resume(Path checkpoint) {
-        resumeFrom = once("resume", resumeFrom, checkpoint);
-        return this;
+        Objects.requireNonNull(checkpoint, "resume");
+        return with(copy -> copy.resumeFrom = checkpoint);
     }
 
     /**
      * Trains, and measures on {@code valid} after every epoch. The model is on the CPU and in evaluation mode afterwards.
      *
-     * @param train what the weights are fitted to
-     * @param valid what is only measured; the same classes in the same order
+     * @param train images that the weights are fitted to
+     * @param valid images that are only measured; the same classes in the same order
      * @return the result of every epoch
-     * @throws DataException  if the classes do not fit each other or the model
-     * @throws GraftException if settings contradict each other, the device is missing, the loss stops being a number, or the checkpoint to go on from is
+     * @throws DataException  if the classes do not fit each other or the model, or the loss or a metric does not fit the images
+     * @throws GraftException if settings contradict each other, the device is missing, the loss stops being a number, or the checkpoint to resume is
      *                        damaged or of another run
      */
     public History fit(DataLoader train, DataLoader valid) {
-        requireSameClasses(train.images(), valid.images());
-        requireOutputs(train.images());
         Settings settings = settings(train.images().isMultiLabel());
-        requireFitting(settings.loss(), train.images(), valid.images());
-        if (views != null && train.mixing().isPresent()) {
-            throw new GraftException("cacheFeatures(" + views + ") keeps the features of single pictures, but " + train.mixing().get()
-                    + " mixes them anew in every batch; leave one of them out");
-        }
-        Schedule rates = orDefault(schedule, Schedule.constant()); // the settings hold no schedule of the user's own
+        requireFitting(settings, train, valid);
         Device on = settings.device().resolve();
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
-        try (CallbackList told = CallbackList.of(model, callbacks);
-                TrainStep learner = new TrainStep(model, train.images().classes(), settings.optimizer(), settings.loss(), on,
-                        settings.trainingPrecision() == Precision.BF16)) {
-            TrainingRun fit = new TrainingRun(model, learner, new FeatureCaches(model, on, orDefault(views, 0)), told, settings.epochs(), train, valid, provenance);
-            Checkpoint.latest(resumeFrom).ifPresent(checkpoint -> Resumption.of(fit, checkpoint));
-            told.onFitStart(fit);
-            learner.calibrate(train);
-            while (fit.goesOn()) {
-                fit.nextEpoch();
-                told.onEpochStart(fit);
+        try (CallbackList told = CallbackList.of(model, callbacks, metrics);
+                TrainStep step = new TrainStep(model, train.images(), optimizer, settings.loss(), on, precision == Precision.BF16)) {
+            ValidationScores.requireFitting(told.metrics(), valid.images());
+            TrainingRun run = new TrainingRun(model, step, new FeatureCaches(model, on, views == null ? 0 : views), told, train, valid, provenance);
+            Checkpoint.latest(resumeFrom).ifPresent(checkpoint -> Resumption.of(run, checkpoint));
+            told.onFitStart(run);
+            step.calibrate(train);
+            while (run.hasNextEpoch()) {
+                run.beginEpoch();
+                told.onEpochStart(run);
                 model.train(true);
-                fit.training().run(Phase.TRAINING,
-                        (source, batch) -> learner.train(source, batch, rates.rate(settings.optimizer().learningRate(), fit.moment())),
+                run.training().run(Phase.TRAINING,
+                        (source, batch) -> step.train(source, batch, schedule.rate(optimizer.learningRate(), run.state().scheduleContext())),
                         batch -> {
-                            fit.stepDone();
-                            told.onBatch(fit, batch);
+                            run.state().stepDone();
+                            told.onBatch(run, batch);
                         });
                 model.train(false);
-                EpochRunner validation = fit.validation().run(Phase.VALIDATION,
-                        (source, batch) -> fit.noteAnswers(batch, learner.evaluate(source, batch)), batch -> told.onBatch(fit, batch));
-                told.onEpochEnd(fit, fit.epochDone(validation));
+                EpochRunner validation = run.validation();
+                validation.run(Phase.VALIDATION, (source, batch) -> run.validationScores().add(batch, step.evaluate(source, batch, !told.metrics().isEmpty())),
+                        batch -> told.onBatch(run, batch));
+                told.onEpochEnd(run, run.endEpoch(validation));
             }
-            told.onFitEnd(fit, fit.history());
-            return fit.history();
+            told.onFitEnd(run, run.history());
+            return run.history();
+        }
+    }
+
+    /** Refuses, before any image is read, settings that do not fit each other or the images. */
+    private void requireFitting(Settings settings, DataLoader train, DataLoader valid) {
+        requireSameClasses(train.images(), valid.images());
+        requireOutputs(train.images());
+        requireFitting(settings.loss(), train.images(), valid.images());
+        if (settings.loss() instanceof Loss.Custom own && own.function() == null) {
+            throw new GraftException("The earlier run used " + own + ", whose function no file can hold; give .loss(Loss.of(\"" + own.name() + "\", function))");
+        }
+        earlierMetrics.stream().filter(name -> !settings.metrics().contains(name)).findFirst().ifPresent(name -> {
+            throw new GraftException("The earlier run had the metric \"" + name + "\", whose function no file can hold; give .metric(...) of that name");
+        });
+        if (views != null && train.mixing().isPresent()) {
+            throw new GraftException("Features are cached of single images (" + views + " views of each), but " + train.mixing().get()
+                    + " mixes them again in every batch", Hint.CACHED_AND_MIXED);
+        }
+        if (train.order().equals("balanced")) {
+            if (settings.loss() instanceof Loss.Balanced) {
+                throw new GraftException("The classes would be balanced twice: balanced() of the data loader draws each class equally often, and "
+                        + settings.loss() + " weights them as well; leave one of them out");
+            }
+            if (!settings.loss().classWeights().isEmpty()) {
+                LOG.warn("The data loader draws each class equally often, and {} weights them as well; one of them is usually enough", settings.loss());
+            }
         }
     }
 
@@ -227,7 +302,7 @@ public final class Trainer {
 
     private static void requireFitting(Loss loss, LabelledImages... sets) {
         for (LabelledImages images : sets) {
-            if (images.isMultiLabel() != loss.manyLabels()) {
+            if (!loss.takes(images.isMultiLabel())) {
                 throw new DataException(loss + (loss.manyLabels() ? " takes pictures with any number of labels, as ImageTable has them"
                         : " takes exactly one label for each picture, as ImageFolder has them") + "; found " + images
                         + ": use " + Loss.standard(images.isMultiLabel()));
@@ -237,23 +312,11 @@ public final class Trainer {
 
     @Override
     public String toString() {
-        return "Trainer" + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=(null|\\{})", "");
+        return "Trainer" + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=(null|\\{}|\\[])", "");
     }
 
     private Settings settings(boolean multiLabel) {
-        return new Settings(model.describe(), orDefault(optimizer, DEFAULT_OPTIMIZER), orDefault(schedule, Schedule.constant()),
-                orDefault(loss, Loss.standard(multiLabel)), orDefault(epochs, 1), orDefault(device, Device.AUTO), precision, views,
-                orDefault(hyperparameters, Map.of()));
-    }
-
-    private static <T> T once(String name, T before, T value) {
-        if (before != null) {
-            throw new IllegalStateException(name + " was set already, to " + before + "; set it once");
-        }
-        return Objects.requireNonNull(value, name);
-    }
-
-    private static <T> T orDefault(T value, T standard) {
-        return value == null ? standard : value;
+        return new Settings(model.describe(), optimizer, schedule, loss == null ? Loss.standard(multiLabel) : loss, epochs, device, precision, views,
+                metrics.stream().map(Metric::name).toList(), hyperparameters);
     }
 }

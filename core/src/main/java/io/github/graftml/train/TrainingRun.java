@@ -1,107 +1,96 @@
 package io.github.graftml.train;
 
-import io.github.graftml.data.Batch;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.model.Model;
-import io.github.graftml.optim.ScheduleContext;
 import io.github.graftml.weights.StateDict;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** A run under way, as callbacks see it. Used on the training thread. */
+/** A training run under way, as callbacks see it: to read, and to {@link #stop}. Used on the training thread. */
 public final class TrainingRun {
 
     private final Model model;
-    private final int epochs;
     private final DataLoader train;
     private final DataLoader valid;
     private final Provenance provenance;
-    private final TrainStep learner;
+    private final TrainStep trainStep;
     private final CallbackList callbacks;
-    private final List<String> freezing;
-    private FrozenPart frozen; // null until a checkpoint asks for it
-    private final List<EpochResult> results = new ArrayList<>();
     private final FeatureCaches caches;
-    private EpochRunner training; // of the epoch under way, until its end; null between epochs
-    private EpochRunner.Standing restored; // where a checkpoint left the epoch that comes next
-    private double earlierSeconds; // of the epoch under way, in processes before this one
-    private long begin;
-    private int epoch;
-    private long step;
-    private String stopReason;
-    private EpochResult result;
-    private long[][] confusion; // of the validation under way or over, by right class and answer; null if there is none
+    private final RunState state;
+    private final List<String> freezing;
+    private FrozenPart frozen;           // null until a checkpoint asks for it
+    private EpochResult result;          // of the model's weights
+    private ValidationScores validation; // under way or over; null before the first
 
-    TrainingRun(Model model, TrainStep learner, FeatureCaches caches, CallbackList callbacks, int epochs, DataLoader train, DataLoader valid, Provenance provenance) {
+    TrainingRun(Model model, TrainStep trainStep, FeatureCaches caches, CallbackList callbacks, DataLoader train, DataLoader valid, Provenance provenance) {
         this.model = model;
-        this.learner = learner;
+        this.trainStep = trainStep;
         this.callbacks = callbacks;
         this.caches = caches;
-        this.freezing = learner.freezing();
-        this.epochs = epochs;
+        this.freezing = trainStep.freezing();
         this.train = train;
         this.valid = valid;
         this.provenance = provenance;
+        this.state = new RunState(provenance.settings().epochs(), train.count());
     }
 
-    /** @return the model that is being trained */
+    /** Returns the model that is being trained. */
     public Model model() {
         return model;
     }
 
-    /** @return what is trained on */
+    /** Returns the loader of the training images. */
     public DataLoader train() {
         return train;
     }
 
-    /** @return what is validated on */
+    /** Returns the loader of the validation images. */
     public DataLoader valid() {
         return valid;
     }
 
-    /** @return what the run is made of */
+    /** Returns the settings, the data and the versions of the run. */
     public Provenance provenance() {
         return provenance;
     }
 
-    /** @return the epoch under way, from 1; 0 before the first */
+    /** Returns the epoch under way, from 1; 0 before the first. */
     public int epoch() {
-        return epoch;
+        return state.epoch();
     }
 
-    /** @return how many epochs the run has if nothing stops it */
+    /** Returns the number of epochs of the run if nothing stops it. */
     public int epochs() {
-        return epochs;
+        return state.epochs();
     }
 
-    /** @return optimizer steps done so far */
+    /** Returns the number of optimizer steps so far. */
     public long step() {
-        return step;
+        return state.step();
     }
 
-    /** @return the finished epochs in order; a view that grows */
+    /** Returns the results of the finished epochs, in order; a view that grows. */
     public List<EpochResult> results() {
-        return Collections.unmodifiableList(results);
+        return Collections.unmodifiableList(state.results());
     }
 
-    /** @return what the model's weights came to: that of the last epoch, unless {@link #load} put back those of another; null before the first epoch's end */
+    /** Returns the result of the model's weights: that of the last epoch, unless {@link #load} put back those of another; null before the first epoch's end. */
     public EpochResult result() {
         return result;
     }
 
-    /** @return how often each class was taken for each in the validation of the epoch that ended last; empty before, and where pictures have any number of labels */
+    /** Returns how often each class was predicted for each in the validation of the epoch that ended last; empty before, and where images may have several labels. */
     public Optional<ConfusionMatrix> confusionMatrix() {
-        return Optional.ofNullable(confusion).map(counts -> ConfusionMatrix.of(valid.images().classes(), counts));
+        return Optional.ofNullable(validation).flatMap(ValidationScores::confusionMatrix);
     }
 
     /**
      * Puts the weights of an earlier epoch back into the model.
      *
      * @param weights of the end of that epoch; those that are frozen may be missing
-     * @param of      what they came to
+     * @param of      their result
      */
     public void load(StateDict weights, EpochResult of) {
         model.load(frozen().with(weights, model.stateDict()));
@@ -116,47 +105,71 @@ public final class TrainingRun {
         return frozen().rest(model.stateDict());
     }
 
-    /** @return the finished epochs and where they come from, as they stand now */
+    /** Returns the finished epochs and their provenance, as they are now. */
     public History history() {
-        return new History(results, provenance);
+        return new History(state.results(), provenance);
     }
 
     /**
-     * Ends the run after the epoch under way, or at once between two epochs.
+     * Stops the run after the epoch under way, or at once between two epochs.
      *
      * @param reason one line for a person
      */
     public void stop(String reason) {
-        stopReason = reason;
+        state.stop(reason);
     }
 
-    /** @return why the run was stopped, or null */
+    /** Returns why the run was stopped, or null. */
     public String stopReason() {
-        return stopReason;
+        return state.stopReason();
     }
 
-    /** @return where the training of the epoch under way stands; behind the last step of training while the validation pictures are measured */
-    EpochRunner.Standing standing() {
-        boolean begun = training != null && training.hasBegun();
-        return begun ? training.standing() : restored != null ? restored : EpochRunner.Standing.notBegun();
+    boolean hasNextEpoch() {
+        return state.hasNextEpoch();
     }
 
-    /**
-     * Puts the run where it stood in another process; before the first callback is told.
-     *
-     * @param lastEpoch under way, or finished if {@code standing} is null
-     * @param finished  its results
-     * @param seconds   that the epoch took so far
-     * @param standing  of the epoch under way; null between two epochs
-     */
-    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, EpochRunner.Standing standing) {
-        results.addAll(finished);
-        result = results.isEmpty() ? null : results.get(results.size() - 1);
-        epoch = lastEpoch;
-        step = steps;
-        stopReason = whyStopped;
-        earlierSeconds = seconds;
-        restored = standing;
+    void beginEpoch() {
+        state.beginEpoch();
+    }
+
+    /** Returns the training of this epoch, or what is left of it after a checkpoint. */
+    EpochRunner training() {
+        return state.training(caches.source(train, state.epoch()));
+    }
+
+    /** Returns the validation of this epoch, whose scores {@link #validationScores} collects. */
+    EpochRunner validation() {
+        validation = new ValidationScores(valid.images(), callbacks.metrics());
+        return new EpochRunner(caches.source(valid, state.epoch()));
+    }
+
+    ValidationScores validationScores() {
+        return validation;
+    }
+
+    EpochResult endEpoch(EpochRunner validated) {
+        RunningMetrics trained = state.trainingScore();
+        result = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(), validated.score().accuracy(),
+                validation.metrics(), state.epochSeconds());
+        noteComputed(train, state.endEpoch(result));
+        noteComputed(valid, validated);
+        return result;
+    }
+
+    private void noteComputed(DataLoader batches, EpochRunner ended) {
+        if (ended.position().computed() != null) {
+            caches.computed(batches).put(state.epoch(), ended.position().computed());
+        }
+    }
+
+    /** Puts the run where it was in another process, as {@link RunState#resume}; before the first callback is told. */
+    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, EpochPosition position) {
+        state.resume(lastEpoch, steps, whyStopped, finished, seconds, position);
+        result = finished.isEmpty() ? null : finished.get(finished.size() - 1);
+    }
+
+    RunState state() {
+        return state;
     }
 
     /** @return see {@link TrainStep#freezing()} */
@@ -164,7 +177,7 @@ public final class TrainingRun {
         return freezing;
     }
 
-    /** @return what no step changes, neither in the model nor in what is kept of it */
+    /** Returns what no step changes, neither in the model nor in what is cached of it. */
     FrozenPart frozen() {
         if (frozen == null) {
             frozen = FrozenPart.of(model, freezing);
@@ -172,8 +185,8 @@ public final class TrainingRun {
         return frozen;
     }
 
-    TrainStep learner() {
-        return learner;
+    TrainStep trainStep() {
+        return trainStep;
     }
 
     FeatureCaches caches() {
@@ -182,69 +195,5 @@ public final class TrainingRun {
 
     CallbackList callbacks() {
         return callbacks;
-    }
-
-    boolean goesOn() {
-        return restored != null || stopReason == null && epoch < epochs;
-    }
-
-    void nextEpoch() {
-        begin = System.nanoTime();
-        epoch += restored == null ? 1 : 0;
-    }
-
-    /** @return the training of this epoch, or what is left of it behind a checkpoint */
-    EpochRunner training() {
-        training = new EpochRunner(caches.source(train, epoch));
-        if (restored != null) {
-            training.resume(restored);
-            restored = null;
-        }
-        return training;
-    }
-
-    EpochRunner validation() {
-        int classes = valid.images().classes().size();
-        confusion = valid.images().isMultiLabel() ? null : new long[classes][classes];
-        return new EpochRunner(caches.source(valid, epoch));
-    }
-
-    /** @return {@code step} */
-    StepResult noteAnswers(Batch batch, StepResult step) {
-        for (int i = 0; confusion != null && i < batch.size(); i++) {
-            confusion[batch.labels(i)[0]][step.answers()[i]]++;
-        }
-        return step;
-    }
-
-    void stepDone() {
-        step++;
-    }
-
-    EpochResult epochDone(EpochRunner validation) {
-        result = new EpochResult(epoch, training.score().loss(), training.score().accuracy(),
-                validation.score().loss(), validation.score().accuracy(), epochSeconds());
-        results.add(result);
-        noteComputed(train, training);
-        noteComputed(valid, validation);
-        training = null;
-        earlierSeconds = 0;
-        return result;
-    }
-
-    private void noteComputed(DataLoader batches, EpochRunner pass) {
-        if (pass.standing().computed() != null) {
-            caches.computed(batches).put(epoch, pass.standing().computed());
-        }
-    }
-
-    /** @return that the epoch under way took so far, in earlier processes too */
-    double epochSeconds() {
-        return earlierSeconds + (System.nanoTime() - begin) / 1e9;
-    }
-
-    /** Where the run stands, for a schedule. */
-    ScheduleContext moment() {
-        return new ScheduleContext(step, (long) epochs * train.count(), epoch - 1, epochs, results.stream().map(EpochResult::validLoss).toList());
     }
 }

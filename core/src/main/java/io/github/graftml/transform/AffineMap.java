@@ -7,12 +7,12 @@ import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.FixedPointMap;
 
 /**
- * A map from the result's plane into the picture's: {@code (a x + b y + c, d x + e y + f)}, and the ways in which Pillow
- * follows it pixel by pixel.
+ * An affine map from the output image to the input image: {@code (a x + b y + c, d x + e y + f)}. It is evaluated pixel
+ * by pixel with Pillow's arithmetic.
  */
 record AffineMap(double a, double b, double c, double d, double e, double f) {
 
-    /** Results of 16 fractional bits must fit an int. */
+    /** The limit of a coordinate with 16 fractional bits in an int. */
     private static final double FIXED_LIMIT = FixedPointMap.LIMIT;
 
     double x(double x, double y) {
@@ -27,22 +27,22 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
         return new AffineMap(a, b, x, d, e, y);
     }
 
-    /** The map that {@code resize} with the nearest pixel follows. */
+    /** Returns the map of a nearest-neighbor resize. */
     static AffineMap scaling(ImageSize from, ImageSize to) {
         return new AffineMap((double) from.width() / to.width(), 0, 0, 0, (double) from.height() / to.height(), 0);
     }
 
-    /** The mapped picture; where the map leaves {@code image} it shows {@code fill}. */
+    /** Returns the mapped image; pixels outside {@code image} get {@code fill}. */
     Rows over(Image image, ImageSize size, Interpolation interpolation, Rgb fill) {
         if (interpolation != Interpolation.NEAREST) {
             return Rows.of(interpolated(image, size, interpolation, fill));
         }
         boolean fixed = (b != 0 || d != 0) && fitsFixed(0, 0) && fitsFixed(size.width(), size.height())
                 && fitsFixed(0, size.height()) && fitsFixed(size.width(), 0);
-        return fixed ? new MappedRows(image, size, fixedPoint(), fill) : Rows.of(summed(image, size, fill));
+        return fixed ? new MappedRows(image, size, fixedPoint(), fill) : Rows.of(accumulated(image, size, fill));
     }
 
-    /** Of the middles of the pixels. */
+    /** Returns the fixed-point form of this map, evaluated at pixel centers. */
     private FixedPointMap fixedPoint() {
         return new FixedPointMap(fix(a), fix(d), fix(b), fix(e), fix(c + a * 0.5 + b * 0.5), fix(f + d * 0.5 + e * 0.5));
     }
@@ -55,8 +55,11 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
         return Math.abs(x(x, y)) < FIXED_LIMIT && Math.abs(y(x, y)) < FIXED_LIMIT;
     }
 
-    /** The nearest pixels, positions summed up in doubles: for what only scales or shifts, and for what is too far for fixed point. */
-    private Image summed(Image image, ImageSize size, Rgb fill) {
+    /**
+     * Returns the nearest-neighbor result with coordinates accumulated in doubles. Pure scales and shifts use it, and
+     * so do coordinates too large for fixed point.
+     */
+    private Image accumulated(Image image, ImageSize size, Rgb fill) {
         byte[] out = new byte[3 * size.width() * size.height()];
         fill.fill(out, 0, out.length);
         double rowX = c + b * 0.5 + a * 0.5;
@@ -99,22 +102,22 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
                     for (int r = 0; r < taps; r++) {
                         int fromY = r == 0 ? Math.max(0, Math.min(image.height() - 1, top - first)) : top - first + r;
                         if (fromY < 0 || fromY >= image.height()) {
-                            rows[r] = rows[r - 1]; // beyond the picture the last row goes on
+                            rows[r] = rows[r - 1]; // the last row is repeated outside the image
                             continue;
                         }
                         for (int t = 0; t < taps; t++) {
                             line[t] = image.rgb()[3 * fromY * image.width() + columns[t] + channel] & 0xff;
                         }
-                        rows[r] = between(line, inX - 0.5 - left);
+                        rows[r] = interpolate(line, inX - 0.5 - left);
                     }
-                    out[to + channel] = (byte) (int) Math.max(0, Math.min(255, between(rows, inY - 0.5 - top)));
+                    out[to + channel] = (byte) (int) Math.max(0, Math.min(255, interpolate(rows, inY - 0.5 - top)));
                 }
             }
         }
         return new Image(size, out);
     }
 
-    private static double between(double[] v, double at) {
+    private static double interpolate(double[] v, double at) {
         if (v.length == 2) {
             return v[0] + (v[1] - v[0]) * at;
         }

@@ -12,23 +12,23 @@ enum Augmentation {
     static final int BINS = 31;
 
     /**
-     * How strong each operation is at most.
+     * The maximum magnitude of each operation.
      *
-     * @param shear      tangent
+     * @param shear      tangent of the shear angle
      * @param translateX pixels
      * @param translateY pixels
      * @param rotate     degrees
-     * @param colour     difference of a factor from 1
-     * @param posterize  bits taken away
+     * @param color     difference of a factor from 1
+     * @param posterize  number of bits removed
      */
-    record Limits(double shear, double translateX, double translateY, double rotate, double colour, int posterize) {
+    record Limits(double shear, double translateX, double translateY, double rotate, double color, int posterize) {
     }
 
-    static Augmentation draw(RandomSource draws) {
-        return values()[draws.randint(0, values().length)];
+    static Augmentation draw(RandomSource random) {
+        return values()[random.randint(0, values().length)];
     }
 
-    /** Whether the operation is stronger or weaker. */
+    /** Returns whether the operation has a magnitude. */
     boolean hasMagnitude() {
         return this != IDENTITY && this != AUTO_CONTRAST && this != EQUALIZE;
     }
@@ -37,10 +37,13 @@ enum Augmentation {
         return hasMagnitude() && this != POSTERIZE && this != SOLARIZE;
     }
 
-    /** Draws the sign, {@code torch.randint(2, (1,))}, where there is one, and returns the step of strength {@code bin}. */
-    Transform step(RandomSource draws, int bin, Limits limits) {
+    /**
+     * Returns the transform for magnitude {@code bin}. Signed operations first draw the sign with
+     * {@code torch.randint(2, (1,))}.
+     */
+    Transform step(RandomSource random, int bin, Limits limits) {
         double magnitude = magnitude(bin, limits);
-        return of(isSigned() && draws.randint(0, 2) == 1 ? -magnitude : magnitude);
+        return of(isSigned() && random.randint(0, 2) == 1 ? -magnitude : magnitude);
     }
 
     private double magnitude(int bin, Limits limits) {
@@ -50,13 +53,13 @@ enum Augmentation {
             case TRANSLATE_X -> linspace(0, limits.translateX, bin);
             case TRANSLATE_Y -> linspace(0, limits.translateY, bin);
             case ROTATE -> linspace(0, limits.rotate, bin);
-            case BRIGHTNESS, COLOR, CONTRAST, SHARPNESS -> linspace(0, limits.colour, bin);
+            case BRIGHTNESS, COLOR, CONTRAST, SHARPNESS -> linspace(0, limits.color, bin);
             case POSTERIZE -> 8 - Math.rint(bin / (float) ((BINS - 1) / (double) limits.posterize));
             case SOLARIZE -> linspace(255, 0, bin);
         };
     }
 
-    /** {@code torch.linspace} in float32: counted from the nearer end. */
+    /** Returns an element of {@code torch.linspace} in float32, computed from the nearer end as torch does. */
     private static float linspace(double from, double to, int bin) {
         float step = ((float) to - (float) from) / (BINS - 1);
         return bin < BINS / 2 ? (float) from + step * bin : (float) to - step * (BINS - bin - 1);
@@ -81,13 +84,13 @@ enum Augmentation {
         };
     }
 
-    /** By way of degrees, as torchvision goes. */
+    /** Returns the tangent after a conversion to degrees and back, as torchvision computes it. */
     private static double tangent(double magnitude) {
         double degrees = StrictMath.atan(magnitude) * (180.0 / Math.PI);
         return StrictMath.tan(degrees * (Math.PI / 180.0));
     }
 
-    /** The nearest pixel of a sheared or shifted picture; black where nothing is. */
+    /** A nearest-neighbor affine transform; pixels outside the input are black. */
     private record Affine(double a, double b, double c, double d, double e, double f) implements RowTransform {
 
         @Override

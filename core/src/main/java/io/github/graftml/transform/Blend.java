@@ -2,7 +2,7 @@ package io.github.graftml.transform;
 
 import java.util.function.IntUnaryOperator;
 
-/** Pillow's blend of two values: {@code from + factor (to - from)} in float32, cut off at 0 and 255, rounded down. */
+/** Pillow's blend of two values: {@code from + factor (to - from)} in float32, clamped to 0 to 255, rounded down. */
 final class Blend {
 
     private Blend() {

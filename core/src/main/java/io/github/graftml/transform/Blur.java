@@ -5,9 +5,9 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.Arrays;
 
 /**
- * Blurs by a bell curve, mirroring the picture at its borders; sums in float32, rounded to even.
+ * Applies a Gaussian blur with reflected borders. Sums are float32 and are rounded half to even.
  *
- * @param kernel side of the square that a pixel is averaged over; odd, less than twice each side of the picture
+ * @param kernel kernel size in pixels; odd, less than twice each side of the image
  * @param sigma  standard deviation, in pixels, above 0
  */
 @NameInFiles(value = "blur", formerly = "Blur")
@@ -17,8 +17,8 @@ record Blur(int kernel, double sigma) implements ImageTransform {
     public Image apply(Image image) {
         int radius = kernel / 2;
         if (radius >= image.width() || radius >= image.height()) {
-            throw new IllegalArgumentException("gaussianBlur with kernel " + kernel + " needs a picture of more than " + radius
-                    + " pixels a side; got " + image.size());
+            throw new IllegalArgumentException("gaussianBlur with kernel " + kernel + " needs an image of more than " + radius
+                    + " pixels per side; got " + image.size() + ". Resize it first or use a smaller kernel.");
         }
         float[] weights = weights();
         int width = image.width();

@@ -5,13 +5,13 @@ import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.function.IntUnaryOperator;
 
-/** A step that changes colours and leaves every pixel where it is, in Pillow's arithmetic. */
-public sealed interface ColorOp extends ImageTransform {
+/** A transform that changes colors and moves no pixel, with Pillow's arithmetic. Immutable and thread-safe. */
+sealed interface ColorOp extends ImageTransform {
 
     /**
-     * Blends with black.
+     * Changes the brightness: blends the image with black.
      *
-     * @param factor 0 gives black, 1 the picture itself, more a brighter one
+     * @param factor 0 gives black, 1 the original image, more than 1 a brighter image
      */
     @NameInFiles(value = "brightness", formerly = "Brightness")
     record Brightness(double factor) implements ColorOp {
@@ -23,9 +23,9 @@ public sealed interface ColorOp extends ImageTransform {
     }
 
     /**
-     * Blends with a plain picture of the mean grey.
+     * Changes the contrast: blends the image with its mean gray.
      *
-     * @param factor 0 gives plain grey, 1 the picture itself, more a harder one
+     * @param factor 0 gives uniform gray, 1 the original image, more than 1 a higher contrast
      */
     @NameInFiles(value = "contrast", formerly = "Contrast")
     record Contrast(double factor) implements ColorOp {
@@ -43,9 +43,9 @@ public sealed interface ColorOp extends ImageTransform {
     }
 
     /**
-     * Blends with the picture in greys.
+     * Changes the saturation: blends the image with its grayscale version.
      *
-     * @param factor 0 gives greys, 1 the picture itself, more a more colourful one
+     * @param factor 0 gives grayscale, 1 the original image, more than 1 stronger colors
      */
     @NameInFiles(value = "saturation", formerly = "Saturation")
     record Saturation(double factor) implements ColorOp {
@@ -55,9 +55,9 @@ public sealed interface ColorOp extends ImageTransform {
             byte[] in = image.rgb();
             byte[] out = new byte[in.length];
             for (int i = 0; i < in.length; i += 3) {
-                int grey = Luma.of(in, i);
+                int gray = Luma.of(in, i);
                 for (int c = i; c < i + 3; c++) {
-                    out[c] = Blend.of(grey, in[c] & 0xff, (float) factor);
+                    out[c] = Blend.of(gray, in[c] & 0xff, (float) factor);
                 }
             }
             return new Image(image.size(), out);
@@ -65,14 +65,19 @@ public sealed interface ColorOp extends ImageTransform {
     }
 
     /**
-     * Turns the colour wheel.
+     * Shifts the hue.
      *
-     * @param shift part of a whole turn, -0.5 to 0.5
+     * @param shift fraction of the color wheel, from -0.5 to 0.5
      */
     @NameInFiles(value = "hue", formerly = "Hue")
     record Hue(double shift) implements ColorOp {
 
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param shift fraction of the color wheel, from -0.5 to 0.5
+         * @throws IllegalArgumentException if the value is outside its range
+         */
         public Hue {
             Checks.range("adjustHue", "turn", -0.5, shift);
             Checks.range("adjustHue", "turn", shift, 0.5);
@@ -85,9 +90,9 @@ public sealed interface ColorOp extends ImageTransform {
     }
 
     /**
-     * Blends with a smoothed picture.
+     * Changes the sharpness: blends the image with a smoothed version.
      *
-     * @param factor 0 gives the smoothed picture, 1 the picture itself, more a sharper one
+     * @param factor 0 gives the smoothed image, 1 the original image, more than 1 a sharper image
      */
     @NameInFiles(value = "sharpness", formerly = "Sharpness")
     record Sharpness(double factor) implements ColorOp {
@@ -103,7 +108,9 @@ public sealed interface ColorOp extends ImageTransform {
             return new Image(image.size(), out);
         }
 
-        /** Thirteenths of each pixel and its eight neighbours, the middle one five times; the border stays. */
+        /**
+         * Returns Pillow's 3x3 smoothing: weight 5/13 for the pixel, 1/13 for each neighbor; the border is unchanged.
+         */
         private static byte[] smooth(Image image) {
             float side = 1f / 13;
             float middle = 5f / 13;
@@ -113,16 +120,16 @@ public sealed interface ColorOp extends ImageTransform {
             for (int y = 1; y < image.height() - 1; y++) {
                 for (int i = y * row + 3; i < (y + 1) * row - 3; i++) {
                     float sum = 0.5f;
-                    sum += line(in, i + row, side, side);
-                    sum += line(in, i, side, middle);
-                    sum += line(in, i - row, side, side);
+                    sum += weightedRow(in, i + row, side, side);
+                    sum += weightedRow(in, i, side, middle);
+                    sum += weightedRow(in, i - row, side, side);
                     out[i] = (byte) (int) Math.max(0, Math.min(255, sum));
                 }
             }
             return out;
         }
 
-        private static float line(byte[] in, int at, float side, float middle) {
+        private static float weightedRow(byte[] in, int at, float side, float middle) {
             return (in[at - 3] & 0xff) * side + (in[at] & 0xff) * middle + (in[at + 3] & 0xff) * side;
         }
     }
@@ -130,15 +137,20 @@ public sealed interface ColorOp extends ImageTransform {
     /**
      * Keeps the highest bits of each value.
      *
-     * @param bits 1 to 8
+     * @param bits number of bits, 1 to 8
      */
     @NameInFiles(value = "posterize", formerly = "Posterize")
     record Posterize(int bits) implements ColorOp {
 
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param bits number of bits, 1 to 8
+         * @throws IllegalArgumentException if the value is outside its range
+         */
         public Posterize {
             if (bits < 1 || bits > 8) {
-                throw new IllegalArgumentException("posterize keeps 1 to 8 bits; got " + bits);
+                throw new IllegalArgumentException("posterize needs 1 to 8 bits; got " + bits);
             }
         }
 
@@ -149,9 +161,9 @@ public sealed interface ColorOp extends ImageTransform {
     }
 
     /**
-     * Inverts the bright values.
+     * Inverts all values at or above a threshold.
      *
-     * @param threshold from here on values are inverted; 0 inverts all, 256 none
+     * @param threshold smallest inverted value; 0 inverts all values, 256 none
      */
     @NameInFiles(value = "solarize", formerly = "Solarize")
     record Solarize(double threshold) implements ColorOp {
@@ -187,7 +199,7 @@ public sealed interface ColorOp extends ImageTransform {
         }
     }
 
-    /** Spreads each channel so that all its values are about equally frequent. */
+    /** Equalizes the histogram of each channel. */
     @NameInFiles(value = "equalize", formerly = "Equalize")
     record Equalize() implements ColorOp {
 
@@ -213,9 +225,13 @@ public sealed interface ColorOp extends ImageTransform {
         }
     }
 
-    /** What a value becomes, given how often each value occurs in its channel. */
+    /** A rule that makes a value map from the histogram of a channel. */
     interface ByHistogram {
-        /** @param counts 256 numbers of pixels */
+        /**
+         * {@return the map from old to new values, 0 to 255}
+         *
+         * @param counts number of pixels of each value; 256 entries
+         */
         IntUnaryOperator map(int[] counts);
     }
 

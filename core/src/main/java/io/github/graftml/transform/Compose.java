@@ -11,15 +11,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Several steps, one after the other. Steps that are themselves composed are taken apart, so that a chain is flat
- * however it was put together.
+ * An ordered list of transforms that are applied one after the other. Nested compositions are flattened.
  *
- * @param steps in the order in which they are taken
+ * @param steps the transforms in order
  */
 @NameInFiles(value = "compose", formerly = "Compose")
 public record Compose(List<Transform> steps) implements Transform {
 
-    /** Flattens the steps. */
+    /**
+     * Flattens nested compositions.
+     *
+     * @param steps the transforms in order
+     */
     public Compose {
         steps = steps.stream()
                 .flatMap(step -> step instanceof Compose inner ? inner.steps.stream() : Stream.of(step))
@@ -27,16 +30,16 @@ public record Compose(List<Transform> steps) implements Transform {
                 .toList();
     }
 
-    /** Draws each step in order, knowing the size that the picture has at that point. */
+    /** Draws each transform in order, with the image size at that point. */
     @Override
-    public Transform draw(RandomSource draws, ImageSize size) {
+    public Transform draw(RandomSource random, ImageSize size) {
         if (!isRandom()) {
             return this;
         }
         List<Transform> drawn = new ArrayList<>(steps.size());
         ImageSize at = size;
         for (Transform step : steps) {
-            Transform fixed = step.draw(draws, at);
+            Transform fixed = step.draw(random, at);
             at = fixed.outputSize(at);
             drawn.add(fixed);
         }
@@ -53,11 +56,11 @@ public record Compose(List<Transform> steps) implements Transform {
         Pixels at = pixels;
         for (int i = 0; i < steps.size(); ) {
             int end = i;
-            while (end < steps.size() && steps.get(end) instanceof RowTransform) {
+            while (end < steps.size() && PixelMoves.of(steps.get(end)).isPresent()) {
                 end++;
             }
             if (end > i && at instanceof Image image) {
-                at = moved(Rows.of(image), steps.subList(i, end));
+                at = applyRows(Rows.of(image), steps.subList(i, end));
                 i = end;
             } else {
                 at = steps.get(i++).apply(at);
@@ -66,15 +69,18 @@ public record Compose(List<Transform> steps) implements Transform {
         return at;
     }
 
-    /** Steps that only move pixels, without a picture in between; of a resize only what a crop leaves of it is computed. */
-    private static Image moved(Rows rows, List<Transform> steps) {
+    /**
+     * Applies transforms that only move pixels, without intermediate images. Of a resize before a center crop only the
+     * cropped region is computed.
+     */
+    private static Image applyRows(Rows rows, List<Transform> steps) {
         Rows at = rows;
         for (int i = 0; i < steps.size(); i++) {
             if (steps.get(i) instanceof Resize resize && i + 1 < steps.size() && steps.get(i + 1) instanceof CenterCrop crop) {
                 at = resize.over(at, crop.window(resize.outputSize(at.size())));
                 i++;
             } else {
-                at = ((RowTransform) steps.get(i)).over(at);
+                at = PixelMoves.of(steps.get(i)).orElseThrow().over(at);
             }
         }
         return at.toImage();

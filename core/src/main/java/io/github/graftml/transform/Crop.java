@@ -6,22 +6,30 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.Arrays;
 
 /**
- * Cuts a rectangle out; what lies outside the picture is black, as with Pillow's {@code crop}.
+ * Crops a rectangle. Pixels outside the image are black, as in Pillow's {@code crop}.
  *
  * @param top    first row; may be negative
  * @param left   first column; may be negative
- * @param height rows of the result
- * @param width  columns of the result
+ * @param height output height in pixels, at least 1
+ * @param width  output width in pixels, at least 1
  */
 @NameInFiles(value = "crop", formerly = "Crop")
-public record Crop(int top, int left, int height, int width) implements RowTransform {
+record Crop(int top, int left, int height, int width) implements RowTransform {
 
-    /** Checks that there is something to keep. */
+    /**
+     * Checks the size.
+     *
+     * @param top    first row; may be negative
+     * @param left   first column; may be negative
+     * @param height output height in pixels, at least 1
+     * @param width  output width in pixels, at least 1
+     * @throws IllegalArgumentException if a side is less than 1
+     */
     public Crop {
         Checks.size("crop", height, width);
     }
 
-    /** Cuts {@code region} out. */
+    /** Makes a crop of {@code region}. */
     Crop(Region region) {
         this(region.top(), region.left(), region.height(), region.width());
     }

@@ -8,25 +8,24 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /**
- * How the loader decodes the files of a chain that begins with this step. It does nothing to pixels, so a chain that is
- * applied to a decoded picture is the same with and without it.
+ * Selects how the data loader decodes image files. It must be the first transform; on decoded pixels it does nothing.
  *
- * @param mode exact, as a chain without this step, or fast
+ * @param mode {@link Mode#EXACT}, the default of a chain without this transform, or {@link Mode#FAST}
  */
 @NameInFiles(value = "decode", formerly = "Decode")
 public record Decode(Mode mode) implements ImageTransform {
 
-    private static final int LARGEST = 8;
+    private static final int LARGEST_REDUCTION = 8;
 
-    /** What a decoder may do. */
+    /** The accuracy of decoding. */
     public enum Mode {
-        /** Every pixel, as Pillow decodes it. */
+        /** Decodes every pixel, as Pillow does. */
         @JsonProperty("exact")
         @JsonAlias("EXACT")
         EXACT,
         /**
-         * A JPEG may be decoded at a half, a quarter or an eighth of its size where the chain then resizes it to at most
-         * that. Much faster for large photos, and no longer torchvision's bytes.
+         * Decodes a JPEG at 1/2, 1/4 or 1/8 of its size if the chain then resizes it to at most that size. This is much
+         * faster for large photos, but pixels differ slightly from torchvision's.
          */
         @JsonProperty("fast")
         @JsonAlias("FAST")
@@ -39,11 +38,12 @@ public record Decode(Mode mode) implements ImageTransform {
     }
 
     /**
-     * By how much a JPEG of {@code size} may be made smaller while it is decoded, so that {@code transform} still only makes
-     * it smaller.
+     * Returns the factor by which a JPEG may be reduced while it is decoded, so that the transform still downscales it.
      *
-     * @return 8, 4 or 2 where the transform begins with a fast decode and then at most turns and mirrors pictures before
-     *         it resizes them; else 1
+     * @param transform the transform that is applied after decoding
+     * @param size      size of the image in the file
+     * @return 8, 4 or 2 if the transform begins with a fast decode and only rotates or flips before it resizes;
+     *         otherwise 1
      */
     public static int reduction(Transform transform, ImageSize size) {
         List<Transform> steps = transform instanceof Compose chain ? chain.steps() : List.of(transform);
@@ -52,8 +52,8 @@ public record Decode(Mode mode) implements ImageTransform {
         }
         for (Transform step : steps.subList(1, steps.size())) {
             if (step instanceof Resize || step instanceof Letterbox) {
-                ImageSize target = step instanceof Letterbox letterbox ? letterbox.contained(size) : step.outputSize(size);
-                int reduction = LARGEST;
+                ImageSize target = step instanceof Letterbox letterbox ? letterbox.innerSize(size) : step.outputSize(size);
+                int reduction = LARGEST_REDUCTION;
                 while (reduction > 1 && (size.width() / reduction < target.width() || size.height() / reduction < target.height())) {
                     reduction /= 2;
                 }

@@ -3,14 +3,14 @@ package io.github.graftml.transform;
 import io.github.graftml.image.FloatImage;
 import io.github.graftml.image.Pixels;
 
-/** A step on floats: it belongs behind {@code toTensor()}. */
+/** A transform of float images: it must come after {@code toTensor()}. */
 public interface FloatTransform extends Transform {
 
     /**
-     * Works on the values. Safe to call from several threads at once.
+     * Applies the transform. Thread-safe.
      *
-     * @param image float32, three channels; left as it was
-     * @return float32, three channels; may be {@code image} itself when there is nothing to do
+     * @param image float32 [3,H,W]; not modified
+     * @return float32 [3,H,W]; may be {@code image} itself if nothing changes
      */
     FloatImage apply(FloatImage image);
 
@@ -19,6 +19,6 @@ public interface FloatTransform extends Transform {
         if (pixels instanceof FloatImage image) {
             return apply(image);
         }
-        throw new IllegalArgumentException(this + " works on floats and got bytes; put it behind toTensor()");
+        throw new IllegalArgumentException(this + " needs a float image and got a uint8 image; put it after toTensor()");
     }
 }

@@ -3,9 +3,9 @@ package io.github.graftml.transform;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.NameInFiles;
 
-/** Mirrors left and right. */
+/** Flips an image left to right. */
 @NameInFiles(value = "horizontal_flip", formerly = "HorizontalFlip")
-public record HorizontalFlip() implements RowTransform {
+record HorizontalFlip() implements RowTransform {
 
     @Override
     public Rows over(Rows source) {

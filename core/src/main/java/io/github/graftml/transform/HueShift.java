@@ -2,13 +2,13 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.Image;
 
-/** To hue, saturation and value in bytes, a turn of the hue, and back; floats and doubles where Pillow has them. */
+/** Converts RGB to 8-bit HSV, shifts the hue and converts back, in float and double where Pillow uses them. */
 final class HueShift {
 
     private HueShift() {
     }
 
-    /** @param shift in 255ths of a turn; hues wrap around as bytes do */
+    /** Returns the image with its hue shifted by {@code shift} 255ths of the color wheel; hues wrap around. */
     static Image apply(Image image, int shift) {
         byte[] in = image.rgb();
         byte[] out = new byte[in.length];

@@ -3,7 +3,7 @@ package io.github.graftml.transform;
 import io.github.graftml.image.Pixels;
 import io.github.graftml.runtime.internal.NameInFiles;
 
-/** The step that leaves a picture as it is; what a random step draws when it decides to do nothing. */
+/** The transform that changes nothing; a random transform draws it if it is not applied. */
 @NameInFiles(value = "identity", formerly = "Identity")
 record Identity() implements Transform {
 

@@ -5,11 +5,10 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.function.UnaryOperator;
 
 /**
- * A step of the user's own on bytes.
+ * A custom transform of uint8 images.
  *
- * @param name what it is called in messages, and in the fingerprint by which cached features are found: change it when the
- *             function changes
- * @param step never null for any picture, free of randomness, safe on several threads at once; same size in and out
+ * @param name name in messages and in the key of cached features; change it when the function changes
+ * @param step the function: not random, thread-safe, never returns null, keeps the image size
  */
 @NameInFiles(value = "image_lambda", formerly = "ImageLambda")
 record ImageLambda(String name, UnaryOperator<Image> step) implements ImageTransform {

@@ -3,14 +3,14 @@ package io.github.graftml.transform;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.Pixels;
 
-/** A step on bytes: it belongs in front of {@code toTensor()}. */
+/** A transform of uint8 images: it must come before {@code toTensor()}. */
 public interface ImageTransform extends Transform {
 
     /**
-     * Works on the pixels. Safe to call from several threads at once.
+     * Applies the transform. Thread-safe.
      *
-     * @param image uint8 RGB; left as it was
-     * @return uint8 RGB; may be {@code image} itself when there is nothing to do
+     * @param image uint8 RGB [H,W,3]; not modified
+     * @return uint8 RGB [H,W,3]; may be {@code image} itself if nothing changes
      */
     Image apply(Image image);
 
@@ -19,6 +19,6 @@ public interface ImageTransform extends Transform {
         if (pixels instanceof Image image) {
             return apply(image);
         }
-        throw new IllegalArgumentException(this + " works on bytes and got floats; put it in front of toTensor()");
+        throw new IllegalArgumentException(this + " needs a uint8 image and got a float image; put it before toTensor()");
     }
 }

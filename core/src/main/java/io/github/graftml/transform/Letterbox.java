@@ -1,37 +1,48 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.FixedPointMap;
 import io.github.graftml.runtime.internal.Checks;
+import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * Resizes an image to fit into a rectangle with its proportions kept, and fills the rest with one color. The whole
- * image is seen; nothing is cut off or distorted. The image is centered, an odd border rounded as Python rounds, halves
- * to even. Smaller images are enlarged. In Python, byte for byte:
+ * Resizes an image to fit into a rectangle without changing its aspect ratio, and fills the rest with one color. The
+ * image is centered; half pixels of an odd border are rounded half to even. Smaller images are enlarged. The result
+ * equals this Python call byte for byte:
  *
  * <pre>{@code
  * ImageOps.pad(image, (width, height), Image.BILINEAR, color=(114, 114, 114))   # Pillow
  * }</pre>
  *
- * An image so long and thin that its shorter side would round to 0 pixels keeps one; in Pillow only the border is left.
+ * If the shorter side would round to 0 pixels, it is 1 pixel; Pillow then leaves only the border.
  *
- * @param height        rows of the result, in pixels, at least 1
- * @param width         columns of the result, in pixels, at least 1
+ * @param height        output height in pixels, at least 1
+ * @param width         output width in pixels, at least 1
  * @param interpolation as in {@link Resize}
  * @param fill          the color of the border
  */
-public record Letterbox(int height, int width, Interpolation interpolation, Rgb fill) implements RowTransform {
+@NameInFiles("letterbox")
+public record Letterbox(int height, int width, Interpolation interpolation, Rgb fill) implements ImageTransform {
 
-    /** The gray of YOLO's letterbox, near the mean of ImageNet: after {@code normalize(IMAGENET)} the border is near 0. */
+    /** The gray (114, 114, 114) of YOLO's letterbox, near ImageNet's mean. */
     public static final Rgb GRAY = new Rgb(114, 114, 114);
 
-    /** Checks that there is a pixel and that nothing is missing. */
+    /**
+     * Checks the size.
+     *
+     * @param height        output height in pixels, at least 1
+     * @param width         output width in pixels, at least 1
+     * @param interpolation as in {@link Resize}
+     * @param fill          the color of the border
+     * @throws IllegalArgumentException if a side is less than 1 or too large, or a value is null
+     */
     public Letterbox {
         Checks.size("letterbox", height, width);
         if (Math.max(height, width) >= FixedPointMap.LIMIT) {
-            throw new IllegalArgumentException("letterbox takes sides below " + FixedPointMap.LIMIT
+            throw new IllegalArgumentException("letterbox needs sides below " + FixedPointMap.LIMIT
                     + " pixels; got height " + height + ", width " + width);
         }
         if (interpolation == null || fill == null) {
@@ -40,12 +51,20 @@ public record Letterbox(int height, int width, Interpolation interpolation, Rgb 
         }
     }
 
-    /** Returns the same with another interpolation. */
+    /**
+     * {@return a copy with another interpolation}
+     *
+     * @param interpolation as in {@link Resize}
+     */
     public Letterbox interpolation(Interpolation interpolation) {
         return new Letterbox(height, width, interpolation, fill);
     }
 
-    /** Returns the same with another color of the border. */
+    /**
+     * {@return a copy with another border color}
+     *
+     * @param fill the color
+     */
     public Letterbox fill(Rgb fill) {
         return new Letterbox(height, width, interpolation, fill);
     }
@@ -56,8 +75,12 @@ public record Letterbox(int height, int width, Interpolation interpolation, Rgb 
     }
 
     @Override
-    public Rows over(Rows source) {
-        ImageSize inner = contained(source.size());
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
+        ImageSize inner = innerSize(source.size());
         Rows resized = new Resize(new Resize.Exactly(inner.height(), inner.width()), interpolation).over(source);
         if (inner.equals(new ImageSize(width, height))) {
             return resized;
@@ -67,14 +90,14 @@ public record Letterbox(int height, int width, Interpolation interpolation, Rgb 
         return new MappedRows(resized.toImage(), new ImageSize(width, height), centered, fill);
     }
 
-    /** The size of the image inside the border; the order of operations is Pillow's. */
-    ImageSize contained(ImageSize size) {
+    /** Returns the size of the image inside the border, with Pillow's order of operations. */
+    ImageSize innerSize(ImageSize size) {
         double ratio = (double) size.width() / size.height();
-        double wanted = (double) width / height;
-        if (ratio > wanted) {
+        double target = (double) width / height;
+        if (ratio > target) {
             return new ImageSize(width, rounded((double) size.height() / size.width() * width));
         }
-        return new ImageSize(ratio < wanted ? rounded(ratio * height) : width, height);
+        return new ImageSize(ratio < target ? rounded(ratio * height) : width, height);
     }
 
     private static int before(int border) {

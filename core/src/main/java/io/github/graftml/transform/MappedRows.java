@@ -7,12 +7,12 @@ import io.github.graftml.image.pixels.FixedPointMap;
 import io.github.graftml.image.pixels.PixelKernels;
 
 /**
- * The rows of a picture whose pixels are another one's, found by a map.
+ * The rows of an image whose pixels are looked up in a source image through a fixed-point map.
  *
- * @param image where the pixels are
- * @param size  of the mapped picture
- * @param map   from the mapped picture into {@code image}
- * @param fill  colour of what {@code image} does not cover
+ * @param image the source
+ * @param size  size of the mapped image
+ * @param map   map from the mapped image to the source
+ * @param fill  color of pixels outside the source
  */
 record MappedRows(Image image, ImageSize size, FixedPointMap map, Rgb fill) implements Rows {
 
@@ -21,7 +21,7 @@ record MappedRows(Image image, ImageSize size, FixedPointMap map, Rgb fill) impl
         return this;
     }
 
-    /** @return the same for {@link PixelKernels} */
+    /** Returns these rows as the input of {@link PixelKernels}. */
     PixelKernels.Source forKernels() {
         int packed = fill.red() | fill.green() << 8 | fill.blue() << 16;
         return new PixelKernels.Source(image.rgb(), image.width(), image.height(), map, packed);
@@ -35,7 +35,7 @@ record MappedRows(Image image, ImageSize size, FixedPointMap map, Rgb fill) impl
         return new MappedRows(image, size, map.upsideDown(size.height()), fill);
     }
 
-    /** @param region a part of this picture */
+    /** Returns the rows of a region of this image. */
     MappedRows cut(Region region) {
         return new MappedRows(image, region.size(), map.from(region.left(), region.top()), fill);
     }
@@ -51,7 +51,7 @@ record MappedRows(Image image, ImageSize size, FixedPointMap map, Rgb fill) impl
         while (first < count && isOutside(x0 + first * stepX, y0 + first * stepY)) {
             first++;
         }
-        int end = count; // the pixels inside are neighbours, since the picture is convex
+        int end = count; // pixels inside are contiguous, since the image is convex
         while (end > first && isOutside(x0 + (end - 1) * stepX, y0 + (end - 1) * stepY)) {
             end--;
         }

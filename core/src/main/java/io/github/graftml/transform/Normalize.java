@@ -4,9 +4,9 @@ import io.github.graftml.image.FloatImage;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * {@code (value - mean) / std} for each channel, in float32 as torchvision computes it.
+ * Normalizes each channel, {@code (value - mean) / std}, in float32 as torchvision does.
  *
- * @param normalization means and deviations
+ * @param normalization means and standard deviations
  */
 @NameInFiles(value = "normalize", formerly = "Normalize")
 public record Normalize(Normalization normalization) implements FloatTransform {

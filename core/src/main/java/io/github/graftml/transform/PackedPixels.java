@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Pixels of three bytes taken as one int: red in the lowest byte, green above it, then blue. One load and one store then
- * move a pixel instead of three of each.
+ * Three-byte pixels read and written as one int: red in the lowest byte, then green, then blue. This moves a pixel with
+ * one load and one store.
  */
 final class PackedPixels {
 
@@ -15,7 +15,7 @@ final class PackedPixels {
     private PackedPixels() {
     }
 
-    /** @return the pixel whose bytes begin at {@code at} */
+    /** Returns the pixel whose bytes begin at {@code at}. */
     static int get(byte[] rgb, int at) {
         if (at + Integer.BYTES <= rgb.length) {
             return (int) INTS.get(rgb, at) & 0xffffff;
@@ -23,7 +23,7 @@ final class PackedPixels {
         return rgb[at] & 0xff | (rgb[at + 1] & 0xff) << 8 | (rgb[at + 2] & 0xff) << 16;
     }
 
-    /** Writes a pixel; the byte behind it becomes 0, so pixels are written from left to right. */
+    /** Writes a pixel. The next byte becomes 0, so pixels must be written from left to right. */
     static void put(byte[] rgb, int at, int pixel) {
         if (at + Integer.BYTES <= rgb.length) {
             INTS.set(rgb, at, pixel);

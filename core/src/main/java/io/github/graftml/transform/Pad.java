@@ -8,38 +8,38 @@ import io.github.graftml.image.Rgb;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * Adds a border.
+ * Adds a border to an image.
  *
- * @param left   columns, at least 0
- * @param top    rows, at least 0
- * @param right  columns, at least 0
- * @param bottom rows, at least 0
- * @param mode   what the border shows
- * @param fill   its colour for {@link Mode#CONSTANT}; else unused
+ * @param left   columns added on the left, at least 0
+ * @param top    rows added at the top, at least 0
+ * @param right  columns added on the right, at least 0
+ * @param bottom rows added at the bottom, at least 0
+ * @param mode   how the border is filled
+ * @param fill   border color for {@link Mode#CONSTANT}, otherwise unused
  */
 @NameInFiles(value = "pad", formerly = "Pad")
 public record Pad(int left, int top, int right, int bottom, Mode mode, Rgb fill) implements ImageTransform {
 
-    /** What a border shows. */
+    /** How a border is filled. */
     public enum Mode {
-        /** One colour. */
+        /** Fills the border with one color. */
         @JsonProperty("constant")
         @JsonAlias("CONSTANT")
         CONSTANT,
-        /** The outermost pixels, repeated. */
+        /** Repeats the outermost pixels. */
         @JsonProperty("edge")
         @JsonAlias("EDGE")
         EDGE,
-        /** The picture mirrored, the outermost pixels not repeated. */
+        /** Reflects the image without repeating the outermost pixels. */
         @JsonProperty("reflect")
         @JsonAlias("REFLECT")
         REFLECT,
-        /** The picture mirrored, the outermost pixels included. */
+        /** Reflects the image and repeats the outermost pixels. */
         @JsonProperty("symmetric")
         @JsonAlias("SYMMETRIC")
         SYMMETRIC;
 
-        /** @return where in 0 up to {@code extent} the pixel at {@code at} comes from, or -1 for the fill colour */
+        /** Returns the source index, 0 to {@code extent - 1}, of the pixel at {@code at}, or -1 for the fill color. */
         int source(int at, int extent) {
             if (at >= 0 && at < extent) {
                 return at;
@@ -60,20 +60,38 @@ public record Pad(int left, int top, int right, int bottom, Mode mode, Rgb fill)
         }
     }
 
-    /** Checks that nothing is cut off. */
+    /**
+     * Checks the border.
+     *
+     * @param left   columns added on the left, at least 0
+     * @param top    rows added at the top, at least 0
+     * @param right  columns added on the right, at least 0
+     * @param bottom rows added at the bottom, at least 0
+     * @param mode   how the border is filled
+     * @param fill   border color for {@link Mode#CONSTANT}, otherwise unused
+     * @throws IllegalArgumentException if a border is negative
+     */
     public Pad {
         if ((left | top | right | bottom) < 0) {
-            throw new IllegalArgumentException("pad adds to each side and cuts nothing off; got left " + left + ", top " + top
+            throw new IllegalArgumentException("pad needs borders of at least 0 pixels; got left " + left + ", top " + top
                     + ", right " + right + ", bottom " + bottom);
         }
     }
 
-    /** @return the same with another border */
+    /**
+     * {@return a copy with another fill mode}
+     *
+     * @param mode how the border is filled
+     */
     public Pad mode(Mode mode) {
         return new Pad(left, top, right, bottom, mode, fill);
     }
 
-    /** @return the same with another colour of the border */
+    /**
+     * {@return a copy with another border color}
+     *
+     * @param fill border color for {@link Mode#CONSTANT}
+     */
     public Pad fill(Rgb fill) {
         return new Pad(left, top, right, bottom, mode, fill);
     }

@@ -6,21 +6,29 @@ import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * Takes a step with a probability. Draws {@code torch.rand(1)}, then what the step draws if it is taken.
+ * Applies a transform with a given probability.
+ *
+ * <p>Random numbers: {@code torch.rand(1)}, then those of the transform if it is applied.
  *
  * @param p    probability, 0 to 1
- * @param step what is taken or left out
+ * @param step the transform
  */
 @NameInFiles(value = "random_apply", formerly = "RandomApply")
-public record RandomApply(double p, Transform step) implements RandomTransform {
+record RandomApply(double p, Transform step) implements RandomTransform {
 
-    /** Checks the probability. */
+    /**
+     * Checks the probability.
+     *
+     * @param p    probability, 0 to 1
+     * @param step the transform
+     * @throws IllegalArgumentException if the probability is outside 0 to 1
+     */
     public RandomApply {
         Checks.probability("randomApply", p);
     }
 
     @Override
-    public Transform draw(RandomSource draws, ImageSize size) {
-        return (float) p < draws.rand() ? Identity.INSTANCE : step.draw(draws, size);
+    public Transform draw(RandomSource random, ImageSize size) {
+        return (float) p < random.rand() ? Identity.INSTANCE : step.draw(random, size);
     }
 }

@@ -8,49 +8,74 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /**
- * Cuts out a rectangle at a random place. Draws {@code torch.randint} for the row, then for the column; nothing when the
- * (padded) picture has exactly the wished size.
+ * Crops a rectangle at a random position.
  *
- * @param height      rows of the result
- * @param width       columns of the result
- * @param border      added first on every side, in pixels
- * @param padIfNeeded whether a picture that is still too small is padded further; else it is refused
- * @param mode        what the padding shows
- * @param fill        its colour for {@link Pad.Mode#CONSTANT}
+ * <p>Random numbers: {@code torch.randint} for the row, then for the column. None is drawn if the padded image already
+ * has the output size.
+ *
+ * @param height      output height in pixels, at least 1
+ * @param width       output width in pixels, at least 1
+ * @param border      padding on every side before cropping, in pixels, at least 0
+ * @param padIfNeeded whether an image that is still too small is padded further; otherwise it is rejected
+ * @param mode        how the padding is filled
+ * @param fill        padding color for {@link Pad.Mode#CONSTANT}
  */
 @NameInFiles(value = "random_crop", formerly = "RandomCrop")
 public record RandomCrop(int height, int width, int border, boolean padIfNeeded, Pad.Mode mode, Rgb fill) implements RandomTransform {
 
-    /** Checks the sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @param height      output height in pixels, at least 1
+     * @param width       output width in pixels, at least 1
+     * @param border      padding on every side before cropping, in pixels, at least 0
+     * @param padIfNeeded whether an image that is still too small is padded further; otherwise it is rejected
+     * @param mode        how the padding is filled
+     * @param fill        padding color for {@link Pad.Mode#CONSTANT}
+     * @throws IllegalArgumentException if a side is less than 1 or the padding is negative
+     */
     public RandomCrop {
         Checks.size("randomCrop", height, width);
         if (border < 0) {
-            throw new IllegalArgumentException("randomCrop's padding is at least 0; got " + border);
+            throw new IllegalArgumentException("randomCrop's padding must be at least 0; got " + border);
         }
     }
 
-    /** @return the same with a border of {@code border} pixels added first on every side */
+    /**
+     * {@return a copy with padding on every side before cropping}
+     *
+     * @param border pixels, at least 0
+     * @throws IllegalArgumentException if the padding is negative
+     */
     public RandomCrop padding(int border) {
         return new RandomCrop(height, width, border, padIfNeeded, mode, fill);
     }
 
-    /** @return the same, padding what would be too small by what it lacks on both sides, as torchvision does */
+    /** {@return a copy that pads images which are too small, on both sides by what is missing, as torchvision does} */
     public RandomCrop paddingIfNeeded() {
         return new RandomCrop(height, width, border, true, mode, fill);
     }
 
-    /** @return the same with another look of the padding */
+    /**
+     * {@return a copy with another fill mode of the padding}
+     *
+     * @param mode how the padding is filled
+     */
     public RandomCrop mode(Pad.Mode mode) {
         return new RandomCrop(height, width, border, padIfNeeded, mode, fill);
     }
 
-    /** @return the same with another colour of the padding */
+    /**
+     * {@return a copy with another padding color}
+     *
+     * @param fill padding color for {@link Pad.Mode#CONSTANT}
+     */
     public RandomCrop fill(Rgb fill) {
         return new RandomCrop(height, width, border, padIfNeeded, mode, fill);
     }
 
     @Override
-    public Transform draw(RandomSource draws, ImageSize size) {
+    public Transform draw(RandomSource random, ImageSize size) {
         int missingColumns = padIfNeeded ? Math.max(0, width - size.width() - 2 * border) : 0;
         int missingRows = padIfNeeded ? Math.max(0, height - size.height() - 2 * border) : 0;
         Pad around = new Pad(border, border, border, border, mode, fill);
@@ -58,13 +83,13 @@ public record RandomCrop(int height, int width, int border, boolean padIfNeeded,
         Pad ends = new Pad(0, missingRows, 0, missingRows, mode, fill);
         ImageSize padded = ends.outputSize(sides.outputSize(around.outputSize(size)));
         if (padded.width() < width || padded.height() < height) {
-            throw new IllegalArgumentException("randomCrop to " + width + "x" + height + " got a picture of " + padded
-                    + "; resize it first or use paddingIfNeeded()");
+            throw new IllegalArgumentException("randomCrop needs an image of at least " + width + "x" + height + " pixels; got "
+                    + padded + ". Resize it first or use paddingIfNeeded().");
         }
         Transform crop = Identity.INSTANCE;
         if (padded.width() != width || padded.height() != height) {
-            int top = draws.randint(0, padded.height() - height + 1);
-            crop = new Crop(top, draws.randint(0, padded.width() - width + 1), height, width);
+            int top = random.randint(0, padded.height() - height + 1);
+            crop = new Crop(top, random.randint(0, padded.width() - width + 1), height, width);
         }
         return new Compose(padded.equals(size) ? List.of(crop) : List.of(around, sides, ends, crop));
     }

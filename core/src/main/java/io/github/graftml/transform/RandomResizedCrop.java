@@ -8,51 +8,77 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /**
- * Cuts out a rectangle of random area and proportion and resizes it. Draws up to ten times {@code uniform_} for the area
- * and {@code uniform_} for the logarithm of width by height, then {@code randint} for row and column; when no try fits,
- * the largest middle part within the proportions is taken.
+ * Crops a rectangle of random area and aspect ratio and resizes it.
  *
- * @param height        rows of the result
- * @param width         columns of the result
- * @param area          which rectangles may be drawn
- * @param interpolation see {@link Resize}
+ * <p>Random numbers: up to ten times {@code uniform_} for the area and {@code uniform_} for the logarithm of
+ * width / height, then {@code randint} for row and column. If no rectangle fits, the largest centered crop within the
+ * range of aspect ratios is used.
+ *
+ * @param height        output height in pixels, at least 1
+ * @param width         output width in pixels, at least 1
+ * @param area          ranges of the rectangle; ratio is width / height
+ * @param interpolation as in {@link Resize}
  */
 @NameInFiles(value = "random_resized_crop", formerly = "RandomResizedCrop")
 public record RandomResizedCrop(int height, int width, RandomArea area, Interpolation interpolation) implements RandomTransform {
 
-    /** Checks the size. */
+    /**
+     * Checks the size.
+     *
+     * @param height        output height in pixels, at least 1
+     * @param width         output width in pixels, at least 1
+     * @param area          ranges of the rectangle; ratio is width / height
+     * @param interpolation as in {@link Resize}
+     * @throws IllegalArgumentException if a side is less than 1
+     */
     public RandomResizedCrop {
         Checks.size("randomResizedCrop", height, width);
     }
 
-    /** @return the same with other parts of the picture's area, 0 to 1 */
+    /**
+     * {@return a copy with another range of areas}
+     *
+     * @param min smallest fraction of the image area, at least 0
+     * @param max largest fraction of the image area, at most 1
+     * @throws IllegalArgumentException if the range is invalid
+     */
     public RandomResizedCrop scale(double min, double max) {
         return new RandomResizedCrop(height, width, new RandomArea(min, max, area.minRatio(), area.maxRatio()), interpolation);
     }
 
-    /** @return the same with other proportions, width by height */
+    /**
+     * {@return a copy with another range of aspect ratios}
+     *
+     * @param min smallest width / height, above 0
+     * @param max largest width / height
+     * @throws IllegalArgumentException if the range is invalid
+     */
     public RandomResizedCrop ratio(double min, double max) {
         return new RandomResizedCrop(height, width, new RandomArea(area.minScale(), area.maxScale(), min, max), interpolation);
     }
 
-    /** @return the same with another interpolation */
+    /**
+     * {@return a copy with another interpolation}
+     *
+     * @param interpolation as in {@link Resize}
+     */
     public RandomResizedCrop interpolation(Interpolation interpolation) {
         return new RandomResizedCrop(height, width, area, interpolation);
     }
 
     @Override
-    public Transform draw(RandomSource draws, ImageSize size) {
-        return new Compose(List.of(crop(draws, size), new Resize(new Resize.Exactly(height, width), interpolation)));
+    public Transform draw(RandomSource random, ImageSize size) {
+        return new Compose(List.of(crop(random, size), new Resize(new Resize.Exactly(height, width), interpolation)));
     }
 
-    private Crop crop(RandomSource draws, ImageSize size) {
+    private Crop crop(RandomSource random, ImageSize size) {
         for (int i = 0; i < RandomArea.TRIES; i++) {
-            RandomArea.Sides sides = area.draw(draws, size);
+            RandomArea.Sides sides = area.draw(random, size);
             int w = sides.times();
             int h = sides.by();
             if (w > 0 && w <= size.width() && h > 0 && h <= size.height()) {
-                int top = draws.randint(0, size.height() - h + 1);
-                return new Crop(top, draws.randint(0, size.width() - w + 1), h, w);
+                int top = random.randint(0, size.height() - h + 1);
+                return new Crop(top, random.randint(0, size.width() - w + 1), h, w);
             }
         }
         double ratio = (double) size.width() / size.height();

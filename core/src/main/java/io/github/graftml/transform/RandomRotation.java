@@ -8,39 +8,56 @@ import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * Turns a picture by a random angle around its centre. Draws {@code torch.empty(1).uniform_(low, high)}.
+ * Rotates an image by a random angle around its center. Draws one {@code torch.empty(1).uniform_(low, high)}.
  *
- * @param low           degrees, counter-clockwise
- * @param high          degrees, counter-clockwise; at least {@code low}
- * @param interpolation see {@link Rotate}
- * @param expand        see {@link Rotate}
- * @param fill          see {@link Rotate}
+ * @param low           smallest angle in degrees, counter-clockwise
+ * @param high          largest angle in degrees, counter-clockwise; at least {@code low}
+ * @param interpolation as in {@link Rotate}
+ * @param expand        as in {@link Rotate}
+ * @param fill          as in {@link Rotate}
  */
 @NameInFiles(value = "random_rotation", formerly = "RandomRotation")
 public record RandomRotation(double low, double high, Interpolation interpolation, boolean expand, Rgb fill) implements RandomTransform {
 
-    /** Checks the range. */
+    /**
+     * Checks the range.
+     *
+     * @param low           smallest angle in degrees, counter-clockwise
+     * @param high          largest angle in degrees, counter-clockwise; at least {@code low}
+     * @param interpolation as in {@link Rotate}
+     * @param expand        as in {@link Rotate}
+     * @param fill          as in {@link Rotate}
+     * @throws IllegalArgumentException if {@code high} is less than {@code low}
+     */
     public RandomRotation {
         Checks.range("randomRotation", "degrees", low, high);
     }
 
-    /** @return the same with another interpolation */
+    /**
+     * {@return a copy with another interpolation}
+     *
+     * @param interpolation nearest, bilinear or bicubic
+     */
     public RandomRotation interpolation(Interpolation interpolation) {
         return new RandomRotation(low, high, interpolation, expand, fill);
     }
 
-    /** @return the same with a result that grows to hold the whole turned picture */
+    /** {@return a copy whose output grows to hold the whole rotated image} */
     public RandomRotation expanded() {
         return new RandomRotation(low, high, interpolation, true, fill);
     }
 
-    /** @return the same with another colour for what the picture does not cover */
+    /**
+     * {@return a copy with another fill color}
+     *
+     * @param fill color of pixels outside the input
+     */
     public RandomRotation fill(Rgb fill) {
         return new RandomRotation(low, high, interpolation, expand, fill);
     }
 
     @Override
-    public Transform draw(RandomSource draws, ImageSize size) {
-        return new Rotate(draws.uniform(low, high), interpolation, expand, fill);
+    public Transform draw(RandomSource random, ImageSize size) {
+        return new Rotate(random.uniform(low, high), interpolation, expand, fill);
     }
 }

@@ -4,20 +4,24 @@ import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Pixels;
 import io.github.graftml.random.RandomSource;
 
-/** A step that chooses before it works: {@link #draw} returns the step that does. */
+/** A random transform: {@link #draw} makes the random choices and returns the transform that applies them. */
 public interface RandomTransform extends Transform {
 
     @Override
-    Transform draw(RandomSource draws, ImageSize size);
+    Transform draw(RandomSource random, ImageSize size);
 
     @Override
     default boolean isRandom() {
         return true;
     }
 
-    /** @throws IllegalStateException always: only what {@link #draw} returns can be applied */
+    /**
+     * Always throws, since only the transform that {@link #draw} returns can be applied.
+     *
+     * @throws IllegalStateException always
+     */
     @Override
     default Pixels apply(Pixels pixels) {
-        throw new IllegalStateException(this + " is random; apply what its draw(draws, size) returns");
+        throw new IllegalStateException(this + " is random; apply the transform that its draw(random, size) returns");
     }
 }

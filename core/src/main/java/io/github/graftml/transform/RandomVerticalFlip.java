@@ -6,20 +6,25 @@ import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * Mirrors top and bottom with a probability. Draws {@code torch.rand(1)}.
+ * Flips an image top to bottom with a given probability. Draws one {@code torch.rand(1)}.
  *
  * @param p probability, 0 to 1
  */
 @NameInFiles(value = "random_vertical_flip", formerly = "RandomVerticalFlip")
-public record RandomVerticalFlip(double p) implements RandomTransform {
+record RandomVerticalFlip(double p) implements RandomTransform {
 
-    /** Checks the probability. */
+    /**
+     * Checks the probability.
+     *
+     * @param p probability, 0 to 1
+     * @throws IllegalArgumentException if the probability is outside 0 to 1
+     */
     public RandomVerticalFlip {
         Checks.probability("randomVerticalFlip", p);
     }
 
     @Override
-    public Transform draw(RandomSource draws, ImageSize size) {
-        return draws.rand() < (float) p ? new VerticalFlip() : Identity.INSTANCE;
+    public Transform draw(RandomSource random, ImageSize size) {
+        return random.rand() < (float) p ? new VerticalFlip() : Identity.INSTANCE;
     }
 }

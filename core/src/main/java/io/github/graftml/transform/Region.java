@@ -12,16 +12,17 @@ import io.github.graftml.image.ImageSize;
  */
 record Region(int top, int left, int height, int width) {
 
-    /** Returns all of an image of {@code size}. */
+    /** Returns the region of a whole image of {@code size}. */
     static Region whole(ImageSize size) {
         return new Region(0, 0, size.height(), size.width());
     }
 
+    /** Returns the size of the rectangle. */
     ImageSize size() {
         return new ImageSize(width, height);
     }
 
-    /** Returns whether an image of {@code size} covers all of it. */
+    /** Returns whether this region lies within an image of {@code size}. */
     boolean isWithin(ImageSize size) {
         return top >= 0 && left >= 0 && top + height <= size.height() && left + width <= size.width();
     }

@@ -8,8 +8,8 @@ import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import io.github.graftml.image.pixels.ResizeKernel;
 
 /**
- * Pillow's separable resampling of bytes: a pass across and a pass down, each a weighted sum with fixed-point weights
- * of 22 fractional bits, rounded to bytes in between.
+ * Pillow's separable resampling of uint8 images: a horizontal and a vertical pass. Each pass is a weighted sum with
+ * fixed-point weights of 22 fractional bits, rounded to bytes in between.
  */
 final class Resampling {
 
@@ -17,41 +17,43 @@ final class Resampling {
     }
 
     /**
-     * @param size   of the whole resized picture
-     * @param window the part of it that is computed; inside {@code size}
+     * Returns a region of a resized image.
+     *
+     * @param size   size of the whole resized image
+     * @param window the computed region, inside {@code size}
      */
     static Image resize(Rows source, ImageSize size, Interpolation interpolation, Region window) {
         Resizing resizing = resizing(source.size(), size, interpolation);
         byte[] rgb = new byte[3 * window.width() * window.height()];
         MappedRows mapped = source.mapped();
-        if (mapped == null || !natively(mapped, resizing, window, rgb)) {
+        if (mapped == null || !resampleNatively(mapped, resizing, window, rgb)) {
             new TwoPasses(source, resizing, window).run(rgb);
         }
         return new Image(window.size(), rgb);
     }
 
-    /** @return whether there is native code that did it */
-    static boolean natively(MappedRows source, Resizing resizing, Region window, byte[] rgb) {
+    /** Resamples with the native kernels; returns false if they are not available. */
+    static boolean resampleNatively(MappedRows source, Resizing resizing, Region window, byte[] rgb) {
         return PixelKernels.resize(source.forKernels(), resizing, window.left(), window.top(), window.width(), window.height(), rgb);
     }
 
-    /** As {@link #natively(MappedRows, Resizing, Region, byte[])}, the whole picture at its own size. */
-    static boolean natively(MappedRows source, byte[] rgb) {
+    /** Copies the whole image at its own size with the native kernels; returns false if they are not available. */
+    static boolean resampleNatively(MappedRows source, byte[] rgb) {
         ImageSize size = source.size();
         Resizing none = new Resizing(size.width(), size.height(), null, null, false);
-        return natively(source, none, Region.whole(size), rgb);
+        return resampleNatively(source, none, Region.whole(size), rgb);
     }
 
     static Resizing resizing(ImageSize from, ImageSize to, Interpolation interpolation) {
         boolean cubic = interpolation == Interpolation.BICUBIC;
         ResizeKernel columns = from.width() == to.width() ? null : ResizeKernel.of(from.width(), to.width(), cubic);
         ResizeKernel rows = from.height() == to.height() ? null : ResizeKernel.of(from.height(), to.height(), cubic);
-        return new Resizing(from.width(), from.height(), columns, rows, columns != null && rows != null && beginsWithRows(from, to));
+        return new Resizing(from.width(), from.height(), columns, rows, columns != null && rows != null && rowsFirst(from, to));
     }
 
-    /** Pillow 13 begins with the rows where that loses many and the columns lose few; found by trying sizes, see docs/agreement.md. */
-    private static boolean beginsWithRows(ImageSize from, ImageSize to) {
-        int rowsLost = from.height() - to.height();
-        return rowsLost > 0 && rowsLost > 2L * (from.width() - to.width());
+    /** Returns whether Pillow 13 resamples rows first; the rule was found by experiments, see docs/agreement.md. */
+    private static boolean rowsFirst(ImageSize from, ImageSize to) {
+        int fewerRows = from.height() - to.height();
+        return fewerRows > 0 && fewerRows > 2L * (from.width() - to.width());
     }
 }

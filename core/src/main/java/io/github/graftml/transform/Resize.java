@@ -1,5 +1,6 @@
 package io.github.graftml.transform;
 
+import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Interpolation;
 import io.github.graftml.image.Rgb;
@@ -8,52 +9,70 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.OptionalInt;
 
 /**
- * Changes the size, in Pillow's fixed-point arithmetic, so that the bytes equal torchvision's on Pillow images.
+ * Resizes an image with Pillow's fixed-point arithmetic; the bytes equal torchvision's on Pillow images.
  *
- * @param target        the wished size
- * @param interpolation {@link Interpolation#BILINEAR} or {@link Interpolation#BICUBIC}, both antialiased, or {@link Interpolation#NEAREST}
+ * @param target        the output size
+ * @param interpolation {@link Interpolation#BILINEAR} or {@link Interpolation#BICUBIC}, both antialiased, or
+ *                      {@link Interpolation#NEAREST}
  */
 @NameInFiles(value = "resize", formerly = "Resize")
-public record Resize(Target target, Interpolation interpolation) implements RowTransform {
+public record Resize(Target target, Interpolation interpolation) implements ImageTransform {
 
-    /** The size that a resized picture gets. */
+    /** The output size of a resize. */
     public sealed interface Target {
     }
 
     /**
-     * The shorter side gets {@code side} pixels, the longer side follows in proportion (rounded down).
+     * A target length of the shorter side. The longer side keeps the aspect ratio and is rounded down.
      *
-     * @param side pixels
-     * @param max  pixels that the longer side may not pass; the shorter one shrinks with it
+     * @param side length of the shorter side in pixels, at least 1
+     * @param max  maximum length of the longer side in pixels, above {@code side}; the shorter side shrinks with it
      */
     @NameInFiles(value = "short_side", formerly = "ShortSide")
     public record ShortSide(int side, OptionalInt max) implements Target {
 
-        /** Checks that the longer side has room. */
+        /**
+         * Checks the lengths.
+         *
+         * @param side length of the shorter side in pixels, at least 1
+         * @param max  maximum length of the longer side in pixels, above {@code side}; the shorter side shrinks with it
+         * @throws IllegalArgumentException if a length is outside its range
+         */
         public ShortSide {
             Checks.size("resize", side, side);
             if (max.isPresent() && max.getAsInt() <= side) {
-                throw new IllegalArgumentException("resize(" + side + ") needs a maxSize above the shorter side; got " + max.getAsInt());
+                throw new IllegalArgumentException("resize(" + side + ") needs a maxSize above " + side + "; got " + max.getAsInt());
             }
         }
     }
 
     /**
-     * Height and width as given, whatever the proportions were.
+     * A target height and width; the aspect ratio may change.
      *
-     * @param height rows, in pixels
-     * @param width  columns, in pixels
+     * @param height output height in pixels, at least 1
+     * @param width  output width in pixels, at least 1
      */
     @NameInFiles(value = "exactly", formerly = "Exactly")
     public record Exactly(int height, int width) implements Target {
 
-        /** Checks that there is a pixel. */
+        /**
+         * Checks the size.
+         *
+         * @param height output height in pixels, at least 1
+         * @param width  output width in pixels, at least 1
+         * @throws IllegalArgumentException if a length is outside its range
+         */
         public Exactly {
             Checks.size("resize", height, width);
         }
     }
 
-    /** @return the same with a limit for the longer side; only for a size given by its shorter side */
+    /**
+     * {@return a copy with a maximum length of the longer side}
+     *
+     * @param max pixels, above the shorter side
+     * @throws IllegalArgumentException if the target is not a shorter side, or {@code max} is not above it
+     */
     public Resize maxSize(int max) {
         if (target instanceof ShortSide s) {
             return new Resize(new ShortSide(s.side, OptionalInt.of(max)), interpolation);
@@ -66,25 +85,29 @@ public record Resize(Target target, Interpolation interpolation) implements RowT
         if (target instanceof Exactly e) {
             return new ImageSize(e.width, e.height);
         }
-        ShortSide wish = (ShortSide) target;
+        ShortSide shortSide = (ShortSide) target;
         boolean portrait = size.width() <= size.height();
         int shorter = portrait ? size.width() : size.height();
         int longer = portrait ? size.height() : size.width();
-        int newShort = wish.side;
-        int newLong = (int) ((long) wish.side * longer / (double) shorter);
-        if (wish.max.isPresent() && newLong > wish.max.getAsInt()) {
-            newShort = (int) ((long) wish.max.getAsInt() * newShort / (double) newLong);
-            newLong = wish.max.getAsInt();
+        int newShort = shortSide.side;
+        int newLong = (int) ((long) shortSide.side * longer / (double) shorter);
+        if (shortSide.max.isPresent() && newLong > shortSide.max.getAsInt()) {
+            newShort = (int) ((long) shortSide.max.getAsInt() * newShort / (double) newLong);
+            newLong = shortSide.max.getAsInt();
         }
         return portrait ? new ImageSize(newShort, newLong) : new ImageSize(newLong, newShort);
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         return over(source, Region.whole(outputSize(source.size())));
     }
 
-    /** The window of the resized picture, without computing the rest of it. */
+    /** Returns a window of the resized image without computing the rest. */
     Rows over(Rows source, Region window) {
         ImageSize size = outputSize(source.size());
         if (size.equals(source.size())) {

@@ -7,40 +7,61 @@ import io.github.graftml.image.Rgb;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * Turns a picture around its centre, with Pillow's arithmetic and its exact special cases for quarter turns.
+ * Rotates an image around its center with Pillow's arithmetic. Multiples of 90 degrees are exact, as in Pillow.
  *
- * @param degrees       counter-clockwise
+ * @param degrees       angle in degrees, counter-clockwise
  * @param interpolation {@link Interpolation#NEAREST}, {@link Interpolation#BILINEAR} or {@link Interpolation#BICUBIC}
- * @param expand        whether the result grows to hold the whole turned picture
- * @param fill          colour of what the picture does not cover
+ * @param expand        whether the output grows to hold the whole rotated image
+ * @param fill          color of pixels outside the input
  */
 @NameInFiles(value = "rotate", formerly = "Rotate")
-public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements RowTransform {
+public record Rotate(double degrees, Interpolation interpolation, boolean expand, Rgb fill) implements ImageTransform {
 
-    /** Checks that the angle is a number. */
+    /**
+     * Checks the angle.
+     *
+     * @param degrees       angle in degrees, counter-clockwise
+     * @param interpolation {@link Interpolation#NEAREST}, {@link Interpolation#BILINEAR} or
+     *                      {@link Interpolation#BICUBIC}
+     * @param expand        whether the output grows to hold the whole rotated image
+     * @param fill          color of pixels outside the input
+     * @throws IllegalArgumentException if the angle is not finite
+     */
     public Rotate {
         if (!Double.isFinite(degrees)) {
             throw new IllegalArgumentException("rotate needs a finite angle in degrees; got " + degrees);
         }
     }
 
-    /** @return the same with another interpolation */
+    /**
+     * {@return a copy with another interpolation}
+     *
+     * @param interpolation nearest, bilinear or bicubic
+     */
     public Rotate interpolation(Interpolation interpolation) {
         return new Rotate(degrees, interpolation, expand, fill);
     }
 
-    /** @return the same with a result that grows to hold the whole turned picture */
+    /** {@return a copy whose output grows to hold the whole rotated image} */
     public Rotate expanded() {
         return new Rotate(degrees, interpolation, true, fill);
     }
 
-    /** @return the same with another colour for what the picture does not cover */
+    /**
+     * {@return a copy with another fill color}
+     *
+     * @param fill color of pixels outside the input
+     */
     public Rotate fill(Rgb fill) {
         return new Rotate(degrees, interpolation, expand, fill);
     }
 
     @Override
-    public Rows over(Rows source) {
+    public Image apply(Image image) {
+        return over(Rows.of(image)).toImage();
+    }
+
+    Rows over(Rows source) {
         ImageSize size = source.size();
         double angle = angle();
         if (angle == 0) {
@@ -71,7 +92,7 @@ public record Rotate(double degrees, Interpolation interpolation, boolean expand
         return plan(size).size;
     }
 
-    /** Into 0 up to 360, as Python's remainder does. */
+    /** Returns the angle in [0, 360), as Python's remainder does. */
     private double angle() {
         double rest = degrees % 360.0;
         return rest < 0 ? rest + 360.0 : rest;
@@ -80,7 +101,7 @@ public record Rotate(double degrees, Interpolation interpolation, boolean expand
     private record Plan(AffineMap map, ImageSize size) {
     }
 
-    /** The map from the result back into the picture, and the size of the result. */
+    /** Returns the map from the output to the input, and the output size. */
     private Plan plan(ImageSize size) {
         double radians = -(angle() * (Math.PI / 180.0));
         double cos = round15(StrictMath.cos(radians));
@@ -107,12 +128,12 @@ public record Rotate(double degrees, Interpolation interpolation, boolean expand
         return (int) (Math.ceil(high) - Math.floor(low));
     }
 
-    /** A sine or cosine to 15 decimals, exactly as Python's {@code round}. */
+    /** Rounds a sine or cosine to 15 decimals, exactly as Python's {@code round} does. */
     static double round15(double value) {
-        double scaled = value * 1e15; // below 2 to the power of 50: what comes off a whole number is exact
+        double scaled = value * 1e15; // below 2^50: the difference from a whole number is exact
         double whole = Math.rint(scaled);
         double off = scaled - whole;
-        double lost = Math.fma(value, 1e15, -scaled); // decides where rounding the product made a half of it
+        double lost = Math.fma(value, 1e15, -scaled); // decides where rounding the product gave exactly a half
         if (Math.abs(off) == 0.5 && off * lost > 0) {
             whole += Math.signum(lost);
         }

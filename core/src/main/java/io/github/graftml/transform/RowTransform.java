@@ -2,10 +2,10 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.Image;
 
-/** A step that moves pixels and can do so when they are read; see {@link Rows}. */
+/** A transform that moves pixels and can do so while they are read; see {@link Rows}. */
 interface RowTransform extends ImageTransform {
 
-    /** @return this step's result, read from {@code source} when it is itself read */
+    /** Returns the rows of the result; they read from {@code source} when they are read. */
     Rows over(Rows source);
 
     @Override

@@ -6,11 +6,12 @@ import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.FixedPointMap;
 
 /**
- * A picture that is read row by row, so that steps which only move pixels need no picture of their own in between: the
- * next step asks for the parts of the rows that it needs.
+ * An image that is read row by row. Transforms that only move pixels then need no intermediate image, since the next
+ * transform reads just the parts of the rows that it needs.
  */
 interface Rows {
 
+    /** Returns the size of the image. */
     ImageSize size();
 
     /**
@@ -19,18 +20,18 @@ interface Rows {
      */
     void read(int y, int left, int count, byte[] to);
 
-    /** @return the same picture as pixels of one in memory that a map finds; null where it is not one, or too large for that */
+    /** Returns this image as a fixed-point map of an image in memory, or null if it is none or too large for one. */
     default MappedRows mapped() {
         return null;
     }
 
-    /** @return the whole picture */
+    /** Returns the whole image. */
     default Image toImage() {
         ImageSize size = size();
         int length = 3 * size.width();
         byte[] rgb = new byte[length * size.height()];
         MappedRows mapped = mapped();
-        if (mapped != null && Resampling.natively(mapped, rgb)) {
+        if (mapped != null && Resampling.resampleNatively(mapped, rgb)) {
             return new Image(size, rgb);
         }
         byte[] row = new byte[length];
@@ -45,7 +46,7 @@ interface Rows {
         return new OfImage(image);
     }
 
-    /** The rows of a picture in memory. */
+    /** The rows of an image in memory. */
     record OfImage(Image image) implements Rows {
 
         @Override

@@ -3,35 +3,45 @@ package io.github.graftml.transform;
 import java.util.List;
 
 /**
- * Several views of a picture whose probabilities are averaged: a prediction costs as many passes, and is often a little
- * better. Immutable.
+ * Test-time augmentation: averages the probabilities over several views of an image. Predictions are often a little
+ * better and cost one forward pass per view. Immutable and thread-safe.
  *
- * @param views what is done to the decoded picture before the model's own preprocessing; each gives bytes
+ * @param views transforms of the decoded uint8 image before the model's preprocessing; at least one, none random
  */
 public record TestTimeAugmentation(List<Transform> views) {
 
-    /** Checks that there is a view, and copies the list. */
+    /**
+     * Checks the views.
+     *
+     * @param views transforms of the decoded uint8 image before the model's preprocessing; at least one, none random
+     * @throws IllegalArgumentException if there is no view, or a random one
+     */
     public TestTimeAugmentation {
         views = List.copyOf(views);
         if (views.isEmpty() || views.stream().anyMatch(Transform::isRandom)) {
-            throw new IllegalArgumentException("Test-time augmentation takes at least one view, and none that is random; got " + views);
+            throw new IllegalArgumentException("Test-time augmentation needs at least one view, and no random one; got " + views);
         }
     }
 
-    /** @return views of one's own; {@code Transforms.compose()} is the picture as it is */
+    /**
+     * {@return test-time augmentation with custom views}
+     *
+     * @param views transforms of the decoded image; {@code Transforms.compose()} is the unchanged image
+     * @throws IllegalArgumentException if there is no view, or a random one
+     */
     public static TestTimeAugmentation of(Transform... views) {
         return new TestTimeAugmentation(List.of(views));
     }
 
-    /** @return the picture and its mirror image */
+    /** {@return the original and the horizontally flipped image} */
     public static TestTimeAugmentation flip() {
         return of(Transforms.compose(), Transforms.horizontalFlip());
     }
 
-    /** @return the middle and the four corners, each with seven eighths of the picture's width and height */
+    /** {@return the center and the four corners, each 7/8 of the image's width and height} */
     public static TestTimeAugmentation fiveCrops() {
-        double share = 0.875; // as 224 of 256 pixels, the crop that ImageNet's networks are measured on
-        return of(new FractionalCrop(share, 0.5, 0.5), new FractionalCrop(share, 0, 0), new FractionalCrop(share, 1, 0),
-                new FractionalCrop(share, 0, 1), new FractionalCrop(share, 1, 1));
+        double fraction = 0.875; // 224 of 256 pixels, the usual ImageNet evaluation crop
+        return of(new FractionalCrop(fraction, 0.5, 0.5), new FractionalCrop(fraction, 0, 0), new FractionalCrop(fraction, 1, 0),
+                new FractionalCrop(fraction, 0, 1), new FractionalCrop(fraction, 1, 1));
     }
 }

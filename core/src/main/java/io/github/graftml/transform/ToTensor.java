@@ -5,7 +5,7 @@ import io.github.graftml.image.Image;
 import io.github.graftml.image.Pixels;
 import io.github.graftml.runtime.internal.NameInFiles;
 
-/** From bytes to floats: each value divided by 255, so 0 to 1. */
+/** Converts a uint8 image to float32: each value is divided by 255, so the result is in [0, 1]. */
 @NameInFiles(value = "to_tensor", formerly = "ToTensor")
 public record ToTensor() implements Transform {
 
@@ -22,6 +22,6 @@ public record ToTensor() implements Transform {
         if (pixels instanceof Image image) {
             return FloatImage.ofTable(image, UNIT);
         }
-        throw new IllegalArgumentException("toTensor() got floats: it stands once in a chain, behind the steps that work on bytes");
+        throw new IllegalArgumentException("toTensor() needs a uint8 image and got a float image; use it once, after all uint8 transforms");
     }
 }

@@ -5,39 +5,44 @@ import io.github.graftml.image.Pixels;
 import io.github.graftml.random.RandomSource;
 
 /**
- * One step of a picture's way from a decoded image to numbers. Immutable and safe to share.
+ * A transform of an image, from decoded pixels to normalized floats. Immutable and thread-safe.
  *
- * <p>A step is taken in two halves, so that every random number is drawn in the order of the samples on one thread
- * while the pixels are worked on by many: {@link #draw} makes the choices, {@link #apply} of what it returns does the work.
+ * <p>A transform runs in two phases. {@link #draw} makes the random choices on one thread, in the order of the samples.
+ * {@link #apply} of the returned transform then works on the pixels, on many threads at once.
  */
 public interface Transform {
 
     /**
-     * Makes this step's random choices for one picture.
+     * Makes the random choices for one image.
      *
-     * @param draws where random numbers come from; touched only if {@link #isRandom()}
-     * @param size  the size of the picture that the step will get
-     * @return a step without randomness; {@code this} when there is nothing to choose
+     * @param random source of random numbers; used only if {@link #isRandom()}
+     * @param size   size of the input image
+     * @return a transform without randomness; {@code this} if nothing is random
      */
-    default Transform draw(RandomSource draws, ImageSize size) {
+    default Transform draw(RandomSource random, ImageSize size) {
         return this;
     }
 
-    /** @return whether {@link #draw} draws random numbers */
+    /** {@return whether {@link #draw} uses random numbers} */
     default boolean isRandom() {
         return false;
     }
 
     /**
-     * Works on the pixels. Safe to call from several threads at once.
+     * Applies the transform. Thread-safe.
      *
-     * @param pixels an {@link io.github.graftml.image.Image} in front of {@code toTensor()}, a {@link io.github.graftml.image.FloatImage} behind it
-     * @return a new picture; the argument is left as it was
-     * @throws IllegalStateException if the step is random: call {@link #draw} first
+     * @param pixels an {@link io.github.graftml.image.Image} before {@code toTensor()}, a
+     *               {@link io.github.graftml.image.FloatImage} after it; not modified
+     * @return the transformed image
+     * @throws IllegalStateException if the transform is random: call {@link #draw} first
      */
     Pixels apply(Pixels pixels);
 
-    /** @return the size that a picture of {@code size} has after this step (of a drawn step) */
+    /**
+     * {@return the output size of this transform; a random transform must be drawn first}
+     *
+     * @param size size of the input image
+     */
     default ImageSize outputSize(ImageSize size) {
         return size;
     }

@@ -11,229 +11,365 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
- * The place to start: every step under torchvision's name, meant for static import.
+ * Factories of all transforms under torchvision's names, meant for static import.
  *
  * <pre>{@code
- * Transforms.compose(randomRotation(10), randomHorizontalFlip(0.5), resize(224), centerCrop(224), toTensor(), normalize(IMAGENET))
+ * compose(randomRotation(10), randomHorizontalFlip(0.5), resize(224), centerCrop(224), toTensor(), normalize(IMAGENET))
  * }</pre>
  *
- * The arithmetic is torchvision's on Pillow images, the random numbers are those torchvision's transforms (v1) draw.
+ * <p>Results equal torchvision's on Pillow images to the byte, with the random numbers that its transforms (v1) draw.
  */
 public final class Transforms {
 
     private Transforms() {
     }
 
-    /** Lets the loader decode large JPEG files at a reduced size ({@link Decode.Mode#FAST}); stands first in a chain. Without it every pixel is decoded. */
+    /**
+     * Returns the transform that selects how files are decoded; it must be the first one. Default:
+     * {@link Decode.Mode#EXACT}.
+     *
+     * @param mode exact, or fast: large JPEG files are decoded at a reduced size
+     * @return the transform
+     */
     public static Decode decode(Decode.Mode mode) {
         return new Decode(mode);
     }
 
-    /** @return the steps one after the other */
+    /**
+     * {@return a transform that applies the given ones in order}
+     *
+     * @param steps the transforms; none leaves images unchanged
+     */
     public static Compose compose(Transform... steps) {
         return new Compose(List.of(steps));
     }
 
-    /** @return the shorter side gets {@code side} pixels, the longer one follows; bilinear and antialiased */
+    /**
+     * {@return a resize of the shorter side that keeps the aspect ratio; bilinear with antialiasing}
+     *
+     * @param side length of the shorter side in pixels, at least 1
+     */
     public static Resize resize(int side) {
         return resize(side, Interpolation.BILINEAR);
     }
 
-    /** @return the shorter side gets {@code side} pixels, the longer one follows */
+    /**
+     * {@return a resize of the shorter side that keeps the aspect ratio}
+     *
+     * @param side          length of the shorter side in pixels, at least 1
+     * @param interpolation how pixels are interpolated
+     */
     public static Resize resize(int side, Interpolation interpolation) {
         return new Resize(new Resize.ShortSide(side, OptionalInt.empty()), interpolation);
     }
 
-    /** @return exactly {@code height} rows and {@code width} columns; bilinear and antialiased */
+    /**
+     * {@return a resize to a fixed size; bilinear with antialiasing}
+     *
+     * @param height output height in pixels, at least 1
+     * @param width  output width in pixels, at least 1
+     */
     public static Resize resize(int height, int width) {
         return resize(height, width, Interpolation.BILINEAR);
     }
 
-    /** @return exactly {@code height} rows and {@code width} columns */
+    /**
+     * {@return a resize to a fixed size}
+     *
+     * @param height        output height in pixels, at least 1
+     * @param width         output width in pixels, at least 1
+     * @param interpolation how pixels are interpolated
+     */
     public static Resize resize(int height, int width, Interpolation interpolation) {
         return new Resize(new Resize.Exactly(height, width), interpolation);
     }
 
-    /** @return the whole picture within {@code size} x {@code size} pixels, its proportions kept; see {@link #letterbox(int, int)} */
+    /**
+     * {@return a letterbox of a square; see {@link #letterbox(int, int)}}
+     *
+     * @param size output height and width in pixels, at least 1
+     */
     public static Letterbox letterbox(int size) {
         return letterbox(size, size);
     }
 
     /**
-     * @return the whole picture within {@code height} rows and {@code width} columns, its proportions kept, in the middle
-     *         of gray 114 ({@link Letterbox#GRAY}); bilinear and antialiased. In Python
-     *         {@code ImageOps.pad(image, (width, height), Image.BILINEAR, color=(114, 114, 114))}
+     * {@return a letterbox: resizes the whole image into a rectangle, keeps its aspect ratio and fills the border}
+     *
+     * <p>The border is gray 114 ({@link Letterbox#GRAY}); the resize is bilinear with antialiasing. In Python:
+     * {@code ImageOps.pad(image, (width, height), Image.BILINEAR, color=(114, 114, 114))}.
+     *
+     * @param height output height in pixels, at least 1
+     * @param width  output width in pixels, at least 1
      */
     public static Letterbox letterbox(int height, int width) {
         return new Letterbox(height, width, Interpolation.BILINEAR, Letterbox.GRAY);
     }
 
-    /** @return the middle {@code side} x {@code side} pixels; smaller pictures are padded with black */
+    /**
+     * {@return a square center crop; smaller images are padded with black}
+     *
+     * @param side output height and width in pixels, at least 1
+     */
     public static CenterCrop centerCrop(int side) {
         return centerCrop(side, side);
     }
 
-    /** @return the middle {@code height} x {@code width} pixels; smaller pictures are padded with black */
+    /**
+     * {@return a center crop; smaller images are padded with black}
+     *
+     * @param height output height in pixels, at least 1
+     * @param width  output width in pixels, at least 1
+     */
     public static CenterCrop centerCrop(int height, int width) {
         return new CenterCrop(height, width);
     }
 
-    /** @return turned counter-clockwise around the centre: nearest pixel, same size, black where nothing is */
+    /**
+     * {@return a rotation around the center: nearest neighbor, same size, filled with black}
+     *
+     * @param degrees angle in degrees, counter-clockwise
+     */
     public static Rotate rotate(double degrees) {
         return new Rotate(degrees, Interpolation.NEAREST, false, Rgb.BLACK);
     }
 
-    /** @return turned by an angle from {@code -degrees} to {@code degrees}: nearest pixel, same size, black where nothing is */
+    /**
+     * {@return a random rotation around the center: nearest neighbor, same size, filled with black}
+     *
+     * @param degrees largest angle in both directions, at least 0
+     * @throws IllegalArgumentException if {@code degrees} is negative
+     */
     public static RandomRotation randomRotation(double degrees) {
         if (degrees < 0) {
-            throw new IllegalArgumentException("randomRotation(degrees) turns both ways and needs degrees of at least 0; got " + degrees);
+            throw new IllegalArgumentException("randomRotation(degrees) needs degrees of at least 0; got " + degrees
+                    + ". For one direction use randomRotation(low, high).");
         }
         return randomRotation(-degrees, degrees);
     }
 
-    /** @return turned by an angle from {@code low} to {@code high} degrees: nearest pixel, same size, black where nothing is */
+    /**
+     * {@return a random rotation around the center: nearest neighbor, same size, filled with black}
+     *
+     * @param low  smallest angle in degrees, counter-clockwise
+     * @param high largest angle in degrees, counter-clockwise
+     * @throws IllegalArgumentException if {@code high} is less than {@code low}
+     */
     public static RandomRotation randomRotation(double low, double high) {
         return new RandomRotation(low, high, Interpolation.NEAREST, false, Rgb.BLACK);
     }
 
-    /** @return mirrored left and right */
-    public static HorizontalFlip horizontalFlip() {
+    /** {@return a flip left to right} */
+    public static Transform horizontalFlip() {
         return new HorizontalFlip();
     }
 
-    /** @return mirrored top and bottom */
-    public static VerticalFlip verticalFlip() {
+    /** {@return a flip top to bottom} */
+    public static Transform verticalFlip() {
         return new VerticalFlip();
     }
 
-    /** @return mirrored left and right with probability {@code p} */
-    public static RandomHorizontalFlip randomHorizontalFlip(double p) {
+    /**
+     * {@return a random flip left to right}
+     *
+     * @param p probability, 0 to 1
+     */
+    public static Transform randomHorizontalFlip(double p) {
         return new RandomHorizontalFlip(p);
     }
 
-    /** @return mirrored top and bottom with probability {@code p} */
-    public static RandomVerticalFlip randomVerticalFlip(double p) {
+    /**
+     * {@return a random flip top to bottom}
+     *
+     * @param p probability, 0 to 1
+     */
+    public static Transform randomVerticalFlip(double p) {
         return new RandomVerticalFlip(p);
     }
 
-    /** @return a random {@code height} x {@code width} part; no padding, smaller pictures are refused */
+    /**
+     * {@return a crop at a random position without padding; smaller images are rejected}
+     *
+     * @param height output height in pixels, at least 1
+     * @param width  output width in pixels, at least 1
+     */
     public static RandomCrop randomCrop(int height, int width) {
         return new RandomCrop(height, width, 0, false, Pad.Mode.CONSTANT, Rgb.BLACK);
     }
 
-    /** @return a random {@code side} x {@code side} part; no padding, smaller pictures are refused */
+    /**
+     * {@return a square crop at a random position without padding; smaller images are rejected}
+     *
+     * @param side output height and width in pixels, at least 1
+     */
     public static RandomCrop randomCrop(int side) {
         return randomCrop(side, side);
     }
 
-    /** @return a random part of 8 to 100 % of the area, of 3:4 to 4:3, resized to {@code side} x {@code side}; bilinear */
+    /**
+     * {@return a random crop of 8 to 100 % of the area with aspect ratio 3:4 to 4:3, resized to a square; bilinear}
+     *
+     * @param side output height and width in pixels, at least 1
+     */
     public static RandomResizedCrop randomResizedCrop(int side) {
         return randomResizedCrop(side, side);
     }
 
-    /** @return a random part of 8 to 100 % of the area, of 3:4 to 4:3, resized to {@code height} x {@code width}; bilinear */
+    /**
+     * {@return a random crop of 8 to 100 % of the area with aspect ratio 3:4 to 4:3, resized; bilinear}
+     *
+     * @param height output height in pixels, at least 1
+     * @param width  output width in pixels, at least 1
+     */
     public static RandomResizedCrop randomResizedCrop(int height, int width) {
         return new RandomResizedCrop(height, width, new RandomArea(0.08, 1, 3.0 / 4, 4.0 / 3), Interpolation.BILINEAR);
     }
 
-    /** @return a black border of {@code border} pixels on every side */
+    /**
+     * {@return a black border on every side}
+     *
+     * @param border width of the border in pixels, at least 0
+     */
     public static Pad pad(int border) {
         return pad(border, border, border, border);
     }
 
-    /** @return a black border */
+    /**
+     * {@return a black border}
+     *
+     * @param left   columns added on the left, at least 0
+     * @param top    rows added at the top, at least 0
+     * @param right  columns added on the right, at least 0
+     * @param bottom rows added at the bottom, at least 0
+     */
     public static Pad pad(int left, int top, int right, int bottom) {
         return new Pad(left, top, right, bottom, Pad.Mode.CONSTANT, Rgb.BLACK);
     }
 
     /**
-     * @param brightness factors from {@code 1 - brightness} (at least 0) to {@code 1 + brightness} are drawn; 0 leaves out
+     * {@return a random change of brightness, contrast, saturation and hue}
+     *
+     * @param brightness the factor is between {@code 1 - brightness}, at least 0, and {@code 1 + brightness}; 0
+     *                   disables it
      * @param contrast   the same for contrast
      * @param saturation the same for saturation
-     * @param hue        turns from {@code -hue} to {@code hue} are drawn, at most 0.5; 0 leaves out
-     * @return random colours
+     * @param hue        the shift is between {@code -hue} and {@code hue}, at most 0.5; 0 disables it
+     * @throws IllegalArgumentException if a value is negative or the hue is above 0.5
      */
-    public static ColorJitter colorJitter(double brightness, double contrast, double saturation, double hue) {
+    public static Transform colorJitter(double brightness, double contrast, double saturation, double hue) {
         return new ColorJitter(ColorJitter.Range.factor("brightness", brightness), ColorJitter.Range.factor("contrast", contrast),
                 ColorJitter.Range.factor("saturation", saturation), ColorJitter.Range.turn(hue));
     }
 
-    /** @return grey in all three channels */
-    public static Grayscale grayscale() {
+    /** {@return a conversion to grayscale in all three channels} */
+    public static Transform grayscale() {
         return new Grayscale();
     }
 
-    /** @return blurred over {@code kernel} x {@code kernel} pixels with a standard deviation from 0.1 to 2 pixels */
-    public static GaussianBlur gaussianBlur(int kernel) {
+    /**
+     * {@return a Gaussian blur with a random standard deviation from 0.1 to 2 pixels}
+     *
+     * @param kernel kernel size in pixels; odd
+     */
+    public static Transform gaussianBlur(int kernel) {
         return gaussianBlur(kernel, 0.1, 2);
     }
 
-    /** @return blurred over {@code kernel} x {@code kernel} pixels with a standard deviation from the given range, in pixels */
-    public static GaussianBlur gaussianBlur(int kernel, double minSigma, double maxSigma) {
+    /**
+     * {@return a Gaussian blur with a random standard deviation}
+     *
+     * @param kernel   kernel size in pixels; odd
+     * @param minSigma smallest standard deviation in pixels, above 0
+     * @param maxSigma largest standard deviation in pixels
+     */
+    public static Transform gaussianBlur(int kernel, double minSigma, double maxSigma) {
         return new GaussianBlur(kernel, minSigma, maxSigma);
     }
 
-    /** @return with probability {@code p} a rectangle of 2 to 33 % of the area, of 0.3 to 3.3, set to 0; behind {@code toTensor()} */
+    /**
+     * {@return a random erasing of 2 to 33 % of the area with aspect ratio 0.3 to 3.3, set to 0; after {@code
+     * toTensor()}}
+     *
+     * @param p probability, 0 to 1
+     */
     public static RandomErasing randomErasing(double p) {
         return new RandomErasing(p, new RandomArea(0.02, 0.33, 0.3, 3.3), Optional.of(List.of(0f, 0f, 0f)));
     }
 
-    /** @return two random operations of magnitude 9 of 30 */
-    public static RandAugment randAugment() {
+    /** {@return RandAugment with two operations of magnitude 9 of 30} */
+    public static Transform randAugment() {
         return randAugment(2, 9);
     }
 
-    /** @return random operations of a magnitude from 0 to 30 */
-    public static RandAugment randAugment(int operations, int magnitude) {
+    /**
+     * {@return RandAugment with the given settings}
+     *
+     * @param operations number of operations, at least 0
+     * @param magnitude  magnitude of each operation, 0 to 30
+     */
+    public static Transform randAugment(int operations, int magnitude) {
         return new RandAugment(operations, magnitude);
     }
 
-    /** @return one random operation of random strength */
-    public static TrivialAugmentWide trivialAugmentWide() {
+    /** {@return TrivialAugment: one random operation of random magnitude} */
+    public static Transform trivialAugmentWide() {
         return new TrivialAugmentWide();
     }
 
-    /** @return {@link #trivialAugmentWide()} by a shorter name */
-    public static TrivialAugmentWide trivialAugment() {
+    /** {@return the same as {@link #trivialAugmentWide()}} */
+    public static Transform trivialAugment() {
         return trivialAugmentWide();
     }
 
-    /** @return the steps, all of them with probability {@code p} or none */
-    public static RandomApply randomApply(double p, Transform... steps) {
+    /**
+     * {@return a transform that applies all of the given ones with a probability, otherwise none}
+     *
+     * @param p     probability, 0 to 1
+     * @param steps the transforms in order
+     */
+    public static Transform randomApply(double p, Transform... steps) {
         return new RandomApply(p, compose(steps));
     }
 
-    /** @return one of the steps, each equally often */
+    /**
+     * {@return a transform that applies one of the given ones, each with the same probability}
+     *
+     * @param steps the transforms, at least one
+     */
     public static RandomChoice randomChoice(Transform... steps) {
         return new RandomChoice(List.of(steps), Collections.nCopies(steps.length, 1.0));
     }
 
     /**
-     * A step of the user's own on bytes, in front of {@code toTensor()}.
+     * {@return a custom transform of uint8 images, before {@code toTensor()}}
      *
-     * @param name what it is called in messages, and by which cached features are found: change it when the function changes
-     * @param step free of randomness, safe on several threads at once, leaves its argument and the size as they are
+     * @param name name in messages and in the key of cached features; change it when the function changes
+     * @param step the function: not random, thread-safe, keeps the image size and does not modify its argument
      */
     public static ImageTransform lambda(String name, UnaryOperator<Image> step) {
         return new ImageLambda(name, step);
     }
 
     /**
-     * A step of the user's own on floats, behind {@code toTensor()}.
+     * {@return a custom transform of float images, after {@code toTensor()}}
      *
-     * @param name what it is called in messages, and by which cached features are found: change it when the function changes
-     * @param step free of randomness, safe on several threads at once, leaves its argument and the size as they are
+     * @param name name in messages and in the key of cached features; change it when the function changes
+     * @param step the function: not random, thread-safe, keeps the image size and does not modify its argument
      */
     public static FloatTransform lambdaOnFloats(String name, UnaryOperator<FloatImage> step) {
         return new FloatLambda(name, step);
     }
 
-    /** @return bytes become floats from 0 to 1 */
+    /** {@return a conversion from uint8 to float32 in [0, 1]} */
     public static ToTensor toTensor() {
         return new ToTensor();
     }
 
-    /** @return {@code (value - mean) / std} for each channel; {@code normalize(x.inverse())} undoes {@code normalize(x)} */
+    /**
+     * {@return a normalization of each channel: {@code (value - mean) / std}}
+     *
+     * @param normalization means and standard deviations; {@code normalize(x.inverse())} inverts {@code normalize(x)}
+     */
     public static Normalize normalize(Normalization normalization) {
         return new Normalize(normalization);
     }

@@ -6,25 +6,25 @@ import io.github.graftml.image.pixels.ResizeKernel;
 import java.util.Arrays;
 
 /**
- * {@link Resampling} in Java. Rows travel through both passes one by one and only as many are kept as a sum needs, so
- * that they stay in the processor's nearest memory. Inside, a row is an array of ints, all reds, then all greens, then
- * all blues, which the JIT compiler turns into vector instructions; bytes it does not.
+ * {@link Resampling} in Java. Rows pass through both passes one by one, and only as many are buffered as a sum needs,
+ * so that they stay in the L1 cache. A buffered row is an int array with all red, then all green, then all blue values,
+ * since the JIT compiler vectorizes loops over ints but not over bytes.
  */
 final class TwoPasses {
 
     private static final int HALF = 1 << (ResizeKernel.FRACTION_BITS - 1);
 
     private final Rows source;
-    private final ResizeKernel columns; // null when the width stays
-    private final ResizeKernel rows;    // null when the height stays
+    private final ResizeKernel columns; // null if the width is unchanged
+    private final ResizeKernel rows;    // null if the height is unchanged
     private final boolean rowsFirst;
     private final Region window;
-    private final int firstColumn; // of the source's columns that are needed
+    private final int firstColumn; // first source column that is needed
     private final int neededColumns;
     private final byte[] bytes;
-    private final int[] from;            // where in bytes the first tap of each pixel across lies
-    private final int[][] columnWeights; // of each tap, for each value across
-    private final int[] picked;
+    private final int[] from;            // index into that buffer of the first tap of each output column
+    private final int[][] columnWeights; // for each tap, the weight of each value of a row
+    private final int[] gathered;
 
     TwoPasses(Rows source, Resizing resizing, Region window) {
         ImageSize in = source.size();
@@ -37,13 +37,13 @@ final class TwoPasses {
         firstColumn = columns == null ? window.left() : columns.start(window.left());
         int endColumn = columns == null ? last + 1 : Math.min(in.width(), columns.start(last) + columns.taps());
         neededColumns = endColumn - firstColumn;
-        // Weights of zero may reach beyond the last pixel: there are bytes to multiply them with.
+        // Taps of weight zero may lie after the last pixel, so the buffer is longer than a row.
         int taps = columns == null ? 0 : columns.taps();
         int width = window.width();
         bytes = new byte[3 * (neededColumns + taps + 1)];
         from = new int[columns == null ? 0 : width];
-        picked = new int[3 * from.length];
-        columnWeights = new int[taps][picked.length];
+        gathered = new int[3 * from.length];
+        columnWeights = new int[taps][gathered.length];
         for (int i = 0; i < from.length; i++) {
             int x = window.left() + i;
             from[i] = 3 * (columns.start(x) - firstColumn);
@@ -56,37 +56,37 @@ final class TwoPasses {
         }
     }
 
-    /** @param rgb gets the window's bytes */
+    /** Writes the bytes of the window to {@code rgb}. */
     void run(byte[] rgb) {
         int length = 3 * window.width();
-        int between = columns == null || rowsFirst ? 3 * neededColumns : length; // of a row that goes into the pass down
-        int[][] kept = new int[rows == null ? 1 : rows.taps()][between];
+        int between = columns == null || rowsFirst ? 3 * neededColumns : length; // length of a row that enters the vertical pass
+        int[][] buffer = new int[rows == null ? 1 : rows.taps()][between];
         int[] sums = new int[between];
         int[] wide = rowsFirst ? new int[length] : sums;
         int next = rows == null ? window.top() : rows.start(window.top());
         for (int y = window.top(), at = 0; y < window.top() + window.height(); y++, at += length) {
             int end = rows == null ? y + 1 : Math.min(source.size().height(), rows.start(y) + rows.taps());
             for (; next < end; next++) {
-                read(next, kept[next % kept.length]);
+                read(next, buffer[next % buffer.length]);
             }
             if (rows == null) {
-                pack(kept[y % kept.length], rgb, at);
+                pack(buffer[y % buffer.length], rgb, at);
                 continue;
             }
-            down(kept, y, sums);
+            vertical(buffer, y, sums);
             if (rowsFirst) {
                 pack(sums, bytes, 0);
-                across(wide);
+                horizontal(wide);
             }
             pack(wide, rgb, at);
         }
     }
 
-    /** A row of the source as ints, already as narrow as the result unless the rows come first. */
+    /** Reads a source row as ints, after the horizontal pass unless rows come first. */
     private void read(int y, int[] to) {
         source.read(y, firstColumn, neededColumns, bytes);
         if (columns != null && !rowsFirst) {
-            across(to);
+            horizontal(to);
         } else {
             for (int i = 0; i < neededColumns; i++) {
                 unpack(PackedPixels.get(bytes, 3 * i), to, i, neededColumns);
@@ -94,31 +94,31 @@ final class TwoPasses {
         }
     }
 
-    /** Values are picked out of the bytes in one loop and weighted in another, since only the latter becomes vector instructions. */
-    private void across(int[] to) {
+    /** Runs the horizontal pass. Gathering and weighting are separate loops, since only the latter is vectorized. */
+    private void horizontal(int[] to) {
         byte[] in = bytes;
-        int[] picked = this.picked;
+        int[] gathered = this.gathered;
         int[] from = this.from;
         Arrays.fill(to, HALF);
         for (int t = 0; t < columns.taps(); t++) {
             int tap = 3 * t;
             for (int i = 0; i < from.length; i++) {
-                unpack(PackedPixels.get(in, from[i] + tap), picked, i, from.length);
+                unpack(PackedPixels.get(in, from[i] + tap), gathered, i, from.length);
             }
             int[] weights = columnWeights[t];
             for (int i = 0; i < to.length; i++) {
-                to[i] += weights[i] * picked[i];
+                to[i] += weights[i] * gathered[i];
             }
         }
         clip(to);
     }
 
-    private void down(int[][] kept, int y, int[] sums) {
+    private void vertical(int[][] buffer, int y, int[] sums) {
         Arrays.fill(sums, HALF);
         for (int t = 0; t < rows.taps(); t++) {
             int weight = rows.weights()[y * rows.taps() + t];
             if (weight != 0) {
-                int[] row = kept[(rows.start(y) + t) % kept.length];
+                int[] row = buffer[(rows.start(y) + t) % buffer.length];
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] += weight * row[i];
                 }
@@ -140,7 +140,7 @@ final class TwoPasses {
         }
     }
 
-    /** Into 0 to 255, in instructions that vectors have: Math.min and Math.max become jumps. */
+    /** Clamps to 0 to 255 without branches, since Math.min and Math.max are not vectorized here. */
     private static void clip(int[] sums) {
         for (int i = 0; i < sums.length; i++) {
             int value = sums[i] >> ResizeKernel.FRACTION_BITS;

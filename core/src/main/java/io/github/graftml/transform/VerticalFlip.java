@@ -3,9 +3,9 @@ package io.github.graftml.transform;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.NameInFiles;
 
-/** Mirrors top and bottom. */
+/** Flips an image top to bottom. */
 @NameInFiles(value = "vertical_flip", formerly = "VerticalFlip")
-public record VerticalFlip() implements RowTransform {
+record VerticalFlip() implements RowTransform {
 
     @Override
     public Rows over(Rows source) {

@@ -76,7 +76,7 @@ class ExponentialMovingAverageTest {
         run(trainer -> trainer.callback(new Each(fit -> plain.add(weights(fit.model().stateDict())))));
         List<double[]> beneath = new ArrayList<>();
         double[] average = weights(run(trainer -> trainer.callback(new Each(fit -> beneath.add(weights(fit.model().stateDict()))))
-                .callback(ExponentialMovingAverage.exponential(0.6))));
+                .callback(ExponentialMovingAverage.of(0.6))));
 
         assertThat(plain).hasSize(6);
         for (int step = 0; step < 6; step++) {
@@ -94,7 +94,7 @@ class ExponentialMovingAverageTest {
 
     @Test
     void exponential_resumedBehindAnEpochAndWithinOne_endsWithTheSameAverage(@TempDir Path checkpoints) {
-        StateDict whole = run(trainer -> trainer.callback(ExponentialMovingAverage.exponential(0.6)));
+        StateDict whole = run(trainer -> trainer.callback(ExponentialMovingAverage.of(0.6)));
         record Moment(int step, Phase phase) { // the first of its kind behind which nothing is done any more
         }
         for (Moment cut : List.of(new Moment(3, Phase.TRAINING), new Moment(3, Phase.VALIDATION), new Moment(4, Phase.TRAINING),
@@ -102,7 +102,7 @@ class ExponentialMovingAverageTest {
             Path file = checkpoints.resolve("cut" + cut);
             class Cut extends RuntimeException {
             }
-            assertThatThrownBy(() -> run(trainer -> trainer.callback(ExponentialMovingAverage.exponential(0.6)).callback(Checkpoints.in(file).everySteps(1))
+            assertThatThrownBy(() -> run(trainer -> trainer.callback(ExponentialMovingAverage.of(0.6)).callback(Checkpoints.to(file).everySteps(1))
                     .callback(new Callback() {
                         @Override
                         public void onBatch(TrainingRun fit, BatchResult batch) {
@@ -111,20 +111,20 @@ class ExponentialMovingAverageTest {
                             }
                         }
                     }))).isInstanceOf(Cut.class);
-            StateDict resumed = run(trainer -> trainer.callback(ExponentialMovingAverage.exponential(0.6)).resume(file));
+            StateDict resumed = run(trainer -> trainer.callback(ExponentialMovingAverage.of(0.6)).resume(file));
             assertThat(resumed.get(WEIGHT).bytes()).as(cut.toString()).isEqualTo(whole.get(WEIGHT).bytes());
         }
     }
 
     @Test
     void exponential_usedForASecondRun_averagesThatOne() {
-        ExponentialMovingAverage average = ExponentialMovingAverage.exponential(0.6);
+        ExponentialMovingAverage average = ExponentialMovingAverage.of(0.6);
         ByteBuffer first = run(trainer -> trainer.callback(average)).get(WEIGHT).bytes();
         assertThat(run(trainer -> trainer.callback(average)).get(WEIGHT).bytes()).isEqualTo(first);
     }
 
     @Test
     void exponential_decayOutOfRange_fails() {
-        assertThatThrownBy(() -> ExponentialMovingAverage.exponential(1)).hasMessage("decay must be in [0, 1); got 1.0");
+        assertThatThrownBy(() -> ExponentialMovingAverage.of(1)).hasMessage("decay must be in [0, 1); got 1.0");
     }
 }

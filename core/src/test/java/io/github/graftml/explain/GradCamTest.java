@@ -14,8 +14,8 @@ import io.github.graftml.model.ModelGoldens;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Initialization;
-import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
+import io.github.graftml.nn.Leaf;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.random.internal.DefaultGenerator;
@@ -87,8 +87,8 @@ class GradCamTest {
     @Test
     void of_transformer_isRefusedInWords() {
         Architecture transformer = new Architecture("tiny_vit", Layers.sequential(Layers.named("conv_proj", Layers.conv2d(3, 8, 8, 8, 0, true)),
-                Layers.unnamed(new Layer.Flatten(2)), Layers.unnamed(new Layer.Permute(List.of(0, 2, 1))),
-                Layers.named("attention", new Layer.SelfAttention(8, 2)), Layers.unnamed(new Layer.FirstToken())),
+                Layers.unnamed(new Leaf.Flatten(2)), Layers.unnamed(new Leaf.Permute(List.of(0, 2, 1))),
+                Layers.named("attention", new Leaf.SelfAttention(8, 2)), Layers.unnamed(new Leaf.FirstToken())),
                 Layers.sequential(Layers.named("head", Layers.linear(8, 2))), "head", 8, 32, Initialization.NONE);
         try (Network network = Network.create(transformer); NativeScope scope = NativeScope.open()) {
             assertThatThrownBy(() -> GradCam.of(network, torch.zeros(1, 3, 32, 32), 0)).isInstanceOf(GraftException.class)

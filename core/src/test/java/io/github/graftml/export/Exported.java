@@ -21,15 +21,15 @@ import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Initialization;
-import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.ClassToken;
-import io.github.graftml.nn.Layer.FirstToken;
-import io.github.graftml.nn.Layer.Flatten;
-import io.github.graftml.nn.Layer.Permute;
-import io.github.graftml.nn.Layer.PositionEmbedding;
-import io.github.graftml.nn.Layer.SelfAttention;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Leaf.ClassToken;
+import io.github.graftml.nn.Leaf.FirstToken;
+import io.github.graftml.nn.Leaf.Flatten;
+import io.github.graftml.nn.Leaf.Permute;
+import io.github.graftml.nn.Leaf.PositionEmbedding;
+import io.github.graftml.nn.Leaf.SelfAttention;
+import io.github.graftml.nn.Leaf;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,11 +46,11 @@ final class Exported {
     private static final Architecture MIXED = small("mixed", 48, sequential(
             named("stem", conv2d(3, 8, 4, 4, 0, true)),
             named("block", residual(unnamed(sequential(
-                    named("depthwise", new Layer.Conv2d(8, 8, 3, 1, 1, 1, 8, true)), unnamed(new Permute(List.of(0, 2, 3, 1))),
+                    named("depthwise", new Leaf.Conv2d(8, 8, 3, 1, 1, 1, 8, true)), unnamed(new Permute(List.of(0, 2, 3, 1))),
                     named("norm", layerNorm(8)), named("wide", linear(8, 16)), unnamed(Activation.GELU), named("narrow", linear(16, 8)),
-                    unnamed(new Permute(List.of(0, 3, 1, 2))), unnamed(new Layer.LayerScale(8, 0.5)))))),
+                    unnamed(new Permute(List.of(0, 3, 1, 2))), unnamed(new Leaf.LayerScale(8, 0.5)))))),
             unnamed(concat(unnamed(identity()), named("grown", sequential(batchNorm2d(8), relu(), conv2d(8, 4, 3, 1, 1, false))))),
-            named("pool", new Layer.AvgPool2d(2, 2)), unnamed(new Layer.AdaptiveAvgPool2d(2, 2)), unnamed(new Flatten(1))));
+            named("pool", new Leaf.AvgPool2d(2, 2)), unnamed(new Leaf.AdaptiveAvgPool2d(2, 2)), unnamed(new Flatten(1))));
 
     /** What a user writes by the short names. */
     private static final Architecture OWN = small("own", 16, sequential(

@@ -33,11 +33,11 @@ class MetricsTest {
     void metrics_equalScikitLearn(JsonNode reference) throws IOException {
         Predictions predictions = predictions(reference);
         JsonNode expected = reference.get("expected");
-        List<Metric> metrics = List.of(Metrics.accuracy(), Metrics.balancedAccuracy(), Metrics.macroPrecision(),
-                Metrics.macroRecall(), Metrics.macroF1(), Metrics.rocAuc(), Metrics.logLoss(), Metrics.brier(),
+        List<Metric<Predictions>> metrics = List.of(Metrics.accuracy(), Metrics.balancedAccuracy(), Metrics.precision(Average.MACRO),
+                Metrics.recall(Average.MACRO), Metrics.f1(Average.MACRO), Metrics.rocAuc(), Metrics.logLoss(), Metrics.brier(),
                 Metrics.expectedCalibrationError(15), Metrics.topK(2), Metrics.topK(3));
 
-        for (Metric metric : metrics) {
+        for (Metric<Predictions> metric : metrics) {
             if (expected.has(metric.name())) {
                 JsonNode value = expected.get(metric.name());
                 assertThat(metric.of(predictions)).as(metric.name())
@@ -76,7 +76,7 @@ class MetricsTest {
 
     @Test
     void ownMetric_isAFunctionWithAName() {
-        Metric doubt = Metric.of("doubt", p -> 1 - p.confidence(0));
+        Metric<Predictions> doubt = Metric.of("doubt", p -> 1 - p.confidence(0));
 
         assertThat(doubt.of(Predictions.of(List.of("a", "b"), new double[][] {{0.75, 0.25}}, new int[] {0})))
                 .isEqualTo(0.25);

@@ -46,7 +46,7 @@ class TemperatureTest {
         assertThat(temperature.value()).isCloseTo(3, within(0.15));
         Predictions others = drawn(5000, 3, 2);
         Predictions calibrated = at(temperature, others);
-        Metric ece = Metrics.expectedCalibrationError(15);
+        Metric<Predictions> ece = Metrics.expectedCalibrationError(15);
         assertThat(ece.of(others)).isGreaterThan(0.1);
         assertThat(ece.of(calibrated)).isLessThan(0.03);
         assertThat(Metrics.accuracy().of(calibrated)).isEqualTo(Metrics.accuracy().of(others));

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
 import io.github.graftml.model.zoo.Architectures;
-import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Leaf;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.NativeScope;
@@ -33,8 +33,8 @@ import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,7 +248,7 @@ class NetworkTest {
         assertMistake(() -> Head.mlp(2, 16, 1.0), "probability");
         assertMistake(() -> Head.mlp(0, 1000, 0.5).logSoftmax(), "at least one class; got 0");
         assertMistake(() -> network.replaceHead(Head.of(conv2d(512, 2, 1))), "does not take the 512 features");
-        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Layer.Permute(List.of(1, 0))))), "for one picture it gave Float [4, 1]");
+        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Leaf.Permute(List.of(1, 0))))), "for one picture it gave Float [4, 1]");
     }
 
     private static void assertMistake(ThrowingCallable call, String message) {

@@ -20,10 +20,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.graftml.Graft;
 import io.github.graftml.model.plan.ComputeType;
 import io.github.graftml.model.plan.InferencePlan;
+import io.github.graftml.nn.Composite.Sequential;
+import io.github.graftml.nn.Composite;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.nn.internal.Tensors;
@@ -34,8 +36,8 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -129,7 +131,7 @@ class OwnLayersTest {
     @ParameterizedTest
     @EnumSource(Initialization.class)
     void initialization_ofLayersWithoutABias_isDrawn(Initialization how) {
-        Layer layers = new Layer.Initialized(sequential(conv2d(8, 8, 3).bias(false), batchNorm2d(8), globalAveragePool(), linear(8, 2)), how);
+        Layer layers = new Composite.Initialized(sequential(conv2d(8, 8, 3).bias(false), batchNorm2d(8), globalAveragePool(), linear(8, 2)), how);
 
         assertThatCode(() -> new LayerModel("own", layers).close()).doesNotThrowAnyException();
     }
@@ -153,12 +155,12 @@ class OwnLayersTest {
         assertMissing(() -> sequential(conv2d(3, 8, 3), null), "name 1, layer null");
         assertMissing(() -> sequential(named("a", relu()), null), "Sequential takes a list without null");
         assertMissing(() -> new Sequential(null), "Sequential takes a list");
-        assertMissing(() -> new Layer.Concat(Arrays.asList(unnamed(relu()), null)), "Concat takes a list without null");
-        assertMissing(() -> new Layer.Permute(null), "Permute takes a list");
+        assertMissing(() -> new Composite.Concat(Arrays.asList(unnamed(relu()), null)), "Concat takes a list without null");
+        assertMissing(() -> new Leaf.Permute(null), "Permute takes a list");
         assertMissing(() -> named(null, relu()), "name null");
-        assertMissing(() -> new Layer.Residual(unnamed(relu()), null, relu()), "Residual needs a shortcut; got null. Layers.identity()");
-        assertMissing(() -> new Layer.Gate(null), "Gate needs a body");
-        assertMissing(() -> new Layer.Initialized(relu(), null), "Initialized needs a way to begin (how); got null");
+        assertMissing(() -> new Composite.Residual(unnamed(relu()), null, relu()), "Residual needs a shortcut; got null. Layers.identity()");
+        assertMissing(() -> new Composite.Gate(null), "Gate needs a body");
+        assertMissing(() -> new Composite.Initialized(relu(), null), "Initialized needs a way to begin (how); got null");
         assertMissing(() -> Head.of((Layer) null), "needs a layer; got null");
         assertMissing(() -> Head.of((Model) null), "needs a model; got null");
         assertMissing(() -> Model.of(null, x -> x), "needs a module and a forward");

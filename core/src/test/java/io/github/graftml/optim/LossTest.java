@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
+import io.github.graftml.error.GraftException;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.Goldens;
+import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -53,15 +59,6 @@ class LossTest {
     }
 
     @Test
-    void right_severalLabels_isTheShareToldRightly() {
-        try (NativeScope scope = NativeScope.open()) {
-            Tensor logits = numbers(i -> i % 4 == 0 ? -1 : 1); // three of four labels are said to be there
-            assertThat(LossValues.right(Loss.binaryCrossEntropy(), logits, numbers(i -> i % 4 < 2 ? 0 : 1))).isEqualTo(6 * 0.75);
-            assertThat(LossValues.right(Loss.crossEntropy(), numbers(i -> i % 4), classes())).as("only label 3 is right").isEqualTo(1);
-        }
-    }
-
-    @Test
     void of_logProbabilitiesForSeveralLabels_asksForLogits() {
         try (NativeScope scope = NativeScope.open()) {
             Tensor labels = numbers(i -> 1);
@@ -70,6 +67,85 @@ class LossTest {
             assertThatThrownBy(() -> LossValues.of(Loss.crossEntropy().classWeights(1, 2), numbers(Math::sin), classes()))
                     .isInstanceOf(DataException.class).hasMessageContaining("2 class weights").hasMessageContaining("4 classes");
         }
+    }
+
+    @Test
+    void custom_thatFailsOrIsNoScalar_saysWhichAndWhatItWasGiven() {
+        try (NativeScope scope = NativeScope.open()) {
+            Tensor logits = numbers(Math::sin).requires_grad_(true);
+            assertThatThrownBy(() -> Loss.of("each", (output, targets) -> output.sum(1)).compute(logits, classes()))
+                    .isInstanceOf(GraftException.class).hasMessageContaining("\"each\"").hasMessageContaining("scalar").hasMessageContaining("[6]").hasMessageContaining("mean()");
+            assertThatThrownBy(() -> Loss.of("odd", (output, targets) -> output.matmul(output)).compute(logits, classes())).as("a native error")
+                    .isInstanceOf(GraftException.class).hasMessageContaining("\"odd\"").hasMessageContaining("[6, 4]").hasMessageContaining("Long [6]").message().hasLineCount(1);
+            assertThatThrownBy(() -> Loss.of("none", (output, targets) -> null).compute(logits, classes())).isInstanceOf(GraftException.class).hasMessageContaining("no tensor");
+            assertThatThrownBy(() -> Loss.of("flat", (output, targets) -> output.detach().mean()).compute(logits, classes()))
+                    .isInstanceOf(GraftException.class).hasMessageContaining("no gradient");
+            assertThatThrownBy(() -> Loss.of("closed", (output, targets) -> {
+                Tensor mean = output.mean();
+                mean.close();
+                return mean;
+            }).compute(logits, classes())).isInstanceOf(GraftException.class).hasMessageContaining("\"closed\"");
+        }
+    }
+
+    @Test
+    void custom_isKnownByItsNameOnly() {
+        assertThat(Loss.of("a", (output, targets) -> output)).isEqualTo(Loss.of("a", (output, targets) -> targets)).hasToString("Loss[a]")
+                .isNotEqualTo(Loss.of("b", (output, targets) -> output));
+        for (String taken : List.of("focal", "cross_entropy", "balanced", " ")) {
+            assertThatThrownBy(() -> Loss.of(taken, (output, targets) -> output)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("cross_entropy").hasMessageContaining("\"" + taken + "\"");
+        }
+    }
+
+    @Test
+    void balanced_unevenClasses_weighsAsScikitLearn() {
+        LabelledImages uneven = images(false, new int[] {0}, new int[] {0}, new int[] {0}, new int[] {1});
+        assertThat(Loss.crossEntropy().labelSmoothing(0.1).balanced().over(uneven))
+                .as("compute_class_weight('balanced')").isEqualTo(Loss.crossEntropy().labelSmoothing(0.1).classWeights(4 / 6.0, 2));
+        assertThat(Loss.focal().balanced().over(uneven).classWeights()).containsExactly(4 / 6.0, 2.0);
+        LabelledImages several = images(true, new int[] {0, 1}, new int[] {0}, new int[] {0}, new int[] {});
+        assertThat(Loss.binaryCrossEntropy().balanced().over(several).classWeights()).as("absent / present").containsExactly(1 / 3.0, 3.0);
+
+        assertThatThrownBy(() -> Loss.crossEntropy().balanced().over(images(false, new int[] {0}))).isInstanceOf(DataException.class).hasMessageContaining("dogs");
+        assertThatThrownBy(() -> Loss.crossEntropy().classWeights(1, 2).balanced()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("without any");
+        try (NativeScope scope = NativeScope.open()) {
+            assertThatThrownBy(() -> Loss.focal().balanced().compute(numbers(Math::sin), classes())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("over(images)");
+        }
+    }
+
+    private static LabelledImages images(boolean multiLabel, int[]... labels) {
+        return new LabelledImages() {
+            @Override
+            public List<String> classes() {
+                return List.of("cats", "dogs");
+            }
+
+            @Override
+            public Transform transform() {
+                return Transforms.toTensor();
+            }
+
+            @Override
+            public int size() {
+                return labels.length;
+            }
+
+            @Override
+            public Path file(int index) {
+                return Path.of(index + ".png");
+            }
+
+            @Override
+            public int[] labels(int index) {
+                return labels[index];
+            }
+
+            @Override
+            public boolean isMultiLabel() {
+                return multiLabel;
+            }
+        };
     }
 
     private static double expected(StateDict golden, String name) {

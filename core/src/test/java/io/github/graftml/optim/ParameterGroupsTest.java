@@ -42,12 +42,12 @@ class ParameterGroupsTest {
 
     @Test
     void falling_threeGroups_spreadsTheRatesGeometrically() {
-        ParameterGroups groups = new ParameterGroups(List.of(new Group(Set.of("a"), 1), new Group(Set.of("b"), 1), new Group(Set.of("c"), 1))).falling(100);
+        ParameterGroups groups = new ParameterGroups(List.of(new Group(Set.of("a"), 1), new Group(Set.of("b"), 1), new Group(Set.of("c"), 1))).layerDecay(100);
         assertThat(groups.scale("a")).isCloseTo(0.01, within(1e-12));
         assertThat(groups.scale("b")).isCloseTo(0.1, within(1e-12));
         assertThat(groups.scale("c")).isEqualTo(1);
         assertThat(groups.scale("none of them")).isEqualTo(1);
-        assertThatThrownBy(() -> groups.falling(0.5)).hasMessage("times must be at least 1; got 0.5");
+        assertThatThrownBy(() -> groups.layerDecay(0.5)).hasMessage("times must be at least 1; got 0.5");
         assertThatThrownBy(() -> new ParameterGroups(List.of(new Group(Set.of("a"), 1), new Group(Set.of("a"), 2)))).hasMessageContaining("a is in two groups");
     }
 }

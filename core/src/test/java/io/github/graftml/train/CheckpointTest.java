@@ -93,7 +93,7 @@ class CheckpointTest {
         Path decayed = work.resolve("decayed");
         try (Network model = network()) {
             before = model.stateDict();
-            Trainer.of(model).optimizer(adamW(1e-2).weightDecay(0.5)).epochs(2).callback(Checkpoints.in(decayed)).fit(train(), valid());
+            Trainer.of(model).optimizer(adamW(1e-2).weightDecay(0.5)).epochs(2).callback(Checkpoints.to(decayed)).fit(train(), valid());
         }
         Checkpoint checkpoint = Checkpoint.latest(decayed).orElseThrow();
         assertThat(checkpoint.optimizerState().tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
@@ -207,14 +207,14 @@ class CheckpointTest {
     void resume_withoutTheCallbackThatRemembersSomething_saysWhich() {
         Path stopping = work.resolve("stopping");
         try (Network model = network()) {
-            trainer(model, stopping).callback(EarlyStopping.after(2)).fit(train(), valid());
+            trainer(model, stopping).callback(EarlyStopping.of(2)).fit(train(), valid());
         }
         assertThat(Checkpoint.latest(stopping).orElseThrow().callbacks().get("early_stopping").tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
         try (Network model = network()) {
             assertRefused(() -> trainer(model, stopping).resume(stopping).fit(train(), valid()), GraftException.class, "early_stopping");
         }
         try (Network model = network()) {
-            assertThat(trainer(model, stopping).resume(stopping).callback(EarlyStopping.after(2)).fit(train(), valid()).epochs()).hasSize(2);
+            assertThat(trainer(model, stopping).resume(stopping).callback(EarlyStopping.of(2)).fit(train(), valid()).epochs()).hasSize(2);
         }
     }
 
@@ -261,7 +261,7 @@ class CheckpointTest {
         }
 
         Trainer trainer(Network model, Path checkpoints) {
-            Trainer trainer = Trainer.of(model).optimizer(adam(1e-5)).epochs(4).callback(Checkpoints.in(checkpoints).everySteps(1));
+            Trainer trainer = Trainer.of(model).optimizer(adam(1e-5)).epochs(4).callback(Checkpoints.to(checkpoints).everySteps(1));
             return views == null ? trainer : trainer.cacheFeatures(views);
         }
 
@@ -332,7 +332,7 @@ class CheckpointTest {
         for (int cut = 1; cut < epochs; cut++) {
             int after = cut;
             try (Network model = network()) {
-                assertThatThrownBy(() -> stopping(model).callback(Checkpoints.in(checkpoints)).resume(checkpoints).callback(new Callback() {
+                assertThatThrownBy(() -> stopping(model).callback(Checkpoints.to(checkpoints)).resume(checkpoints).callback(new Callback() {
                     @Override
                     public void onEpochStart(TrainingRun fit) {
                         if (fit.epoch() > after) {
@@ -343,7 +343,7 @@ class CheckpointTest {
             }
         }
         try (Network model = network()) {
-            History history = stopping(model).callback(Checkpoints.in(checkpoints)).resume(checkpoints).fit(train(), valid());
+            History history = stopping(model).callback(Checkpoints.to(checkpoints)).resume(checkpoints).fit(train(), valid());
             assertThat(history.epochs()).hasSize(epochs);
             assertThat(model.stateDict().sha256()).isEqualTo(whole.sha256());
         }
@@ -351,7 +351,7 @@ class CheckpointTest {
 
     @Test
     void earlyStopping_usedForASecondRun_knowsNothingOfTheFirst() {
-        EarlyStopping stopping = EarlyStopping.after(1).minDelta(0.001);
+        EarlyStopping stopping = EarlyStopping.of(1).minDelta(0.001);
         List<Integer> epochs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             try (Network model = network()) {
@@ -362,7 +362,7 @@ class CheckpointTest {
     }
 
     private static Trainer stopping(Network model) {
-        return Trainer.of(model).optimizer(sgd(3)).epochs(12).callback(EarlyStopping.after(1).minDelta(0.001));
+        return Trainer.of(model).optimizer(sgd(3)).epochs(12).callback(EarlyStopping.of(1).minDelta(0.001));
     }
 
     @Test
@@ -371,7 +371,7 @@ class CheckpointTest {
         History history;
         try (Network model = network()) {
             history = Trainer.of(model).optimizer(sgd(3)).epochs(5)
-                    .callback(ModelCheckpoint.in(kept).top(2).by(Monitor.VALID_LOSS).andLast()).fit(train(), valid());
+                    .callback(ModelCheckpoint.to(kept).top(2).monitor(Monitor.VALID_LOSS).andLast()).fit(train(), valid());
             List<String> expected = new ArrayList<>(history.epochs().stream().sorted(Monitor.VALID_LOSS.bestFirst()).limit(2)
                     .map(epoch -> "epoch-00" + epoch.epoch() + ".safetensors").toList());
             expected.add("epoch-005.safetensors");
@@ -381,7 +381,7 @@ class CheckpointTest {
             StateDict last = StateDict.read(kept.resolve("epoch-005.safetensors"));
             assertThat(StateDict.of(last.tensors()).sha256()).isEqualTo(model.stateDict().sha256());
             assertThat(last.metadata()).containsEntry("valid_loss", String.valueOf(history.last().validLoss()));
-            assertRefused(() -> Trainer.of(model).callback(ModelCheckpoint.in(kept)).fit(train(), valid()), GraftException.class, "another run", kept.toString());
+            assertRefused(() -> Trainer.of(model).callback(ModelCheckpoint.to(kept)).fit(train(), valid()), GraftException.class, "another run", kept.toString());
         }
     }
 
@@ -397,7 +397,7 @@ class CheckpointTest {
         Provenance read = History.read(work.resolve("run")).provenance();
         assertThat(read).isEqualTo(first.provenance());
         try (Network model = network()) {
-            History again = Trainer.of(model).like(read.settings()).fit(
+            History again = Trainer.of(model).settings(read.settings()).fit(
                     ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(4).shuffle(read.seed()), valid());
             assertThat(again.provenance().weightsHash()).isEqualTo(read.weightsHash());
             assertThat(again.provenance().dataHash()).isEqualTo(read.dataHash());
@@ -409,19 +409,19 @@ class CheckpointTest {
     void settings_ofEveryKind_surviveAFile() throws IOException {
         List<Optimizer> optimizers = List.of(adam(1e-3).betas(0.8, 0.9), adamW(1e-3).weightDecay(0.1).noDecayOnNormsAndBiases(), sgd(0.1).momentum(0.9).nesterov(),
                 rmsprop(0.1), adam(1e-3).accumulate(4).clipValue(0.5),
-                sgd(0.1).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.1)))));
+                sgd(0.1).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.1)))));
         List<Schedule> schedules = List.of(Schedule.constant(), Schedule.step(3, 0.5).perEpoch(), Schedule.exponential(0.9), Schedule.cosine(1e-5),
                 Schedule.oneCycle(0.1), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2));
         for (Optimizer optimizer : optimizers) {
             for (Schedule schedule : schedules) {
-                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2, Map.of("b", "1", "a", "2"));
+                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2, List.of("top2"), Map.of("b", "1", "a", "2"));
                 assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(settings), Settings.class)).isEqualTo(settings);
             }
         }
-        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null, Map.of());
+        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null, List.of(), Map.of());
         Settings read = Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(own), Settings.class);
         try (Network model = network()) {
-            assertThatThrownBy(() -> Trainer.of(model).like(read)).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");
+            assertThatThrownBy(() -> Trainer.of(model).settings(read)).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");
         }
     }
 
@@ -441,7 +441,7 @@ class CheckpointTest {
     }
 
     private static Trainer trainer(Network model, Path checkpoints) {
-        return Trainer.of(model).optimizer(adam(1e-2)).epochs(2).callback(Checkpoints.in(checkpoints).everySteps(1));
+        return Trainer.of(model).optimizer(adam(1e-2)).epochs(2).callback(Checkpoints.to(checkpoints).everySteps(1));
     }
 
     private static DataLoader train() {

@@ -102,7 +102,7 @@ final class DurableRun {
 
     private static History phase(Trainer trainer, Path folder, DataLoader train, DataLoader valid) {
         return equipped(trainer.schedule(Schedule.cosine()).epochs(EPOCHS))
-                .callback(Checkpoints.in(folder).everySteps(1)).resume(folder).fit(train, valid);
+                .callback(Checkpoints.to(folder).everySteps(1)).resume(folder).fit(train, valid);
     }
 
     private static Trainer equipped(Trainer trainer) {

@@ -23,7 +23,7 @@ class HistoryTest {
 
     static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
             new Settings("resnet18", Optimizers.sgd(0.1).momentum(0.9), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()).perEpoch(), Loss.crossEntropy().classWeights(1, 2), 3,
-                    Device.AUTO, Precision.BF16, null, Map.of("--arch", "resnet18")), 42, "beef",
+                    Device.AUTO, Precision.BF16, null, List.of(), Map.of("--arch", "resnet18")), 42, "beef",
             "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");
 
     private final History history = new History(List.of(
@@ -62,7 +62,7 @@ class HistoryTest {
     @Test
     void then_secondPhase_keepsWhatBothWereMadeOf(@TempDir Path folder) {
         Provenance second = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
-                new Settings("resnet18", Optimizers.adam(1), Schedule.constant(), Loss.crossEntropy(), 1, Device.AUTO, null, null, Map.of()), 42, "cafe",
+                new Settings("resnet18", Optimizers.adam(1), Schedule.constant(), Loss.crossEntropy(), 1, Device.AUTO, null, null, List.of(), Map.of()), 42, "cafe",
                 "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T13:00:00Z");
         History both = history.then(new History(List.of(new EpochResult(1, 0.3, 0.9, 0.4, 0.9, 1)), second));
         assertThat(both.last().epoch()).isEqualTo(4);

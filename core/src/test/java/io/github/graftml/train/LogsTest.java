@@ -50,7 +50,7 @@ class LogsTest {
     /** Two runs with one log, as the phases of a recipe are: 3 and 6 steps. */
     @Test
     void tensorBoardLog_twoPhases_isReadByTensorBoard() throws Exception {
-        TensorBoardLog log = TensorBoardLog.in(folder.resolve("runs/a"));
+        TensorBoardLog log = TensorBoardLog.to(folder.resolve("runs/a"));
         History first = fit(1, log);
         History second = fit(2, log);
 
@@ -68,7 +68,7 @@ class LogsTest {
 
     @Test
     void tensorBoardLog_oneRun_hasEveryStepAndEpoch() throws IOException {
-        fit(2, TensorBoardLog.in(folder.resolve("runs/a")));
+        fit(2, TensorBoardLog.to(folder.resolve("runs/a")));
 
         String events;
         try (Stream<Path> files = Files.list(folder.resolve("runs/a"))) {
@@ -96,9 +96,9 @@ class LogsTest {
                 }
             }
         };
-        assertThatThrownBy(() -> fit(2, TensorBoardLog.in(folder.resolve("runs/a")), Checkpoints.in(checkpoints), cut)).hasMessage("cut");
+        assertThatThrownBy(() -> fit(2, TensorBoardLog.to(folder.resolve("runs/a")), Checkpoints.to(checkpoints), cut)).hasMessage("cut");
         try (Network model = network()) {
-            Trainer.of(model).optimizer(sgd(0.01)).epochs(2).callback(TensorBoardLog.in(folder.resolve("runs/a"))).resume(checkpoints)
+            Trainer.of(model).optimizer(sgd(0.01)).epochs(2).callback(TensorBoardLog.to(folder.resolve("runs/a"))).resume(checkpoints)
                     .fit(images.batches(4).shuffle(1), images.batches(4));
         }
         JsonNode steps = readBack().get("scalars").get("step/loss");
@@ -111,7 +111,7 @@ class LogsTest {
         for (int i = 0; i < 2; i++) {
             try (Network model = network()) {
                 Trainer trainer = Trainer.of(model).optimizer(sgd(0.01));
-                (i == 0 ? trainer : trainer.callback(TensorBoardLog.in(folder.resolve("b")))).fit(images.batches(4).shuffle(1), images.batches(4));
+                (i == 0 ? trainer : trainer.callback(TensorBoardLog.to(folder.resolve("b")))).fit(images.batches(4).shuffle(1), images.batches(4));
                 weights[i] = model.stateDict();
             }
         }
@@ -143,22 +143,22 @@ class LogsTest {
     void logs_folderThatIsAFile_sayWhich() throws IOException {
         Path taken = Files.writeString(folder.resolve("taken"), "");
         assertThatThrownBy(() -> fit(1, JsonLog.to(taken.resolve("log.jsonl")))).isInstanceOf(GraftException.class).hasMessageContaining(taken.toString());
-        assertThatThrownBy(() -> fit(1, TensorBoardLog.in(taken))).isInstanceOf(GraftException.class).hasMessageContaining(taken.toString());
+        assertThatThrownBy(() -> fit(1, TensorBoardLog.to(taken))).isInstanceOf(GraftException.class).hasMessageContaining(taken.toString());
     }
 
     @Test
     void progress_tellsMeansSpeedAndWhatIsLeft() {
-        List<ConsoleProgress> told = new ArrayList<>();
+        List<Progress> told = new ArrayList<>();
         List<BatchResult> batches = new ArrayList<>();
-        History history = fit(2, ConsoleProgress.listener(told::add), new Callback() {
+        History history = fit(2, Progress.of(told::add), new Callback() {
             @Override
             public void onBatch(TrainingRun fit, BatchResult batch) {
                 batches.add(batch);
             }
         });
 
-        assertThat(told).hasSize(12).extracting(ConsoleProgress::phase).startsWith(Phase.TRAINING, Phase.TRAINING, Phase.TRAINING, Phase.VALIDATION);
-        ConsoleProgress third = told.get(2);
+        assertThat(told).hasSize(12).extracting(Progress::phase).startsWith(Phase.TRAINING, Phase.TRAINING, Phase.TRAINING, Phase.VALIDATION);
+        Progress third = told.get(2);
         assertThat(third.loss()).isCloseTo(history.epochs().get(0).trainLoss(), within(1e-12));
         assertThat(third.accuracy()).isCloseTo(history.epochs().get(0).trainAccuracy(), within(1e-12));
         double seconds = batches.subList(0, 3).stream().mapToDouble(b -> b.loadingSeconds() + b.stepSeconds()).sum();
@@ -196,9 +196,7 @@ class LogsTest {
 
     private History fit(int epochs, Callback... callbacks) {
         try (Network model = network()) {
-            Trainer trainer = Trainer.of(model).optimizer(sgd(0.01)).epochs(epochs);
-            Stream.of(callbacks).forEach(trainer::callback);
-            return trainer.fit(images.batches(4).shuffle(1), images.batches(4));
+            return Trainer.of(model).optimizer(sgd(0.01)).epochs(epochs).callback(callbacks).fit(images.batches(4).shuffle(1), images.batches(4));
         }
     }
 

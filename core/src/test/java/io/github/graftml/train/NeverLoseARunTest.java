@@ -89,7 +89,7 @@ class NeverLoseARunTest {
         await(process, "1 TRAINING 4"::equals);
         assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor()).isZero();
         assertThat(process.waitFor()).as(errors(work)).isEqualTo(130);
-        assertThat(errors(work)).contains("is saved in", "go on with resume");
+        assertThat(errors(work)).contains("is saved in", "continue with resume(folder)");
         List<Path> saved = Checkpoints.files(work.resolve("checkpoints/frozen"));
         Path good = saved.get(saved.size() - 1);
         byte[] before = Files.readAllBytes(good);

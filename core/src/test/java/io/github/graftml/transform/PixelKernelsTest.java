@@ -113,7 +113,7 @@ class PixelKernelsTest {
         new TwoPasses(source, resizing, window).run(expected);
 
         byte[] found = new byte[expected.length];
-        boolean done = source.mapped() != null && Resampling.natively(source.mapped(), resizing, window, found);
+        boolean done = source.mapped() != null && Resampling.resampleNatively(source.mapped(), resizing, window, found);
 
         assertThat(done).as("done natively").isEqualTo(source.mapped() != null);
         if (done) {
@@ -124,11 +124,11 @@ class PixelKernelsTest {
     private RowTransform step() {
         int w = 1 + random.nextInt(40);
         int h = 1 + random.nextInt(40);
-        List<RowTransform> steps = List.of(new HorizontalFlip(), new VerticalFlip(),
+        List<Transform> steps = List.of(new HorizontalFlip(), new VerticalFlip(),
                 new Rotate(random.nextDouble() * 360, Interpolation.NEAREST, random.nextBoolean(), new Rgb(1, 200, 3)),
                 new Rotate(random.nextDouble() * 20 - 10, Interpolation.NEAREST, false, Rgb.BLACK),
                 new Letterbox(h, w, INTERPOLATIONS[w % 2], new Rgb(9, 8, 7)), new CenterCrop(h, w), new Crop(random.nextInt(20) - 5, random.nextInt(20) - 5, h, w));
-        return steps.get(random.nextInt(steps.size()));
+        return PixelMoves.of(steps.get(random.nextInt(steps.size()))).orElseThrow();
     }
 
     private Region part(ImageSize whole) {

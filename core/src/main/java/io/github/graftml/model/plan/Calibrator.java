@@ -1,6 +1,7 @@
 package io.github.graftml.model.plan;
 
 import io.github.graftml.model.plan.Graph.Node;
+import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.NativeScope;
@@ -119,7 +120,7 @@ public final class Calibrator {
             return; // what a convolution adds has overwritten the output's other part by now
         }
         int x = node.inputs().get(0);
-        Quantization input = calibration().of(x);
+        Quantization input = Quantization.of(calibration(), x);
         Graph alone = new Graph(List.of(new Node(new Op.Quantize(input), List.of(0)),
                 new Node(new Op.QuantizedConvolution((Op.Convolution) node.op(), input, null, null), List.of(1))));
         try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.of(alone, ComputeType.INT8, ComputeType.FP32, scope)) {

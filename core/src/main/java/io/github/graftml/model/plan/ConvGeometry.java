@@ -1,7 +1,7 @@
 package io.github.graftml.model.plan;
 
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.SamePadding;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf.SamePadding;
 
 /**
  * Where a convolution looks: two numbers each, for height and width.

@@ -1,5 +1,6 @@
 package io.github.graftml.model.plan;
 
+import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.NativeScope;

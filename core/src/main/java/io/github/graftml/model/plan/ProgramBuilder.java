@@ -20,9 +20,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.model.plan.OneDnn.Eltwise;
 import io.github.graftml.nn.Activation;
-import io.github.graftml.nn.Layer.AdaptiveAvgPool2d;
-import io.github.graftml.nn.Layer.AvgPool2d;
-import io.github.graftml.nn.Layer.MaxPool2d;
+import io.github.graftml.nn.Leaf.AdaptiveAvgPool2d;
+import io.github.graftml.nn.Leaf.AvgPool2d;
+import io.github.graftml.nn.Leaf.MaxPool2d;
 import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.NativeScope;
 import java.util.ArrayList;
@@ -35,13 +35,13 @@ import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.concat;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.eltwise_forward;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.inner_product_forward;
-import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.post_ops;
@@ -54,8 +54,8 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 
 /** Turns a {@link Graph} into a {@link Program} for inputs of one size: an operation of the graph is a primitive or two. */
 final class ProgramBuilder {

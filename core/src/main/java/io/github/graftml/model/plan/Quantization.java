@@ -1,5 +1,7 @@
 package io.github.graftml.model.plan;
 
+import io.github.graftml.nn.Calibration;
+
 /**
  * Which real number an unsigned 8-bit number stands for: {@code (q - zeroPoint) * scale}.
  *
@@ -12,6 +14,11 @@ record Quantization(double scale, long zeroPoint) {
 
     /** A float whose inverse is one, too. Values of a network that is not trained may be no larger than 1e-10. */
     private static final double SMALLEST = 1e-30;
+
+    /** @return the finest one that covers what calibration saw in a register */
+    static Quantization of(Calibration calibration, int register) {
+        return covering(calibration.low().get(register), calibration.high().get(register));
+    }
 
     /** @return the finest one that covers {@code low} to {@code high} and 0 */
     static Quantization covering(float low, float high) {

@@ -2,7 +2,9 @@ package io.github.graftml.model.plan;
 
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Leaf;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -71,10 +73,10 @@ final class Quantizer {
         Quantization input = quantizations.get(inputs.get(0));
         if (op.adds()) {
             int y = bytes(inputs.get(1));
-            Quantization to = calibration.of(output);
+            Quantization to = Quantization.of(calibration, output);
             putBytes(output, emit(new Op.QuantizedConvolution(op, input, quantizations.get(inputs.get(1)), to), x, y), to);
         } else if (wantsBytes(output)) {
-            Quantization to = calibration.of(output);
+            Quantization to = Quantization.of(calibration, output);
             putBytes(output, emit(new Op.QuantizedConvolution(op, input, null, to), x), to);
         } else {
             real.put(output, emit(new Op.QuantizedConvolution(op, input, null, null), x));
@@ -103,7 +105,7 @@ final class Quantizer {
 
     /** The largest of some bytes stands for the largest of the numbers that they stand for. */
     private static boolean isMaxPooling(Node node) {
-        return node.op() instanceof Op.Pool p && p.layer() instanceof Layer.MaxPool2d;
+        return node.op() instanceof Op.Pool p && p.layer() instanceof Leaf.MaxPool2d;
     }
 
     private int real(int register) {
@@ -112,7 +114,7 @@ final class Quantizer {
 
     private int bytes(int register) {
         if (!bytes.containsKey(register)) {
-            Quantization to = calibration.of(register);
+            Quantization to = Quantization.of(calibration, register);
             putBytes(register, emit(new Op.Quantize(to), real.get(register)), to);
         }
         return bytes.get(register);

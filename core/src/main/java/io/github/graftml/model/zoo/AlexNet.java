@@ -12,7 +12,7 @@ import static io.github.graftml.nn.Layers.unnamed;
 
 import io.github.graftml.model.Architecture;
 import io.github.graftml.nn.Initialization;
-import io.github.graftml.nn.Layer.AdaptiveAvgPool2d;
+import io.github.graftml.nn.Leaf.AdaptiveAvgPool2d;
 import java.util.List;
 
 /** AlexNet in the form of Krizhevsky, "One weird trick for parallelizing convolutional neural networks". */

@@ -7,11 +7,11 @@ import static io.github.graftml.nn.Layers.sequential;
 import static io.github.graftml.nn.Layers.unnamed;
 
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Composite.Gate;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.BatchNorm2d;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.Gate;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Leaf.BatchNorm2d;
+import io.github.graftml.nn.Leaf.Conv2d;
 
 /** What several families of mobile networks share. */
 final class Blocks {

@@ -13,11 +13,11 @@ import io.github.graftml.model.Architecture;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.LayerNorm;
-import io.github.graftml.nn.Layer.LayerScale;
-import io.github.graftml.nn.Layer.Permute;
-import io.github.graftml.nn.Layer.StochasticDepth;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf.LayerNorm;
+import io.github.graftml.nn.Leaf.LayerScale;
+import io.github.graftml.nn.Leaf.Permute;
+import io.github.graftml.nn.Leaf.StochasticDepth;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -14,7 +14,7 @@ import io.github.graftml.model.zoo.Blocks.Norm;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.StochasticDepth;
+import io.github.graftml.nn.Leaf.StochasticDepth;
 import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;

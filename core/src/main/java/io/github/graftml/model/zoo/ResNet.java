@@ -12,12 +12,12 @@ import static io.github.graftml.nn.Layers.sequential;
 import static io.github.graftml.nn.Layers.unnamed;
 
 import io.github.graftml.model.Architecture;
+import io.github.graftml.nn.Composite.Residual;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.MaxPool2d;
-import io.github.graftml.nn.Layer.Residual;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf.MaxPool2d;
 import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import static io.github.graftml.nn.Layers.unnamed;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.MaxPool2d;
+import io.github.graftml.nn.Leaf.MaxPool2d;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package io.github.graftml.nn.internal;
 
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.MaxPool2d;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf.MaxPool2d;
 import io.github.graftml.nn.Named;
 import io.github.graftml.nn.internal.PooledConvolutions.Convolution;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.graftml.nn.internal;
 
 import io.github.graftml.nn.Initialization;
-import io.github.graftml.nn.Layer.Conv2d;
+import io.github.graftml.nn.Leaf.Conv2d;
 import io.github.graftml.nn.internal.PooledConvolutions.Convolution;
 import java.util.ArrayList;
 import java.util.List;

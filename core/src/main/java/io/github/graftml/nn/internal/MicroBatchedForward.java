@@ -1,16 +1,16 @@
 package io.github.graftml.nn.internal;
 
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Composite.Concat;
+import io.github.graftml.nn.Composite.Initialized;
+import io.github.graftml.nn.Composite.Residual;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.Layer.AvgPool2d;
-import io.github.graftml.nn.Layer.Concat;
-import io.github.graftml.nn.Layer.Conv2d;
-import io.github.graftml.nn.Layer.Identity;
-import io.github.graftml.nn.Layer.Initialized;
-import io.github.graftml.nn.Layer.MaxPool2d;
-import io.github.graftml.nn.Layer.Residual;
-import io.github.graftml.nn.Layer.SamePadding;
-import io.github.graftml.nn.Layer.Sequential;
+import io.github.graftml.nn.Leaf.AvgPool2d;
+import io.github.graftml.nn.Leaf.Conv2d;
+import io.github.graftml.nn.Leaf.Identity;
+import io.github.graftml.nn.Leaf.MaxPool2d;
+import io.github.graftml.nn.Leaf.SamePadding;
 import org.bytedeco.pytorch.Tensor;
 
 /**

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DatabindContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.jsontype.impl.TypeIdResolverBase;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +25,18 @@ public final class NamedChoice extends TypeIdResolverBase {
 
     /** Returns the types to choose from. */
     public static Stream<Class<?>> of(Class<?> choice) {
-        return choice.isSealed() ? Arrays.stream(choice.getPermittedSubclasses())
+        return choice.isSealed() ? Arrays.stream(choice.getPermittedSubclasses()).flatMap(NamedChoice::members)
                 : Arrays.stream(choice.getAnnotation(JsonSubTypes.class).value()).map(JsonSubTypes.Type::value);
+    }
+
+    /** A member that is sealed in turn only groups choices. */
+    private static Stream<Class<?>> members(Class<?> member) {
+        return member.isSealed() ? of(member) : Stream.of(member);
+    }
+
+    /** Returns the names in files of the types to choose from. */
+    public static List<String> names(Class<?> choice) {
+        return of(choice).map(member -> member.getAnnotation(NameInFiles.class)).filter(Objects::nonNull).map(NameInFiles::value).toList();
     }
 
     @Override

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Composite;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
+import io.github.graftml.nn.Leaf;
 import io.github.graftml.runtime.NativeScope;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +64,12 @@ class InferencePlanTest {
 
     static Stream<Arguments> layersOfOddPictures() {
         return Stream.of(
-                arguments(new Layer.MaxPool2d(3, 2, 0, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 0, true)),
-                arguments(new Layer.MaxPool2d(3, 2, 1, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, true)),
-                arguments(new Layer.MaxPool2d(3, 2, 1, false), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, false)),
-                arguments(new Layer.AvgPool2d(2, 2), (UnaryOperator<Tensor>) x -> torch.avg_pool2d(x, new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, false, true, new LongOptional())),
-                arguments(new Layer.AdaptiveAvgPool2d(1, 1), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 1, 1)),
-                arguments(new Layer.AdaptiveAvgPool2d(5, 3), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 5, 3)),
+                arguments(new Leaf.MaxPool2d(3, 2, 0, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 0, true)),
+                arguments(new Leaf.MaxPool2d(3, 2, 1, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, true)),
+                arguments(new Leaf.MaxPool2d(3, 2, 1, false), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, false)),
+                arguments(new Leaf.AvgPool2d(2, 2), (UnaryOperator<Tensor>) x -> torch.avg_pool2d(x, new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, false, true, new LongOptional())),
+                arguments(new Leaf.AdaptiveAvgPool2d(1, 1), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 1, 1)),
+                arguments(new Leaf.AdaptiveAvgPool2d(5, 3), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 5, 3)),
                 arguments(Layers.flatten(), (UnaryOperator<Tensor>) x -> torch.flatten(x, 1, -1)));
     }
 
@@ -91,7 +93,7 @@ class InferencePlanTest {
     void run_activationInBothBranches_leavesTheOtherItsInput() {
         try (NativeScope scope = NativeScope.open()) {
             Tensor images = torch.randn(2, 3, 5, 5);
-            Layer tree = Layers.sequential(new Layer.Residual(Layers.unnamed(Activation.SIGMOID), Layers.unnamed(Activation.RELU), Layers.identity()));
+            Layer tree = Layers.sequential(new Composite.Residual(Layers.unnamed(Activation.SIGMOID), Layers.unnamed(Activation.RELU), Layers.identity()));
 
             try (InferencePlan plan = InferencePlan.compile(tree, Map.<String, Tensor>of()::get, ComputeType.FP32)) {
                 assertThat(torch.allclose(plan.run(images), images.sigmoid().add(images.relu()), 1e-5, 1e-6, false)).isTrue();

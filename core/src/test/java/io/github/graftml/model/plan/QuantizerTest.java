@@ -13,8 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Calibration;
+import io.github.graftml.nn.Composite;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
+import io.github.graftml.nn.Leaf;
 import io.github.graftml.runtime.NativeScope;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +32,9 @@ class QuantizerTest {
     /** A picture's convolution, a residual block, padding and a depthwise convolution, pooling. */
     private static final Layer NETWORK = sequential(
             conv2d(3, 8, 3), relu(), Layers.maxPool2d(2, 2),
-            new Layer.Residual(unnamed(sequential(Layers.named("a", conv2d(8, 8, 3, 1, 1, true)), unnamed(relu()), Layers.named("b", conv2d(8, 8, 1)))),
+            new Composite.Residual(unnamed(sequential(Layers.named("a", conv2d(8, 8, 3, 1, 1, true)), unnamed(relu()), Layers.named("b", conv2d(8, 8, 1)))),
                     unnamed(identity()), relu()),
-            new Layer.SamePadding(3, 2), new Layer.Conv2d(8, 8, 3, 2, 0, 1, 8, true), Activation.RELU6,
+            new Leaf.SamePadding(3, 2), new Leaf.Conv2d(8, 8, 3, 2, 0, 1, 8, true), Activation.RELU6,
             conv2d(8, 16, 1), batchNorm2d(16), Activation.SILU, adaptiveAvgPool2d(1), flatten());
 
     @Test

@@ -1,11 +1,12 @@
-package io.github.graftml.model.plan;
+package io.github.graftml.nn;
 
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What an int8 plan must know of a network at work: seen on a few batches of training pictures, kept with the model.
+ * The ranges of a network's values, measured on a few batches of training images, from which it is quantized to int8.
+ * Saved with the model.
  *
  * @param low       the smallest value of each register of the graph, mean over batches
  * @param high      the largest value of each register, mean over batches
@@ -19,9 +20,5 @@ public record Calibration(List<Float> low, List<Float> high, Set<Integer> sensit
         low = List.copyOf(low);
         high = List.copyOf(high);
         sensitive = Set.copyOf(sensitive);
-    }
-
-    Quantization of(int register) {
-        return Quantization.covering(low.get(register), high.get(register));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.graftml.train;
+package io.github.graftml.optim;
 
 import static io.github.graftml.optim.Optimizers.adam;
 import static io.github.graftml.optim.Optimizers.adamW;
@@ -8,13 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.graftml.optim.Loss;
-import io.github.graftml.optim.Optimizer;
-import io.github.graftml.optim.OptimizerState;
-import io.github.graftml.optim.OptimizerStates;
-import io.github.graftml.optim.ParameterGroups;
-import io.github.graftml.optim.Schedule;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.model.Head;
+import io.github.graftml.model.Network;
+import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.train.Goldens;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -23,10 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class OptimizersTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Map<String, Optimizer> OPTIMIZERS = Map.of(
             "adam", adam(1e-2),
@@ -44,7 +46,7 @@ class OptimizersTest {
             "sgd.clipValue", sgd(1e-1).momentum(0.9).clipValue(0.25),
             "adam.accumulate", adam(1e-2).accumulate(3),
             "sgd.all", sgd(1e-1).momentum(0.9).clipValue(0.4).clipNorm(0.5).accumulate(2),
-            "adam.groups", adam(1e-2).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("matrix"), 0.01)))));
+            "adam.groups", adam(1e-2).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("matrix"), 0.01)))));
 
     @Test
     void step_sixTimes_movesWeightsAsTorch() throws IOException {
@@ -72,13 +74,14 @@ class OptimizersTest {
 
     @Test
     void settings_writtenAndRead_areTheSame() throws IOException {
-        Optimizer whole = adam(1e-2).scaled(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.01)))).clipNorm(1).accumulate(2);
-        assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Optimizer.class).writeValueAsString(whole), Optimizer.class)).isEqualTo(whole);
-        for (Loss loss : List.of(Loss.focal().classWeights(1, 2), Loss.binaryCrossEntropy(), Loss.crossEntropy().labelSmoothing(0.1))) {
-            assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Loss.class).writeValueAsString(loss), Loss.class)).isEqualTo(loss);
+        Optimizer whole = adam(1e-2).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.01)))).clipNorm(1).accumulate(2);
+        assertThat(JSON.readValue(JSON.writerFor(Optimizer.class).writeValueAsString(whole), Optimizer.class)).isEqualTo(whole);
+        for (Loss loss : List.of(Loss.focal().classWeights(1, 2), Loss.binaryCrossEntropy(), Loss.crossEntropy().labelSmoothing(0.1),
+                Loss.focal().balanced(), Loss.of("squared", (output, targets) -> output))) {
+            assertThat(JSON.readValue(JSON.writerFor(Loss.class).writeValueAsString(loss), Loss.class)).isEqualTo(loss);
         }
         Schedule cycle = Schedule.oneCycle(0.1).peakAt(0.5);
-        assertThat(Json.MAPPER.readValue(Json.MAPPER.writerFor(Schedule.class).writeValueAsString(cycle), Schedule.class)).isEqualTo(cycle);
+        assertThat(JSON.readValue(JSON.writerFor(Schedule.class).writeValueAsString(cycle), Schedule.class)).isEqualTo(cycle);
     }
 
     private static void movesAs(StateDict golden, Map<String, Optimizer> optimizers) {
@@ -91,14 +94,47 @@ class OptimizersTest {
                     for (int k = 0; k < 6; k++) {
                         int step = k;
                         parameters.values().forEach(p -> p.mutable_grad().put(numbers(i -> Math.sin(i + step), shape(p))));
-                        state.step(optimizer.learningRate());
-                        state.clearGradients();
+                        step(state, optimizer, step);
+                        state.zeroGrad();
                     }
                 }
                 parameters.forEach((which, p) -> assertThat(values(p)).as(name + " " + which)
                         .containsExactly(Goldens.doubles(golden.get(name + "." + which)), within(1e-6)));
             }
         });
+    }
+
+    /** The optimizer's own rate, said or unsaid. */
+    private static void step(OptimizerState state, Optimizer optimizer, int step) {
+        if (step % 2 == 0) {
+            state.step();
+        } else {
+            state.step(optimizer.learningRate());
+        }
+    }
+
+    @Test
+    void on_model_trainsAsALoopInTorchDoes() {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone(); NativeScope scope = NativeScope.open()) {
+            Tensor images = torch.ones(new long[] {2, 3, 32, 32});
+            Tensor targets = torch.zeros(new long[] {2}, new TensorOptions(torch.ScalarType.Long));
+            double first = 0;
+            OptimizerState kept;
+            try (OptimizerState optimizer = sgd(0.01).momentum(0.9).on(model)) {
+                kept = optimizer;
+                assertThat(optimizer.tensors().keySet()).containsExactlyInAnyOrder("fc.weight/momentum_buffer", "fc.bias/momentum_buffer");
+                for (int i = 0; i < 5; i++) {
+                    optimizer.zeroGrad();
+                    Tensor loss = Losses.crossEntropy(model.forward(images), targets);
+                    first = i == 0 ? loss.item_double() : first;
+                    loss.backward();
+                    optimizer.step();
+                }
+            }
+            assertThat(Losses.crossEntropy(model.forward(images), targets).item_double()).isLessThan(first);
+            assertThatThrownBy(kept::step).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed").hasMessageContaining("on(model)");
+            assertThatThrownBy(kept::zeroGrad).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     @Test
@@ -110,7 +146,7 @@ class OptimizersTest {
                 assertThat(state.tensors().keySet()).containsExactlyInAnyOrder("moving/exp_avg", "moving/exp_avg_sq", "moving/step");
                 moving.mutable_grad().put(numbers(Math::sin, 4));
                 state.step(0.1);
-                state.clearGradients();
+                state.zeroGrad();
                 assertThat(moving.grad().defined()).isFalse();
             }
             assertThat(frozen.equal(numbers(Math::cos, 4))).isTrue();

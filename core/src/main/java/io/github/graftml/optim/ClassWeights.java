@@ -1,0 +1,30 @@
+package io.github.graftml.optim;
+
+import io.github.graftml.data.LabelledImages;
+import io.github.graftml.error.DataException;
+import java.util.Arrays;
+
+/** Class weights that make up for uneven classes. */
+final class ClassWeights {
+
+    private ClassWeights() {
+    }
+
+    /** Returns a weight by class index; see {@link Loss.Balanced}. */
+    static double[] balanced(LabelledImages images) {
+        int classes = images.classes().size();
+        long[] counts = new long[classes];
+        for (int i = 0; i < images.size(); i++) {
+            Arrays.stream(images.labels(i)).forEach(label -> counts[label]++);
+        }
+        double[] weights = new double[classes];
+        for (int c = 0; c < classes; c++) {
+            if (counts[c] == 0 || images.isMultiLabel() && counts[c] == images.size()) {
+                throw new DataException("Balanced class weights need images " + (counts[c] == 0 ? "with" : "without") + " every class; "
+                        + (counts[c] == 0 ? "none" : "all") + " of " + images + " has " + images.classes().get(c) + "; give classWeights(...) by hand");
+            }
+            weights[c] = images.isMultiLabel() ? (double) (images.size() - counts[c]) / counts[c] : (double) images.size() / ((double) classes * counts[c]);
+        }
+        return weights;
+    }
+}
