@@ -295,7 +295,7 @@ public final class Trainer {
         model.outputs().ifPresent(outputs -> {
             if (outputs != classes) {
                 throw new DataException("The model " + model.describe() + " has " + outputs + " outputs, but " + train + " has " + classes
-                        + " classes " + train.classes() + "; make it with " + classes + " outputs");
+                        + " classes " + train.classes() + "; make it with a head of " + classes + " classes, or layers that end in as many outputs");
             }
         });
     }
