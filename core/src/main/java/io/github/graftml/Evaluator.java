@@ -7,6 +7,7 @@ import io.github.graftml.image.Pixels;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.TestTimeAugmentation;
@@ -77,19 +78,20 @@ final class Evaluator {
     /**
      * @param images    makes float32 [N,3,H,W], normalised, once the model is free
      * @param manyLabels whether each output is a label of its own, and not one of all
+     * @param precision  what the model computes with
      * @return [N][outputs], each row adding up to 1 unless there are many labels
      */
-    double[][] probabilities(Supplier<Tensor> images, boolean manyLabels) {
+    double[][] probabilities(Supplier<Tensor> images, boolean manyLabels, Precision precision) {
         return alone(() -> {
-            Tensor logits = model.forward(images.get()).to(torch.ScalarType.Double);
+            Tensor logits = model.forward(images.get(), precision).to(torch.ScalarType.Double);
             return rows((manyLabels ? logits.sigmoid() : logits.softmax(1)).contiguous()).toArray(double[][]::new);
         });
     }
 
     /** @return the features of each picture that the network's head gets */
-    List<float[]> embeddings(Network network, List<FloatImage> pictures) {
+    List<float[]> embeddings(Network network, List<FloatImage> pictures, Precision precision) {
         return alone(() -> {
-            Tensor found = network.features(ImageTensors.of(pictures));
+            Tensor found = network.features(ImageTensors.of(pictures), precision);
             Tensor pooled = found.dim() == 4 ? found.mean(2, 3) : found; // SqueezeNet's classifier pools behind its last layer
             return rows(pooled.to(torch.ScalarType.Double).contiguous()).map(Evaluator::floats).toList();
         });

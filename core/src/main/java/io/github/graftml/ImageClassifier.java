@@ -19,7 +19,10 @@ import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.nn.Layer;
 import io.github.graftml.report.ReportImage;
+import io.github.graftml.runtime.Device;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.Provenance;
@@ -40,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -66,6 +71,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     private Provenance provenance;
     private EpochResult result;
     private Temperature temperature; // null unless calibrated
+    private Precision predictPrecision = Precision.FP32;
     private boolean multiLabel;
     private boolean closed;
 
@@ -87,13 +93,21 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * A classifier of a model that knows what its outputs stand for.
+     * A classifier of a model that knows what its outputs stand for. It is saved and loaded without any code if the model is
+     * data: a {@link Network} of any architecture, {@link Model#of(Layer)} or {@link io.github.graftml.model.CustomCNN}, without a
+     * head of a module.
      *
      * @param model         closed with the classifier
      * @param classes       class names in the order of the model's outputs
      * @param preprocessing what a picture goes through on its way into the model
      */
     public static ImageClassifier of(Model model, List<String> classes, Preprocessing preprocessing) {
+        Objects.requireNonNull(model, "model").outputs().ifPresent(outputs -> {
+            if (!classes.isEmpty() && outputs != classes.size()) {
+                throw new IllegalArgumentException(model + " has " + outputs + " outputs, but there are " + classes.size() + " classes " + classes
+                        + "; make the model with as many outputs as classes");
+            }
+        });
         return new ImageClassifier(model, classes, preprocessing);
     }
 
@@ -223,6 +237,11 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
 
     /** Takes over the classes and the preprocessing of the validation data; called by the trainer. */
     @Override
+    public void beforeFit() {
+        ModelStore.warnUnlessData(model);
+    }
+
+    @Override
     public void trained(TrainingRun run) {
         classes = List.copyOf(run.train().images().classes());
         multiLabel = run.train().images().isMultiLabel();
@@ -233,6 +252,26 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     // ---- predicting ----
+
+    /**
+     * Sets what {@code predict}, {@code evaluate}, {@code embeddings} and {@code calibrate} compute with, from now on and in
+     * what is saved. Default: {@link Precision#FP32}, whose probabilities are those of the exported model and of Python to
+     * about 1e-5. {@link Precision#AUTO} is faster for a frozen backbone on a processor with native bf16, and differs from them
+     * by up to some hundredths.
+     *
+     * @return this
+     */
+    public ImageClassifier predictPrecision(Precision value) {
+        requireOpen();
+        predictPrecision = Objects.requireNonNull(value, "predictPrecision");
+        return this;
+    }
+
+    /** Returns what predictions are computed with, as it was set. */
+    public Precision predictPrecision() {
+        requireOpen();
+        return predictPrecision;
+    }
 
     /**
      * @param file in any format that {@link io.github.graftml.data.ImageFolder} reads
@@ -313,7 +352,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
      */
     public List<float[]> embeddings(List<Path> files) {
         Network features = network();
-        return Evaluator.inChunks(files, preprocessing(), pictures -> inference.embeddings(features, prepared(pictures)));
+        return Evaluator.inChunks(files, preprocessing(), pictures -> inference.embeddings(features, prepared(pictures), predictPrecision));
     }
 
     /**
@@ -439,7 +478,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
 
     /** @return [N][classes], each row adding up to 1 unless a picture may have any number of labels */
     private double[][] probabilities(Supplier<Tensor> images) {
-        double[][] rows = inference.probabilities(images, multiLabel);
+        double[][] rows = inference.probabilities(images, multiLabel, predictPrecision);
         if (rows[0].length != classes().size()) {
             throw new GraftException(model + " has " + rows[0].length + " outputs, but there are " + classes.size() + " classes " + classes
                     + "; give as many names as the model has outputs");
@@ -465,8 +504,9 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
         });
         inference.undisturbed(() -> {
             StateDict weights = model.stateDict();
-            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel, ModelCard.Recipe.of(model), preprocessing, hash,
-                    provenance, result, temperature().map(Temperature::value).orElse(null)));
+            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel,
+                    ModelCard.Recipe.of(model, classes.size()), preprocessing, hash, provenance, result,
+                    temperature().map(Temperature::value).orElse(null), predictPrecision));
         });
     }
 
@@ -497,6 +537,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
             classifier.provenance = card.provenance();
             classifier.multiLabel = card.multiLabel();
             classifier.result = card.result();
+            classifier.predictPrecision = card.predictPrecision();
             classifier.temperature = card.temperature() == null ? null : new Temperature(card.temperature());
             return classifier;
         } catch (RuntimeException e) {
@@ -524,12 +565,12 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
 
     @Override
     public String describe() {
-        return model.describe() + (model instanceof Network network && network.isBackboneFrozen() ? ", precision " + Canonical.of(network.precision()) : "");
+        return model.describe() + (model instanceof Network network && network.isBackboneFrozen() ? ", precision " + Canonical.of(network.backbonePrecision()) : "");
     }
 
     @Override
     public String toString() {
-        String frozen = model instanceof Network network && network.isBackboneFrozen() ? ", backbone frozen, precision " + network.precision() : "";
+        String frozen = model instanceof Network network && network.isBackboneFrozen() ? ", backbone frozen, precision " + network.backbonePrecision() : "";
         return "ImageClassifier[" + model + frozen + ", classes=" + classes + ", preprocessing=" + preprocessing + "]";
     }
 }

@@ -33,7 +33,7 @@ public final class TransferLearning {
     private PretrainedWeights weights;
     private Hub hub;
     private BatchNormMode batchNorm;
-    private Precision precision;
+    private Precision backbonePrecision;
     private boolean frozen;
 
     private TransferLearning(Architecture architecture) {
@@ -119,22 +119,26 @@ public final class TransferLearning {
         return this;
     }
 
-    /** What a frozen backbone computes with; without it {@link Precision#AUTO}. */
-    public TransferLearning precision(Precision value) {
-        requireUnset("precision", precision);
-        precision = Objects.requireNonNull(value, "precision");
+    /**
+     * Sets what a frozen backbone computes with in training. Default: {@link Precision#AUTO}. What trains and what predictions
+     * compute with is set elsewhere: see the table of {@link Precision}.
+     */
+    public TransferLearning backbonePrecision(Precision value) {
+        requireUnset("backbonePrecision", backbonePrecision);
+        backbonePrecision = Objects.requireNonNull(value, "backbonePrecision");
         return this;
     }
 
     /**
-     * Makes the classifier with the article's head: Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax.
+     * Makes the classifier with the article's head: Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax;
+     * the same as {@code head(Head.mlp(classes, 1000, 0.5).logSoftmax())}.
      *
      * @param classes at least 1; as many as the pictures that are trained on have
      * @return owns native memory; the caller closes it
      * @throws WeightsException if the weights cannot be had or do not fit
      */
     public ImageClassifier head(int classes) {
-        return head(Head.article(classes));
+        return head(Head.mlp(classes, 1000, 0.5).logSoftmax());
     }
 
     /**
@@ -173,7 +177,7 @@ public final class TransferLearning {
         try {
             values.ifPresent(state -> load(network, state, chosen));
             network.replaceHead(head);
-            network.precision(precision != null ? precision : Precision.AUTO);
+            network.backbonePrecision(backbonePrecision != null ? backbonePrecision : Precision.AUTO);
             if (frozen) {
                 network.freezeBackbone(batchNorm != null ? batchNorm : BatchNormMode.INFERENCE);
             }

@@ -87,7 +87,9 @@ class FilesOf01Test {
     @ValueSource(strings = {"multi-label", "bf16", "int8"})
     void load_modelOfFewerDigits_predictsAboutWhatItPredicted(String model) throws IOException {
         try (ImageClassifier classifier = ImageClassifier.load(unzipped(model))) {
+            assertThat(classifier.predictPrecision()).isEqualTo(Precision.FP32);
             assertPredicts(classifier, model, 0.03);
+            assertPredicts(classifier.predictPrecision(((Network) classifier.model()).backbonePrecision()), model, 0.03);
         }
     }
 
@@ -117,7 +119,7 @@ class FilesOf01Test {
             assertThat(labels.isMultiLabel()).isTrue();
             assertThat(labels.classes()).containsExactly("boxes", "discs", "one");
             assertThat(int8.model().frozenBackbone().orElseThrow().needsCalibration()).as("its ranges were in the file").isFalse();
-            assertThat(int8.model().frozenPrecision()).hasValue("int8");
+            assertThat(int8.model().frozenPrecision(Device.CPU)).hasValue("int8");
             assertThat(calibrated.isMultiLabel() || int8.temperature().isPresent()).isFalse();
             assertThat(calibrated.preprocessing()).isEqualTo(pixels(Interpolation.BILINEAR));
             assertThat(cubic.preprocessing()).isEqualTo(pixels(Interpolation.BICUBIC));
@@ -205,7 +207,7 @@ class FilesOf01Test {
 
     @Test
     void resume_withKeptViewsOfABalancedSet_endsAsItWouldHave() throws IOException {
-        try (ImageClassifier model = ImageClassifier.of(steadyTiny().precision(Precision.FP32).freezeBackbone(), small(Interpolation.BILINEAR))) {
+        try (ImageClassifier model = ImageClassifier.of(steadyTiny().backbonePrecision(Precision.FP32).freezeBackbone(), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.adam(1e-2)).schedule(Schedule.linearWarmUp(3, 0.1, Schedule.exponential(0.9))).cacheFeatures(2)
                     .precision(Precision.FP32).device(Device.CPU);
             assertResumes("frozen-views-balanced", trainer, model.model(), train(augmented()).balanced(3), valid());
@@ -267,7 +269,8 @@ class FilesOf01Test {
                 Schedule.oneCycle(0.1).peakAt(0.2).divisors(10, 100), Schedule.linearWarmUp(3, 0.2, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2), Schedule.cosine().perEpoch());
         assertThat(settings).hasSize(9);
         assertThat(settings).extracting(Settings::device).startsWith(Device.AUTO, Device.CPU, Device.CUDA);
-        assertThat(settings).extracting(Settings::precision).startsWith(Precision.AUTO, Precision.FP32, Precision.BF16, Precision.INT8, null);
+        assertThat(settings).extracting(Settings::trainingPrecision).as("of AUTO, FP32, BF16, INT8 and none")
+                .startsWith(Precision.FP32, Precision.FP32, Precision.BF16, Precision.FP32, Precision.FP32);
         assertThat(settings).extracting(Settings::cacheFeatures).startsWith(null, 1, null, 3);
         assertThat(settings.get(1).hyperparameters()).containsOnly(Map.entry("--lr", "0.001"), Map.entry("command", "train"));
         assertThat(history.provenance().classes()).containsExactly("boxes", "discs");

@@ -160,7 +160,7 @@ class ImageClassifierTest {
                     Transforms.normalize(Normalization.IMAGENET));
         List<String> names = List.of("boxes", "discs");
         roundTrip(ImageClassifier.of(new CustomCNN(2), names, full));
-        roundTrip(ImageClassifier.of(network(Head.article(2)), names, SMALL));
+        roundTrip(ImageClassifier.of(network(Head.mlp(2, 1000, 0.5).logSoftmax()), names, SMALL));
         roundTrip(ImageClassifier.of(network(Head.of(Layers.sequential(Layers.linear(512, 8), Layers.relu(), Layers.linear(8, 2)))), names, SMALL));
     }
 
@@ -180,7 +180,7 @@ class ImageClassifierTest {
         try (ImageClassifier own = ImageClassifier.of(own(2), List.of("boxes", "discs"), SMALL)) {
             own.save(saved);
             assertThatThrownBy(() -> ImageClassifier.load(saved)).isInstanceOf(GraftException.class)
-                    .hasMessageContaining(saved.toString()).hasMessageContaining("load(folder, classes ->");
+                    .hasMessageContaining(saved.toString()).hasMessageContaining("load(path, classes ->");
             try (ImageClassifier loaded = ImageClassifier.load(saved, ImageClassifierTest::own)) {
                 assertThat(loaded.predictAll(files())).isEqualTo(own.predictAll(files()));
             }
@@ -327,7 +327,7 @@ class ImageClassifierTest {
         Transform views = Evaluator.decoding(TestTimeAugmentation.fiveCrops(), fast);
         assertThat(ImageInputs.of(large, views).size()).as("a part of it needs every pixel").isEqualTo(new ImageSize(640, 480));
         assertThat(ImageInputs.of(large, Evaluator.decoding(TestTimeAugmentation.flip(), fast)).size()).isEqualTo(eighth);
-        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).precision(Precision.FP32).freezeBackbone().head(Head.linear(2))) {
+        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).backbonePrecision(Precision.FP32).freezeBackbone().head(Head.linear(2))) {
             Trainer.of(model).fit(photos.batches(2), photos.batches(2));
             double measured = model.evaluate(photos.batches(1)).predictions().probability(0, 0);
             assertThat(model.predict(large).probability("boxes")).isCloseTo(measured, within(1e-6));

@@ -48,7 +48,7 @@ class PythonSnippetTest {
 
     @Test
     void snippet_torchvisionsNetworksWithEveryHead_givesTheModelsAnswers() throws Exception {
-        Map<String, Head> heads = Map.of("resnet18", Head.article(3), "mobilenet_v2", Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
+        Map<String, Head> heads = Map.of("resnet18", Head.mlp(3, 1000, 0.5).logSoftmax(), "mobilenet_v2", Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
         for (Map.Entry<String, Head> entry : heads.entrySet()) {
             assertSame(entry.getKey(), entry.getValue(), snippet(), List.of("torch", "torchvision", "safetensors"));
         }
@@ -64,7 +64,7 @@ class PythonSnippetTest {
         Matcher other = Pattern.compile("(?m)^(net = .*)# SqueezeNet: (.*)$").matcher(snippet());
         assertThat(other.find()).isTrue();
         String program = other.replaceFirst("$1\n$2");
-        for (Head head : List.of(Head.article(3), Head.linear(3))) {
+        for (Head head : List.of(Head.mlp(3, 1000, 0.5).logSoftmax(), Head.linear(3))) {
             assertSame("squeezenet1_1", head, program, List.of("torch", "torchvision", "safetensors"));
         }
     }
@@ -75,7 +75,7 @@ class PythonSnippetTest {
         try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(), List.of("a", "b", "c"),
                 Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
                     Transforms.normalize(Normalization.HALF)))) {
-            ((Network) model.model()).precision(Precision.FP32);
+            ((Network) model.model()).backbonePrecision(Precision.FP32);
             model.model().train(false);
             try (NativeScope scope = NativeScope.open()) {
                 Tensor ramp = torch.arange(new Scalar(3 * 64 * 64)).to(torch.ScalarType.Float).div(new Scalar(6144)).sub(new Scalar(1)).reshape(1, 3, 64, 64);

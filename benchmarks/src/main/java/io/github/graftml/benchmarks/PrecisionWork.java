@@ -55,7 +55,7 @@ final class PrecisionWork {
             Tensor plain = NoGrad.get(() -> network.features(photos));
             network.freezeBackbone();
             for (Precision precision : NetworkWorks.precisions()) {
-                network.precision(precision);
+                network.backbonePrecision(precision);
                 String variant = "graft " + architecture + " " + NetworkWorks.name(precision);
                 try {
                     if (network.needsCalibration()) {

@@ -69,6 +69,8 @@ final class FitChecks {
      * whose size only the files tell, are checked at the first batch.
      */
     static void requireOutputs(Model model, DataLoader images) {
+        List<String> classes = images.images().classes();
+        model.outputs().ifPresent(outputs -> requireOutputs(outputs, classes, model));
         Transform transform = images.transform();
         if (model.tree().isEmpty() || transform.isRandom()) {
             return;
@@ -77,7 +79,6 @@ final class FitChecks {
         if (!size.equals(transform.outputSize(OTHER))) {
             return;
         }
-        List<String> classes = images.images().classes();
         long[] outputs;
         try {
             outputs = model.tree().get().outputShape(new long[] {1, 3, size.height(), size.width()});
@@ -85,9 +86,13 @@ final class FitChecks {
             throw new DataException("The model does not take images of " + size.height() + "x" + size.width() + " pixels, to which "
                     + transform + " leads: " + e.getMessage(), e);
         }
-        if (outputs.length != 2 || outputs[1] != classes.size()) {
-            throw new DataException("The model has " + outputs[outputs.length - 1] + " outputs, but the data has " + classes.size() + " classes "
-                    + classes + "; make the model with a head of " + classes.size() + " classes: " + model);
+        requireOutputs(outputs.length == 2 ? outputs[1] : -1, classes, model);
+    }
+
+    private static void requireOutputs(long outputs, List<String> classes, Model model) {
+        if (outputs != classes.size()) {
+            throw new DataException("The model has " + (outputs < 0 ? "no single row of" : outputs) + " outputs, but the data has "
+                    + classes.size() + " classes " + classes + "; make the model with a head of " + classes.size() + " classes: " + model);
         }
     }
 }

@@ -13,6 +13,12 @@ public interface Trainable {
     Preprocessing preprocessing();
 
     /**
+     * Reports problems that make a fit pointless, before its first image is read. Changes nothing. Default: nothing.
+     */
+    default void beforeFit() {
+    }
+
+    /**
      * Takes over what training changes: the classes, the preprocessing of the validation data, where the weights come from.
      * Called after the first batch, after each epoch, and once more when the run has ended or failed; never by a run that
      * failed before its first step.

@@ -40,7 +40,7 @@ public final class Trainer {
     private Loss loss; // null for the standard of the data
     private int epochs = 1;
     private Device device = Device.AUTO;
-    private Precision precision; // null for the model's own
+    private Precision precision = Precision.FP32;
     private Integer views;       // null for none
     private Map<String, String> hyperparameters = Map.of();
     private List<Metric<?>> metrics = List.of();
@@ -114,9 +114,18 @@ public final class Trainer {
         return with(copy -> copy.device = value);
     }
 
-    /** Sets the precision to compute with. Default: that of the model. {@link Precision#BF16} is mixed precision for what trains. */
+    /**
+     * Sets what training computes with. Default: {@link Precision#FP32}. {@link Precision#BF16} is mixed precision for what
+     * trains; it never changes what a frozen backbone computes with, nor predictions: see the table of {@link Precision}.
+     *
+     * @throws IllegalArgumentException for {@link Precision#INT8}
+     */
     public Trainer precision(Precision value) {
         Objects.requireNonNull(value, "precision");
+        if (value == Precision.INT8) {
+            throw new IllegalArgumentException("Training computes in fp32 or bf16; got int8. For int8 in a frozen backbone set"
+                    + " TransferLearning.backbonePrecision(INT8)");
+        }
         return with(copy -> copy.precision = value);
     }
 
@@ -178,7 +187,7 @@ public final class Trainer {
             copy.loss = earlier.loss().equals(loss) ? loss : earlier.loss(); // equal by name, and this one may have its function
             copy.epochs = earlier.epochs();
             copy.device = earlier.device();
-            copy.precision = earlier.precision();
+            copy.precision = earlier.trainingPrecision();
             copy.views = earlier.cacheFeatures();
             copy.hyperparameters = earlier.hyperparameters();
             copy.earlierMetrics = earlier.metrics();
@@ -235,9 +244,6 @@ public final class Trainer {
         Settings settings = settings(train.images().isMultiLabel());
         requireFitting(settings, train, valid);
         Device on = settings.device().resolve();
-        if (precision != null) {
-            model.precision(precision);
-        }
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
         try (CallbackList told = CallbackList.of(trainable == null ? List.of() : List.of(new TrainableListener(trainable)), callbacks, metrics);
                 TrainStep step = new TrainStep(model, train.images(), optimizer, settings.loss(), on, precision == Precision.BF16)) {
@@ -275,6 +281,7 @@ public final class Trainer {
         FitChecks.requireSteady(valid);
         if (trainable != null) {
             FitChecks.requireSavable(valid);
+            trainable.beforeFit();
         }
         FitChecks.requireOutputs(model, valid);
         if (settings.loss() instanceof Loss.Custom own && own.function() == null) {

@@ -64,7 +64,7 @@ class ArchitectureTest {
             assertThat(network.tree().orElseThrow().outputShape(images.shape())).isEqualTo(logits.shape());
             assertShapeOfMap(network, images);
 
-            network.freezeBackbone().precision(Precision.FP32);
+            network.freezeBackbone().backbonePrecision(Precision.FP32);
             assertThat(relativeDifference(floats(network.forward(images)), expected)).as("frozen, as an inference plan").isLessThan(1e-4);
         }
     }

@@ -107,7 +107,7 @@ final class DurableRun {
     }
 
     private static Trainer equipped(Trainer trainer) {
-        return trainer.precision(Precision.FP32).callback(new Callback() {
+        return trainer.callback(new Callback() {
             @Override
             public void onFitStart(TrainingRun fit) {
                 phase++;
@@ -146,6 +146,6 @@ final class DurableRun {
                         named("pool", maxPool2d(2, 2)), named("conv2", conv2d(8, 16, 3, 1, 1, false)), named("bn2", batchNorm2d(16))),
                 sequential(named("fc", Head.linear(1000).layer(16))),
                 sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
-                "fc", 16, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 50_000, 0.5));
+                "fc", 16, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 50_000, 0.5)).backbonePrecision(Precision.FP32);
     }
 }
