@@ -269,8 +269,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
                 weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
             }
             ComputeType computed = frozenFeatures().computeType(backbonePrecision, Device.CPU);
-            return Sha256.of((String.join(" ", Canonical.of(frozenFeatures().tree()), computed.toString(), Boolean.toString(head == null),
-                    Canonical.of(calibration()), weightsHash.hash)).getBytes(StandardCharsets.UTF_8));
+            return Sha256.of(String.join(" ", Canonical.of(frozenFeatures().tree()), computed.toString(), Boolean.toString(head == null),
+                    Canonical.of(calibration()), weightsHash.hash).getBytes(StandardCharsets.UTF_8));
         }
     }
 
