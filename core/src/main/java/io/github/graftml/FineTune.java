@@ -68,12 +68,19 @@ public final class FineTune {
     }
 
     /**
-     * @param extras adds to each phase's trainer what the recipe leaves open: callbacks, loss, device, precision; the
-     *               optimizer, the schedule and the epochs are the recipe's
+     * Changes the trainer of each phase.
+     *
+     * @param extras adds what the recipe leaves open: callbacks, metrics, loss, device, precision; what it sets of optimizer,
+     *               schedule and epochs replaces the recipe's
      */
     public FineTune with(UnaryOperator<Trainer> extras) {
         Objects.requireNonNull(extras, "extras");
         return new FineTune(model, headEpochs, epochs, learningRate, (phase, trainer) -> extras.apply(this.extras.apply(phase, trainer)));
+    }
+
+    /** Prints the progress of both phases to standard error; see {@link Trainer#progress}. */
+    public FineTune progress() {
+        return with(Trainer::progress);
     }
 
     /**
@@ -96,7 +103,7 @@ public final class FineTune {
         History head = phase("head", headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
         model.unfreeze();
         double rate = learningRate / 2;
-        Optimizer falling = rule(rate).parameterGroups(ParameterGroups.byDepth(model, GROUPS).layerDecay(FALL));
+        Optimizer falling = rule(rate).parameterGroups(ParameterGroups.byDepth(model.model(), GROUPS).layerDecay(FALL));
         History all = phase("whole", epochs, falling, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
         return head.then(all);
     }

@@ -1,7 +1,6 @@
 package io.github.graftml.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
@@ -21,22 +20,26 @@ import picocli.CommandLine.Spec;
 
 /** {@code calibrate}. */
 @Command(name = "calibrate", mixinStandardHelpOptions = true,
-        description = "Makes a saved model's probabilities as sure as they are right (temperature scaling), and saves it so.")
+        header = "Calibrate a saved model's probabilities (temperature scaling).",
+        description = {"Saves the temperature with the model, which predict, evaluate and export then use.",
+            "The last line printed is a JSON object with temperature, calibration_error_before and calibration_error."})
 final class CalibrateCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Pictures that were not trained on: a folder with a folder per class, such as valid/.")
+    @Section(Section.DATA)
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "Images that the model was not trained on: a folder with a folder of images per class, such as valid/.")
     private Path data;
 
     @Override
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
-            Usage.require(command, !classifier.isMultiLabel(), "The model " + model + " tells any number of labels of each picture; a temperature is for classes of which there is one");
+            Usage.require(command, !classifier.isMultiLabel(), "The model " + model + " is multi-label; temperature scaling takes a model of exactly one class for each image");
             DataLoader valid = ImageFolder.of(data, classifier.preprocessing()).batches(64);
             Predictions before = classifier.evaluate(valid).predictions();
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -50,7 +53,7 @@ final class CalibrateCommand implements Callable<Integer> {
             Metric<Predictions> error = Metrics.expectedCalibrationError(15);
             answer.put("calibration_error_before", error.of(before));
             answer.put("calibration_error", error.of(after));
-            System.out.println(new ObjectMapper().writeValueAsString(answer));
+            RunResults.printLastLine(answer);
         }
         return 0;
     }

@@ -10,19 +10,21 @@ import picocli.CommandLine.Parameters;
 
 /** {@code check}. */
 @Command(name = "check", mixinStandardHelpOptions = true,
-        description = "Looks for broken, misplaced and doubled pictures before a training does. Exit code 1 if there are any findings.")
+        header = "Check a dataset for broken, misplaced and duplicate images.",
+        description = "The exit code is 1 if there are any findings.")
 final class CheckCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "Holds train/ and valid/, each with a folder of pictures per class, or the class folders themselves.")
+    @Parameters(paramLabel = "DIR", description = "Folder with train/ and valid/, each with a folder of images per class, or with the class folders themselves.")
     private Path folder;
 
+    @Section(Section.OUTPUT)
     @Option(names = "--json", description = "Print the findings as one JSON object.")
     private boolean json;
 
     @Override
     public Integer call() {
         DatasetReport report = check(folder);
-        System.out.println(json ? report.toJson() : report.toText());
+        Terminal.result(json ? report.toJson() : report.toText());
         return report.findings().isEmpty() ? 0 : 1;
     }
 

@@ -1,7 +1,6 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.report.HtmlReport;
-import io.github.graftml.report.Run;
 import io.github.graftml.train.History;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,13 +13,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code compare}. */
-@Command(name = "compare", mixinStandardHelpOptions = true, description = "Lays earlier runs side by side: a table, their curves, and which settings differ.")
+@Command(name = "compare", mixinStandardHelpOptions = true, 
+        header = "Compare earlier runs: a table, their curves, and the settings that differ.")
 final class CompareCommand implements Callable<Integer> {
 
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders given as --out to training commands; each holds history.json and run.json.")
+    @Parameters(arity = "1..*", paramLabel = "RUN", description = "The --out folders of training commands; each holds history.json and run.json.")
     private List<Path> folders;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/comparison", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
+    @Section(Section.OUTPUT)
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/comparison", description = "Folder for report.html. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
     @Override
@@ -28,15 +29,10 @@ final class CompareCommand implements Callable<Integer> {
         OutputFolder out = OutputFolder.at(folder);
         Map<String, History> histories = new LinkedHashMap<>();
         folders.forEach(each -> histories.put(each.toString(), History.read(each)));
-        HtmlReport report = HtmlReport.of("Runs side by side");
-        histories.forEach((name, history) -> report.run(run(name, history)));
-        TrainingReport.printTable(histories);
-        report.writeTo(out.report());
-        TrainingReport.printReport(out);
+        HtmlReport report = HtmlReport.of("Comparison of runs");
+        histories.forEach((name, history) -> report.run(history.run(name)));
+        RunResults.printTable(histories);
+        RunResults.writeReport(report, out);
         return 0;
-    }
-
-    private static Run run(String name, History history) {
-        return history.run(name).withConfiguration(RunRecorder.configuration(history));
     }
 }

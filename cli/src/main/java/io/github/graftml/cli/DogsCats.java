@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The article's pictures: its archive, fetched once into a cache folder and unpacked there. */
+/** The Dogs vs. Cats images of the article: the archive, downloaded once into a cache folder and unpacked there. */
 final class DogsCats {
 
     private final URI url;
@@ -36,7 +36,7 @@ final class DogsCats {
         }
         if (!Files.isDirectory(folder.resolve("train"))) {
             throw new DataException("The archive " + url + ", unpacked into " + unpacked + ", holds no dogscats/train; delete "
-                    + cache + " to fetch it again, or give pictures of your own with --data DIR");
+                    + cache + " to fetch it again, or give your own images with --data DIR");
         }
         return folder;
     }
@@ -46,7 +46,7 @@ final class DogsCats {
         try (DownloadProgress progress = new DownloadProgress()) {
             return Hub.of(cache).progress(progress).fetch(url, archive, "");
         } catch (IOException e) {
-            throw new DataException(e.getMessage() + "; or give pictures of your own with --data DIR", e);
+            throw new DataException(e.getMessage() + "; or give your own images with --data DIR", e);
         }
     }
 

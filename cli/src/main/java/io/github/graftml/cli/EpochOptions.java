@@ -6,7 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How long and how fast to train. */
+/** Epochs and learning rate. */
+@Section(Section.TRAINING)
 final class EpochOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -15,7 +16,7 @@ final class EpochOptions {
     private OptionalInt epochs = OptionalInt.empty();
     private OptionalDouble learningRate = OptionalDouble.empty();
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training pictures, at least 1. Default: 10 for custom-cnn, else 1")
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs, at least 1. Default: 1, for custom-cnn 10")
     void epochs(int value) {
         epochs = OptionalInt.of(value);
         Usage.require(command, value >= 1, "--epochs must be at least 1; got " + value);
@@ -27,12 +28,12 @@ final class EpochOptions {
         Usage.require(command, value > 0 && Double.isFinite(value), "--lr must be greater than 0; got " + value);
     }
 
-    /** @param usual unless told */
+    /** Returns the given value, or {@code usual}. */
     int epochsOr(int usual) {
         return epochs.orElse(usual);
     }
 
-    /** @param usual unless told */
+    /** Returns the given value, or {@code usual}. */
     double learningRateOr(double usual) {
         return learningRate.orElse(usual);
     }

@@ -1,6 +1,5 @@
 package io.github.graftml.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.Evaluation;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.data.BadImagePolicy;
@@ -23,30 +22,37 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true, description = "Measures a saved model on labelled pictures.")
+@Command(name = "evaluate", mixinStandardHelpOptions = true, 
+        header = "Evaluate a saved model on labelled images.",
+        description = "The last line printed is a JSON object with images and the metrics by name; one that is undefined is left out.")
 final class EvaluateCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder or file, as in --out DIR of a training command: DIR/model.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
+    @Section(Section.DATA)
     @Option(names = "--data", paramLabel = "DIR", required = true,
-            description = "A folder with a folder of pictures per class, such as valid/; with --labels the folder that the table's file names start from.")
+            description = "Folder with a folder of images per class, such as valid/; with --labels the folder that its file names are relative to.")
     private Path data;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "For a model of pictures with several labels: a CSV file with a heading and the columns file,labels.")
+    @Section(Section.DATA)
+    @Option(names = "--labels", paramLabel = "FILE", description = "For a multi-label model: a CSV file with a header and the columns file,labels.")
     private Path labels;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/evaluation", description = "Gets report.html. Default: ${DEFAULT-VALUE}")
+    @Section(Section.OUTPUT)
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/evaluation", description = "Folder for report.html. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
-    @Option(names = "--explain", description = "Show in the report where the network looked in the pictures that it got wrong (Grad-CAM).")
+    @Section(Section.OUTPUT)
+    @Option(names = "--explain", description = "Add Grad-CAM heat maps of the most confident mistakes to the report.")
     private boolean explain;
 
+    @Section(Section.DATA)
     @Option(names = "--on-bad-image", paramLabel = "stop|skip", defaultValue = "stop",
-            description = "What an unreadable picture does: stop, or be skipped, counted and listed. Default: ${DEFAULT-VALUE}")
+            description = "Stop at an unreadable image, or skip, count and list it. Default: ${DEFAULT-VALUE}")
     private BadImagePolicy onBadImage;
 
     @Override
@@ -54,19 +60,18 @@ final class EvaluateCommand implements Callable<Integer> {
         OutputFolder out = OutputFolder.at(folder);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             Usage.require(command, classifier.isMultiLabel() == (labels != null), "The model " + model + (labels == null
-                    ? " tells any number of labels of each picture: give their table as --labels FILE" : " tells one class of each picture: leave out --labels"));
+                    ? " is multi-label: give the labels as --labels FILE" : " has one class for each image: leave out --labels"));
             LabelledImages pictures = labels == null ? ImageFolder.of(data, classifier.preprocessing())
                     : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
             Evaluation evaluation = evaluate(classifier, pictures);
             HtmlReport report = HtmlReport.of("Evaluation of " + model);
             evaluation.addTo(report, model.toString());
-            report.writeTo(out.report());
-            System.out.println(evaluation);
-            TrainingReport.printReport(out);
+            Terminal.result(evaluation.toString());
+            RunResults.writeReport(report, out);
             Map<String, Number> line = new LinkedHashMap<>();
             line.put("images", evaluation.size());
             line.putAll(evaluation.metrics());
-            System.out.println(new ObjectMapper().writeValueAsString(line));
+            RunResults.printLastLine(line);
         }
         return 0;
     }
@@ -78,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
             progress.advance(pictures.size() - batches.skipped().size());
             return explain ? evaluation.withImages(files -> explained(classifier, files)) : evaluation;
         } finally {
-            TrainingReport.printSkipped(batches.skipped());
+            RunResults.printSkipped(batches.skipped());
         }
     }
 

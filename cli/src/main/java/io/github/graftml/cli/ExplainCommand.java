@@ -14,22 +14,26 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code explain}. */
-@Command(name = "explain", mixinStandardHelpOptions = true, description = "Draws where a saved model looked in pictures (Grad-CAM): yellow counted, violet did not.")
+@Command(name = "explain", mixinStandardHelpOptions = true, 
+        header = "Draw Grad-CAM heat maps of a saved model's predictions.",
+        description = "Yellow marks the pixels that count for the class, violet those that do not.")
 final class ExplainCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<Path> images;
 
-    @Option(names = "--label", paramLabel = "CLASS", description = "The class to be explained. Default: the model's answer for each picture.")
+    @Section(Section.MODEL)
+    @Option(names = "--label", paramLabel = "CLASS", description = "Class to explain. Default: the predicted class of each image.")
     private String label;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Gets a PNG file for each picture. Default: ${DEFAULT-VALUE}")
+    @Section(Section.OUTPUT)
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Folder for a PNG file of each image. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
     @Override
@@ -41,7 +45,7 @@ final class ExplainCommand implements Callable<Integer> {
                 Explanation explanation = label == null ? classifier.explain(image) : classifier.explain(image, label);
                 Path file = out.folder().resolve(image.getFileName() + "." + explanation.label() + ".png");
                 Files.write(file, explanation.overlay(image.toString()).bytes());
-                System.out.println(PredictCommand.text(classifier, image, explanation.prediction()) + " -> " + file);
+                Terminal.result(PredictCommand.text(classifier, image, explanation.prediction()) + " -> " + file);
             }
         }
         return 0;

@@ -16,13 +16,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code export}. */
-@Command(name = "export", mixinStandardHelpOptions = true, description = "Writes a saved model for other programs: pictures go in normalised, logits come out, divided by the temperature of a calibrated model, so that softmax gives what predict says.")
+@Command(name = "export", mixinStandardHelpOptions = true, 
+        header = "Export a saved model to ONNX or TorchScript.",
+        description = "Inputs are normalized images, outputs are logits, divided by the temperature of a calibrated model; softmax of them is what predict prints.")
 final class ExportCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
     @Parameters(index = "1", paramLabel = "FILE", description = "Ends in .onnx (ONNX) or .pt (TorchScript).")
@@ -37,13 +39,13 @@ final class ExportCommand implements Callable<Integer> {
             if (name.endsWith(".onnx")) {
                 int side = classifier.preprocessing().outputSize(new ImageSize(1000, 1000)).width();
                 Map<String, String> metadata = Map.of("classes", new ObjectMapper().writeValueAsString(classifier.classes()),
-                        "multi_label", String.valueOf(classifier.isMultiLabel()), "preprocessing", classifier.preprocessing().toString());
+                        "multi_label", String.valueOf(classifier.isMultiLabel()), "preprocessing", classifier.preprocessing().toJson());
                 Onnx.write(classifier.model(), side, temperature, metadata, file);
             } else {
                 TorchScript.write(classifier.model(), temperature, file);
             }
         }
-        System.out.println("Wrote " + file);
+        Terminal.result("Wrote " + file);
         return 0;
     }
 }

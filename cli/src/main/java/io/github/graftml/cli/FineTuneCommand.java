@@ -7,23 +7,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fine-tune}. */
-@Command(name = "fine-tune", mixinStandardHelpOptions = true, defaultValueProvider = RunFile.class,
-        description = "A new head for an epoch on the frozen trunk, then --epochs of everything, slower towards the input.")
+@Command(name = "fine-tune", mixinStandardHelpOptions = true, defaultValueProvider = EarlierSettings.class,
+        header = "Train a new head for an epoch, then fine-tune the whole network.",
+        description = {"The second phase has --epochs epochs and learning rates that fall towards the input.", RunResults.LAST_LINE})
 final class FineTuneCommand implements Callable<Integer> {
 
     @Mixin
-    private BackboneOptions trunk;
-
-    @Mixin
-    private TableOptions tables;
+    private ModelOptions model;
 
     @Mixin
     private TrainingOptions options;
 
     @Override
     public Integer call() throws IOException {
-        options.requireOnePhaseOptions();
-        TrainingRunner experiment = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.FINE_TUNED, new FreezingOptions());
-        return options.run(experiment.name(), tables, new OptimizerOptions(), 1, 2e-3, experiment::run);
+        options.requireOnePhase();
+        return options.run(new TrainingRunner(model.architecture(), model.weights(), Recipe.FINE_TUNED, new FreezingOptions()), new OptimizerOptions(), 1, 2e-3);
     }
 }

@@ -7,30 +7,37 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What stays as it is while a head learns: the whole trunk, unless options say otherwise. */
+/** What is frozen while a head trains: the whole backbone by default. */
+@Section(Section.MODEL)
 final class FreezingOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--freeze-up-to", paramLabel = "LAYER", description = "Freeze the trunk up to this layer only, such as layer3 of a ResNet, and train what lies behind it.")
+    @Option(names = "--freeze-up-to", paramLabel = "LAYER", description = "Freeze the backbone up to this layer only, such as layer3 of a ResNet, and train the layers after it.")
     private String layer;
 
     private Integer views;
 
+    @Section(Section.TRAINING)
     @Option(names = "--cache-views", paramLabel = "N",
-            description = "Keep the frozen trunk's features of N drawn views of each picture, at least 1, and go through them in turn instead of drawing new ones.")
+            description = "Cache the frozen backbone's features of N random views of each image, at least 1, and reuse them in turn.")
     void cacheViews(int count) {
         Usage.require(command, count >= 1, "--cache-views must be at least 1; got " + count);
         views = count;
     }
 
-    /** Looks whether the options fit each other, before any work. */
+    /** Requires options that fit each other, before any work. */
     void check() {
-        Usage.require(command, layer == null || views == null, "--freeze-up-to and --cache-views contradict each other: features are kept of a trunk that is wholly frozen");
+        Usage.require(command, layer == null || views == null, "--freeze-up-to and --cache-views exclude each other: features are cached of a wholly frozen backbone");
     }
 
-    /** @return whether a part of the trunk trains, too */
+    /** Requires that nothing is asked for, before any work; {@code reason} says why. */
+    void requireNone(String reason) {
+        Usage.require(command, layer == null && views == null, reason + "; leave out " + (layer == null ? "--cache-views" : "--freeze-up-to"));
+    }
+
+    /** Returns whether a part of the backbone trains, too. */
     boolean isPartial() {
         return layer != null;
     }

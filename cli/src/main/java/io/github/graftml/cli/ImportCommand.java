@@ -1,5 +1,10 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
+import io.github.graftml.transform.Normalization;
+import io.github.graftml.transform.Resize;
+import io.github.graftml.transform.Normalize;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.zoo.Architectures;
@@ -16,7 +21,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code import}. */
 @Command(name = "import", mixinStandardHelpOptions = true,
-        description = "Makes a model of a network that PyTorch trained, head included, for predict, evaluate and export.")
+        header = "Import a PyTorch classifier, head included.",
+        description = "The model is for predict, evaluate and export; heads named fc, fc.1 and the like, and the prefixes module. and model. are recognized.")
 final class ImportCommand implements Callable<Integer> {
 
     @Spec
@@ -26,45 +32,53 @@ final class ImportCommand implements Callable<Integer> {
             description = "A .pth, .ckpt (Lightning) or .safetensors file: a state dict or a checkpoint with one.")
     private Path file;
 
-    @Option(names = "--arch", paramLabel = "NAME", required = true, completionCandidates = BackboneOptions.ArchitectureNames.class,
-            description = "The network's architecture: ${COMPLETION-CANDIDATES}.")
+    @Section(Section.MODEL)
+    @Option(names = "--arch", paramLabel = "NAME", required = true, completionCandidates = ModelOptions.ArchitectureNames.class,
+            description = "Architecture: ${COMPLETION-CANDIDATES}")
     private String arch;
 
+    @Section(Section.MODEL)
     @Option(names = "--classes", paramLabel = "A,B,C", required = true, split = ",",
             description = "Class names in the order of the outputs; torchvision's ImageFolder sorts them.")
     private List<String> classes;
 
+    @Section(Section.OUTPUT)
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out",
-            description = "Gets the model, in DIR/model. Default: ${DEFAULT-VALUE}")
+            description = "Folder for the model, DIR/model. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
+    @Section(Section.DATA)
     @Option(names = "--resize", paramLabel = "PIXELS",
-            description = "The short side after resizing. Default for this and the next four: the architecture's.")
+            description = "Size of the shorter side after resizing. Default of all preprocessing: the architecture's.")
     private Integer resize;
 
-    @Option(names = "--crop", paramLabel = "PIXELS", description = "The side of the square cut out of the centre.")
+    @Section(Section.DATA)
+    @Option(names = "--crop", paramLabel = "PIXELS", description = "Size of the center crop.")
     private Integer crop;
 
-    @Option(names = "--interpolation", paramLabel = "bilinear|bicubic", description = "How resizing computes pixels.")
-    private Preprocessing.Interpolation interpolation;
+    @Section(Section.DATA)
+    @Option(names = "--interpolation", paramLabel = "bilinear|bicubic", description = "Interpolation of resizing.")
+    private Interpolation interpolation;
 
+    @Section(Section.DATA)
     @Option(names = "--mean", paramLabel = "R,G,B", split = ",",
             description = "Means of normalization, such as 0.485,0.456,0.406.")
     private List<Double> mean;
 
+    @Section(Section.DATA)
     @Option(names = "--std", paramLabel = "R,G,B", split = ",", description = "Standard deviations of normalization.")
     private List<Double> std;
 
     @Override
     public Integer call() {
-        Architecture architecture = BackboneOptions.architecture(command, arch);
+        Architecture architecture = ModelOptions.architecture(command, arch);
         Usage.require(command, new HashSet<>(classes).size() == classes.size() && classes.stream().noneMatch(String::isBlank),
                 "--classes takes different names, none of them empty; got " + classes);
         Preprocessing preprocessing = preprocessing(Architectures.preprocessing(architecture));
         OutputFolder out = OutputFolder.at(folder);
         try (ImageClassifier classifier = ImageClassifier.fromTorch(file, architecture, classes, preprocessing)) {
             classifier.save(out.model());
-            System.out.println("Wrote " + out.model() + ": " + classifier);
+            Terminal.result("Wrote " + out.model() + ": " + classifier);
         }
         return 0;
     }
@@ -73,8 +87,11 @@ final class ImportCommand implements Callable<Integer> {
         Usage.require(command, (resize == null || resize > 0) && (crop == null || crop > 0), "--resize and --crop take at least 1 pixel; got " + resize + " and " + crop);
         Usage.require(command, mean == null || mean.size() == 3, "--mean takes three numbers; got " + mean);
         Usage.require(command, std == null || std.size() == 3 && std.stream().allMatch(value -> value > 0), "--std takes three numbers above 0; got " + std);
-        return new Preprocessing(or(resize, common.resize()), or(crop, common.crop()), or(interpolation, common.interpolation()),
-                or(mean, common.mean()), or(std, common.std()));
+        Resize usual = common.step(Resize.class).orElseThrow();
+        Normalization normalization = common.step(Normalize.class).orElseThrow().normalization();
+        return Preprocessing.of(Transforms.resize(or(resize, ((Resize.ShortSide) usual.target()).side()), or(interpolation, usual.interpolation())),
+                Transforms.centerCrop(or(crop, common.inputSize().orElseThrow().width())), Transforms.toTensor(),
+                Transforms.normalize(new Normalization(or(mean, normalization.mean()), or(std, normalization.std()))));
     }
 
     private static <T> T or(T given, T common) {

@@ -5,11 +5,11 @@ import picocli.CommandLine.Command;
 
 /** {@code info}. */
 @Command(name = "info", mixinStandardHelpOptions = true,
-        description = "Prints what Graft runs on here: versions, instruction sets, threads, precision, JPEG library, memory settings.")
+        header = "Show versions, instruction sets, threads, precision and memory settings.")
 final class InfoCommand implements Runnable {
 
     @Override
     public void run() {
-        System.out.println(Graft.info());
+        Terminal.result(Graft.info().toString());
     }
 }

@@ -1,7 +1,7 @@
 package io.github.graftml.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.cli.TrainingRunner.Recipe;
+import io.github.graftml.data.DataSource;
 import io.github.graftml.report.LearningRateSweep;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code lr-find}. */
 @Command(name = "lr-find", mixinStandardHelpOptions = true,
-        description = "Sweeps the learning rate of a new head and suggests one. The last line printed is a JSON object with suggestion and steps.")
+        header = "Find a learning rate for a new head.",
+        description = "Sweeps rising learning rates and draws the loss. The last line printed is a JSON object with suggestion and steps.")
 final class LearningRateCommand implements Callable<Integer> {
 
     private static final int FEWEST = 20;
@@ -25,30 +26,33 @@ final class LearningRateCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private BackboneOptions trunk;
+    private ModelOptions backbone;
 
     @Mixin
     private StepOptions step;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Pictures: a folder with train/ and valid/, each with a folder per class.")
+    @Section(Section.DATA)
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder with train/ and valid/, each with a folder of images per class.")
     private Path data;
 
+    @Section(Section.TRAINING)
     @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "Training steps of the sweep, at least " + FEWEST + ". Default: ${DEFAULT-VALUE}")
     private int steps;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Gets lr-find.svg. Default: ${DEFAULT-VALUE}")
+    @Section(Section.OUTPUT)
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out", description = "Folder for lr-find.svg. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
     @Override
     public Integer call() throws IOException {
         Usage.require(command, steps >= FEWEST, "--steps must be at least " + FEWEST + "; got " + steps);
         OutputFolder out = OutputFolder.at(folder);
-        Setup setup = Setup.plain(DataSource.folders(data), 1, step.batchSize(), 1e-3, step.seed(), step.device());
-        LearningRateSweep sweep = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, new FreezingOptions()).sweep(setup, steps);
-        Path picture = out.folder().resolve("lr-find.svg");
-        Files.writeString(picture, sweep.toSvg());
-        System.out.println("Picture: " + picture.toAbsolutePath().normalize().toUri());
-        System.out.println(new ObjectMapper().writeValueAsString(Map.of("suggestion", sweep.suggestion(), "steps", sweep.rates().length)));
+        Setup setup = Setup.plain(DataSource.trainAndValid(data), 1, step.batchSize(), 1e-3, step.seed(), step.device());
+        LearningRateSweep sweep = new TrainingRunner(backbone.architecture(), backbone.weights(), Recipe.NEW_HEAD, new FreezingOptions()).sweep(setup, steps);
+        Path chart = out.folder().resolve("lr-find.svg");
+        Files.writeString(chart, sweep.toSvg());
+        Terminal.result("Chart: " + chart.toAbsolutePath().normalize().toUri());
+        RunResults.printLastLine(Map.of("suggestion", sweep.suggestion(), "steps", sweep.rates().length));
         return 0;
     }
 }

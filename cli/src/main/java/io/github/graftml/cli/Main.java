@@ -14,19 +14,21 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of {@code graft.jar}. Exit codes: 0 done, 1 the run failed, 2 the command line is wrong.
- * A failure is one line that names the place and the remedy; {@code --verbose} adds the stack trace.
+ * The command line of {@code graft.jar}. Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted. Results go to standard
+ * output, progress, warnings and errors to standard error. An error is one line; {@code --verbose} adds the stack trace.
  */
 @Command(name = "graft", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "[COMMAND]",
         versionProvider = Main.Version.class,
-        description = "Image transfer learning with Graft.",
-        subcommands = {CustomCnnCommand.class, TrainCommand.class, FineTuneCommand.class,
-            LearningRateCommand.class, CrossValidateCommand.class, PredictCommand.class, EvaluateCommand.class,
-            CompareCommand.class, ExplainCommand.class, NeighborsCommand.class, CalibrateCommand.class,
+        description = "Image classification by transfer learning.",
+        footer = "Options: graft COMMAND --help. Exit codes: 0 success, 1 failure, 2 usage, 130 Ctrl-C.",
+        subcommands = {TrainCommand.class, FineTuneCommand.class, LearningRateCommand.class, CrossValidateCommand.class, CompareCommand.class,
+            EvaluateCommand.class, PredictCommand.class, ExplainCommand.class, NeighborsCommand.class, CalibrateCommand.class,
             ExportCommand.class, ImportCommand.class, CheckCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
 
-    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces and log what the library does.")
+    private static final int HELP_WIDTH = 100;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces and the library's log.")
     private boolean verbose;
 
     @Spec
@@ -54,10 +56,7 @@ public final class Main implements Runnable {
      */
     public static int runWith(Object ownCommand, String... args) {
         Main main = new Main(ownCommand);
-        CommandLine line = new CommandLine(main);
-        if (ownCommand != null) {
-            line.addSubcommand(ownCommand);
-        }
+        CommandLine line = line(main);
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> main.failedRun(e, command));
@@ -65,7 +64,21 @@ public final class Main implements Runnable {
             main.settleLogging();
             return new CommandLine.RunLast().execute(parsed);
         });
-        return line.execute(args);
+        return line.execute(FormerNames.translate(args));
+    }
+
+    /** Returns the commands of {@code graft.jar}, to read their options. */
+    static CommandLine commands() {
+        return line(new Main(null));
+    }
+
+    private static CommandLine line(Main main) {
+        CommandLine line = new CommandLine(main);
+        if (main.ownCommand != null) {
+            line.addSubcommand(main.ownCommand);
+        }
+        HelpSections.install(line);
+        return line.setUsageHelpWidth(HELP_WIDTH);
     }
 
     /** No command was named. */
@@ -107,9 +120,10 @@ public final class Main implements Runnable {
                 : e + "; this should not happen, --verbose prints where it did";
     }
 
-    /** One line that fits a screen: of a message that names hundreds of weights the beginning and the end, where place and remedy stand. */
+    /** One line that fits a screen: of a long message the beginning and the end, where place and remedy are. */
     private static String oneLine(String message) {
         String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+        line = Terminal.escape(line);
         return line.length() <= 800 ? line : line.substring(0, 500) + " ... " + line.substring(line.length() - 250);
     }
 

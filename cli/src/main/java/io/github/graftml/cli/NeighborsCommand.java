@@ -7,7 +7,6 @@ import io.github.graftml.explain.EmbeddingIndex;
 import io.github.graftml.explain.EmbeddingIndex.Neighbor;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,24 +14,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code neighbours}. */
-@Command(name = "neighbours", mixinStandardHelpOptions = true,
-        description = "Finds the pictures that look most alike to a saved model's backbone, by the cosine of their embeddings.")
+/** {@code neighbors}. */
+@Command(name = "neighbors", mixinStandardHelpOptions = true,
+        header = "Find the most similar images by a saved model's embeddings.",
+        description = "Similarity is the cosine of the embeddings, the features of the model's backbone.")
 final class NeighborsCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "The pictures that others are compared with.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files to find neighbors of.")
     private List<Path> images;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Where to look: a folder with a folder of pictures per class, such as valid/.")
+    @Section(Section.DATA)
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Images to search: a folder with a folder of images per class, such as valid/.")
     private Path data;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "5", description = "How many to show, at least 1. Default: ${DEFAULT-VALUE}")
+    @Section(Section.OUTPUT)
+    @Option(names = "--count", paramLabel = "N", defaultValue = "5", description = "Neighbors of each image, at least 1. Default: ${DEFAULT-VALUE}")
     private int count;
 
     @Override
@@ -43,9 +45,9 @@ final class NeighborsCommand implements Callable<Integer> {
             EmbeddingIndex index = EmbeddingIndex.of(among.stream().map(Path::toString).toList(), classifier.embeddings(among));
             List<float[]> queries = classifier.embeddings(images);
             for (int i = 0; i < images.size(); i++) {
-                System.out.println(images.get(i) + ":");
+                Terminal.result(images.get(i) + ":");
                 for (Neighbor neighbor : index.nearest(queries.get(i), count)) {
-                    System.out.printf(Locale.ROOT, "  %.4f  %s%n", neighbor.similarity(), neighbor.name());
+                    Terminal.result("  %.4f  %s", neighbor.similarity(), neighbor.name());
                 }
             }
         }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How weights follow their gradients, where an experiment leaves it open: as in the article, by Adam at one rate, unless options say otherwise. */
+/** Optimizer and learning-rate schedule, where a training leaves them open. Default: as in the article, Adam at a constant rate. */
+@Section(Section.TRAINING)
 final class OptimizerOptions {
 
     enum Rule {
@@ -70,31 +71,32 @@ final class OptimizerOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "adam, adamw, sgd (with momentum 0.9) or rmsprop. Default: adam")
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "Optimizer: adam, adamw, sgd (momentum 0.9) or rmsprop. Default: adam")
     private Rule rule;
 
     @Option(names = "--schedule", paramLabel = "NAME",
-            description = "How the learning rate changes: constant, step (to a tenth after each third of the epochs), cosine (down to 0), "
-                    + "warmup (up over a tenth of the run, then cosine), onecycle, or plateau (to a tenth after 3 epochs without progress). Default: constant")
+            description = "Learning-rate schedule: constant, step (a tenth after each third of the epochs), cosine (down to 0), "
+                    + "warmup (linear over a tenth of the run, then cosine), onecycle, or plateau (a tenth after 3 epochs without a lower loss). Default: constant")
     private Rates rates;
 
     private double weightDecay;
     private double maxNorm = Double.POSITIVE_INFINITY;
     private int accumulate = 1;
 
-    @Option(names = "--weight-decay", paramLabel = "STRENGTH", description = "Pull weights, but not norms and biases, towards 0, at least 0; 0.01 is usual with adamw.")
+    @Section(Section.REGULARIZATION)
+    @Option(names = "--weight-decay", paramLabel = "STRENGTH", description = "Weight decay of all weights but norms and biases, at least 0; 0.01 is common with adamw.")
     void weightDecay(double strength) {
         Usage.require(command, strength >= 0 && Double.isFinite(strength), "--weight-decay must be at least 0; got " + strength);
         weightDecay = strength;
     }
 
-    @Option(names = "--clip", paramLabel = "NORM", description = "Shorten gradients that are longer than this, over all weights together; 1 is usual.")
+    @Option(names = "--clip", paramLabel = "NORM", description = "Clip the norm of the gradient, over all weights together, to at most this; 1 is common.")
     void clip(double norm) {
         Usage.require(command, norm > 0, "--clip must be greater than 0; got " + norm);
         maxNorm = norm;
     }
 
-    @Option(names = "--accumulate", paramLabel = "BATCHES", description = "Move weights after so many batches only, at least 1, as if they were one.")
+    @Option(names = "--accumulate", paramLabel = "BATCHES", description = "Gradient accumulation: one optimizer step for so many batches, at least 1.")
     void accumulate(int batches) {
         Usage.require(command, batches >= 1, "--accumulate must be at least 1; got " + batches);
         accumulate = batches;

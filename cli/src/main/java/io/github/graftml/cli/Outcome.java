@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What came of an experiment, free of native memory.
+ * The result of a training, free of native memory.
  *
- * @param name        of the experiment
- * @param run         as a report shows it
- * @param history     epoch by epoch
- * @param evaluation  of the trained model on the validation images
- * @param sample      the first pictures of the first training batch, as the network got them
- * @param skipped     files that could not be read
+ * @param name       of the training
+ * @param run        as a report shows it
+ * @param history    epoch by epoch
+ * @param evaluation of the trained model on the validation images
+ * @param sample     the first images of the first training batch, as the network got them
+ * @param skipped    files that could not be read
  */
 record Outcome(String name, Run run, History history, Evaluation evaluation, List<ReportImage> sample, List<SkippedImage> skipped) {
 

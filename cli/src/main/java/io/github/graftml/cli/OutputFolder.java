@@ -8,12 +8,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The folder that a run writes its results into.
+ * The folder of a command's results.
  *
  * @param folder exists and can be written
  */
 record OutputFolder(Path folder) {
-
     /**
      * Makes the folder and tries to write into it, so that a run of hours does not fail at its end.
      *
@@ -42,29 +41,30 @@ record OutputFolder(Path folder) {
         return folder.resolve("checkpoints");
     }
 
-    /** @return where a command keeps the checkpoints of its run */
+    /** Returns where a command keeps the checkpoints of its run; those that version 0.1 left stay in their folder. */
     Path checkpoints(String command) {
-        return checkpoints().resolve(command);
+        return FormerNames.of(command).stream().map(checkpoints()::resolve).filter(Files::exists).findFirst()
+                .orElse(checkpoints().resolve(command));
     }
 
     /**
-     * Keeps the checkpoints of a run from being removed behind one of another command.
+     * Keeps the checkpoints of a run from being removed after one of another command.
      *
-     * @throws GraftException if the run that was cut off is one of another command
+     * @throws GraftException if the interrupted run is of another command
      */
     void requireCheckpointsOf(String command) throws IOException {
         if (Files.exists(checkpoints())) {
             try (Stream<Path> commands = Files.list(checkpoints())) {
-                commands.map(of -> of.getFileName().toString()).filter(of -> !of.equals(command)).findFirst().ifPresent(other -> {
-                    throw new GraftException("The run that was cut off in " + folder.toAbsolutePath() + " is one of " + other + ", not of " + command
-                            + "; go on with it by " + other + " --resume, or choose another --out");
+                commands.map(of -> of.getFileName().toString()).filter(of -> !of.equals(command) && !FormerNames.of(command).contains(of)).findFirst().ifPresent(other -> {
+                    throw new GraftException("The interrupted run in " + folder.toAbsolutePath() + " is one of " + other + ", not of " + command
+                            + "; continue it with " + other + " --resume, or choose another --out");
                 });
             }
         }
     }
 
     /**
-     * Keeps the checkpoints of a run that was cut off from being taken for those of another.
+     * Keeps the checkpoints of an interrupted run from being taken for those of another.
      *
      * @throws GraftException if there are some
      */
@@ -72,14 +72,14 @@ record OutputFolder(Path folder) {
         if (Files.exists(checkpoints())) {
             try (Stream<Path> files = Files.walk(checkpoints())) {
                 if (files.anyMatch(Files::isRegularFile)) {
-                    throw new GraftException("A run that was cut off left its checkpoints in " + checkpoints().toAbsolutePath()
-                            + "; go on with it by --resume, remove that folder, or choose another --out");
+                    throw new GraftException("An interrupted run left its checkpoints in " + checkpoints().toAbsolutePath()
+                            + "; continue it with --resume, remove that folder, or choose another --out");
                 }
             }
         }
     }
 
-    /** The run is over and its model saved. */
+    /** Removes the checkpoints of a finished run. */
     void removeCheckpoints() throws IOException {
         if (Files.exists(checkpoints())) {
             try (Stream<Path> files = Files.walk(checkpoints())) {

@@ -18,27 +18,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code predict}. */
-@Command(name = "predict", mixinStandardHelpOptions = true, description = "Says what a saved model makes of pictures.")
+@Command(name = "predict", mixinStandardHelpOptions = true, 
+        header = "Classify images with a saved model.")
 final class PredictCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's folder, as in --out DIR of a training command: DIR/model.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Picture files.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<Path> images;
 
-    @Option(names = "--tta", paramLabel = "flip|five-crops", description = "Average the probabilities over several views of each picture.")
+    @Section(Section.MODEL)
+    @Option(names = "--tta", paramLabel = "flip|five-crops", description = "Test-time augmentation: average the probabilities over several views of each image.")
     private Views views;
 
-    @Option(names = "--json", description = "Print one JSON object per picture.")
+    @Section(Section.OUTPUT)
+    @Option(names = "--json", description = "Print one JSON object per image.")
     private boolean json;
 
     @Override
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
-            List<Prediction> predictions = views == null ? classifier.predict(images) : classifier.predict(images, views.augmentation);
+            List<Prediction> predictions = views == null ? classifier.predictAll(images) : classifier.predictAll(images, views.augmentation);
             for (int i = 0; i < images.size(); i++) {
-                System.out.println(json ? json(classifier, images.get(i), predictions.get(i)) : text(classifier, images.get(i), predictions.get(i)));
+                Terminal.result(json ? json(classifier, images.get(i), predictions.get(i)) : text(classifier, images.get(i), predictions.get(i)));
             }
         }
         return 0;
@@ -61,14 +64,14 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     static String text(ImageClassifier classifier, Path image, Prediction prediction) {
-        List<String> labels = told(classifier, prediction);
+        List<String> labels = labels(classifier, prediction);
         return image + ": " + (labels.isEmpty() ? "none of the labels" : String.join(", ", labels)) + "  (" + prediction.top(5).stream()
                 .map(candidate -> String.format(Locale.ROOT, "%s %.1f %%", candidate.label(), 100 * candidate.probability()))
                 .collect(Collectors.joining(", ")) + ")";
     }
 
-    /** The most probable class, or of any number of labels those that are more likely there than not. */
-    private static List<String> told(ImageClassifier classifier, Prediction prediction) {
+    /** The most probable class; of a multi-label model the labels with a probability of at least 0.5. */
+    private static List<String> labels(ImageClassifier classifier, Prediction prediction) {
         return classifier.isMultiLabel() ? prediction.labels(0.5) : List.of(prediction.label());
     }
 
@@ -80,7 +83,7 @@ final class PredictCommand implements Callable<Integer> {
         answer.put("label", prediction.label());
         answer.put("probability", prediction.probability());
         if (classifier.isMultiLabel()) {
-            answer.put("labels", told(classifier, prediction));
+            answer.put("labels", labels(classifier, prediction));
         }
         answer.put("probabilities", probabilities);
         return new ObjectMapper().writeValueAsString(answer);

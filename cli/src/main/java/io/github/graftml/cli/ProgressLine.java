@@ -44,7 +44,7 @@ interface ProgressLine extends AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String task, long total, String unit) {
-            bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).setUnit(" " + unit, 1).setStyle(ProgressBarStyle.ASCII)
+            bar = new ProgressBarBuilder().setTaskName(Terminal.escape(task)).setInitialMax(total).setUnit(" " + unit, 1).setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200).showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))).build();
         }
 
@@ -90,7 +90,7 @@ interface ProgressLine extends AutoCloseable {
             done += more;
             if (System.nanoTime() - lastLine >= NANOS_BETWEEN_LINES) {
                 lastLine = System.nanoTime();
-                out.println(line());
+                out.println(Terminal.escape(line()));
             }
         }
 
@@ -101,7 +101,7 @@ interface ProgressLine extends AutoCloseable {
 
         @Override
         public synchronized void close() {
-            out.println(line());
+            out.println(Terminal.escape(line()));
         }
 
         private String line() {

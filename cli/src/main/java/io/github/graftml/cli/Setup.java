@@ -3,66 +3,82 @@ package io.github.graftml.cli;
 import io.github.graftml.FineTune;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.callbacks.EarlyStopping;
+import io.github.graftml.callbacks.RunRecorder;
 import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.DataLoader;
+import io.github.graftml.data.DataSource;
+import io.github.graftml.data.LabelledImages;
 import io.github.graftml.runtime.Device;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Checkpoints;
+import io.github.graftml.train.Monitor;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /**
- * What both experiments need to know.
+ * The settings that all trainings have in common.
  *
- * @param source       where the pictures are
- * @param epochs       at least 1
- * @param batchSize    at least 1
- * @param learningRate greater than 0
- * @param optimization how weights follow their gradients, where the experiment leaves it open
- * @param seed         of every random choice
- * @param device       where to compute
- * @param onBadImage   what an unreadable picture does
- * @param patience     epochs without a lower validation loss after which to stop; 0 to go on to the end
- * @param durability   what keeps the run from being lost; null for nothing
- * @param regularization what keeps the network from learning its pictures by heart
- * @param more         what else the trainer is told
+ * @param source         where the images are
+ * @param epochs         at least 1
+ * @param batchSize      at least 1
+ * @param learningRate   greater than 0
+ * @param optimization   optimizer and schedule, where the training leaves them open
+ * @param seed           random seed
+ * @param device         where to compute
+ * @param onBadImage     what happens at an unreadable image
+ * @param stopping       early stopping; null for none
+ * @param durability     the checkpoints of the run; null for none
+ * @param regularization loss, mixing and averaging
+ * @param more           adds callbacks and what else options ask for
+ * @param backbone       precision of a frozen backbone
  */
-record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImagePolicy onBadImage, int patience,
-             Durability durability, RegularizationOptions regularization, UnaryOperator<Trainer> more) {
+record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed,
+             Device device, BadImagePolicy onBadImage, Stopping stopping, Durability durability,
+             RegularizationOptions regularization, UnaryOperator<Trainer> more, Precision backbone) {
 
     /**
-     * Where checkpoints go, which are gone on from if there are some.
+     * Checkpoints, from which the run is resumed if there are some.
      *
-     * @param folder     of checkpoints
-     * @param everySteps how often within an epoch
+     * @param folder     of the checkpoints
+     * @param everySteps steps between two within an epoch
      */
     record Durability(Path folder, int everySteps) {
     }
 
-    /** @return as the article trains, and nothing else */
-    static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
-        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, 0, null, new RegularizationOptions(), UnaryOperator.identity());
+    /**
+     * Early stopping.
+     *
+     * @param patience epochs without improvement before training stops
+     * @param monitor  what improves
+     */
+    record Stopping(int patience, Monitor monitor) {
     }
 
-    /** @return a trainer with optimizer, schedule and epochs */
+    /** Returns the article's settings. */
+    static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
+        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, null, null, new RegularizationOptions(), UnaryOperator.identity(), Precision.AUTO);
+    }
+
+    /** Returns a trainer with optimizer, schedule and epochs. */
     Trainer trainer(ImageClassifier model, DataLoader train) {
         return optimization.equip(Trainer.of(model), learningRate, epochs, train.count());
     }
 
-    /** @return the trainer with checkpoints */
+    /** Returns the trainer with checkpoints. */
     Trainer durable(Trainer trainer) {
         return durability == null ? trainer
                 : trainer.callback(Checkpoints.to(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
     }
 
-    /** @return the recipe with checkpoints */
+    /** Returns the recipe with checkpoints. */
     FineTune durable(FineTune recipe) {
         return durability == null ? recipe : recipe.resumable(durability.folder, durability.everySteps);
     }
 
-    /** @return the trainer with what every experiment has in common: device, progress, notes for the report, early stopping */
-    Trainer equip(Trainer trainer, String name, RunRecorder recorder) {
-        Trainer equipped = more.apply(regularization.equip(trainer)).device(device).callback(new TrainingProgress(name), recorder);
-        return patience == 0 ? equipped : equipped.callback(EarlyStopping.of(patience));
+    /** Returns the trainer with what all trainings have in common: loss, device, progress, records for the report, early stopping. */
+    Trainer equip(Trainer trainer, TrainingProgress progress, RunRecorder recorder, LabelledImages train) {
+        Trainer equipped = more.apply(regularization.equip(trainer, train)).device(device).callback(progress, recorder);
+        return stopping == null ? equipped : equipped.callback(EarlyStopping.of(stopping.patience).monitor(stopping.monitor));
     }
 }

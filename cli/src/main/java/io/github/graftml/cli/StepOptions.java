@@ -5,21 +5,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a training step is made of. */
+/** Batch size, seed and device. */
+@Section(Section.TRAINING)
 final class StepOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of every random choice. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Random seed. Default: ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
+    @Section(Section.HARDWARE)
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "Compute on auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
     private Device device;
 
     private int batchSize = 64;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Pictures of one training step, at least 1. Default: 64")
+    @Option(names = "--batch-size", paramLabel = "N", description = "Images in a batch, at least 1. Default: 64")
     void batchSize(int value) {
         batchSize = value;
         Usage.require(command, value >= 1, "--batch-size must be at least 1; got " + value);
@@ -33,7 +35,7 @@ final class StepOptions {
         return seed;
     }
 
-    /** @return resolved: not {@link Device#AUTO} */
+    /** Returns the device, resolved: not {@link Device#AUTO}. */
     Device device() {
         return device.resolve();
     }

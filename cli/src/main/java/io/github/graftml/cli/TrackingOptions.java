@@ -1,6 +1,7 @@
 package io.github.graftml.cli;
 
 import io.github.graftml.callbacks.JsonLog;
+import io.github.graftml.callbacks.MlflowLog;
 import io.github.graftml.callbacks.TensorBoardLog;
 import io.github.graftml.train.Callback;
 import java.net.URI;
@@ -11,30 +12,32 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Who else follows a run; nobody, unless options say so. */
+/** Logs of a run for other programs; none by default. */
+@Section(Section.TRACKING)
 final class TrackingOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--tensorboard", paramLabel = "DIR", description = "Write event files for TensorBoard into this folder, which is the run's name there.")
+    @Option(names = "--tensorboard", paramLabel = "DIR", description = "Write event files for TensorBoard into this folder, whose name is the run's name there.")
     private Path board;
 
-    @Option(names = "--json-log", paramLabel = "FILE", description = "Write a JSON object for each step and epoch into this file, a line each.")
+    @Option(names = "--json-log", paramLabel = "FILE", description = "Write a JSON line for each step and epoch to this file.")
     private Path log;
 
     private URI server;
 
-    @Option(names = "--mlflow", paramLabel = "URL", description = "Tell an MLflow server, such as http://localhost:5000, of the run.")
+    @Option(names = "--mlflow", paramLabel = "URL", description = "Log to an MLflow server, such as http://localhost:5000.")
     void mlflow(URI value) {
         server = value;
         Usage.require(command, "http".equals(value.getScheme()) || "https".equals(value.getScheme()), "--mlflow takes an address that begins with http:// or https://; got " + value);
     }
 
     /**
-     * @param experiment what the runs have in common
-     * @param name       of this run
-     * @return what the options ask for; for all phases of a run
+     * Returns the callbacks of the given options, for all phases of a run.
+     *
+     * @param experiment the experiment's name for MLflow
+     * @param name       the run's name
      */
     List<Callback> callbacks(String experiment, String name) {
         List<Callback> callbacks = new ArrayList<>();
@@ -45,7 +48,7 @@ final class TrackingOptions {
             callbacks.add(JsonLog.to(log));
         }
         if (server != null) {
-            callbacks.add(new MlflowLog(server, experiment, name));
+            callbacks.add(MlflowLog.of(server, experiment, name));
         }
         return callbacks;
     }

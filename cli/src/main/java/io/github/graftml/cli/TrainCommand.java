@@ -6,13 +6,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code transfer-learning}. */
-@Command(name = "transfer-learning", mixinStandardHelpOptions = true, defaultValueProvider = RunFile.class,
-        description = "Experiment 2 of the article: a new head on a frozen trunk that knows ImageNet.")
+/** {@code train}. */
+@Command(name = "train", mixinStandardHelpOptions = true, defaultValueProvider = EarlierSettings.class,
+        header = "Train a new head on a frozen, pretrained backbone.",
+        description = {"With --arch custom-cnn, trains the article's small network from scratch; with --freeze-up-to, a part of the backbone, too.",
+            RunResults.LAST_LINE})
 final class TrainCommand implements Callable<Integer> {
 
     @Mixin
-    private BackboneOptions trunk;
+    private ModelOptions model;
 
     @Mixin
     private FreezingOptions freezing;
@@ -21,18 +23,21 @@ final class TrainCommand implements Callable<Integer> {
     private OptimizerOptions optimization;
 
     @Mixin
-    private TableOptions tables;
-
-    @Mixin
     private TrainingOptions options;
 
     @Override
     public Integer call() throws IOException {
         freezing.check();
+        if (model.isCustomCnn()) {
+            model.requireNoWeights();
+            freezing.requireNone("--arch custom-cnn has no backbone to freeze");
+            options.requireNotInt8("custom-cnn has none: take bf16 or fp32");
+            options.requireOneLabel("custom-cnn");
+            return options.run(new CustomCnnTraining(), optimization, 10, 1e-3);
+        }
         if (freezing.isPartial()) {
             options.requireNotInt8("with --freeze-up-to a part of it trains: take bf16 or fp32");
         }
-        TrainingRunner experiment = new TrainingRunner(trunk.architecture(), trunk.weights(), Recipe.NEW_HEAD, freezing);
-        return options.run(experiment.name(), tables, optimization, 1, 1e-3, experiment::run);
+        return options.run(new TrainingRunner(model.architecture(), model.weights(), Recipe.NEW_HEAD, freezing), optimization, 1, 1e-3);
     }
 }

@@ -10,8 +10,8 @@ import io.github.graftml.train.TrainingRun;
 import java.util.Locale;
 
 /**
- * Shows each epoch's passes as they go, and a line with what the epoch came to; on a terminal with a bar of the epochs
- * above, which says how long the whole run will take.
+ * Shows the progress of each epoch's training and validation on standard error, and a line with the epoch's result; on a terminal
+ * also a bar of the epochs, with the time left of the whole run.
  */
 final class TrainingProgress implements Callback {
 
@@ -22,7 +22,7 @@ final class TrainingProgress implements Callback {
     private BatchResult batch;
     private int phase; // of a recipe, from 1
 
-    /** @param name of the experiment */
+    /** Shows the progress of a training by its name. */
     TrainingProgress(String name) {
         this.name = name;
     }
@@ -82,9 +82,11 @@ final class TrainingProgress implements Callback {
         if (epochs != null) {
             epochs.advance(1);
         }
-        System.out.printf(Locale.ROOT, "%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s, %.1f s%n", title(),
+        StringBuilder metrics = new StringBuilder();
+        result.metrics().forEach((metric, value) -> metrics.append(String.format(Locale.ROOT, ", %s %.4f", metric, value)));
+        Terminal.note("%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s%s, %.1f s", title(),
                 result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
-                fit.confusionMatrix().filter(ConfusionMatrix::isImbalanced).map(TrainingProgress::imbalance).orElse(""), result.seconds());
+                fit.confusionMatrix().filter(ConfusionMatrix::isImbalanced).map(TrainingProgress::imbalance).orElse(""), metrics, result.seconds());
     }
 
     /** Where classes are imbalanced, the accuracy alone misleads. */

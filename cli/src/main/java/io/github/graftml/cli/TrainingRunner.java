@@ -4,7 +4,9 @@ import io.github.graftml.FineTune;
 import io.github.graftml.Graft;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.TransferLearning;
+import io.github.graftml.callbacks.RunRecorder;
 import io.github.graftml.data.DataLoader;
+import io.github.graftml.data.DataSource;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
@@ -14,35 +16,32 @@ import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.LearningRateFinder;
 import io.github.graftml.train.Trainer;
-import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Normalize;
-import io.github.graftml.transform.Transform;
 import io.github.graftml.weights.Hub;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The article's second experiment: a trunk that learned on ImageNet gets a new head, which learns on the frozen trunk's
- * features. By another recipe, the trunk goes on learning afterwards.
+ * The article's second experiment: a backbone pretrained on ImageNet gets a new head, which is trained on the frozen backbone's
+ * features. The other recipe fine-tunes the backbone afterwards.
  *
- * @param architecture the trunk; the article's is {@code resnet101}
- * @param weights      what the trunk knows
+ * @param architecture of the backbone; the article's is {@code resnet101}
+ * @param weights      the backbone's initial weights
  * @param recipe       how it is trained
- * @param freezing     what stays as it is while the head learns
+ * @param freezing     what is frozen while the head trains
  */
-record TrainingRunner(Architecture architecture, PretrainedWeights weights, Recipe recipe, FreezingOptions freezing) {
+record TrainingRunner(Architecture architecture, PretrainedWeights weights, Recipe recipe, FreezingOptions freezing) implements Training {
 
     enum Recipe {
-        /** The article's: the head learns on the frozen trunk. */
+        /** The article's: trains the head on the frozen backbone. */
         NEW_HEAD("new head") {
             @Override
             History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid) {
                 return setup.durable(equipped.apply(setup.trainer(model, train))).fit(train, valid);
             }
         },
-        /** First the head for an epoch, then everything. */
+        /** Trains the head for an epoch, then everything. */
         FINE_TUNED("fine-tuning") {
             @Override
             History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid) {
@@ -59,22 +58,24 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         abstract History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid);
     }
 
-    String name() {
+    @Override
+    public String name() {
         return architecture + " + " + recipe.words;
     }
 
-    /** @param modelFolder gets the trained classifier */
-    Outcome run(Setup setup, Path modelFolder) {
-        ArticlePictures pictures = ArticlePictures.of(setup);
+    @Override
+    public Outcome run(Setup setup, Path modelFolder) {
+        TrainingData images = TrainingData.of(setup);
 
         Graft.seed(setup.seed()); // as the article does right before it makes the model
-        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
+        try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
             Normalization normalization = normalization(model);
-            DataLoader train = pictures.train(architecture.inputSize(), normalization);
-            DataLoader valid = pictures.valid(architecture.inputSize(), normalization);
-            RunRecorder recorder = new RunRecorder();
+            DataLoader train = images.train(architecture.inputSize(), normalization);
+            DataLoader valid = images.valid(architecture.inputSize(), normalization);
+            RunRecorder recorder = RunRecorder.of();
+            TrainingProgress progress = new TrainingProgress(name());
             freezing.freeze(model);
-            History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, name(), recorder)), train, valid);
+            History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, progress, recorder, images.splits().train())), train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }
@@ -85,42 +86,41 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
      *
      * @param folds number of folds
      */
-    CrossValidation crossValidate(Setup setup, ImageFolder images, int folds) {
-        return CrossValidation.folds(folds).seed(setup.seed()).run(images, fold -> {
-            ArticlePictures pictures = new ArticlePictures(DataSource.Pictures.of(fold), setup);
+    CrossValidation crossValidate(Setup setup, ImageFolder folder, int folds) {
+        return CrossValidation.folds(folds).seed(setup.seed()).run(folder, fold -> {
+            TrainingData images = new TrainingData(new DataSource.Splits(fold.train(), fold.valid()), setup);
             Graft.seed(setup.seed());
-            try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
+            try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
                 Normalization normalization = normalization(model);
-                return recipe.fit(model, setup, trainer -> setup.equip(trainer, name(), new RunRecorder()),
-                        pictures.train(architecture.inputSize(), normalization), pictures.valid(architecture.inputSize(), normalization));
+                return recipe.fit(model, setup, trainer -> setup.equip(trainer, new TrainingProgress(name()), RunRecorder.of(), fold.train()),
+                        images.train(architecture.inputSize(), normalization), images.valid(architecture.inputSize(), normalization));
             }
         });
     }
 
-    /** @return the loss at rising learning rates of a new head; nothing is trained or kept */
+    /** Returns the loss of a new head at rising learning rates; no model is kept. */
     LearningRateSweep sweep(Setup setup, int steps) {
-        ArticlePictures pictures = ArticlePictures.of(setup);
+        TrainingData images = TrainingData.of(setup);
         Graft.seed(setup.seed());
-        try (ImageClassifier model = classifier(head(setup, pictures.classes()))) {
-            return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(pictures.train(architecture.inputSize(), normalization(model)));
+        try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
+            return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(images.train(architecture.inputSize(), normalization(model)));
         }
     }
 
-    /** The article's, but for the log-softmax at its end where a picture may show several things: that is for one of them. */
+    /** The article's head; without its log-softmax for multi-label images, whose loss takes logits. */
     private static Head head(Setup setup, int classes) {
-        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.article(classes);
+        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.mlp(classes, 1000, 0.5).logSoftmax();
     }
 
-    private ImageClassifier classifier(Head head) {
+    private ImageClassifier classifier(Setup setup, Head head) {
         try (DownloadProgress progress = new DownloadProgress()) {
             return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().progress(progress))
-                    .freezeBackbone().head(head);
+                    .backbonePrecision(setup.backbone()).freezeBackbone().head(head);
         }
     }
 
-    /** The weights come with the normalisation that their pictures had; sizes are the article's. */
+    /** The weights come with the normalization of their training images; sizes are the article's. */
     private static Normalization normalization(ImageClassifier model) {
-        List<Transform> steps = ((Compose) model.preprocessing()).steps();
-        return ((Normalize) steps.get(steps.size() - 1)).normalization();
+        return model.preprocessing().step(Normalize.class).orElseThrow().normalization();
     }
 }

@@ -3,15 +3,17 @@ package io.github.graftml.cli;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Looks whether a command was used rightly. */
+/** Checks how a command is used. */
 final class Usage {
 
     private Usage() {
     }
 
     /**
-     * @param message names the option, what it takes and what it got
-     * @throws ParameterException with the message, if something is not good
+     * Requires a condition.
+     *
+     * @param message names the option, the values that it takes and the one that it got
+     * @throws ParameterException with the message, unless {@code good}
      */
     static void require(CommandSpec command, boolean good, String message) {
         if (!good) {

@@ -34,7 +34,7 @@ class AfterTrainingCommandsTest {
         Files.createDirectory(data);
         new DrawnDataset(4, 3, 5).drawInto(data, () -> { });
         valid = data.resolve("valid");
-        Ran ran = Ran.in(work, "transfer-learning", "--data", data.toString(), "--arch", "efficientnet-lite0", "--epochs", "1");
+        Ran ran = Ran.in(work, "train", "--data", data.toString(), "--arch", "efficientnet-lite0", "--epochs", "1");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         model = work.resolve("out/model").toString();
     }
@@ -90,7 +90,7 @@ class AfterTrainingCommandsTest {
         Ran ran = done("evaluate", several.toString(), "--data", valid.toString(), "--labels", table.toString(), "--out", work.resolve("labels").toString());
         JsonNode metrics = new ObjectMapper().readTree(ran.out().get(ran.out().size() - 1));
         assertThat(metrics.get("micro F1").isNumber()).isTrue();
-        assertThat(metrics.get("ROC-AUC").isNull()).as("not defined where every picture is an animal").isTrue();
+        assertThat(metrics.has("ROC-AUC")).as("not defined where every image is an animal").isFalse();
         assertThat(work.resolve("labels/report.html")).content().contains("By label", "<th>animal</th>");
 
         Ran without = Ran.in(work, "evaluate", several.toString(), "--data", valid.toString(), "--out", work.resolve("labels").toString());
@@ -99,8 +99,8 @@ class AfterTrainingCommandsTest {
     }
 
     @Test
-    void neighbours_ofAPictureItself_isThatPicture() throws IOException {
-        Ran ran = done("neighbours", model, picture().toString(), "--data", valid.toString(), "--count", "2");
+    void neighbors_ofAPictureItself_isThatPicture() throws IOException {
+        Ran ran = done("neighbors", model, picture().toString(), "--data", valid.toString(), "--count", "2");
         assertThat(ran.out()).hasSize(3);
         assertThat(ran.out().get(1)).contains("1.0000", picture().toString());
     }

@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code --resume} refuses: each time in one line that says which, with every file left as it was. */
 class BadResumeTest {
 
-    private static final String CHECKPOINTS = "out/checkpoints/transfer-learning";
+    private static final String CHECKPOINTS = "out/checkpoints/train";
 
     @TempDir
     private static Path cutOff;
@@ -38,7 +39,7 @@ class BadResumeTest {
         Path picture = cutOff.resolve("data/valid/cats/cat.0001.jpg");
         byte[] good = Files.readAllBytes(picture);
         Files.write(picture, new byte[good.length]);
-        Ran ran = Ran.in(cutOff, command(cutOff, "transfer-learning", "--checkpoint-every", "1"));
+        Ran ran = Ran.in(cutOff, command(cutOff, "train", "--checkpoint-every", "1"));
         assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(1);
         Files.write(picture, good);
         assertThat(cutOff.resolve(CHECKPOINTS)).isNotEmptyDirectory();
@@ -55,7 +56,16 @@ class BadResumeTest {
 
     @Test
     void resume_asItBegan_goesOn() {
-        Ran ran = Ran.in(work, command(work, "transfer-learning", "--resume"));
+        Ran ran = Ran.in(work, command(work, "train", "--resume"));
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(work.resolve("out/checkpoints")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "transfer-learning"})
+    void resume_checkpointsInTheFolderOf01_goesOn(String command) throws IOException {
+        Files.move(work.resolve(CHECKPOINTS), work.resolve("out/checkpoints/transfer-learning"));
+        Ran ran = Ran.in(work, command(work, command, "--resume"));
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(work.resolve("out/checkpoints")).doesNotExist();
     }
@@ -71,23 +81,23 @@ class BadResumeTest {
         "--batch-size 4                     | --batch-size 4 instead of 3",
     })
     void resume_otherModelOrSettings_namesThem(String options, String named) {
-        assertRefused(command(work, "transfer-learning", ("--resume " + options).split(" ")), named, "go on with the settings that it began with");
+        assertRefused(command(work, "train", ("--resume " + options).split(" ")), named, "go on with the settings that it began with");
     }
 
     @Test
     void resume_byAnotherCommand_saysOfWhichTheRunIs() {
-        assertRefused(command(work, "fine-tune", "--resume"), "is one of transfer-learning, not of fine-tune");
+        assertRefused(command(work, "fine-tune", "--resume"), "is one of train, not of fine-tune");
     }
 
     @Test
     void resume_forgotten_asksForIt() {
-        assertRefused(command(work, "transfer-learning"), work.resolve("out/checkpoints").toString(), "--resume");
+        assertRefused(command(work, "train"), work.resolve("out/checkpoints").toString(), "--resume");
     }
 
     @Test
     void resume_otherPictures_saysSo() throws IOException {
         new DrawnDataset(4, 2, 6).drawInto(work.resolve("others"), () -> { });
-        List<String> command = new ArrayList<>(List.of(command(work, "transfer-learning", "--resume")));
+        List<String> command = new ArrayList<>(List.of(command(work, "train", "--resume")));
         command.set(command.indexOf("--data") + 1, work.resolve("others").toString());
         assertRefused(command.toArray(String[]::new), "pictures of other names, sizes or labels", work.resolve("others").toString());
     }
@@ -96,17 +106,17 @@ class BadResumeTest {
     void resume_otherClasses_namesThem() throws IOException {
         Files.move(work.resolve("data/train/dogs"), work.resolve("data/train/wolves"));
         Files.move(work.resolve("data/valid/dogs"), work.resolve("data/valid/wolves"));
-        assertRefused(command(work, "transfer-learning", "--resume"), "[cats, dogs]", "[cats, wolves]");
+        assertRefused(command(work, "train", "--resume"), "[cats, dogs]", "[cats, wolves]");
     }
 
     @Test
     void resume_cutCheckpoint_namesIt() throws IOException {
         byte[] bytes = Files.readAllBytes(newest());
         Files.write(newest(), Arrays.copyOf(bytes, bytes.length / 2));
-        assertRefused(command(work, "transfer-learning", "--resume"), newest().toString(), "remove that file to go on from the one before it");
+        assertRefused(command(work, "train", "--resume"), newest().toString(), "remove that file to resume from the one before it");
 
         Files.delete(newest());
-        Ran ran = Ran.in(work, command(work, "transfer-learning", "--resume"));
+        Ran ran = Ran.in(work, command(work, "train", "--resume"));
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
     }
 
@@ -115,7 +125,7 @@ class BadResumeTest {
         byte[] bytes = Files.readAllBytes(newest());
         bytes[bytes.length / 2] ^= 1;
         Files.write(newest(), bytes);
-        assertRefused(command(work, "transfer-learning", "--resume"), newest().toString(), "checksum");
+        assertRefused(command(work, "train", "--resume"), newest().toString(), "checksum");
     }
 
     private Path newest() throws IOException {

@@ -44,37 +44,41 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "custom-cnn                                    | --data",
-        "transfer-learning                             | --data",
-        "custom-cnn --data D --download                | contradict",
-        "custom-cnn --data D --epochs 0                | --epochs",
-        "custom-cnn --data D --epochs many             | many",
-        "transfer-learning --data D --batch-size 0     | --batch-size",
-        "transfer-learning --data D --lr -1            | --lr",
-        "transfer-learning --data D --device tpu       | tpu",
-        "transfer-learning --data D --on-bad-image eat | eat",
-        "transfer-learning --data D --arch resnet1001  | efficientnet-lite0",
+        "train                             | --data",
+        "train --arch custom-cnn --data D --download                | exclude each other",
+        "train --arch custom-cnn --data D --epochs 0                | --epochs",
+        "train --arch custom-cnn --data D --epochs many             | many",
+        "train --data D --batch-size 0     | --batch-size",
+        "train --data D --lr -1            | --lr",
+        "train --data D --device tpu       | tpu",
+        "train --data D --on-bad-image eat | eat",
+        "train --data D --arch resnet1001  | efficientnet-lite0",
         "predict                                       | MODEL",
         "predict MODEL_ONLY                            | IMAGE",
         "fine-tune --data D --early-stop 0             | --early-stop",
-        "custom-cnn --data D --checkpoint-every 0      | --checkpoint-every",
+        "train --arch custom-cnn --data D --checkpoint-every 0      | --checkpoint-every",
         "lr-find --data D --steps 5                    | --steps",
         "fine-tune --data D --mixup 0                  | --mixup",
         "fine-tune --data D --mixup 1 --cutmix 1       | --cutmix",
-        "custom-cnn --data D --label-smoothing 1       | --label-smoothing",
-        "transfer-learning --data D --clip 0           | --clip",
-        "custom-cnn --data D --accumulate 0            | --accumulate",
-        "transfer-learning --data D --weight-decay -1  | --weight-decay",
-        "transfer-learning --data D --optimizer lbfgs  | lbfgs",
+        "train --arch custom-cnn --data D --label-smoothing 1       | --label-smoothing",
+        "train --data D --clip 0           | --clip",
+        "train --arch custom-cnn --data D --accumulate 0            | --accumulate",
+        "train --data D --weight-decay -1  | --weight-decay",
+        "train --data D --optimizer lbfgs  | lbfgs",
         "fine-tune --data D --optimizer sgd            | --optimizer",
-        "custom-cnn --data D --focal -1                | --focal",
-        "custom-cnn --data D --valid-share 1           | --valid-share",
-        "custom-cnn --download --valid-share 0.5       | contradict",
-        "custom-cnn --data D --focal 2 --label-smoothing 0.1               | --focal and --label-smoothing contradict",
-        "transfer-learning --data D --cache-views 0                        | --cache-views",
-        "transfer-learning --data D --cache-views 2 --freeze-up-to blocks  | --freeze-up-to and --cache-views contradict",
-        "custom-cnn --data D --precision int8                              | --precision int8",
-        "transfer-learning --data D --freeze-up-to blocks --precision int8 | --precision int8 runs a frozen trunk in bytes; with --freeze-up-to",
-        "neighbours MODEL IMAGE --data D --count 0     | --count",
+        "train --arch custom-cnn --data D --focal -1                | --focal",
+        "train --arch custom-cnn --data D --valid-fraction 1           | --valid-fraction",
+        "train --arch custom-cnn --download --valid-fraction 0.5       | exclude each other",
+        "train --arch custom-cnn --data D --focal 2 --label-smoothing 0.1               | --focal and --label-smoothing exclude each other",
+        "train --data D --cache-views 0                        | --cache-views",
+        "train --data D --cache-views 2 --freeze-up-to blocks  | --freeze-up-to and --cache-views exclude each other",
+        "train --arch custom-cnn --data D --precision int8                              | --precision int8",
+        "train --data D --freeze-up-to blocks --precision int8 | --precision int8 quantizes a frozen backbone; with --freeze-up-to",
+        "neighbors MODEL IMAGE --data D --count 0     | --count",
+        "train --data D --arch custom-cnn --weights none                  | --weights",
+        "train --data D --arch custom-cnn --freeze-up-to conv1            | --freeze-up-to",
+        "train --data D --class-weights even                              | balanced",
+        "train --data D --class-weights 1,-1                              | --class-weights must be",
         "export MODEL FILE.gif                         | .onnx",
         "fly                                           | fly",
     })
@@ -104,13 +108,13 @@ class CommandLineTest {
     }
 
     @Test
-    void run_classFoldersAlone_namesTheShareToSetAside() {
-        assertFails(experiment("--data", data.resolve("train").toString()), data.resolve("train/train").toString(), "--valid-share");
+    void run_classFoldersAlone_namesTheFractionToSplitOff() {
+        assertFails(experiment("--data", data.resolve("train").toString()), data.resolve("train/train").toString(), "--valid-fraction");
     }
 
     @Test
-    void run_shareOfAFolderThatIsPartedAlready_isNotTakenForClasses() {
-        assertFails(experiment("--data", data.toString(), "--valid-share", "0.25"), data.toString(), "--valid-share", "--data " + data.resolve("train"));
+    void run_fractionOfAFolderThatIsSplitAlready_isNotTakenForClasses() {
+        assertFails(experiment("--data", data.toString(), "--valid-fraction", "0.25"), data.toString(), "leave out --valid-fraction", "--data");
     }
 
     @Test
@@ -153,7 +157,8 @@ class CommandLineTest {
         Path bad = truncate(data.resolve("train/cats/cat.0001.jpg"));
         Ran ran = experiment("--data", data.toString(), "--on-bad-image", "skip");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
-        assertThat(String.join("\n", ran.out())).contains("1 unreadable", bad.toString());
+        assertThat(String.join("\n", ran.err())).contains("1 unreadable", bad.toString());
+        assertThat(String.join("\n", ran.out())).doesNotContain(bad.toString());
     }
 
     @Test
@@ -161,6 +166,7 @@ class CommandLineTest {
         Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--early-stop", "1");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(ran.out().get(ran.out().size() - 1)).contains("\"epochs\":2");
+        assertThat(ran.err()).anyMatch(line -> line.contains("fine-tuning, phase 2, epoch 1/1: train loss"));
         assertThat(Files.readString(work.resolve("out/history.json"))).contains("\"epoch\" : 2");
     }
 
@@ -177,7 +183,7 @@ class CommandLineTest {
         Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3",
                 "--mixup", "0.2", "--label-smoothing", "0.1", "--balanced", "--ema", "0.5");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
-        assertThat(Files.readString(work.resolve("out/run.json"))).contains("balanced", "Mixup[alpha=0.2]", "0.1");
+        assertThat(Files.readString(work.resolve("out/run.json"))).contains("balanced", "mixup(0.2)", "0.1");
     }
 
     @Test
@@ -198,7 +204,7 @@ class CommandLineTest {
         assertThat(saved.exitCode()).as(saved.toString()).isZero();
         Path weights = work.resolve("out/model/model.safetensors");
         assertThat(weights).exists();
-        assertFails(Ran.in(work, "transfer-learning", "--data", data.toString(), "--arch", "resnet18", "--weights", weights.toString()),
+        assertFails(Ran.in(work, "train", "--data", data.toString(), "--arch", "resnet18", "--weights", weights.toString()),
                 weights.toString(), "resnet18", "conv1.weight", "same architecture");
     }
 
@@ -224,7 +230,7 @@ class CommandLineTest {
 
     private Ran experiment(String... options) {
         String[] given = options.length == 0 ? new String[]{"--data", data.toString()} : options;
-        return Ran.in(work, Stream.concat(Stream.of("transfer-learning", "--arch", "efficientnet-lite0"), Stream.of(given)).toArray(String[]::new));
+        return Ran.in(work, Stream.concat(Stream.of("train", "--arch", "efficientnet-lite0"), Stream.of(given)).toArray(String[]::new));
     }
 
     private static void assertFails(Ran ran, String... named) {

@@ -25,11 +25,11 @@ class ResumeTest {
     @Test
     void resume_afterCtrlC_endsWithTheModelOfAnUndisturbedRun() throws Exception {
         new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> { });
-        assertThat(start("transfer-learning", "undisturbed").waitFor()).as(errors("undisturbed")).isZero();
+        assertThat(start("train", "undisturbed").waitFor()).as(errors("undisturbed")).isZero();
         assertThat(work.resolve("undisturbed/checkpoints")).doesNotExist();
 
-        Process process = start("transfer-learning", "cut", "--checkpoint-every", "1");
-        while (process.isAlive() && checkpoints("transfer-learning").isEmpty()) {
+        Process process = start("train", "cut", "--checkpoint-every", "1");
+        while (process.isAlive() && checkpoints("train").isEmpty()) {
             Thread.sleep(10);
         }
         assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor()).isZero();
@@ -37,16 +37,16 @@ class ResumeTest {
         assertThat(errors("cut")).contains("is saved in").doesNotContain("io.github.graftml");
         assertThat(work.resolve("cut/model")).doesNotExist();
 
-        List<Path> before = checkpoints("transfer-learning");
-        Process forgotten = start("transfer-learning", "cut");
+        List<Path> before = checkpoints("train");
+        Process forgotten = start("train", "cut");
         assertThat(forgotten.waitFor()).isEqualTo(1);
         assertThat(errors("cut")).contains("graft: ", "--resume");
-        Process other = start("transfer-learning", "cut", "--resume", "--lr", "0.5");
+        Process other = start("train", "cut", "--resume", "--lr", "0.5");
         assertThat(other.waitFor()).isEqualTo(1);
         assertThat(errors("cut")).contains("learningRate=0.5");
-        assertThat(checkpoints("transfer-learning")).isEqualTo(before);
+        assertThat(checkpoints("train")).isEqualTo(before);
 
-        assertThat(start("transfer-learning", "cut", "--resume").waitFor()).as(errors("cut")).isZero();
+        assertThat(start("train", "cut", "--resume").waitFor()).as(errors("cut")).isZero();
         assertThat(Files.mismatch(work.resolve("cut/model/model.safetensors"), work.resolve("undisturbed/model/model.safetensors"))).isEqualTo(-1);
         assertThat(new ObjectMapper().readTree(work.resolve("cut/history.json").toFile())).hasSize(3);
         assertThat(work.resolve("cut/checkpoints")).doesNotExist();

@@ -110,7 +110,7 @@ class TrackingTest {
         assertThat(report).contains("Data problems found", "same picture in several splits", "copy.jpg");
         assertThat(report).as("timings").contains("loading <b>", "forward <b>", "backward <b>", "optimizer <b>", "validation <b>");
 
-        Ran other = Ran.in(work, "transfer-learning", "--arch", "efficientnet-lite0", "--data", data.toString(), "--batch-size", "3", "--out", work.resolve("b").toString());
+        Ran other = Ran.in(work, "train", "--arch", "efficientnet-lite0", "--data", data.toString(), "--batch-size", "3", "--out", work.resolve("b").toString());
         assertThat(other.exitCode()).as(other.toString()).isZero();
         Ran compared = Ran.in(work, "compare", work.resolve("out").toString(), work.resolve("b").toString(), "--out", work.resolve("both").toString());
         assertThat(compared.exitCode()).as(compared.toString()).isZero();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.examples.drawn.DrawnDataset;
+import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
@@ -50,27 +51,56 @@ class TrainingOptionsTest {
         "--precision bf16                                    | precision | BF16                    | Adam           | Constant",
         "--cache-views 2                                     | views     | cacheFeatures=2         | Adam           | Constant",
     })
-    void transferLearning_oneOption_isWhatTheRunWasMadeWith(String options, String what, String first, String second, String third) throws IOException {
-        Ran ran = run("transfer-learning", options.split(" "));
+    void train_oneOption_isWhatTheRunWasMadeWith(String options, String what, String first, String second, String third) throws IOException {
+        Ran ran = run("train", options.split(" "));
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(Provenance.read(work.resolve("out/run.json"))).as(what).singleElement()
                 .extracting(phase -> phase.settings().toString(), as(InstanceOfAssertFactories.STRING)).contains(first, second, third);
     }
 
     @Test
-    void transferLearning_classWeights_countInTheLoss() throws IOException {
-        assertThat(run("transfer-learning", "--class-weights", "1,2.5").exitCode()).isZero();
+    void train_classWeights_countInTheLoss() throws IOException {
+        assertThat(run("train", "--class-weights", "1,2.5").exitCode()).isZero();
         assertThat(Provenance.read(work.resolve("out/run.json"))).singleElement()
-                .extracting(phase -> phase.settings().toString(), as(InstanceOfAssertFactories.STRING)).contains("CrossEntropy", "2.5");
+                .extracting(phase -> phase.settings().toString(), as(InstanceOfAssertFactories.STRING)).contains("CrossEntropy", "2.5", "--class-weights=1.0,2.5");
 
-        Ran wrong = Ran.in(work, "transfer-learning", "--data", drawn.toString(), "--class-weights", "1,-1");
+        Ran wrong = Ran.in(work, "train", "--data", drawn.toString(), "--class-weights", "1,-1");
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).singleElement().asString().contains("--class-weights must be at least 0");
+        assertThat(wrong.err()).singleElement().asString().contains("--class-weights must be");
+    }
+
+    @Test
+    void train_balancedClassWeights_weighByInverseFrequency() throws IOException {
+        Path uneven = work.resolve("uneven");
+        new DrawnDataset(4, 2, 5).drawInto(uneven, () -> { });
+        Files.delete(uneven.resolve("train/dogs/dog.0000.jpg"));
+        Files.delete(uneven.resolve("train/dogs/dog.0001.jpg"));
+        Files.delete(uneven.resolve("valid/dogs/dog.0000.jpg"));
+        Ran ran = Ran.in(work, "train", "--data", uneven.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--class-weights", "balanced", "--balanced");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(Provenance.read(work.resolve("out/run.json"))).singleElement().satisfies(phase -> {
+            assertThat(phase.settings().loss().classWeights()).containsExactly(0.75, 1.5);
+            assertThat(phase.settings().hyperparameters()).containsEntry("--class-weights", "balanced");
+        });
+        assertThat(ran.err()).as("said once").filteredOn(line -> line.contains("balanced twice")).hasSize(1);
+        assertThat(ran.out()).anyMatch(line -> line.contains("balanced accuracy") && line.contains("always predicting the majority class has an accuracy of 66.7 %"));
+    }
+
+    @Test
+    void train_monitor_decidesTheBestEpoch() throws IOException {
+        Ran ran = run("train", "--monitor", "balanced-accuracy", "--early-stop", "1", "--keep-best", "1", "--epochs", "2");
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
+        assertThat(ran.err()).anyMatch(line -> line.contains("epoch 1/2: ") && line.contains(", balanced accuracy "));
+        assertThat(JSON.readTree(work.resolve("out/history.json").toFile()).get(0).at("/metrics/balanced accuracy").isNumber()).isTrue();
+        assertThat(Provenance.read(work.resolve("out/run.json")).get(0).settings().hyperparameters()).containsEntry("--monitor", "balanced-accuracy");
+        Ran wrong = Ran.in(work, "train", "--data", drawn.toString(), "--monitor", "guess");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).singleElement().asString().contains("--monitor", "balanced-accuracy", "guess");
     }
 
     @Test
     void customCnn_keepBest_keepsSoManyEpochs() throws IOException {
-        Ran ran = Ran.in(work, "custom-cnn", "--data", drawn.toString(), "--epochs", "3", "--keep-best", "2", "--batch-size", "4");
+        Ran ran = Ran.in(work, "train", "--arch", "custom-cnn", "--data", drawn.toString(), "--epochs", "3", "--keep-best", "2", "--batch-size", "4");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         try (Stream<Path> kept = Files.list(work.resolve("out/best"))) {
             assertThat(kept).hasSize(2).allSatisfy(file -> assertThat(StateDict.read(file).tensors()).containsKey("conv1.weight"));
@@ -90,6 +120,9 @@ class TrainingOptionsTest {
         assertThat(last.get("folds").intValue()).isEqualTo(2);
         assertThat(last.get("valid_accuracy").doubleValue()).isBetween(0.0, 1.0);
 
+        assertThat(work.resolve("out/report.html")).content().contains("fold 1", "fold 2");
+        assertThat(History.read(work.resolve("out/fold-2")).epochs()).hasSize(1);
+
         Ran wrong = Ran.in(work, "cross-validate", "--data", drawn.resolve("train").toString(), "--folds", "1");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).singleElement().asString().contains("--folds must be at least 2; got 1");
@@ -97,7 +130,7 @@ class TrainingOptionsTest {
 
     @Test
     void customCnn_earlyStopWithALossThatRises_endsEarlyWithTheBestWeights() throws IOException {
-        Ran ran = Ran.in(work, "custom-cnn", "--data", drawn.toString(), "--epochs", "9", "--early-stop", "1", "--lr", "0.05", "--optimizer", "sgd", "--batch-size", "4");
+        Ran ran = Ran.in(work, "train", "--arch", "custom-cnn", "--data", drawn.toString(), "--epochs", "9", "--early-stop", "1", "--lr", "0.05", "--optimizer", "sgd", "--batch-size", "4");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         JsonNode epochs = JSON.readTree(work.resolve("out/history.json").toFile());
         assertThat(epochs.size()).isBetween(2, 8);
@@ -109,27 +142,27 @@ class TrainingOptionsTest {
     }
 
     @Test
-    void transferLearning_frozenUpToALayer_trainsWhatLiesBehindIt() throws IOException {
+    void train_frozenUpToALayer_trainsWhatLiesBehindIt() throws IOException {
         StateDict once = resNetFrozenUpToLayer3(1);
         StateDict twice = resNetFrozenUpToLayer3(2);
         assertThat(once.tensors().keySet()).filteredOn(name -> !once.get(name).bytes().equals(twice.get(name).bytes()))
                 .contains("layer4.0.conv1.weight", "fc.0.weight").allMatch(name -> name.startsWith("layer4.") || name.startsWith("fc."));
 
-        Ran wrong = Ran.in(work, "transfer-learning", "--data", drawn.toString(), "--arch", "resnet18", "--weights", "none", "--freeze-up-to", "layer9", "--out", work.resolve("wrong").toString());
+        Ran wrong = Ran.in(work, "train", "--data", drawn.toString(), "--arch", "resnet18", "--weights", "none", "--freeze-up-to", "layer9", "--out", work.resolve("wrong").toString());
         assertThat(wrong.exitCode()).isEqualTo(1);
         assertThat(wrong.err()).filteredOn(line -> line.startsWith("graft: ")).singleElement().asString().contains("layer9", "layer4", "--freeze-up-to");
     }
 
     @Test
-    void transferLearning_keptViewsCutOffAndResumed_endsWithTheSameWeights() throws IOException {
+    void train_keptViewsCutOffAndResumed_endsWithTheSameWeights() throws IOException {
         String[] options = {"--cache-views", "1", "--epochs", "3", "--checkpoint-every", "1"};
-        assertThat(run("transfer-learning", options).exitCode()).isZero();
+        assertThat(run("train", options).exitCode()).isZero();
         Path data = work.resolve("data");
         new DrawnDataset(4, 2, 5).drawInto(data, () -> { });
         Path picture = data.resolve("valid/cats/cat.0001.jpg");
         byte[] good = Files.readAllBytes(picture);
         Files.write(picture, new byte[good.length]); // ends the run behind its first epoch's last step
-        List<String> cut = new ArrayList<>(List.of("transfer-learning", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--out", work.resolve("cut").toString()));
+        List<String> cut = new ArrayList<>(List.of("train", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--out", work.resolve("cut").toString()));
         cut.addAll(List.of(options));
         assertThat(Ran.in(work, cut.toArray(String[]::new)).exitCode()).isEqualTo(1);
         Files.write(picture, good);
@@ -142,37 +175,37 @@ class TrainingOptionsTest {
     }
 
     @Test
-    void fineTune_oneFolderSplitByAShare_repeatsItself() throws IOException {
-        String[] options = {"fine-tune", "--data", drawn.resolve("train").toString(), "--valid-share", "0.25", "--arch", "efficientnet-lite0", "--batch-size", "3"};
+    void fineTune_oneFolderWithAValidFraction_repeatsItself() throws IOException {
+        String[] options = {"fine-tune", "--data", drawn.resolve("train").toString(), "--valid-fraction", "0.25", "--arch", "efficientnet-lite0", "--batch-size", "3"};
         Ran ran = Ran.in(work, options);
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         JsonNode run = JSON.readTree(work.resolve("out/run.json").toFile()).at("/phases/0");
         assertThat(run.get("train_images").intValue()).isEqualTo(6);
         assertThat(run.get("valid_images").intValue()).isEqualTo(2);
-        Ran again = Ran.in(work, "fine-tune", "--like", work.resolve("out/run.json").toString(), "--out", work.resolve("again").toString());
+        Ran again = Ran.in(work, "fine-tune", "--settings-from", work.resolve("out/run.json").toString(), "--out", work.resolve("again").toString());
         assertThat(again.exitCode()).as(again.toString()).isZero();
         assertThat(Files.mismatch(work.resolve("again/model/model.safetensors"), work.resolve("out/model/model.safetensors"))).isEqualTo(-1);
     }
 
     @Test
-    void transferLearning_lossThatIsNoNumber_namesTheFilesAndWritesNoModel() {
-        Ran ran = run("transfer-learning", "--lr", "1e38", "--epochs", "5");
+    void train_lossThatIsNoNumber_namesTheFilesAndWritesNoModel() {
+        Ran ran = run("train", "--lr", "1e38", "--epochs", "5");
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err()).filteredOn(line -> line.contains("graft: ")).singleElement().asString().contains("The loss became", "1.0E38", ".jpg");
         assertThat(work.resolve("out/model")).doesNotExist();
     }
 
     @Test
-    void transferLearning_keptViewsOfMixedPictures_areRefused() {
-        Ran ran = run("transfer-learning", "--cache-views", "2", "--mixup", "0.2");
+    void train_keptViewsOfMixedPictures_areRefused() {
+        Ran ran = run("train", "--cache-views", "2", "--mixup", "0.2");
         assertThat(ran.exitCode()).isEqualTo(1);
-        assertThat(ran.err()).filteredOn(line -> line.startsWith("graft: ")).singleElement().asString().contains("--cache-views (2)", "Mixup[alpha=0.2]");
+        assertThat(ran.err()).filteredOn(line -> line.startsWith("graft: ")).singleElement().asString().contains("2 views of each", "Mixup[alpha=0.2]", "leave out --cache-views");
         assertThat(work.resolve("out/model")).doesNotExist();
     }
 
     private StateDict resNetFrozenUpToLayer3(int epochs) throws IOException {
         Path out = work.resolve(epochs + " epochs");
-        Ran ran = Ran.in(work, "transfer-learning", "--data", drawn.toString(), "--arch", "resnet18", "--weights", "none", "--freeze-up-to", "layer3",
+        Ran ran = Ran.in(work, "train", "--data", drawn.toString(), "--arch", "resnet18", "--weights", "none", "--freeze-up-to", "layer3",
                 "--epochs", Integer.toString(epochs), "--out", out.toString());
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         return StateDict.read(out.resolve("model/model.safetensors"));

@@ -35,37 +35,39 @@ public final class BatchPreview {
      */
     public static List<ReportImage> first(DataLoader batches) {
         try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
-            return pictures(batch, Math.min(SHOWN, batch.size()), batches.images());
+            return pictures(batch, Math.min(SHOWN, batch.size()), batches);
         }
     }
 
     /**
+     * @param batches whose images and transform are taken
      * @param files some of the images', by their paths as text
      * @return these pictures in this order, each with its classes
      * @throws DataException if one of the files is not among the images, or cannot be read
      */
-    public static List<ReportImage> of(LabelledImages images, List<String> files) {
+    public static List<ReportImage> of(DataLoader batches, List<String> files) {
         if (files.isEmpty()) {
             return List.of();
         }
-        try (BatchIterator epoch = DataLoader.of(new Chosen(images, files), files.size()).iterator(); Batch batch = epoch.next()) {
-            return pictures(batch, batch.size(), images);
+        DataLoader chosen = DataLoader.of(new Chosen(batches.images(), files), files.size()).transform(batches.transform());
+        try (BatchIterator epoch = chosen.iterator(); Batch batch = epoch.next()) {
+            return pictures(batch, batch.size(), chosen);
         }
     }
 
-    private static List<ReportImage> pictures(Batch batch, int count, LabelledImages images) {
+    private static List<ReportImage> pictures(Batch batch, int count, DataLoader from) {
         List<ReportImage> pictures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String labels = IntStream.of(batch.labels(i)).mapToObj(images.classes()::get).collect(Collectors.joining(", "));
-            pictures.add(picture(batch.image(i), images.transform(), labels));
+            String labels = IntStream.of(batch.labels(i)).mapToObj(from.images().classes()::get).collect(Collectors.joining(", "));
+            pictures.add(picture(batch.image(i), from.transform(), labels));
         }
         return pictures;
     }
 
     private static ReportImage picture(FloatImage image, Transform transform, String caption) {
         FloatImage seen = image;
-        if (transform instanceof Compose steps && steps.steps().get(steps.steps().size() - 1) instanceof Normalize last) {
-            seen = new Normalize(last.normalization().inverse()).apply(image);
+        for (Transform step : new Compose(List.of(transform)).steps()) { // one of them normalizes; erasing may follow it
+            seen = step instanceof Normalize normalize ? new Normalize(normalize.normalization().inverse()).apply(image) : seen;
         }
         float[] interleaved = new float[3 * image.size().width() * image.size().height()];
         seen.writeChannelsLast(FloatBuffer.wrap(interleaved));
@@ -98,11 +100,6 @@ public final class BatchPreview {
         @Override
         public List<String> classes() {
             return all.classes();
-        }
-
-        @Override
-        public Transform transform() {
-            return all.transform();
         }
 
         @Override

@@ -24,17 +24,22 @@ public class DataException extends GraftException {
         super(message, cause);
     }
 
-    /** Constructs an exception with the message {@code problem; hint.remedy()}. */
+    /**
+     * Creates an exception with the message {@code problem; hint.remedy()}.
+     *
+     * @param problem one line: what, where, expected, found
+     * @param hint    the remedy
+     */
     public DataException(String problem, Hint hint) {
         super(problem, hint);
     }
 
     /**
-     * Constructs an exception with the message {@code problem; hint.remedy()} and a cause.
+     * Creates an exception with the message {@code problem; hint.remedy()} and a cause.
      *
-     * @param problem what, where, expected, found
+     * @param problem one line: what, where, expected, found
      * @param hint    the remedy
-     * @param cause   what the message explains; null for none
+     * @param cause   the cause; null for none
      */
     public DataException(String problem, Hint hint, Throwable cause) {
         super(problem, hint, cause);

@@ -3,17 +3,21 @@ package io.github.graftml.error;
 import java.util.Optional;
 
 /**
- * The root of the exceptions of this library. The message is one line: what failed, where, what was expected, what was found,
- * and the remedy.
+ * The root of the exceptions of this library. The message is one line: what failed, where, what was expected, what was
+ * found, and the remedy.
  */
 public class GraftException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final String problem;
-    private final Hint hint; // null where the remedy is part of the problem
+    private final Hint hint; // null if the remedy is part of the problem
 
-    /** Constructs an exception whose {@code message} is one line: what, where, expected, found, remedy. */
+    /**
+     * Creates an exception with a message.
+     *
+     * @param message one line: what, where, expected, found, remedy
+     */
     public GraftException(String message) {
         this(message, (Throwable) null);
     }
@@ -30,17 +34,22 @@ public class GraftException extends RuntimeException {
         this.hint = null;
     }
 
-    /** Constructs an exception with the message {@code problem; hint.remedy()}. */
+    /**
+     * Creates an exception with the message {@code problem; hint.remedy()}.
+     *
+     * @param problem one line: what, where, expected, found
+     * @param hint    the remedy
+     */
     public GraftException(String problem, Hint hint) {
         this(problem, hint, null);
     }
 
     /**
-     * Constructs an exception with the message {@code problem; hint.remedy()} and a cause.
+     * Creates an exception with the message {@code problem; hint.remedy()} and a cause.
      *
-     * @param problem what, where, expected, found
+     * @param problem one line: what, where, expected, found
      * @param hint    the remedy
-     * @param cause   what the message explains; null for none
+     * @param cause   the cause; null for none
      */
     public GraftException(String problem, Hint hint, Throwable cause) {
         super(problem + "; " + hint.remedy(), cause);
@@ -48,12 +57,12 @@ public class GraftException extends RuntimeException {
         this.hint = hint;
     }
 
-    /** Returns the message without the remedy of {@link #hint}. */
+    /** {@return the message without the remedy of {@link #hint}} */
     public String problem() {
         return problem;
     }
 
-    /** Returns the remedy as data, for a program with its own words for it; empty where it is part of {@link #problem}. */
+    /** {@return the remedy as data, for programs with their own text; empty if it is part of {@link #problem}} */
     public Optional<Hint> hint() {
         return Optional.ofNullable(hint);
     }

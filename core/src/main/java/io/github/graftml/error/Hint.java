@@ -1,8 +1,8 @@
 package io.github.graftml.error;
 
 /**
- * The remedy of an error, as data. A program whose users do not call this library, such as a command line, shows its own words
- * in place of {@link #remedy}: see {@link GraftException#hint}.
+ * The remedy of an error, as data. A program whose users do not call this library, such as a command line, shows its
+ * own text instead of {@link #remedy}; see {@link GraftException#hint}.
  */
 public enum Hint {
 
@@ -12,7 +12,7 @@ public enum Hint {
     NO_CUDA("put the CUDA natives (org.bytedeco:pytorch with the classifier linux-x86_64-gpu) on the class path, or use Device.CPU"),
     /** The folder holds checkpoints of a run that did not finish. */
     UNFINISHED_RUN("continue that run with resume(folder), or choose another folder"),
-    /** The run was interrupted behind a checkpoint. */
+    /** The run was interrupted after a checkpoint. */
     RUN_SAVED("continue with resume(folder)"),
     /** A checkpoint could not be written; an earlier one may be there. */
     CHECKPOINT_NOT_WRITTEN("make room and continue with resume(folder)"),
@@ -37,7 +37,7 @@ public enum Hint {
         this.remedy = remedy;
     }
 
-    /** Returns what a caller of this library can do, as a clause that follows the problem. */
+    /** {@return the remedy for a caller of this library, as a clause that follows the problem} */
     public String remedy() {
         return remedy;
     }

@@ -1,16 +1,16 @@
 package io.github.graftml.export;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.export.FlatGraph.Step;
 import io.github.graftml.model.Model;
+import io.github.graftml.nn.Layer;
 import io.github.graftml.runtime.internal.AtomicFile;
 import io.github.graftml.runtime.internal.Versions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,14 +38,11 @@ public final class Onnx {
      *                        pictures of this size, or the file cannot be written
      */
     public static void write(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
-        List<Step> steps = FlatGraph.of(model, temperature, "ONNX");
-        OnnxGraph graph = new OnnxGraph(model.describe(), side, model.stateDict());
-        for (int i = 0; i < steps.size(); i++) {
-            graph.add(steps.get(i), i + 1);
-        }
+        Layer tree = Exportable.tree(model, temperature, "ONNX");
+        GraphProto graph = OnnxGraph.of(model.describe(), tree, side, model.stateDict(), temperature);
         ModelProto.Builder onnx = ModelProto.newBuilder().setIrVersion(FORMAT).setProducerName("Graft").setProducerVersion(Versions.GRAFT)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATORS))
-                .setGraph(graph.finish(steps.size()));
+                .setGraph(graph);
         metadata.forEach((key, value) -> onnx.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         try {
             AtomicFile.write(file, onnx.build()::writeTo);

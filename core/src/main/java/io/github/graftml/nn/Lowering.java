@@ -23,6 +23,11 @@ public interface Lowering<V> {
      */
     V leaf(Leaf layer, String path, V x);
 
+    /** Returns a value that several branches are about to read; the value itself unless that matters. */
+    default V fork(V x) {
+        return x;
+    }
+
     /** Adds the outputs of a residual layer's body and shortcut. */
     V sum(String path, V body, V shortcut);
 
@@ -50,20 +55,23 @@ public interface Lowering<V> {
             /** The shortcut comes first, so that the body's last layer can be joined with the sum. */
             @Override
             public V residual(Residual l) {
-                V shortcut = lower(l.shortcut(), path, x);
-                return lower(l.after(), path, sum(path, lower(l.body(), path, x), shortcut));
+                V both = fork(x);
+                V shortcut = lower(l.shortcut(), path, both);
+                return lower(l.after(), path, sum(path, lower(l.body(), path, both), shortcut));
             }
 
             @Override
             public V concat(Concat l) {
+                V all = fork(x);
                 List<V> branches = new ArrayList<>();
-                l.branches().forEach(branch -> branches.add(lower(branch, path, x)));
+                l.branches().forEach(branch -> branches.add(lower(branch, path, all)));
                 return Lowering.this.concat(path, branches);
             }
 
             @Override
             public V gate(Gate l) {
-                return product(path, lower(l.body(), path, x), x);
+                V both = fork(x);
+                return product(path, lower(l.body(), path, both), both);
             }
 
             @Override

@@ -1,11 +1,14 @@
 package io.github.graftml.nn;
 
+import io.github.graftml.runtime.internal.NameInFiles;
+
 /**
  * A layer at its place in a tree. The names along the way, joined by dots, are the names of parameters in a state dict.
  *
  * @param name  the child's name; may hold dots ({@code classifier.6}); empty when the child's parameters belong to its parent
  * @param layer what stands there
  */
+@NameInFiles("named")
 public record Named(String name, Layer layer) {
 
     /** Checks that nothing is missing and that the name has no empty part. */

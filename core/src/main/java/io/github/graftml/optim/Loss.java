@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
-public sealed interface Loss {
+public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryCrossEntropy, Loss.Balanced, Loss.Custom {
 
     /** @return cross-entropy, every class and every picture counting the same */
     static CrossEntropy crossEntropy() {

@@ -17,6 +17,7 @@ import io.github.graftml.runtime.internal.NamedChoice;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public sealed interface Optimizer {
 
     /** @return the learning rate, greater than 0; what a {@link Schedule} starts from */

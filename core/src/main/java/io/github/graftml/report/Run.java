@@ -17,12 +17,13 @@ import java.util.Optional;
  *                      those of an earlier one
  * @param trainImages   number of images that training accuracies were measured on; 0 if unknown
  * @param validImages   number of images that validation accuracies were measured on; 0 if unknown
+ * @param metrics       values of the result by name, beside loss and accuracy; those that are not defined are missing
  * @param steps         the training steps in order; empty if only epochs were recorded
  * @param configuration settings by name, in the order to be shown
  * @param timings       seconds by phase ("loading", "forward", "backward", ...), in the order to be shown
  */
-public record Run(String name, List<EpochPoint> epochs, int result, long trainImages, long validImages, List<StepPoint> steps,
-                  Map<String, String> configuration, Map<String, Double> timings) {
+public record Run(String name, List<EpochPoint> epochs, int result, long trainImages, long validImages, Map<String, Double> metrics,
+                  List<StepPoint> steps, Map<String, String> configuration, Map<String, Double> timings) {
 
     /** Copies the collections and checks the epochs. */
     public Run {
@@ -34,6 +35,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
                     + ", but its epochs are " + epochs.stream().map(EpochPoint::epoch).toList());
         }
         epochs = List.copyOf(epochs);
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         steps = List.copyOf(steps);
         configuration = Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
         timings = Collections.unmodifiableMap(new LinkedHashMap<>(timings));
@@ -46,7 +48,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      * @param epochs in order, at least one
      */
     public static Run of(String name, List<EpochPoint> epochs) {
-        return new Run(name, epochs, epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch(), 0, 0, List.of(), Map.of(), Map.of());
+        return new Run(name, epochs, epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch(), 0, 0, Map.of(), List.of(), Map.of(), Map.of());
     }
 
     /**
@@ -55,7 +57,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      * @param epoch number of the epoch whose weights the model was left with
      */
     public Run withResult(int epoch) {
-        return new Run(name, epochs, epoch, trainImages, validImages, steps, configuration, timings);
+        return new Run(name, epochs, epoch, trainImages, validImages, metrics, steps, configuration, timings);
     }
 
     /**
@@ -66,7 +68,16 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      * @param valid of a validation
      */
     public Run withImages(long train, long valid) {
-        return new Run(name, epochs, result, train, valid, steps, configuration, timings);
+        return new Run(name, epochs, result, train, valid, metrics, steps, configuration, timings);
+    }
+
+    /**
+     * Returns this run with metrics of its result.
+     *
+     * @param values by name, in the order to be shown
+     */
+    public Run withMetrics(Map<String, Double> values) {
+        return new Run(name, epochs, result, trainImages, validImages, values, steps, configuration, timings);
     }
 
     /**
@@ -75,7 +86,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      * @param points the training steps in order
      */
     public Run withSteps(List<StepPoint> points) {
-        return new Run(name, epochs, result, trainImages, validImages, points, configuration, timings);
+        return new Run(name, epochs, result, trainImages, validImages, metrics, points, configuration, timings);
     }
 
     /**
@@ -84,7 +95,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      * @param settings by name, in the order to be shown
      */
     public Run withConfiguration(Map<String, String> settings) {
-        return new Run(name, epochs, result, trainImages, validImages, steps, settings, timings);
+        return new Run(name, epochs, result, trainImages, validImages, metrics, steps, settings, timings);
     }
 
     /**
@@ -93,7 +104,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      * @param seconds by phase, in the order to be shown
      */
     public Run withTimings(Map<String, Double> seconds) {
-        return new Run(name, epochs, result, trainImages, validImages, steps, configuration, seconds);
+        return new Run(name, epochs, result, trainImages, validImages, metrics, steps, configuration, seconds);
     }
 
     /** Returns the epoch whose weights the model was left with: what every table of a report shows. */

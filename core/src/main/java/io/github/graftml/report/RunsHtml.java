@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The sections of a report on its runs: comparison, curves with their values, timings, configuration. */
 final class RunsHtml {
@@ -31,6 +32,7 @@ final class RunsHtml {
     private static String comparison(List<Run> runs) {
         Optional<Run> winner = runs.stream().filter(r -> !Double.isNaN(accuracy(r)))
                 .max(Comparator.comparingDouble(RunsHtml::accuracy));
+        List<String> metrics = runs.stream().flatMap(run -> run.metrics().keySet().stream()).distinct().toList();
         var rows = new StringBuilder();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
@@ -40,6 +42,7 @@ final class RunsHtml {
                     .append(Html.escape(run.name())).append(wins ? " <span class=\"badge\">best</span>" : "")
                     .append("</th><td>").append(meter(i, run))
                     .append("</td><td>").append(Html.number(result.valid().loss()))
+                    .append(metrics.stream().map(name -> "</td><td>" + Html.number(run.metrics().getOrDefault(name, Double.NaN))).collect(Collectors.joining()))
                     .append("</td><td>").append(percent(result.train().accuracy(), run.trainImages()))
                     .append("</td><td>").append(Html.number(result.train().loss()))
                     .append("</td><td>").append(epoch(run))
@@ -49,6 +52,7 @@ final class RunsHtml {
         }
         return Html.section("runs", runs.size() == 1 ? "Result" : "Side by side", """
                 <div class="scroll"><table class="runs"><thead><tr><th>Run</th><th>Valid accuracy</th><th>Valid loss</th>\
+                """ + metrics.stream().map(name -> "<th>" + Html.escape(name) + "</th>").collect(Collectors.joining()) + """
                 <th>Train accuracy</th><th>Train loss</th><th>Epoch</th><th>Time</th><th>Per epoch</th></tr></thead>\
                 <tbody>
                 """ + rows + """

@@ -25,6 +25,7 @@ final class ConsoleProgress implements Callback {
         this.terminal = terminal;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on there always is a console, and TERM alone decides
     static ConsoleProgress standardError() {
         return new ConsoleProgress(System.err, System.console() != null && System.getenv("TERM") != null);
     }

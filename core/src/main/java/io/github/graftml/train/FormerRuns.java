@@ -1,10 +1,14 @@
 package io.github.graftml.train;
 
+import io.github.graftml.optim.Loss;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What version 0.1 wrote of a run where the library writes names now: its values printed themselves, and callbacks stood under
@@ -19,7 +23,30 @@ final class FormerRuns {
     private static final Map<String, String> CALLBACKS = Map.of("early_stopping", "EarlyStopping",
             "exponential_moving_average", "WeightAverage", "run_recorder", "RunRecorder", "mlflow", "MlflowTracker");
 
+    /** Options and commands of 0.1's command line under today's names; runs keep them as hyperparameters. */
+    private static final Map<String, String> OPTIONS = Map.of("--valid-share", "--valid-fraction");
+    private static final Map<String, String> COMMANDS = Map.of("transfer-learning", "train", "custom-cnn", "train");
+    private static final String COMMAND = "command";
+    private static final String CLASS_WEIGHTS = "--class-weights";
+
     private FormerRuns() {
+    }
+
+    /**
+     * Returns hyperparameters under the names that today's command line has for them; those of today stay.
+     *
+     * @param loss of the run, which knows the class weights where 0.1 wrote a Java array's address in their place
+     */
+    static Map<String, String> hyperparameters(Map<String, String> written, Loss loss) {
+        Map<String, String> named = new LinkedHashMap<>();
+        if ("custom-cnn".equals(written.get(COMMAND))) {
+            named.put("--arch", "custom-cnn");
+        }
+        written.forEach((name, value) -> named.put(OPTIONS.getOrDefault(name, name), value));
+        named.computeIfPresent(COMMAND, (name, command) -> COMMANDS.getOrDefault(command, command));
+        named.computeIfPresent(CLASS_WEIGHTS, (name, value) -> !value.startsWith("[D@") ? value
+                : loss.classWeights().stream().map(Object::toString).collect(Collectors.joining(",")));
+        return named;
     }
 
     /** Returns a model's description in today's form; one that is in it already stays. */
@@ -30,6 +57,25 @@ final class FormerRuns {
         }
         String precision = classifier.group(3);
         return model(classifier.group(1)) + (precision == null ? "" : ", precision " + precision.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Returns a model's description in today's form, in the precision that 0.1's trainer gave its frozen part.
+     *
+     * @param trainers null if the trainer was given none
+     */
+    static String model(String described, Precision trainers) {
+        String now = model(described);
+        return trainers == null ? now : now.replaceFirst(", precision \\w+$", ", precision " + Canonical.of(trainers));
+    }
+
+    /**
+     * Returns what 0.1 trained in.
+     *
+     * @param trainers null if the trainer was given none
+     */
+    static Precision trainingPrecision(Precision trainers) {
+        return trainers == Precision.BF16 ? Precision.BF16 : Precision.FP32;
     }
 
     /** Returns today's text of {@code now} if {@code printed} is how 0.1 printed the same value; else {@code printed}. */

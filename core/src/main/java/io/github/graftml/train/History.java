@@ -128,14 +128,16 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Returns the run as a report shows it: its epochs and its result, with the number of images that its accuracies are of.
+     * Returns the run as a report shows it: its epochs, its result, the number of images that its accuracies are of, and its configuration.
+     * A {@code RunRecorder} adds its steps and timings.
      *
      * @param name distinguishes this run from the others in a report
      * @throws IllegalArgumentException if no epoch was finished
      */
     public Run run(String name) {
-        Run run = Run.of(name, points()).withResult(resultEpoch);
-        boolean perImage = !provenance().settings().loss().manyLabels(); // else accuracies are of labels, not of images
+        Run run = Run.of(name, points()).withResult(resultEpoch).withMetrics(result().metrics())
+                .withConfiguration(provenance().configuration());
+        boolean perImage = !provenance().settings().loss().takes(true); // else accuracies may be of labels, not of images
         return perImage ? run.withImages(provenance().trainImages(), provenance().validImages()) : run;
     }
 
@@ -177,14 +179,14 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
         }
     }
 
-    /** Returns a line for each epoch, with its metrics, and one that names the best and the last epoch. */
+    /** Returns a line for each epoch, with its metrics, and one with the epoch that the result is of. */
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();
         epochs.forEach(epoch -> lines.add("epoch " + epoch.epoch() + ": " + epoch.values()));
         if (!epochs.isEmpty()) {
-            lines.add(String.format(Locale.ROOT, "best epoch by validation accuracy: %d (%.4f); last epoch: %d (%.4f)",
-                    best().epoch(), best().validAccuracy(), last().epoch(), last().validAccuracy()));
+            lines.add(String.format(Locale.ROOT, "result (%s): accuracy %.4f; most accurate: epoch %d, %.4f", resultText(),
+                    result().validAccuracy(), best().epoch(), best().validAccuracy()));
         }
         return String.join(System.lineSeparator(), lines);
     }

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class OutputsTest {
 
     @Test

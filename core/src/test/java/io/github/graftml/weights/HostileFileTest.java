@@ -84,9 +84,9 @@ class HostileFileTest {
 
     @Test
     void read_declaredSizes_areCheckedFirst() {
-        refused("X\u00ff\u00ff\u00ff\u007fa.", "2147483647 bytes were announced");
-        refused("B\u00ff\u00ff\u00ff\u00ffa.", "4294967295 bytes were announced");
-        refused("\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ffa.", "announced");
+        refused("X\u00ff\u00ff\u00ff\u007fa.", "expected 2147483647 bytes");
+        refused("B\u00ff\u00ff\u00ff\u00ffa.", "expected 4294967295 bytes");
+        refused("\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ffa.", "expected -1 bytes");
         refused("}".repeat(2_100_000) + ".", "more than 2000000 instructions");
         refused("r\u00ff\u00ff\u00ff\u00ff.", "empty stack");
         refused("j\u00ff\u00ff\u00ff\u00ff.", "recalls value 4294967295");

@@ -3,6 +3,7 @@ package io.github.graftml.cli;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
 import io.github.graftml.cli.TrainingRunner.Recipe;
+import io.github.graftml.data.DataSource;
 import io.github.graftml.examples.drawn.DrawnDataset;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -50,9 +51,9 @@ public final class Quickstart implements Callable<Integer> {
         draw(new DrawnDataset(pictures, Math.max(1, pictures * 2 / 5), seed), data);
 
         // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
-        Setup scratch = Setup.plain(DataSource.folders(data), epochs, 16, 5e-4, seed, Device.AUTO);
-        Outcome cnn = CustomCnnExperiment.run(scratch, folder.resolve("custom-cnn"));
-        Setup transfer = Setup.plain(DataSource.folders(data), 2, 16, 1e-3, seed, Device.AUTO);
+        Setup scratch = Setup.plain(DataSource.trainAndValid(data), epochs, 16, 5e-4, seed, Device.AUTO);
+        Outcome cnn = new CustomCnnTraining().run(scratch, folder.resolve("custom-cnn"));
+        Setup transfer = Setup.plain(DataSource.trainAndValid(data), 2, 16, 1e-3, seed, Device.AUTO);
         TrainingRunner lite0 = new TrainingRunner(
                 Architectures.of("efficientnet-lite0"), PretrainedWeights.imagenet("efficientnet-lite0"), Recipe.NEW_HEAD, new FreezingOptions());
         Outcome grafted = lite0.run(transfer, out.model());
@@ -60,10 +61,10 @@ public final class Quickstart implements Callable<Integer> {
         classifySome(out.model(), data.resolve("valid"));
         Map<String, History> histories = new LinkedHashMap<>();
         List.of(cnn, grafted).forEach(outcome -> histories.put(outcome.name(), outcome.history()));
-        TrainingReport.printTable(histories);
-        TrainingReport.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), List.of(), out);
+        RunResults.printTable(histories);
+        RunResults.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), List.of(), out);
         grafted.history().write(folder);
-        TrainingReport.printLastLine(grafted);
+        RunResults.printLastLine(grafted);
         return 0;
     }
 
@@ -78,7 +79,7 @@ public final class Quickstart implements Callable<Integer> {
         try (ImageClassifier classifier = ImageClassifier.load(model); Stream<Path> files = Files.walk(valid)) {
             List<Path> all = files.filter(Files::isRegularFile).sorted().toList();
             List<Path> some = Stream.iterate(0, i -> i < all.size(), i -> i + Math.max(1, all.size() / 6)).map(all::get).toList();
-            List<Prediction> predictions = classifier.predict(some);
+            List<Prediction> predictions = classifier.predictAll(some);
             for (int i = 0; i < some.size(); i++) {
                 System.out.println("  " + PredictCommand.text(classifier, some.get(i), predictions.get(i)));
             }

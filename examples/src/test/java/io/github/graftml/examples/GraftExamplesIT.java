@@ -50,8 +50,8 @@ class GraftExamplesIT {
 
     @Test
     @Order(2)
-    void transferLearning_twoEpochs_writesItsHistory() throws Exception {
-        Result result = graft("transfer-learning", "--data", "quickstart/data", "--arch", "efficientnet-lite0", "--epochs", "2", "--batch-size", "8", "--out", "lite0");
+    void train_twoEpochs_writesItsHistory() throws Exception {
+        Result result = graft("train", "--data", "quickstart/data", "--arch", "efficientnet-lite0", "--epochs", "2", "--batch-size", "8", "--out", "lite0");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertLastLine(result, 2);
         JsonNode history = JSON.readTree(work.resolve("lite0/history.json").toFile());
@@ -130,24 +130,9 @@ class GraftExamplesIT {
     @Test
     @Order(5)
     void customCnn_epochsZero_isOneLineAndExitCode2() throws Exception {
-        Result result = graft("custom-cnn", "--data", "quickstart/data", "--epochs", "0");
+        Result result = graft("train", "--arch", "custom-cnn", "--data", "quickstart/data", "--epochs", "0");
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains("--epochs");
-    }
-
-    @Test
-    @Order(6)
-    void readmeProgram_asItStands_trainsAndPredicts() throws Exception {
-        String readme = Files.readString(Path.of("..", "README.md"));
-        String program = readme.substring(readme.indexOf("```java\n") + 8, readme.indexOf("```", readme.indexOf("```java\n") + 8));
-        Files.writeString(work.resolve("CatsAndDogs.java"), program);
-        Files.createSymbolicLink(work.resolve("data"), work.resolve("quickstart/data"));
-        Files.copy(work.resolve("quickstart/data/valid/dogs/dog.0000.jpg"), work.resolve("photo.jpg"));
-        Result result = run("-cp", EXAMPLES, "CatsAndDogs.java");
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).hasSize(2);
-        assertThat(result.out().get(0)).matches("accuracy [01]\\.\\d+");
-        assertThat(result.out().get(1)).matches("photo.jpg shows (cats|dogs)");
     }
 
     @Test

@@ -59,7 +59,7 @@ public final class DatasetCheck {
     }
 
     /**
-     * As {@link #of(Path)}, for whoever shows how far it is.
+     * As {@link #run(Path)}, for whoever shows how far it is.
      *
      * @param progress called after each file, on the calling thread
      */

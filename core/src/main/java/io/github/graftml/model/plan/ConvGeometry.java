@@ -4,36 +4,36 @@ import io.github.graftml.nn.Leaf.Conv2d;
 import io.github.graftml.nn.Leaf.SamePadding;
 
 /**
- * Where a convolution looks: two numbers each, for height and width.
+ * Where a convolution looks.
  *
- * @param same zeros that depend on the size of the input, instead of {@code padding}; null where there are none
+ * @param layer the convolution
+ * @param same  zeros that depend on the size of the input, instead of the layer's padding; null where there are none
  */
-record ConvGeometry(long[] padding, long[] stride, long[] dilation, long groups, SamePadding same) {
+record ConvGeometry(Conv2d layer, SamePadding same) {
 
-    /** @param same what stands in front of the layer; null if nothing does */
-    static ConvGeometry of(Conv2d layer, SamePadding same) {
-        return new ConvGeometry(pair(layer.padding()), pair(layer.stride()), pair(layer.dilation()), layer.groups(), same);
+    long[] stride() {
+        return pair(layer.stride());
     }
 
-    /** @return zeros in front of the rows and columns of an input [N,C,H,W] */
+    /** Returns the pixels between two weights that are skipped, which is how oneDNN counts. */
+    long[] skipped() {
+        return pair(layer.dilation() - 1);
+    }
+
+    /** Returns the zeros before the rows and columns of an input [N,C,H,W]. */
     long[] before(long[] input) {
-        return same == null ? padding : new long[] {zeros(input[2]) / 2, zeros(input[3]) / 2};
+        return same == null ? pair(layer.padding()) : new long[] {same.zeros(input[2]) / 2, same.zeros(input[3]) / 2};
     }
 
-    /** @return zeros behind the rows and columns of an input [N,C,H,W] */
-    long[] behind(long[] input) {
-        return same == null ? padding : new long[] {(zeros(input[2]) + 1) / 2, (zeros(input[3]) + 1) / 2};
+    /** Returns the zeros after the rows and columns of an input [N,C,H,W]. */
+    long[] after(long[] input) {
+        return same == null ? pair(layer.padding())
+                : new long[] {(same.zeros(input[2]) + 1) / 2, (same.zeros(input[3]) + 1) / 2};
     }
 
-    private long zeros(long size) {
-        long out = (size + same.stride() - 1) / same.stride();
-        return Math.max((out - 1) * same.stride() + same.kernel() - size, 0);
-    }
-
-    /** @return the output's size for an input [N,C,H,W] and a kernel of so many rows or columns; {@code axis} 0 for rows, 1 for columns */
-    long output(long[] input, int axis, long kernel) {
-        long span = dilation[axis] * (kernel - 1) + 1;
-        return (input[2 + axis] + before(input)[axis] + behind(input)[axis] - span) / stride[axis] + 1;
+    /** @throws IllegalArgumentException if the convolution does not take the input */
+    long[] outputShape(long[] input) {
+        return layer.outputShape(same == null ? input : same.outputShape(input));
     }
 
     private static long[] pair(long n) {

@@ -56,7 +56,7 @@ public final class InferencePlan implements AutoCloseable {
 
     /** @return the first layer of a tree that a plan cannot run; the plain modules can */
     public static Optional<Layer> unsupported(Layer tree) {
-        return GraphBuilder.unsupported(tree);
+        return PlanSupport.unsupported(tree);
     }
 
     /**

@@ -31,12 +31,12 @@ record NodeWeights(PackedWeight weight, memory bias, memory scale) {
 
     private static NodeWeights make(Op op, data_type real, ProgramResources constants) {
         if (op instanceof Op.Convolution c) {
-            return new NodeWeights(weight(c.weight(), c.geometry().groups(), real, constants), vector(c.bias(), constants), null);
+            return new NodeWeights(weight(c.weight(), c.geometry().layer().groups(), real, constants), vector(c.bias(), constants), null);
         } else if (op instanceof Op.QuantizedConvolution q) {
             Tensor weight = q.real().weight();
             Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(LARGEST_BYTE));
             Tensor bytes = weight.div(scales.reshape(-1, 1, 1, 1)).round();
-            return new NodeWeights(weight(bytes, q.real().geometry().groups(), data_type.s8, constants), vector(q.real().bias(), constants),
+            return new NodeWeights(weight(bytes, q.real().geometry().layer().groups(), data_type.s8, constants), vector(q.real().bias(), constants),
                     vector(scales, constants));
         } else if (op instanceof Op.FullyConnected f) {
             return new NodeWeights(weight(f.weight(), 1, real, constants), vector(f.bias(), constants), null);

@@ -1,7 +1,8 @@
 package io.github.graftml.model.plan;
 
 import io.github.graftml.nn.Activation;
-import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Leaf;
+import io.github.graftml.nn.Leaf.Linear;
 import org.bytedeco.pytorch.Tensor;
 
 /** What a node of a {@link Graph} computes. {@code activation} is null where there is none. */
@@ -25,7 +26,7 @@ sealed interface Op {
     }
 
     /** {@code x W^T + b} */
-    record FullyConnected(Tensor weight, Tensor bias) implements Op {
+    record FullyConnected(Linear layer, Tensor weight, Tensor bias) implements Op {
     }
 
     /** A batch norm that no convolution precedes: {@code x * scale + shift} for each channel. */
@@ -37,7 +38,7 @@ sealed interface Op {
     }
 
     /** Max or average pooling. */
-    record Pool(Layer layer) implements Op {
+    record Pool(Leaf layer) implements Op {
     }
 
     /** All inputs side by side in dimension 1. */
@@ -53,7 +54,7 @@ sealed interface Op {
     }
 
     /** All dimensions from {@code from} on become one. */
-    record Flatten(int from) implements Op {
+    record Flatten(Leaf.Flatten layer) implements Op {
     }
 
     // ---- what an int8 plan adds ----

@@ -33,7 +33,7 @@ public final class BuiltModule implements AutoCloseable {
         try (NativeScope scope = NativeScope.open()) {
             ParameterScope root = ParameterScope.root(module, scope);
             InitOrder weights = new InitOrder();
-            Forward forward = new ModuleBuilder(weights).build(tree, root);
+            Forward forward = ModuleBuilder.build(tree, weights, root);
             return new BuiltModule(MicroBatchedForward.where(tree, weights, forward), root.owned(), weights);
         }
     }

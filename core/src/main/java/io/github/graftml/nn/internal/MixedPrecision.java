@@ -13,11 +13,22 @@ public final class MixedPrecision {
 
     /** Runs {@code work} with the casts on for this thread's work on CUDA or else the CPU, and puts the switch back as it was. */
     public static <T> T bf16(boolean cuda, Supplier<T> work) {
+        return switched(cuda, true, work);
+    }
+
+    /** Runs {@code work} without the casts, whatever surrounds it. */
+    public static <T> T off(boolean cuda, Supplier<T> work) {
+        return switched(cuda, false, work);
+    }
+
+    private static <T> T switched(boolean cuda, boolean on, Supplier<T> work) {
         DeviceType device = cuda ? DeviceType.CUDA : DeviceType.CPU;
         boolean before = torch.is_autocast_enabled(device);
-        torch.set_autocast_dtype(device, ScalarType.BFloat16);
-        torch.set_autocast_cache_enabled(false); // it would keep the cast weights until somebody clears it, and nobody can from Java
-        torch.set_autocast_enabled(device, true);
+        if (on) {
+            torch.set_autocast_dtype(device, ScalarType.BFloat16);
+            torch.set_autocast_cache_enabled(false); // it would keep the cast weights until somebody clears it, and nobody can from Java
+        }
+        torch.set_autocast_enabled(device, on);
         try {
             return work.get();
         } finally {

@@ -23,7 +23,7 @@ public class App {
         Graft.seed(1);
         System.out.println(App.class.getModule().isNamed() ? "on the module path" : "on the class path");
         System.out.println(Graft.info());
-        System.out.println(DatasetCheck.of(images).toJson());
+        System.out.println(DatasetCheck.run(images).toJson());
         try (ImageClassifier model = TransferLearning.efficientNetLite0().freezeBackbone().head(2)) {
             var data = ImageFolder.of(images, model.preprocessing()).batches(4);
             Path checkpoints = results.resolve("checkpoints");

@@ -1,4 +1,4 @@
-package io.github.graftml.cli;
+package io.github.graftml.callbacks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,16 +12,25 @@ import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
-import io.github.graftml.train.Provenance;
 import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Takes down what a report shows of a run beyond its epochs: the loss of every step, and where the time went. */
-final class RunRecorder implements Callback {
+/**
+ * Records what a report shows of a run beyond its epochs: the loss and learning rate of each step, and where the time went. The
+ * phases of a recipe are one run.
+ *
+ * <pre>{@code
+ * RunRecorder recorder = RunRecorder.of();
+ * History history = Trainer.of(model).callback(recorder).fit(train, valid);
+ * HtmlReport.of("Cats and dogs").run(recorder.run("head", history)).writeTo(Path.of("report.html"));
+ * }</pre>
+ */
+public final class RunRecorder implements Callback {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RECORDED = "recorded";
@@ -31,7 +40,15 @@ final class RunRecorder implements Callback {
     private final List<EpochPoint> epochs = new ArrayList<>(); // over all phases of a recipe, where a fit counts its own
     private double learningRate = Double.NaN;
 
-    /** What was taken down so far, for a run that goes on in another process. */
+    private RunRecorder() {
+    }
+
+    /** Returns a recorder of one run. */
+    public static RunRecorder of() {
+        return new RunRecorder();
+    }
+
+    /** What was recorded so far, for a run that is resumed in another process. */
     private record Recorded(List<StepPoint> steps, Map<String, Double> seconds, List<EpochPoint> epochs, double learningRate) {
     }
 
@@ -61,7 +78,7 @@ final class RunRecorder implements Callback {
             seconds.putAll(earlier.seconds);
             learningRate = earlier.learningRate;
         } catch (JsonProcessingException e) {
-            throw new GraftException("The checkpoint is of another version of these examples: " + e.getOriginalMessage() + "; begin anew in another --out", e);
+            throw new GraftException("The checkpoint holds records of another version of Graft: " + e.getOriginalMessage() + "; start again in another folder", e);
         }
     }
 
@@ -86,28 +103,15 @@ final class RunRecorder implements Callback {
                 new LossAccuracy(epoch.validLoss(), epoch.validAccuracy()), learningRate, epoch.seconds()));
     }
 
-    /** @return the run as a report shows it */
-    Run run(String name, History history) {
+    /**
+     * Returns the run as a report shows it.
+     *
+     * @param name    what tells it from the report's other runs
+     * @param history what {@code fit} returned
+     */
+    public Run run(String name, History history) {
         Run run = history.run(name);
-        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages()).withSteps(steps).withTimings(seconds).withConfiguration(configuration(history));
-    }
-
-    /** @return what a report says of how a run was made */
-    static Map<String, String> configuration(History history) {
-        Provenance from = history.provenance();
-        Map<String, String> configuration = new LinkedHashMap<>();
-        configuration.putAll(from.settings().hyperparameters());
-        configuration.put("model", from.settings().model());
-        configuration.put("optimizer", from.settings().optimizer().toString());
-        configuration.put("schedule", from.settings().schedule().toString());
-        configuration.put("loss", from.settings().loss().toString());
-        configuration.put("training data", from.trainData());
-        configuration.put("validation data", from.validData());
-        configuration.put("data hash", from.dataHash());
-        configuration.put("weights hash", from.weightsHash());
-        configuration.put("seed", Long.toString(from.seed()));
-        configuration.put("device", from.device() + ", " + from.threads() + " threads" + (from.precision() == null ? "" : ", frozen part in " + from.precision()));
-        configuration.put("versions", "Graft " + from.library() + ", LibTorch " + from.libtorch() + ", Java " + from.java());
-        return configuration;
+        return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages())
+                .withMetrics(run.metrics()).withSteps(steps).withTimings(seconds).withConfiguration(run.configuration());
     }
 }

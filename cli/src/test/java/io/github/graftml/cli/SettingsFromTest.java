@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --like run.json}: the file of a run starts it again. */
-class LikeTest {
+/** {@code --settings-from run.json}: the file of a run starts it again. */
+class SettingsFromTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +32,7 @@ class LikeTest {
     }
 
     @Test
-    void like_nothingElse_trainsTheSameWeightsAndScores() throws IOException {
+    void settingsFrom_nothingElse_trainsTheSameWeightsAndScores() throws IOException {
         Ran ran = like("fine-tune", "again");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(Files.mismatch(work.resolve("again/model/model.safetensors"), work.resolve("first/model/model.safetensors"))).isEqualTo(-1);
@@ -41,7 +41,7 @@ class LikeTest {
     }
 
     @Test
-    void like_givenOptions_takeTheirPlace() throws IOException {
+    void settingsFrom_givenOptions_takeTheirPlace() throws IOException {
         Ran ran = like("fine-tune", "other", "--cutmix", "1", "--seed", "8", "--balanced=false");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         JsonNode told = JSON.readTree(work.resolve("other/run.json").toFile()).at("/phases/0/settings/hyperparameters");
@@ -50,36 +50,37 @@ class LikeTest {
     }
 
     @Test
-    void like_runOfAnotherCommand_saysOfWhich() {
-        assertRefused(2, like("transfer-learning", "new"), work.resolve("first/run.json").toString(), "a run of fine-tune, not of transfer-learning");
+    void settingsFrom_runOfAnotherCommand_saysOfWhich() {
+        assertRefused(2, like("train", "new"), work.resolve("first/run.json").toString(), "a run of fine-tune, not of train");
     }
 
     @Test
-    void like_noSuchFileOrAnother_namesIt() throws IOException {
-        assertRefused(2, Ran.in(work, "fine-tune", "--like", out("none.json"), "--out", out("new")), out("none.json"), "no such file");
-        assertRefused(2, Ran.in(work, "fine-tune", "--like", out("first/history.json"), "--out", out("new")), out("first/history.json"), "run.json");
+    void settingsFrom_noSuchFileOrAnother_namesIt() throws IOException {
+        assertRefused(2, Ran.in(work, "fine-tune", "--settings-from", out("none.json"), "--out", out("new")), out("none.json"), "no such file");
+        assertRefused(2, Ran.in(work, "fine-tune", "--settings-from", out("first/history.json"), "--out", out("new")), out("first/history.json"), "run.json");
     }
 
     @Test
-    void like_resultsIntoTheSameFolder_isRefused() throws IOException {
+    void settingsFrom_resultsIntoTheSameFolder_isRefused() throws IOException {
         byte[] before = Files.readAllBytes(work.resolve("first/run.json"));
         assertRefused(2, like("fine-tune", "first"), "--out", out("first"), "choose another");
         assertThat(work.resolve("first/run.json")).hasBinaryContent(before);
     }
 
     @Test
-    void like_otherPicturesWithoutSayingSo_isRefused() throws IOException {
+    void settingsFrom_otherPicturesWithoutSayingSo_isRefused() throws IOException {
         Files.createDirectories(work.resolve("others"));
         new DrawnDataset(4, 2, 6).drawInto(work.resolve("others/data"), () -> { });
         ObjectNode run = (ObjectNode) JSON.readTree(work.resolve("first/run.json").toFile());
-        ((ObjectNode) run.at("/phases/0")).put("train_folder", work.resolve("others/data/train").toString());
+        ((ObjectNode) run.at("/phases/0")).put("train_folder", work.resolve("others/data/train").toString())
+                .put("valid_folder", work.resolve("others/data/valid").toString());
         JSON.writeValue(work.resolve("others/run.json").toFile(), run);
-        assertRefused(1, Ran.in(work, "fine-tune", "--like", out("others/run.json"), "--out", out("new")), "cannot be repeated", "pictures", "--data");
+        assertRefused(1, Ran.in(work, "fine-tune", "--settings-from", out("others/run.json"), "--out", out("new")), "cannot be repeated", "images", "--data");
         assertThat(work.resolve("new/model")).doesNotExist();
     }
 
     private static Ran like(String command, String to, String... options) {
-        List<String> all = new ArrayList<>(List.of(command, "--like", out("first/run.json"), "--out", out(to)));
+        List<String> all = new ArrayList<>(List.of(command, "--settings-from", out("first/run.json"), "--out", out(to)));
         all.addAll(List.of(options));
         return Ran.in(work, all.toArray(String[]::new));
     }

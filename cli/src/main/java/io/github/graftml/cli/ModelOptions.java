@@ -10,19 +10,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which trunk a command starts from. */
-final class BackboneOptions {
+/** The backbone that a command starts from. */
+@Section(Section.MODEL)
+final class ModelOptions {
+
+    static final String CUSTOM_CNN = "custom-cnn";
+    static final String WEIGHTS = "--weights";
+
+    private static final String IMAGENET = "imagenet";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     @Option(names = "--arch", paramLabel = "NAME", defaultValue = "resnet101", completionCandidates = ArchitectureNames.class,
-            description = "The trunk: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+            description = "Backbone: ${COMPLETION-CANDIDATES}. For train also custom-cnn, the article's small network from scratch. Default: ${DEFAULT-VALUE}")
     private String arch;
 
-    @Option(names = "--weights", paramLabel = "imagenet|none|FILE", defaultValue = "imagenet",
-            description = "What the trunk knows: published ImageNet weights, nothing, or a .pth or safetensors file. Default: ${DEFAULT-VALUE}")
+    @Option(names = WEIGHTS, paramLabel = "imagenet|none|FILE", defaultValue = IMAGENET,
+            description = "Initial weights: pretrained on ImageNet, random, or from a .pth or safetensors file. Default: ${DEFAULT-VALUE}")
     private String weights;
+
+    /** Returns whether the article's small network is asked for, which has no backbone. */
+    boolean isCustomCnn() {
+        return CUSTOM_CNN.equals(arch);
+    }
+
+    /** Requires that pretrained weights, of which the article's small network has none, are not asked for. */
+    void requireNoWeights() {
+        Usage.require(command, IMAGENET.equals(weights), "--arch custom-cnn trains from scratch; leave out " + WEIGHTS);
+    }
 
     Architecture architecture() {
         return architecture(command, arch);
@@ -39,7 +55,7 @@ final class BackboneOptions {
 
     PretrainedWeights weights() {
         return switch (weights) {
-            case "imagenet" -> PretrainedWeights.imagenet(arch);
+            case IMAGENET -> PretrainedWeights.imagenet(arch);
             case "none" -> PretrainedWeights.none();
             default -> PretrainedWeights.file(Path.of(weights));
         };

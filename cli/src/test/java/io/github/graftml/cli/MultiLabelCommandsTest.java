@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training on tables of pictures with several labels each, through the real command line. */
-class SeveralLabelsTest {
+class MultiLabelCommandsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +34,7 @@ class SeveralLabelsTest {
         table("train.csv", file -> file.startsWith("train"));
         table("valid.csv", file -> file.startsWith("valid"));
         Files.writeString(work.resolve("wolves.csv"), Files.readString(work.resolve("valid.csv")).replace("animal cat", "animal wolf"));
-        Ran ran = run("transfer-learning", "first", "--labels", path("train.csv"), "--valid-labels", path("valid.csv"), "--epochs", "3", "--lr", "0.002");
+        Ran ran = run("train", "first", "--labels", path("train.csv"), "--valid-labels", path("valid.csv"), "--epochs", "3", "--lr", "0.002");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
     }
 
@@ -68,7 +68,7 @@ class SeveralLabelsTest {
         assertThat(run.get("valid_images").intValue()).isEqualTo(4);
         assertThat(Files.readString(work.resolve("split/report.html"))).contains("By label");
 
-        Ran again = Ran.in(work, "fine-tune", "--like", path("split/run.json"), "--out", path("again"));
+        Ran again = Ran.in(work, "fine-tune", "--settings-from", path("split/run.json"), "--out", path("again"));
         assertThat(again.exitCode()).as(again.toString()).isZero();
         assertSameWeights("again", "split");
     }
@@ -79,24 +79,24 @@ class SeveralLabelsTest {
         Path picture = work.resolve("data/valid/cats/cat.0001.jpg");
         byte[] good = Files.readAllBytes(picture);
         Files.write(picture, new byte[good.length]); // ends the run behind its first epoch's last step
-        Ran cut = run("transfer-learning", "cut", options);
+        Ran cut = run("train", "cut", options);
         Files.write(picture, good);
         assertThat(cut.exitCode()).as(cut.toString()).isEqualTo(1);
 
-        Ran other = run("transfer-learning", "cut", "--labels", path("all.csv"), "--resume", "--epochs", "3", "--lr", "0.002");
+        Ran other = run("train", "cut", "--labels", path("all.csv"), "--resume", "--epochs", "3", "--lr", "0.002");
         assertRefused(other, 1, "pictures of other names, sizes or labels");
 
         List<String> again = new ArrayList<>(List.of(options));
         again.add("--resume");
-        Ran resumed = run("transfer-learning", "cut", again.toArray(String[]::new));
+        Ran resumed = run("train", "cut", again.toArray(String[]::new));
         assertThat(resumed.exitCode()).as(resumed.toString()).isZero();
         assertSameWeights("cut", "first");
     }
 
     @Test
     void run_tableWithoutItsFolder_asksForThatFolder() {
-        Ran ran = Ran.in(work, "transfer-learning", "--labels", path("all.csv"), "--out", path("refused"));
-        assertRefused(ran, 2, "--data DIR, the folder that the names in --labels start from");
+        Ran ran = Ran.in(work, "train", "--labels", path("all.csv"), "--out", path("refused"));
+        assertRefused(ran, 2, "--data DIR, the folder that the file names in --labels are relative to");
     }
 
     @Test
@@ -113,19 +113,19 @@ class SeveralLabelsTest {
 
     @Test
     void calibrate_anyNumberOfLabels_isRefused() {
-        assertRefused(Ran.in(work, "calibrate", path("first/model"), "--data", path("data/valid")), 2, "any number of labels");
+        assertRefused(Ran.in(work, "calibrate", path("first/model"), "--data", path("data/valid")), 2, "is multi-label");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "2 | transfer-learning --valid-labels valid.csv                     | --labels FILE",
-        "2 | transfer-learning --labels all.csv --balanced                  | --balanced is for pictures with one class each",
-        "2 | fine-tune --labels all.csv --label-smoothing 0.1               | --label-smoothing is for pictures with one class each",
-        "2 | fine-tune --labels all.csv --check                             | --check looks through a folder of pictures for each class",
-        "2 | fine-tune --labels all.csv --download                          | --download contradict",
+        "2 | train --valid-labels valid.csv                     | --labels FILE",
+        "2 | train --labels all.csv --balanced                  | --balanced is for images with one class each",
+        "2 | fine-tune --labels all.csv --label-smoothing 0.1               | --label-smoothing is for images with one class each",
+        "2 | fine-tune --labels all.csv --check                             | --check takes a folder of images for each class",
+        "2 | fine-tune --labels all.csv --download                          | --download exclude each other",
         "2 | custom-cnn --labels all.csv                                    | --labels",
-        "1 | transfer-learning --labels none.csv                            | none.csv: there is no such file",
-        "1 | transfer-learning --labels train.csv --valid-labels wolves.csv | [wolf]",
+        "1 | train --labels none.csv                            | none.csv: there is no such file",
+        "1 | train --labels train.csv --valid-labels wolves.csv | [wolf]",
     })
     void run_tablesThatDoNotFit_saysWhich(int exitCode, String command, String named) {
         List<String> words = new ArrayList<>(Stream.of(command.split(" ")).map(word -> word.endsWith(".csv") ? path(word) : word).toList());

@@ -1,8 +1,9 @@
-package io.github.graftml.cli;
+package io.github.graftml.callbacks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.GraftException;
+import io.github.graftml.error.Hint;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
@@ -22,13 +23,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Tells an MLflow server of a run, by its REST API: an example of a callback for a tracker of one's own. Parameters at the
- * start, loss and learning rate of every step, losses and accuracies of every epoch, how it ended. A recipe's phases are one
- * run with its steps counted through, and so is a run that goes on in another process.
+ * Logs a run to an MLflow server through its REST API: parameters at the start, loss and learning rate of each step, losses and
+ * accuracies of each epoch, and the status at the end. The phases of a recipe are one run with its steps numbered through, and so
+ * is a run that is resumed in another process. A server that fails ends the run.
  */
-final class MlflowLog implements Callback {
+public final class MlflowLog implements Callback {
 
     /** The server takes 1000 metrics in a request at most. */
     private static final int METRICS_PER_REQUEST = 500;
@@ -40,24 +42,30 @@ final class MlflowLog implements Callback {
     private final URI server;
     private final String experiment;
     private final String name;
-    private final List<Metric> waiting = new ArrayList<>();
+    private final List<Point> waiting = new ArrayList<>();
     private String run; // null until the server gave it an id
     private long earlierSteps;
-    private boolean under; // way
+    private boolean running;
 
-    /** One point of a curve, as the server takes it. */
-    private record Metric(String key, double value, long timestamp, long step) {
+    /** A point of a curve, as the server takes it. */
+    private record Point(String key, double value, long timestamp, long step) {
     }
 
     /**
+     * Returns a log to a server.
+     *
      * @param server     such as {@code http://localhost:5000}
-     * @param experiment made if missing
-     * @param name       of the run
+     * @param experiment its name; created if missing
+     * @param run        the run's name
      */
-    MlflowLog(URI server, String experiment, String name) {
-        this.server = server;
-        this.experiment = experiment;
-        this.name = name;
+    public static MlflowLog of(URI server, String experiment, String run) {
+        return new MlflowLog(server, experiment, run);
+    }
+
+    private MlflowLog(URI server, String experiment, String name) {
+        this.server = Objects.requireNonNull(server, "server");
+        this.experiment = Objects.requireNonNull(experiment, "experiment");
+        this.name = Objects.requireNonNull(name, "run");
     }
 
     @Override
@@ -88,7 +96,7 @@ final class MlflowLog implements Callback {
         } else {
             post("runs/update", Map.of(RUN_ID, run, "status", "RUNNING"));
         }
-        under = true;
+        running = true;
     }
 
     @Override
@@ -119,18 +127,18 @@ final class MlflowLog implements Callback {
 
     @Override
     public void onClose() {
-        if (under) {
+        if (running) {
             end("FAILED");
         }
     }
 
     private void end(String status) {
-        under = false;
+        running = false;
         post("runs/update", Map.of(RUN_ID, run, "status", status, "end_time", now()));
     }
 
     private void add(TrainingRun fit, String key, double value) {
-        waiting.add(new Metric(key, value, now(), earlierSteps + fit.step()));
+        waiting.add(new Point(key, value, now(), earlierSteps + fit.step()));
     }
 
     private void send() {
@@ -164,11 +172,10 @@ final class MlflowLog implements Callback {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new GraftException("The MLflow server " + server + " cannot be reached (" + e.getClass().getSimpleName()
-                    + "); start it with: mlflow server, or leave out --mlflow", e);
+            throw new GraftException("The MLflow server " + server + " cannot be reached (" + e + ")", Hint.TRACKING_SERVER, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new GraftException("Interrupted while telling the MLflow server " + server, e);
+            throw new GraftException("Interrupted while logging to the MLflow server " + server, e);
         }
     }
 
@@ -178,10 +185,10 @@ final class MlflowLog implements Callback {
                 return JSON.readTree(response.body());
             }
         } catch (IOException e) {
-            throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with what is not JSON; is it MLflow?", e);
+            throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with what is not JSON", Hint.TRACKING_SERVER, e);
         }
         throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with status " + response.statusCode() + ": "
-                + response.body().strip().lines().findFirst().orElse("") + "; check the address given as --mlflow");
+                + response.body().strip().lines().findFirst().orElse(""), Hint.TRACKING_SERVER);
     }
 
     private static long now() {

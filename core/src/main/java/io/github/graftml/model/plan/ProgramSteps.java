@@ -1,0 +1,195 @@
+package io.github.graftml.model.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+
+import io.github.graftml.nn.Leaf.AdaptiveAvgPool2d;
+import io.github.graftml.nn.internal.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The steps of a program in the making, and one piece of memory in which the values between them take turns. A register
+ * of the graph that nobody reads any more leaves its place to the next.
+ */
+final class ProgramSteps {
+
+    private final Graph graph;
+    private final ProgramResources constants;
+    private final Arena arena = new Arena();
+    private final Register[] registers; // the first is null where nobody reads the input as real numbers
+    private final List<Planned> planned = new ArrayList<>();
+
+    /** A piece of the arena, and how many registers lie in it that are still to be read. */
+    private static final class Block {
+        private final long begin;
+        private final long bytes;
+        private int registers;
+
+        private Block(long begin, long bytes) {
+            this.begin = begin;
+            this.bytes = bytes;
+        }
+    }
+
+    /** A value between two operations: [N,C,H,W] in channels_last order, or [N,F]. */
+    record Register(long[] dims, data_type type, Block block) {
+        memory.desc form() {
+            return OneDnn.dense(dims, type);
+        }
+
+        /** Returns the same values in another shape. */
+        Register as(long[] shape) {
+            return new Register(shape, type, block);
+        }
+    }
+
+    /** What a primitive calls an argument, and where it lies: in the arena or, without a block, in memory of its own. */
+    record Argument(int name, memory.desc form, Block block, memory constant) {
+    }
+
+    /** A step that waits for the arena: {@code primitive} with its arguments, or a pooling that LibTorch does. */
+    private record Planned(primitive primitive, List<Argument> arguments, AdaptiveAvgPool2d pooling, int node) {
+    }
+
+    /** @param constants gets everything native that the steps need */
+    ProgramSteps(Graph graph, ProgramResources constants) {
+        this.graph = graph;
+        this.constants = constants;
+        this.registers = new Register[graph.nodes().size() + 1];
+    }
+
+    /** Returns a register of the graph; null for the first, where nobody reads the input as real numbers. */
+    Register get(int register) {
+        return registers[register];
+    }
+
+    /** Sets what lies in a register of the graph. */
+    void put(int register, Register value) {
+        registers[register] = value;
+        value.block.registers++;
+    }
+
+    /** Blocks whose registers have all been read for the last time go back to the arena. */
+    void release(int node, List<Integer> inputs) {
+        inputs.stream().distinct().filter(r -> registers[r] != null && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
+            if (--block.registers == 0) {
+                arena.free(block.begin, block.bytes);
+            }
+        });
+    }
+
+    /** @return a register in a block of its own */
+    Register fresh(long[] dims, data_type type) {
+        long bytes = OneDnn.elements(dims) * memory.data_type_size(type);
+        return new Register(dims.clone(), type, new Block(arena.allocate(bytes), bytes));
+    }
+
+    /** @return whether a node reads a register as the last one, and nothing else lies in its block */
+    boolean overwritable(int node, int register) {
+        return graph.lastUse(register) == node && registers[register].block.registers == 1;
+    }
+
+    /** @return a register with the values of another one that the node may write to */
+    Register own(int node, int register) {
+        Register x = registers[register];
+        if (overwritable(node, register)) {
+            return x;
+        }
+        Register copy = fresh(x.dims, x.type);
+        reorder(place(DNNL_ARG_FROM, x), x.form(), place(DNNL_ARG_TO, copy), copy.form(), -1);
+        return copy;
+    }
+
+    /** Adds a pooling that LibTorch does. */
+    void pool(AdaptiveAvgPool2d pooling, int node) {
+        planned.add(new Planned(null, List.of(), pooling, node));
+    }
+
+    void reorder(Argument from, memory.desc is, Argument to, memory.desc becomes, int node) {
+        reorder.primitive_desc desc = new reorder.primitive_desc(OneDnn.ENGINE, is, OneDnn.ENGINE, becomes, attributes(), false);
+        emit(desc, new reorder(desc), List.of(from, to), node);
+    }
+
+    static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user); // out of the arena
+        return attributes;
+    }
+
+    static Argument place(int name, Register register) {
+        return new Argument(name, register.form(), register.block, null);
+    }
+
+    static Argument constant(int name, memory memory) {
+        return new Argument(name, null, null, memory);
+    }
+
+    /** Puts a primitive behind the others; what it needs for itself comes out of the arena, too. */
+    void emit(primitive_desc_base desc, primitive primitive, List<Argument> arguments, int node) {
+        List<Argument> all = new ArrayList<>(arguments);
+        memory.desc scratchpad = desc.scratchpad_desc();
+        long bytes = scratchpad.get_size();
+        if (bytes > 0) {
+            Block block = new Block(arena.allocate(bytes), bytes);
+            arena.free(block.begin, bytes); // the next one may have it
+            all.add(new Argument(DNNL_ARG_SCRATCHPAD, scratchpad, block, null));
+        }
+        planned.add(new Planned(constants.keep(primitive), all, null, node));
+    }
+
+    /** Returns the program, whose values lie in memory of its own. */
+    Program bind(memory input, memory output, long[] outputShape) {
+        Tensor memory = constants.keep(Tensors.empty(new long[] {arena.size()}, ScalarType.Byte));
+        List<Program.Bound> steps = new ArrayList<>();
+        for (Planned step : planned) {
+            steps.add(new Program.Bound(step.pooling == null ? bind(step, memory) : pooling(step, memory), step.node));
+        }
+        return new Program(steps, input, output, outputShape, r -> view(registers[r], memory), constants.keep(new stream(OneDnn.ENGINE)), constants);
+    }
+
+    private Program.Step bind(Planned step, Tensor arena) {
+        BytePointer base = new BytePointer(arena.data_ptr());
+        IntMemoryMap arguments = constants.keep(new IntMemoryMap());
+        for (Argument argument : step.arguments) {
+            arguments.put(argument.name, argument.constant != null ? argument.constant
+                    : new memory(argument.form, OneDnn.ENGINE, base.getPointer(argument.block.begin)));
+        }
+        primitive primitive = step.primitive;
+        return stream -> primitive.execute(stream, arguments);
+    }
+
+    private Program.Step pooling(Planned step, Tensor arena) {
+        Tensor from = constants.keep(view(registers[graph.nodes().get(step.node).inputs().get(0)], arena));
+        Tensor to = constants.keep(view(registers[step.node + 1], arena));
+        AdaptiveAvgPool2d pooling = step.pooling;
+        return stream -> {
+            stream._wait();
+            try (Tensor pooled = torch.adaptive_avg_pool2d(from, pooling.height(), pooling.width())) {
+                to.copy_(pooled);
+            }
+        };
+    }
+
+    /** A register of real numbers as a tensor. */
+    private static Tensor view(Register register, Tensor arena) {
+        long[] dims = register.dims;
+        ScalarType type = register.type == data_type.bf16 ? ScalarType.BFloat16 : ScalarType.Float;
+        Tensor values = arena.narrow(0, register.block.begin, OneDnn.elements(dims) * memory.data_type_size(register.type)).view(type);
+        return dims.length == 2 ? values.reshape(dims) : values.reshape(dims[0], dims[2], dims[3], dims[1]).permute(0, 3, 1, 2);
+    }
+}
