@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.BatchResult;
