@@ -248,7 +248,7 @@ class NetworkTest {
         assertMistake(() -> Head.mlp(2, 16, 1.0), "probability");
         assertMistake(() -> Head.mlp(0, 1000, 0.5).logSoftmax(), "at least one class; got 0");
         assertMistake(() -> network.replaceHead(Head.of(conv2d(512, 2, 1))), "does not take the 512 features");
-        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Leaf.Permute(List.of(1, 0))))), "for one picture it gave Float [4, 1]");
+        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Leaf.Permute(List.of(1, 0))))), "for one image it gave Float [4, 1]");
     }
 
     private static void assertMistake(ThrowingCallable call, String message) {
