@@ -11,12 +11,12 @@ public final class MixedPrecision {
     private MixedPrecision() {
     }
 
-    /** Runs {@code work} with the casts on for this thread's work on CUDA or else the CPU, and puts the switch back as it was. */
+    /** Runs {@code work} with the casts on for this thread's work on CUDA or else the CPU, and restores the setting. */
     public static <T> T bf16(boolean cuda, Supplier<T> work) {
         DeviceType device = cuda ? DeviceType.CUDA : DeviceType.CPU;
         boolean before = torch.is_autocast_enabled(device);
         torch.set_autocast_dtype(device, ScalarType.BFloat16);
-        torch.set_autocast_cache_enabled(false); // it would keep the cast weights until somebody clears it, and nobody can from Java
+        torch.set_autocast_cache_enabled(false); // it would hold the cast weights until it is cleared, which Java cannot do
         torch.set_autocast_enabled(device, true);
         try {
             return work.get();

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class PooledConvolutions {
 
     private static final int LANES = 16; // of a register
-    private static final int TAPS = 3; // side by side, which fit a register where channels are few
+    private static final int TAPS = 3; // in a row, which fit a register if there are few channels
 
     private PooledConvolutions() {
     }
@@ -34,12 +34,12 @@ public final class PooledConvolutions {
         }
     }
 
-    /** Returns what computes them: native code, or LibTorch and why. */
+    /** Returns the implementation in use: native code, or LibTorch and the reason. */
     public static String describe() {
         return NativeConvolutions.LIBRARY.describe("LibTorch");
     }
 
-    /** Returns whether native code takes layers of so many channels, where it runs. */
+    /** Returns whether native code supports layers of these channels, where it runs. */
     public static boolean take(int in, int out) {
         return out % LANES == 0 && (in % LANES == 0 || TAPS * in <= LANES);
     }
