@@ -56,7 +56,7 @@ public final class PooledConvolutions {
      * @param images float32 [N,C,H,W] on the CPU, best in channels_last order; stay the caller's
      * @param layers at least one
      * @return [N,c,h,w], channels_last, belongs to the scope of the calling thread; empty where native code does not
-     *         run or does not take these, closed tensors among them
+     *         run or does not support these, such as closed tensors
      * @throws RuntimeException if LibTorch throws an error
      */
     public static Optional<Tensor> apply(Tensor images, List<Convolution> layers) {
