@@ -45,6 +45,7 @@ public final class EmbeddingIndex {
      *
      * @param names      one for each embedding, for instance paths; without line breaks
      * @param embeddings all of one length, none all zeros; copied
+     * @return an index of the embeddings
      * @throws IllegalArgumentException if counts or lengths differ, or an embedding has no direction
      */
     public static EmbeddingIndex of(List<String> names, List<float[]> embeddings) {
@@ -56,12 +57,12 @@ public final class EmbeddingIndex {
         return new EmbeddingIndex(List.copyOf(names), embeddings.stream().map(embedding -> unit(embedding, length)).toArray(float[][]::new));
     }
 
-    /** Returns the number of embeddings. */
+    /** {@return the number of embeddings} */
     public int size() {
         return unit.length;
     }
 
-    /** Returns the names in the order of the embeddings. */
+    /** {@return the names in the order of the embeddings} */
     public List<String> names() {
         return names;
     }
@@ -85,8 +86,10 @@ public final class EmbeddingIndex {
     }
 
     /**
-     * Writes the index as one safetensors file: {@code embeddings} [N,F], each of length 1, and {@code names} in UTF-8, one per line.
+     * Writes the index as one safetensors file: {@code embeddings} [N,F], each of length 1, and {@code names} in
+     * UTF-8, one per line.
      *
+     * @param file a safetensors file
      * @throws GraftException if the file cannot be written
      */
     public void save(Path file) {
@@ -107,6 +110,8 @@ public final class EmbeddingIndex {
     /**
      * Reads a file that {@link #save} wrote.
      *
+     * @param file a safetensors file
+     * @return the index
      * @throws GraftException if there is no such file, or it is not an index
      */
     public static EmbeddingIndex load(Path file) {

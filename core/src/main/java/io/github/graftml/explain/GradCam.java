@@ -34,9 +34,12 @@ public final class GradCam {
     }
 
     /**
-     * Computes the maps of images, one each. Puts the model into evaluation mode. Gradients are taken with respect to the
-     * feature map only, so it does not matter what is frozen, and no parameter gets one. For the thread that uses the model.
+     * Computes the maps of images, one each. Puts the model into evaluation mode. Gradients are taken with respect to
+     * the
+     * feature map only, so it does not matter what is frozen, and no parameter gets one. For the thread that uses the
+     * model.
      *
+     * @param model   not closed; left in evaluation mode
      * @param images  float32 [N,3,H,W], normalized; the caller keeps and closes it
      * @param classes [N] the class to be explained for each image
      * @return N maps

@@ -14,7 +14,13 @@ public record HeatMap(int width, int height, float[] values) {
     /** Matplotlib's viridis at equal steps, public domain: lightness rises evenly, also for the colour-blind and in print. */
     private static final int[] VIRIDIS = {0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725};
 
-    /** Checks the number and range of the values. */
+    /**
+     * Checks the number and range of the values.
+     *
+     * @param width  columns, at least 1
+     * @param height rows, at least 1
+     * @param values {@code width * height} non-negative numbers, rows from the top, in any unit
+     */
     public HeatMap {
         if (width < 1 || height < 1 || values.length != width * height) {
             throw new IllegalArgumentException("A heat map of " + width + "x" + height + " has " + width * height + " values; got " + values.length);

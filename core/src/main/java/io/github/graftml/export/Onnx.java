@@ -30,12 +30,13 @@ public final class Onnx {
      * Writes the model in inference mode: pictures float32 [N,3,side,side], normalised, to what {@link Model#forward}
      * gives, divided by the temperature; N is free. For the thread that uses the model.
      *
+     * @param model       not closed
      * @param side        of the pictures, in pixels
      * @param temperature what the logits are divided by, above 0: that of a calibrated classifier, else 1
      * @param metadata    what the file tells about itself, for instance the class names
      * @param file        usually {@code .onnx}; written whole or not at all
      * @throws GraftException if a part of the model is code of the user's own, a layer has no counterpart in ONNX for
-     *                        pictures of this size, or the file cannot be written
+     *         pictures of this size, or the file cannot be written
      */
     public static void write(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
         Layer tree = Exportable.tree(model, temperature, "ONNX");

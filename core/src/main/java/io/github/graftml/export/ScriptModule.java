@@ -27,6 +27,7 @@ public final class ScriptModule implements AutoCloseable {
      *
      * @param source  methods in TorchScript, {@code forward} among them
      * @param weights whose parameters and buffers the program uses under the same names; they are shared, not copied
+     * @return the compiled module; the caller closes it
      */
     public static ScriptModule define(String source, Module weights) {
         try (NativeScope scope = NativeScope.open()) {
@@ -40,7 +41,12 @@ public final class ScriptModule implements AutoCloseable {
         }
     }
 
-    /** Writes the program and its weights, for {@code torch.jit.load}. */
+    /**
+     * Writes the program and its weights, for {@code torch.jit.load}.
+     *
+     * @param file usually {@code .pt}; written whole or not at all
+     * @throws IOException if the file cannot be written
+     */
     public void write(Path file) throws IOException {
         Path whole = Files.createTempFile("graft", ".pt"); // LibTorch writes to a path; the target is written in one step
         try {

@@ -16,8 +16,10 @@ public final class TorchScript {
 
     /**
      * Writes the model in inference mode: pictures float32 [N,3,H,W], normalised, to what {@link Model#forward} gives,
-     * divided by the temperature. N is free, and so are H and W as far as the network allows. For the thread that uses the model.
+     * divided by the temperature. N is free, and so are H and W as far as the network allows. For the thread that
+     * uses the model.
      *
+     * @param model       not closed
      * @param temperature what the logits are divided by, above 0: that of a calibrated classifier, else 1
      * @param file        usually {@code .pt}; written whole or not at all
      * @throws GraftException if a part of the model is code of the user's own, or the file cannot be written

@@ -4,7 +4,7 @@ import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import java.util.Arrays;
 
-/** Class weights that compensate for imbalanced classes. */
+/** Class weights that compensate for uneven classes. */
 final class ClassWeights {
 
     private ClassWeights() {

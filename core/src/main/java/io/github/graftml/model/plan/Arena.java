@@ -12,7 +12,7 @@ final class Arena {
     private final TreeMap<Long, Long> free = new TreeMap<>(); // from a gap's begin to its length
     private long size;
 
-    /** @return where a block of so many bytes begins: the first gap that is large enough */
+    /** {@return where a block of so many bytes begins: the first gap that is large enough} */
     long allocate(long bytes) {
         long length = aligned(bytes);
         for (Map.Entry<Long, Long> gap : free.entrySet()) {
@@ -54,7 +54,7 @@ final class Arena {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** @return bytes in all */
+    /** {@return bytes in all} */
     long size() {
         return size;
     }

@@ -65,7 +65,7 @@ public final class Calibrator {
         }
     }
 
-    /** @return what the network makes of {@code few} in fp32; the plan, as large as the weights, is gone before the next one is made */
+    /** {@return what the network makes of {@code few} in fp32; the plan, as large as the weights, is gone before the next one is made} */
     private Tensor watch(List<Tensor> batches, Tensor few, NativeScope scope) {
         try (InferencePlan plan = InferencePlan.of(graph, ComputeType.FP32, ComputeType.FP32, scope)) {
             batches.forEach(batch -> watchRanges(plan, batch));
@@ -92,7 +92,7 @@ public final class Calibrator {
         }
     }
 
-    /** @return the mean over so many rows, in float64: untrained networks may let values shrink to 1e-10 */
+    /** {@return the mean over so many rows, in float64: untrained networks may let values shrink to 1e-10} */
     private static double cosine(Tensor a, Tensor b, long rows) {
         return torch.cosine_similarity(a.to(ScalarType.Double).reshape(rows, -1), b.to(ScalarType.Double).reshape(rows, -1), 1, 0).mean().item_double();
     }

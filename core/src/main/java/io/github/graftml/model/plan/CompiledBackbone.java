@@ -63,12 +63,12 @@ public final class CompiledBackbone implements AutoCloseable {
         calibration = Calibrator.calibrate(tree, parameters::get, batches);
     }
 
-    /** @return what was learned or given; null where there is none yet */
+    /** {@return what was learned or given; null where there is none yet} */
     public Calibration calibration() {
         return calibration;
     }
 
-    /** @return what runs, in words, after the first run */
+    /** {@return what runs, in words, after the first run} */
     @Override
     public String toString() {
         return plan == null ? "inference plan, not compiled yet" : plan.toString();

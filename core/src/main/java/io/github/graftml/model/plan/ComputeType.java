@@ -12,12 +12,12 @@ public enum ComputeType {
     /** Convolutions on unsigned 8-bit values and signed 8-bit weights per output channel; the rest as the processor is fastest. */
     INT8;
 
-    /** @return the fastest one for real numbers on this processor */
+    /** {@return the fastest one for real numbers on this processor} */
     public static ComputeType fastestReal() {
         return CpuFeatures.detect().nativeBf16() ? BF16 : FP32;
     }
 
-    /** @return as logs and histories write it */
+    /** {@return as logs and histories write it} */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

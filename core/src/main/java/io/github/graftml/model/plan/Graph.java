@@ -19,7 +19,7 @@ record Graph(List<Node> nodes) {
         nodes = List.copyOf(nodes);
     }
 
-    /** @return the index of the last node that reads the register; -1 where none does */
+    /** {@return the index of the last node that reads the register; -1 where none does} */
     int lastUse(int register) {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             if (nodes.get(i).inputs().contains(register)) {

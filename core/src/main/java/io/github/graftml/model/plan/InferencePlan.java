@@ -54,7 +54,7 @@ public final class InferencePlan implements AutoCloseable {
         this.constants = constants;
     }
 
-    /** @return the first layer of a tree that a plan cannot run; the plain modules can */
+    /** {@return the first layer of a tree that a plan cannot run; the plain modules can} */
     public static Optional<Layer> unsupported(Layer tree) {
         return PlanSupport.unsupported(tree);
     }

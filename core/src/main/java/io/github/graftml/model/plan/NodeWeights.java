@@ -57,12 +57,12 @@ record NodeWeights(PackedWeight weight, memory bias, memory scale) {
         return constants.keep(OneDnn.of(constants.keep(values.to(ScalarType.Float).contiguous()), data_type.f32));
     }
 
-    /** @return one float */
+    /** {@return one float} */
     static memory scalar(double value, ProgramResources constants) {
         return vector(torch.full(new long[] {1}, new Scalar(value)), constants);
     }
 
-    /** @return one int */
+    /** {@return one int} */
     static memory scalar(long value, ProgramResources constants) {
         Tensor number = constants.keep(torch.full(new long[] {1}, new Scalar((double) value)).to(ScalarType.Int));
         return constants.keep(OneDnn.of(number, data_type.s32));

@@ -30,12 +30,12 @@ final class OneDnn {
         }
     }
 
-    /** @return pictures [N,C,H,W] in channels_last order, or rows [N,F] */
+    /** {@return pictures [N,C,H,W] in channels_last order, or rows [N,F]} */
     static memory.desc dense(long[] dims, data_type type) {
         return new memory.desc(dims, type, dims.length == 4 ? format_tag.nhwc : format_tag.ab);
     }
 
-    /** @return row after row in the order of the dimensions, as LibTorch has them by default */
+    /** {@return row after row in the order of the dimensions, as LibTorch has them by default} */
     static memory.desc plain(long[] dims, data_type type) {
         long[] strides = new long[dims.length];
         long stride = 1;
@@ -46,12 +46,12 @@ final class OneDnn {
         return new memory.desc(dims, type, strides);
     }
 
-    /** @return in whatever order the primitive is the fastest */
+    /** {@return in whatever order the primitive is the fastest} */
     static memory.desc any(long[] dims, data_type type) {
         return new memory.desc(dims, type, format_tag.any);
     }
 
-    /** @return a contiguous tensor's memory, which stays the tensor's */
+    /** {@return a contiguous tensor's memory, which stays the tensor's} */
     static memory of(Tensor tensor, data_type type) {
         return new memory(plain(tensor.shape(), type), ENGINE, tensor.data_ptr());
     }

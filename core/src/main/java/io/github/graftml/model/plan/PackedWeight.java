@@ -35,12 +35,12 @@ final class PackedWeight implements AutoCloseable {
         return dims;
     }
 
-    /** @return the weight, in the order that a primitive shall choose */
+    /** {@return the weight, in the order that a primitive shall choose} */
     memory.desc wanted() {
         return OneDnn.any(dims, type);
     }
 
-    /** @return the weight in an order; stays this object's */
+    /** {@return the weight in an order; stays this object's} */
     memory in(memory.desc order) {
         for (memory known : packed) {
             if (known.get_desc().equals(order)) {

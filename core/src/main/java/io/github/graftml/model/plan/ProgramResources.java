@@ -26,7 +26,7 @@ final class ProgramResources implements AutoCloseable {
         return weight;
     }
 
-    /** @return the pointer, which somebody else closes */
+    /** {@return the pointer, which somebody else closes} */
     <P extends Pointer> P handOver(P pointer) {
         return scope.keep(pointer);
     }

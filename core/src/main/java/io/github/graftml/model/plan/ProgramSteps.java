@@ -93,18 +93,18 @@ final class ProgramSteps {
         });
     }
 
-    /** @return a register in a block of its own */
+    /** {@return a register in a block of its own} */
     Register fresh(long[] dims, data_type type) {
         long bytes = OneDnn.elements(dims) * memory.data_type_size(type);
         return new Register(dims.clone(), type, new Block(arena.allocate(bytes), bytes));
     }
 
-    /** @return whether a node reads a register as the last one, and nothing else lies in its block */
+    /** {@return whether a node reads a register as the last one, and nothing else lies in its block} */
     boolean overwritable(int node, int register) {
         return graph.lastUse(register) == node && registers[register].block.registers == 1;
     }
 
-    /** @return a register with the values of another one that the node may write to */
+    /** {@return a register with the values of another one that the node may write to} */
     Register own(int node, int register) {
         Register x = registers[register];
         if (overwritable(node, register)) {

@@ -15,12 +15,12 @@ record Quantization(double scale, long zeroPoint) {
     /** A float whose inverse is one, too. Values of a network that is not trained may be no larger than 1e-10. */
     private static final double SMALLEST = 1e-30;
 
-    /** @return the finest one that covers what calibration saw in a register */
+    /** {@return the finest one that covers what calibration saw in a register} */
     static Quantization of(Calibration calibration, int register) {
         return covering(calibration.low().get(register), calibration.high().get(register));
     }
 
-    /** @return the finest one that covers {@code low} to {@code high} and 0 */
+    /** {@return the finest one that covers {@code low} to {@code high} and 0} */
     static Quantization covering(float low, float high) {
         double from = Math.min(low, 0);
         double to = Math.max(high, 0);

@@ -50,7 +50,7 @@ final class Quantizer {
         return new Graph(quantizer.nodes);
     }
 
-    /** @return whether a node may compute on 8-bit numbers: a convolution with nothing around it that oneDNN cannot do there */
+    /** {@return whether a node may compute on 8-bit numbers: a convolution with nothing around it that oneDNN cannot do there} */
     static boolean isCandidate(Graph graph, int index) {
         return graph.nodes().get(index).op() instanceof Op.Convolution c && (c.activation() == null || FUSED.contains(c.activation()));
     }

@@ -20,9 +20,11 @@ import java.util.OptionalDouble;
 public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, PretrainedWeights.None {
 
     /**
-     * The ImageNet weights that an architecture starts from unless told otherwise: torchvision's {@code IMAGENET1K_V1}.
+     * The ImageNet weights that an architecture starts from unless told otherwise: torchvision's {@code
+     * IMAGENET1K_V1}.
      *
      * @param architecture such as {@code resnet101} or {@code efficientnet-lite0}
+     * @return the entry; nothing is fetched yet
      * @throws WeightsException if none are published for it; the message names the architectures that have some
      */
     static Published imagenet(String architecture) {
@@ -33,13 +35,14 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
      * Published weights by torchvision's full name.
      *
      * @param name such as {@code ResNet101_Weights.IMAGENET1K_V2}
+     * @return the entry; nothing is fetched yet
      * @throws WeightsException if there are none of that name; the message lists the names
      */
     static Published named(String name) {
         return WeightsCatalog.named(name);
     }
 
-    /** @return every published entry, those of one architecture together, its default first */
+    /** {@return every published entry, those of one architecture together, its default first} */
     static List<Published> published() {
         return WeightsCatalog.all();
     }
@@ -48,12 +51,17 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
      * Weights in a file, as {@link StateDict#read(Path)} takes them; opened when they are read.
      *
      * @param file {@code .pth}, {@code .safetensors} or {@code .safetensors.index.json}
+     * @return the weights; nothing is opened yet
      */
     static OfFile file(Path file) {
         return new OfFile(file);
     }
 
-    /** No weights: the model keeps the random values it was made with. */
+    /**
+     * No weights: the model keeps the random values it was made with.
+     *
+     * @return no weights
+     */
     static None none() {
         return new None();
     }
@@ -67,7 +75,7 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
      */
     Optional<StateDict> read(Hub hub) throws IOException;
 
-    /** @return what pictures must go through before these weights make sense of them; empty if not known */
+    /** {@return what pictures must go through before these weights make sense of them; empty if not known} */
     default Optional<Preprocessing> preprocessing() {
         return Optional.empty();
     }
@@ -91,12 +99,25 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
         /** The URL scheme of weights that lie in the library's own jar. */
         static final String CLASSPATH = "classpath";
 
-        /** Copies the classes. */
+        /**
+         * Copies the classes.
+         *
+         * @param architecture the model they belong to
+         * @param name         torchvision's full name
+         * @param url          where the file is; scheme {@code classpath}, with a name beside the catalogue, for what
+         *                     the library carries itself
+         * @param sha256       the hash's first 8 or more hexadecimal digits, as torchvision's file names carry them
+         * @param input        what pictures must go through
+         * @param parameters   number of trainable values, the head of 1000 classes included
+         * @param accuracy     as published
+         * @param classes      labels in the order of the logits
+         * @param licence      of the weights: an SPDX identifier, or the address of the text
+         */
         public Published {
             classes = List.copyOf(classes);
         }
 
-        /** @return whether the weights lie in the library's jar, so that no network is needed */
+        /** {@return whether the weights lie in the library's jar, so that no network is needed} */
         public boolean bundled() {
             return CLASSPATH.equals(url.getScheme());
         }
@@ -141,7 +162,11 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
      */
     record OfFile(Path path) implements PretrainedWeights {
 
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param path the file
+         */
         public OfFile {
             Objects.requireNonNull(path, "path");
         }
