@@ -27,8 +27,7 @@ public record DatasetReport(Path root, Map<String, Map<String, Integer>> counts,
      * Copies the collections.
      *
      * @param root     the folder that was checked
-     * @param counts   pictures by split and class, by name and not by content; the split is empty if there are no
-     *                 splits
+     * @param counts   numbers of images by split and class, by file name; the split is empty if there are no splits
      * @param findings the findings, the most severe first
      */
     public DatasetReport {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The architectures of the library. */
+/** The library's architectures. */
 public final class Architectures {
 
     private static final List<Architecture> ALL = join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL, EfficientNet.ALL,
@@ -19,7 +19,7 @@ public final class Architectures {
     /**
      * Returns an architecture by its name.
      *
-     * @param name as in {@link Architecture#name()}, such as {@code resnet101}
+     * @param name a name as in {@link Architecture#name()}, such as {@code resnet101}
      * @return the architecture
      * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
      */
@@ -29,7 +29,7 @@ public final class Architectures {
                         + ALL.stream().map(Architecture::name).collect(Collectors.joining(", "))));
     }
 
-    /** {@return every architecture of the library, family by family} */
+    /** {@return every architecture of the library, grouped by family} */
     public static List<Architecture> all() {
         return ALL;
     }
