@@ -33,10 +33,10 @@ record NodeWeights(PackedWeight weight, memory bias, memory scale) {
         if (op instanceof Op.Convolution c) {
             return new NodeWeights(weight(c.weight(), c.geometry().layer().groups(), floatType, constants), vector(c.bias(), constants), null);
         } else if (op instanceof Op.QuantizedConvolution q) {
-            Tensor weight = q.floatType().weight();
+            Tensor weight = q.convolution().weight();
             Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(LARGEST_BYTE));
             Tensor bytes = weight.div(scales.reshape(-1, 1, 1, 1)).round();
-            return new NodeWeights(weight(bytes, q.floatType().geometry().layer().groups(), data_type.s8, constants), vector(q.floatType().bias(), constants),
+            return new NodeWeights(weight(bytes, q.convolution().geometry().layer().groups(), data_type.s8, constants), vector(q.convolution().bias(), constants),
                     vector(scales, constants));
         } else if (op instanceof Op.FullyConnected f) {
             return new NodeWeights(weight(f.weight(), 1, floatType, constants), vector(f.bias(), constants), null);

@@ -73,6 +73,6 @@ sealed interface Op {
      * @param other  quantization of the second input; null if nothing is added
      * @param output quantization of the output; null for floating point
      */
-    record QuantizedConvolution(Convolution floatType, Quantization input, Quantization other, Quantization output) implements Op {
+    record QuantizedConvolution(Convolution convolution, Quantization input, Quantization other, Quantization output) implements Op {
     }
 }

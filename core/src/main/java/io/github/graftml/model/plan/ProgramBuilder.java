@@ -81,7 +81,7 @@ final class ProgramBuilder {
      * Builds a program.
      *
      * @param parameters the weights of each node; owned by the caller, and must outlive the program
-     * @param floatType       the floating-point type: f32 or bf16
+     * @param floatType  the floating-point type: f32 or bf16
      * @param images     float32 [N,C,H,W], contiguous or channels_last: the program's size and layout
      * @throws RuntimeException if the network does not support the images, or oneDNN cannot compute it on this processor
      */
@@ -123,7 +123,7 @@ final class ProgramBuilder {
         if (op instanceof Op.Convolution c) {
             return convolution(node, c, own, x, c.adds() ? inputs.get(1) : -1, null);
         } else if (op instanceof Op.QuantizedConvolution q) {
-            return convolution(node, q.floatType(), own, x, q.other() != null ? inputs.get(1) : -1, q);
+            return convolution(node, q.convolution(), own, x, q.other() != null ? inputs.get(1) : -1, q);
         } else if (op instanceof Op.FullyConnected f) {
             return fullyConnected(node, f, own, x);
         } else if (op instanceof Op.Affine) {

@@ -24,8 +24,8 @@ final class Quantizer {
     private final Calibration calibration;
     private final List<Node> nodes = new ArrayList<>();
     /** The new graph's registers by those of the given graph, in each type that exists. */
-    private final Map<Integer, Integer> floatType = new HashMap<>();
-    private final Map<Integer, Integer> bytes = new HashMap<>();
+    private final Map<Integer, Integer> floats = new HashMap<>();
+    private final Map<Integer, Integer> quantized = new HashMap<>();
     private final Map<Integer, Quantization> quantizations = new HashMap<>();
 
     private Quantizer(Graph graph, Calibration calibration) {
@@ -45,11 +45,11 @@ final class Quantizer {
                     + " values, but this plan has " + registers + "; calibrate again");
         }
         Quantizer quantizer = new Quantizer(graph, calibration);
-        quantizer.floatType.put(0, 0);
+        quantizer.floats.put(0, 0);
         for (int i = 0; i < graph.nodes().size(); i++) {
             quantizer.add(i);
         }
-        quantizer.floatType(graph.nodes().size());
+        quantizer.inFloat(graph.nodes().size());
         return new Graph(quantizer.nodes);
     }
 
@@ -64,25 +64,25 @@ final class Quantizer {
         int input = node.inputs().get(0);
         if (isQuantized(index)) {
             addConvolution((Op.Convolution) node.op(), node.inputs(), output);
-        } else if (bytes.containsKey(input) && wantsBytes(output) && isMaxPooling(node)) {
-            putBytes(output, emit(node.op(), bytes.get(input)), quantizations.get(input));
+        } else if (quantized.containsKey(input) && readInUint8(output) && isMaxPooling(node)) {
+            putUint8(output, emit(node.op(), quantized.get(input)), quantizations.get(input));
         } else {
-            floatType.put(output, emit(node.op(), node.inputs().stream().map(this::floatType).toArray(Integer[]::new)));
+            floats.put(output, emit(node.op(), node.inputs().stream().map(this::inFloat).toArray(Integer[]::new)));
         }
     }
 
     private void addConvolution(Op.Convolution op, List<Integer> inputs, int output) {
-        int x = bytes(inputs.get(0));
+        int x = inUint8(inputs.get(0));
         Quantization input = quantizations.get(inputs.get(0));
         if (op.adds()) {
-            int y = bytes(inputs.get(1));
+            int y = inUint8(inputs.get(1));
             Quantization to = Quantization.of(calibration, output);
-            putBytes(output, emit(new Op.QuantizedConvolution(op, input, quantizations.get(inputs.get(1)), to), x, y), to);
-        } else if (wantsBytes(output)) {
+            putUint8(output, emit(new Op.QuantizedConvolution(op, input, quantizations.get(inputs.get(1)), to), x, y), to);
+        } else if (readInUint8(output)) {
             Quantization to = Quantization.of(calibration, output);
-            putBytes(output, emit(new Op.QuantizedConvolution(op, input, null, to), x), to);
+            putUint8(output, emit(new Op.QuantizedConvolution(op, input, null, to), x), to);
         } else {
-            floatType.put(output, emit(new Op.QuantizedConvolution(op, input, null, null), x));
+            floats.put(output, emit(new Op.QuantizedConvolution(op, input, null, null), x));
         }
     }
 
@@ -91,12 +91,12 @@ final class Quantizer {
     }
 
     /** Returns whether all readers of a register read uint8. */
-    private boolean wantsBytes(int register) {
+    private boolean readInUint8(int register) {
         boolean read = false;
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
             if (node.inputs().contains(register)) {
-                boolean passesOn = isMaxPooling(node) && wantsBytes(i + 1);
+                boolean passesOn = isMaxPooling(node) && readInUint8(i + 1);
                 if (!isQuantized(i) && !passesOn) {
                     return false;
                 }
@@ -111,20 +111,20 @@ final class Quantizer {
         return node.op() instanceof Op.Pool p && p.layer() instanceof Leaf.MaxPool2d;
     }
 
-    private int floatType(int register) {
-        return floatType.computeIfAbsent(register, r -> emit(new Op.Dequantize(quantizations.get(r)), bytes.get(r)));
+    private int inFloat(int register) {
+        return floats.computeIfAbsent(register, r -> emit(new Op.Dequantize(quantizations.get(r)), quantized.get(r)));
     }
 
-    private int bytes(int register) {
-        if (!bytes.containsKey(register)) {
+    private int inUint8(int register) {
+        if (!quantized.containsKey(register)) {
             Quantization to = Quantization.of(calibration, register);
-            putBytes(register, emit(new Op.Quantize(to), floatType.get(register)), to);
+            putUint8(register, emit(new Op.Quantize(to), floats.get(register)), to);
         }
-        return bytes.get(register);
+        return quantized.get(register);
     }
 
-    private void putBytes(int register, int as, Quantization quantization) {
-        bytes.put(register, as);
+    private void putUint8(int register, int as, Quantization quantization) {
+        quantized.put(register, as);
         quantizations.put(register, quantization);
     }
 
