@@ -9,7 +9,7 @@ import sys
 from collections import OrderedDict
 
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from safetensors.torch import load_file
 from torch import nn
 from torchvision import models, transforms
@@ -31,6 +31,28 @@ def layer(data):
             "dropout": lambda: nn.Dropout(value["probability"]),
             "activation": lambda: ACTIVATIONS[value.upper()](),
             "sequential": lambda: nn.Sequential(OrderedDict((child["name"], layer(child["layer"])) for child in value["children"]))}[kind.lower()]()
+
+
+def step(data):
+    """A transform from its entry in model.json; those that are missing here are a KeyError."""
+    (kind, v), = data.items()
+    return {"decode": lambda: lambda image: image,  # Pillow decodes in full
+            "resize": lambda: transforms.Resize(v["side"] if "side" in v else (v["height"], v["width"]),
+                                                transforms.InterpolationMode(v["interpolation"]), v.get("max")),
+            "letterbox": lambda: lambda image: ImageOps.pad(image, (v["width"], v["height"]), Image.Resampling[v["interpolation"].upper()],
+                                                            color=(v["fill"]["red"], v["fill"]["green"], v["fill"]["blue"])),
+            "center_crop": lambda: transforms.CenterCrop((v["height"], v["width"])),
+            "grayscale": lambda: transforms.Grayscale(3),
+            "to_tensor": lambda: transforms.ToTensor(),
+            "normalize": lambda: transforms.Normalize(v["normalization"]["mean"], v["normalization"]["std"])}[kind]()
+
+
+def preprocessing(steps):
+    if isinstance(steps, dict):  # Graft 0.1 wrote one kind of list by its numbers
+        steps = [{"resize": {"side": steps["resize"], "interpolation": steps["interpolation"].lower()}},
+                 {"center_crop": {"height": steps["crop"], "width": steps["crop"]}}, {"to_tensor": {}},
+                 {"normalize": {"normalization": {"mean": steps["mean"], "std": steps["std"]}}}]
+    return transforms.Compose([step(data) for data in steps])
 
 
 def network(name, classes):
@@ -56,10 +78,7 @@ def load(folder):
             "layers": lambda: layer(head["layer"]),
             "composed": lambda: layer(head["layer"])}[kind.lower()]())
     net.load_state_dict(load_file(f"{folder}/model.safetensors"))
-    p = card["preprocessing"]
-    steps = transforms.Compose([transforms.Resize(p["resize"], transforms.InterpolationMode(p["interpolation"].lower())), transforms.CenterCrop(p["crop"]),
-                                transforms.ToTensor(), transforms.Normalize(p["mean"], p["std"])])
-    return net.eval(), steps, card
+    return net.eval(), preprocessing(card["preprocessing"]), card
 
 
 if __name__ == "__main__":

@@ -7,6 +7,10 @@ import io.github.graftml.image.Pixels;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.runtime.NativeScope;
+import io.github.graftml.runtime.Precision;
+import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.TestTimeAugmentation;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,14 +44,23 @@ final class Evaluator {
     /**
      * Works through files, some at a time.
      *
-     * @param work gives one result for each picture, in order
+     * @param preprocessing says how large the files need to be decoded
+     * @param work          gives one result for each picture, in order
      */
-    static <T> List<T> inChunks(List<Path> files, Function<List<Image>, List<T>> work) {
+    static <T> List<T> inChunks(List<Path> files, Transform preprocessing, Function<List<Image>, List<T>> work) {
         List<T> results = new ArrayList<>();
         for (int i = 0; i < files.size(); i += CHUNK) {
-            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream().map(ImageInputs::of).toList()));
+            results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream()
+                    .map(file -> ImageInputs.of(file, preprocessing)).toList()));
         }
         return results;
+    }
+
+    /** Returns a chain that is decoded for as every view is: a part of an image may need more pixels than the whole. */
+    static Transform decoding(TestTimeAugmentation augmentation, Preprocessing preprocessing) {
+        List<Transform> steps = new ArrayList<>(preprocessing.steps());
+        steps.addAll(1, augmentation.views()); // behind the decoding, where there is one; without it nothing is decoded smaller
+        return new Compose(steps);
     }
 
     /** @return what the model takes of each picture, in order */
@@ -65,19 +78,20 @@ final class Evaluator {
     /**
      * @param images    makes float32 [N,3,H,W], normalised, once the model is free
      * @param manyLabels whether each output is a label of its own, and not one of all
+     * @param precision  what the model computes with
      * @return [N][outputs], each row adding up to 1 unless there are many labels
      */
-    double[][] probabilities(Supplier<Tensor> images, boolean manyLabels) {
+    double[][] probabilities(Supplier<Tensor> images, boolean manyLabels, Precision precision) {
         return alone(() -> {
-            Tensor logits = model.forward(images.get()).to(torch.ScalarType.Double);
+            Tensor logits = model.forward(images.get(), precision).to(torch.ScalarType.Double);
             return rows((manyLabels ? logits.sigmoid() : logits.softmax(1)).contiguous()).toArray(double[][]::new);
         });
     }
 
     /** @return the features of each picture that the network's head gets */
-    List<float[]> embeddings(Network network, List<FloatImage> pictures) {
+    List<float[]> embeddings(Network network, List<FloatImage> pictures, Precision precision) {
         return alone(() -> {
-            Tensor found = network.features(ImageTensors.of(pictures));
+            Tensor found = network.features(ImageTensors.of(pictures), precision);
             Tensor pooled = found.dim() == 4 ? found.mean(2, 3) : found; // SqueezeNet's classifier pools behind its last layer
             return rows(pooled.to(torch.ScalarType.Double).contiguous()).map(Evaluator::floats).toList();
         });

@@ -103,7 +103,7 @@ public final class FineTune {
         History head = phase("head", headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
         model.unfreeze();
         double rate = learningRate / 2;
-        Optimizer falling = rule(rate).parameterGroups(ParameterGroups.byDepth(model, GROUPS).layerDecay(FALL));
+        Optimizer falling = rule(rate).parameterGroups(ParameterGroups.byDepth(model.model(), GROUPS).layerDecay(FALL));
         History all = phase("whole", epochs, falling, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
         return head.then(all);
     }

@@ -40,7 +40,8 @@ public final class Graft {
                 Runtime.getRuntime().availableProcessors() + " granted, LibTorch takes " + NativeVersions.computeThreads()
                         + "; pictures are decoded side by side, each on one",
                 NativeRuntime.memory(),
-                "frozen backbones run in " + ComputeType.fastestReal() + (cpu.nativeInt8() ? " (int8 is faster: Precision.INT8)" : "")
+                "frozen backbones run in " + ComputeType.fastestReal() + " in training" + (cpu.nativeInt8() ? " (int8 is faster: Precision.INT8)" : "")
+                        + ", predictions in fp32 unless asked"
                         + ", training in fp32, unless told");
     }
 }

@@ -5,6 +5,8 @@ import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.codec.ImageDecoder;
 import io.github.graftml.image.codec.MatImages;
+import io.github.graftml.transform.Decode;
+import io.github.graftml.transform.Transform;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,22 +20,27 @@ final class ImageInputs {
     private ImageInputs() {
     }
 
-    static Image of(Path file) {
+    /** @param preprocessing says how large the file needs to be decoded */
+    static Image of(Path file, Transform preprocessing) {
         if (Files.notExists(file)) {
             throw new DataException("No picture " + file + ": there is no such file; check its name");
         }
         if (Files.isDirectory(file)) {
             throw new DataException("Not a picture: " + file + " is a folder; name the files in it");
         }
-        return decoded(() -> ImageDecoder.decode(file));
+        return decoded(() -> ImageDecoder.open(file, size -> Decode.reduction(preprocessing, size)).decode());
     }
 
-    static Image of(byte[] file) {
-        return decoded(() -> ImageDecoder.decode(file, "the " + file.length + " bytes"));
+    static Image of(byte[] file, Transform preprocessing) {
+        return of(file, "the " + file.length + " bytes", preprocessing);
     }
 
-    static Image of(InputStream file) {
-        return decoded(() -> ImageDecoder.decode(file.readAllBytes(), "the stream"));
+    static Image of(InputStream file, Transform preprocessing) {
+        return decoded(() -> of(file.readAllBytes(), "the stream", preprocessing));
+    }
+
+    private static Image of(byte[] file, String name, Transform preprocessing) {
+        return decoded(() -> ImageDecoder.open(file, name, size -> Decode.reduction(preprocessing, size)).decode());
     }
 
     static Image of(Mat picture) {

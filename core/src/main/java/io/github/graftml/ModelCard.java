@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.graftml.model.Architecture;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
+import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.runtime.Precision;
@@ -24,6 +26,7 @@ import io.github.graftml.train.Provenance;
 import io.github.graftml.transform.Preprocessing;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a saved model says beside the weights: {@code model.json}, or an entry of the one file's metadata.
@@ -38,6 +41,7 @@ import java.util.List;
  * @param provenance    how it was trained; absent if it was not
  * @param result        the last epoch's; absent if it was not trained
  * @param temperature   what the logits are divided by; absent if it was not calibrated
+ * @param predictPrecision what predictions are computed with
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ModelCard(
@@ -49,7 +53,13 @@ record ModelCard(
         @JsonProperty("weights_sha256") String weightsSha256,
         Provenance provenance,
         EpochResult result,
-        Double temperature) {
+        Double temperature,
+        @JsonProperty("predict_precision") Precision predictPrecision) {
+
+    /** Predictions are in fp32 where a file does not say: version 0.1 did not. */
+    ModelCard {
+        predictPrecision = predictPrecision == null ? Precision.FP32 : predictPrecision;
+    }
 
     static final String FORMAT = "graft-model-1";
 
@@ -58,25 +68,38 @@ record ModelCard(
     /** What a network is made of, so that it can be made again for the weights to be put into. */
     sealed interface Recipe {
 
-        static Recipe of(Model model) {
+        /** @param classes of the outputs */
+        static Recipe of(Model model, int classes) {
             if (model instanceof Network network && !(network.head().orElse(null) instanceof Head.Custom)) {
-                return new Transfer(network.architecture().name(), network.head().orElse(null), network.isBackboneFrozen(), network.precision(),
-                        network.calibration().orElse(null));
+                Architecture architecture = network.architecture();
+                return new Transfer(architecture.name(), isKnown(architecture, classes) ? null : architecture, network.head().orElse(null),
+                        network.isBackboneFrozen(), network.backbonePrecision(), network.calibration().orElse(null));
             }
-            return model instanceof CustomCNN ? new SmallCnn() : new Other(model.describe());
+            if (model instanceof CustomCNN) {
+                return new SmallCnn();
+            }
+            return model.tree().<Recipe>map(LayerTree::new).orElseGet(() -> new Other(model.describe()));
+        }
+
+        /** Whether the name alone stands for the architecture: not if it is the user's, even under a name of the library. */
+        private static boolean isKnown(Architecture architecture, int classes) {
+            return Architectures.all().stream().filter(known -> known.name().equals(architecture.name()))
+                    .anyMatch(known -> known.equals(architecture) || known.withClasses(classes).equals(architecture));
         }
     }
 
     /**
      * An architecture with a head.
      *
+     * @param architecture   its name
+     * @param own            the architecture as data if it is the user's own; absent if it is the library's of that name
      * @param head           null for the published classifier
      * @param backboneFrozen whether the backbone's features come from an inference plan, to which the head is used
-     * @param precision      what such a plan computes with
+     * @param precision      what such a plan computes with in training
      * @param calibration    what such a plan knows of the backbone in int8; absent otherwise
      */
     @NameInFiles(value = "transfer_learning", formerly = "Transfer")
-    record Transfer(String architecture, Head head, @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
+    record Transfer(String architecture, @JsonProperty("own_architecture") @JsonInclude(JsonInclude.Include.NON_NULL) Architecture own, Head head, @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
             @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration) implements Recipe {
     }
 
@@ -85,7 +108,15 @@ record ModelCard(
     record SmallCnn() implements Recipe {
     }
 
-    /** A model of the user's own, which only the user can make again. */
+    /** A network of layers that train as a whole. */
+    @NameInFiles("layers")
+    record LayerTree(Layer layer) implements Recipe {
+        LayerTree {
+            Objects.requireNonNull(layer, "layer");
+        }
+    }
+
+    /** A model that is code, which only the user can make again. */
     @NameInFiles(value = "other", formerly = "Other")
     record Other(String description) implements Recipe {
     }

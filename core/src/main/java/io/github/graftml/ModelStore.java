@@ -22,9 +22,13 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A saved classifier on disk: a folder with {@code model.safetensors} and {@code model.json}, or one file that holds both. */
 final class ModelStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
 
     /** Where the one file's metadata holds the card. */
     static final String CARD_ENTRY = "graft";
@@ -123,17 +127,35 @@ final class ModelStore {
         if (card.recipe() instanceof ModelCard.SmallCnn) {
             return new CustomCNN(card.classes().size());
         }
-        throw new GraftException("The model in " + from + " is one of the user's own (" + ((ModelCard.Other) card.recipe()).description()
-                + "); load it with ImageClassifier.load(folder, classes -> new ThatModel(classes))");
+        if (card.recipe() instanceof ModelCard.LayerTree layers) {
+            return Model.of(layers.layer());
+        }
+        throw new GraftException("The model in " + from + " is code that no file can hold (" + ((ModelCard.Other) card.recipe()).description()
+                + "); load it with ImageClassifier.load(path, classes -> new ThatModel(classes))");
     }
 
     private static Network make(ModelCard.Transfer transfer, int classes) {
-        Architecture architecture = Architectures.of(transfer.architecture());
-        Network network = Network.create(transfer.head() == null ? architecture.withClasses(classes) : architecture).precision(transfer.precision()).calibrated(transfer.calibration());
+        Network network = Network.create(architecture(transfer, classes)).backbonePrecision(transfer.precision()).calibrated(transfer.calibration());
         if (transfer.head() != null) {
             network.replaceHead(transfer.head());
         }
         return transfer.backboneFrozen() ? network.freezeBackbone() : network;
+    }
+
+    private static Architecture architecture(ModelCard.Transfer transfer, int classes) {
+        if (transfer.own() != null) {
+            return transfer.own();
+        }
+        Architecture known = Architectures.of(transfer.architecture());
+        return transfer.head() == null ? known.withClasses(classes) : known;
+    }
+
+    /** Says that a model is code, as long as something can be done about it: before it is trained. */
+    static void warnUnlessData(Model model) {
+        if (ModelCard.Recipe.of(model, 0) instanceof ModelCard.Other) {
+            LOG.warn("The model {} is code that no file can hold: save() keeps its weights, and only ImageClassifier.load(path, classes -> model)"
+                    + " makes it again; a model of layers (Model.of(layer), Head.of(layer)) is loaded without code", model.describe());
+        }
     }
 
     private static String sha256(Path file) throws IOException {

@@ -11,6 +11,8 @@ import io.github.graftml.runtime.Precision;
 import io.github.graftml.weights.Hub;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,7 +33,7 @@ public final class TransferLearning {
     private PretrainedWeights weights;
     private Hub hub;
     private BatchNormMode batchNorm;
-    private Precision precision;
+    private Precision backbonePrecision;
     private boolean frozen;
 
     private TransferLearning(Architecture architecture) {
@@ -117,32 +119,55 @@ public final class TransferLearning {
         return this;
     }
 
-    /** What a frozen backbone computes with; without it {@link Precision#AUTO}. */
-    public TransferLearning precision(Precision value) {
-        requireUnset("precision", precision);
-        precision = Objects.requireNonNull(value, "precision");
+    /**
+     * Sets what a frozen backbone computes with in training. Default: {@link Precision#AUTO}. What trains and what predictions
+     * compute with is set elsewhere: see the table of {@link Precision}.
+     */
+    public TransferLearning backbonePrecision(Precision value) {
+        requireUnset("backbonePrecision", backbonePrecision);
+        backbonePrecision = Objects.requireNonNull(value, "backbonePrecision");
         return this;
     }
 
     /**
-     * Makes the classifier with the article's head: Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax.
+     * Makes the classifier with the article's head: Linear(F, 1000), ReLU, Dropout(0.5), Linear(1000, classes), LogSoftmax;
+     * the same as {@code head(Head.mlp(classes, 1000, 0.5).logSoftmax())}.
      *
      * @param classes at least 1; as many as the pictures that are trained on have
      * @return owns native memory; the caller closes it
      * @throws WeightsException if the weights cannot be had or do not fit
      */
     public ImageClassifier head(int classes) {
-        return head(Head.article(classes));
+        return head(Head.mlp(classes, 1000, 0.5).logSoftmax());
     }
 
     /**
-     * Makes the classifier. Initial weights are drawn from LibTorch's default generator, as torchvision draws them.
+     * Makes the classifier with one linear layer, whose outputs stand for these classes.
+     *
+     * @param classes names in the order of the outputs, usually {@code photos.classes()}; none blank or there twice
+     * @return owns native memory; the caller closes it
+     * @throws IllegalArgumentException if there is no class, or a name is blank or there twice
+     * @throws WeightsException         if the weights cannot be had or do not fit
+     */
+    public ImageClassifier head(List<String> classes) {
+        if (classes.stream().anyMatch(String::isBlank) || new HashSet<>(classes).size() != classes.size()) {
+            throw new IllegalArgumentException("A head's classes have different names, none of them blank; got " + classes);
+        }
+        return classifier(Head.linear(classes.size()), List.copyOf(classes));
+    }
+
+    /**
+     * Makes the classifier, which learns its classes' names from the data. Initial weights are drawn from LibTorch's default generator, as torchvision draws them.
      *
      * @return owns native memory; the caller closes it
      * @throws WeightsException      if the weights cannot be had or do not fit
      * @throws IllegalStateException if {@link #batchNorm} was chosen without {@link #freezeBackbone}
      */
     public ImageClassifier head(Head head) {
+        return classifier(head, List.of());
+    }
+
+    private ImageClassifier classifier(Head head, List<String> classes) {
         if (batchNorm != null && !frozen) {
             throw new IllegalStateException("batchNorm(" + batchNorm + ") is about a frozen backbone; add freezeBackbone()");
         }
@@ -152,11 +177,11 @@ public final class TransferLearning {
         try {
             values.ifPresent(state -> load(network, state, chosen));
             network.replaceHead(head);
-            network.precision(precision != null ? precision : Precision.AUTO);
+            network.backbonePrecision(backbonePrecision != null ? backbonePrecision : Precision.AUTO);
             if (frozen) {
                 network.freezeBackbone(batchNorm != null ? batchNorm : BatchNormMode.INFERENCE);
             }
-            return ImageClassifier.of(network, chosen.preprocessing().orElseGet(() -> Architectures.preprocessing(architecture)));
+            return ImageClassifier.of(network, classes, chosen.preprocessing().orElseGet(() -> Architectures.preprocessing(architecture)));
         } catch (RuntimeException e) {
             network.close();
             throw e;

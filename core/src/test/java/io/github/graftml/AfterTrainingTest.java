@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Sample;
@@ -48,7 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AfterTrainingTest {
 
     private static final Preprocessing SMALL =
-            new Preprocessing(72, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std());
+            Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF));
 
     @TempDir
     static Path folder;
@@ -57,7 +59,7 @@ class AfterTrainingTest {
 
     @BeforeAll
     static void train() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 6, 5), Preprocessings.transform(SMALL));
+        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 6, 5), SMALL);
         Graft.seed(42);
         trained = TransferLearning.efficientNetLite0().freezeBackbone().head(Head.linear(2));
         Trainer.of(trained).optimizer(adam(5e-3)).fit(images.batches(12), images.batches(12));
@@ -148,12 +150,12 @@ class AfterTrainingTest {
             }
         }
         double mean = (trained.predict(picture).probability("discs") + trained.predict(mirrored).probability("discs")) / 2;
-        assertThat(trained.predict(List.of(file), TestTimeAugmentation.flip()).get(0).probability("discs")).isCloseTo(mean, within(1e-12));
+        assertThat(trained.predictAll(List.of(file), TestTimeAugmentation.flip()).get(0).probability("discs")).isCloseTo(mean, within(1e-12));
 
         BufferedImage corner = picture.getSubimage(0, 0, (int) Math.round(0.875 * picture.getWidth()), (int) Math.round(0.875 * picture.getHeight()));
         TestTimeAugmentation fifth = TestTimeAugmentation.of(TestTimeAugmentation.fiveCrops().views().get(1));
-        assertThat(trained.predict(List.of(file), fifth).get(0)).as("the upper left view alone").isEqualTo(trained.predict(corner));
-        assertThat(trained.predict(files(), TestTimeAugmentation.fiveCrops())).hasSize(12)
+        assertThat(trained.predictAll(List.of(file), fifth).get(0)).as("the upper left view alone").isEqualTo(trained.predict(corner));
+        assertThat(trained.predictAll(files(), TestTimeAugmentation.fiveCrops())).hasSize(12)
                 .allSatisfy(p -> assertThat(p.probability("discs") + p.probability("boxes")).isCloseTo(1, within(1e-12)));
         assertThatThrownBy(() -> TestTimeAugmentation.of(Transforms.randomHorizontalFlip(0.5))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("random");
@@ -170,7 +172,7 @@ class AfterTrainingTest {
                 Files.copy(folder.resolve("data").resolve(from).resolve(from + i + ".png"), mixed.resolve(name).resolve(i + ".png"));
             }
         }
-        ImageFolder valid = ImageFolder.of(mixed, images.transform());
+        ImageFolder valid = ImageFolder.of(mixed, images.transform().orElseThrow());
         trained.save(folder.resolve("plain"));
         try (ImageClassifier model = ImageClassifier.load(folder.resolve("plain"))) {
             assertThat(model.temperature()).isEmpty();
@@ -186,7 +188,7 @@ class AfterTrainingTest {
             assertThat(new ObjectMapper().readTree(folder.resolve("calibrated/model.json").toFile()).get("temperature").asDouble())
                     .isEqualTo(model.temperature().orElseThrow().value());
             try (ImageClassifier loaded = ImageClassifier.load(folder.resolve("calibrated"))) {
-                assertThat(loaded.predict(files())).isEqualTo(model.predict(files()));
+                assertThat(loaded.predictAll(files())).isEqualTo(model.predictAll(files()));
                 assertThat(loaded.predict(files().get(0))).isNotEqualTo(trained.predict(files().get(0)));
             }
             Trainer.of(model).fit(images.batches(12), images.batches(12));
@@ -251,7 +253,8 @@ class AfterTrainingTest {
     void ofAModelWithoutBackbone_explanationsAndEmbeddings_areRefusedInWords() {
         CustomCNN cnn = new CustomCNN(2);
         try (ImageClassifier own = ImageClassifier.of(Model.of(cnn.module(), cnn::forward), List.of("boxes", "discs"),
-                new Preprocessing(224, 224, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
+                Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)))) {
             assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("FeatureMapModel");
             assertThatThrownBy(() -> own.embeddings(files())).isInstanceOf(IllegalStateException.class).hasMessageContaining("embeddings");
         }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.callbacks.EarlyStopping;
@@ -21,7 +22,6 @@ import io.github.graftml.callbacks.ExponentialMovingAverage;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.ImageTable;
-import io.github.graftml.data.Mixing;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
@@ -87,7 +87,9 @@ class FilesOf01Test {
     @ValueSource(strings = {"multi-label", "bf16", "int8"})
     void load_modelOfFewerDigits_predictsAboutWhatItPredicted(String model) throws IOException {
         try (ImageClassifier classifier = ImageClassifier.load(unzipped(model))) {
+            assertThat(classifier.predictPrecision()).isEqualTo(Precision.FP32);
             assertPredicts(classifier, model, 0.03);
+            assertPredicts(classifier.predictPrecision(((Network) classifier.model()).backbonePrecision()), model, 0.03);
         }
     }
 
@@ -116,11 +118,11 @@ class FilesOf01Test {
             assertThat(calibrated.temperature()).isPresent();
             assertThat(labels.isMultiLabel()).isTrue();
             assertThat(labels.classes()).containsExactly("boxes", "discs", "one");
-            assertThat(int8.frozenBackbone().orElseThrow().needsCalibration()).as("its ranges were in the file").isFalse();
-            assertThat(int8.frozenPrecision()).hasValue("int8");
+            assertThat(int8.model().frozenBackbone().orElseThrow().needsCalibration()).as("its ranges were in the file").isFalse();
+            assertThat(int8.model().frozenPrecision(Device.CPU)).hasValue("int8");
             assertThat(calibrated.isMultiLabel() || int8.temperature().isPresent()).isFalse();
-            assertThat(calibrated.preprocessing()).isEqualTo(pixels(Preprocessing.Interpolation.BILINEAR));
-            assertThat(cubic.preprocessing()).isEqualTo(pixels(Preprocessing.Interpolation.BICUBIC));
+            assertThat(calibrated.preprocessing()).isEqualTo(pixels(Interpolation.BILINEAR));
+            assertThat(cubic.preprocessing()).isEqualTo(pixels(Interpolation.BICUBIC));
         }
     }
 
@@ -166,23 +168,23 @@ class FilesOf01Test {
 
     @Test
     void resume_withEarlyStoppingAverageAndMixup_endsAsItWouldHave() throws IOException {
-        try (ImageClassifier model = ImageClassifier.of(steadyTiny(), small(Preprocessing.Interpolation.BILINEAR))) {
+        try (ImageClassifier model = ImageClassifier.of(steadyTiny(), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model)
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
                     .callback(EarlyStopping.of(3)).callback(ExponentialMovingAverage.of(0.9));
-            assertResumes("stopping-average-mixup", trainer, model, train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid());
+            assertResumes("stopping-average-mixup", trainer, model.model(), train(augmented()).shuffle(5).mixup(0.2), valid());
         }
     }
 
     @Test
     void resume_withoutACallbackThatTheCheckpointRemembers_isRefusedByItsName() throws IOException {
-        try (ImageClassifier model = ImageClassifier.of(steadyTiny(), small(Preprocessing.Interpolation.BILINEAR))) {
+        try (ImageClassifier model = ImageClassifier.of(steadyTiny(), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model).epochs(4).resume(WRITTEN.resolve("checkpoints/stopping-average-mixup"))
                     .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
                     .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
                     .callback(ExponentialMovingAverage.of(0.9));
-            assertThatThrownBy(() -> trainer.fit(train(augmented()).shuffle(5).mixing(Mixing.mixup(0.2)), valid()))
+            assertThatThrownBy(() -> trainer.fit(train(augmented()).shuffle(5).mixup(0.2), valid()))
                     .isInstanceOf(GraftException.class).hasMessageContaining("callback");
         }
     }
@@ -191,7 +193,7 @@ class FilesOf01Test {
     void resume_withSgdOneCycleAndFocalLoss_endsAsItWouldHave() throws IOException {
         try (Network model = steadyTiny()) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.sgd(1e-2).momentum(0.9).nesterov()).schedule(Schedule.oneCycle(0.02)).loss(Loss.focal());
-            assertResumes("sgd-onecycle-focal", trainer, model, train(pixels(Preprocessing.Interpolation.BILINEAR)).shuffle(), valid());
+            assertResumes("sgd-onecycle-focal", trainer, model, train(pixels(Interpolation.BILINEAR)).shuffle(), valid());
         }
     }
 
@@ -199,24 +201,24 @@ class FilesOf01Test {
     void resume_withRmsPropPlateauAndCutMix_endsAsItWouldHave() throws IOException {
         try (Network model = steadyTiny()) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.rmsprop(1e-2).momentum(0.5).accumulate(2)).schedule(Schedule.reduceOnPlateau(0.5, 0));
-            assertResumes("rmsprop-plateau-cutmix", trainer, model, train(pixels(Preprocessing.Interpolation.BILINEAR)).shuffle(1).mixing(Mixing.cutMix(1)), valid());
+            assertResumes("rmsprop-plateau-cutmix", trainer, model, train(pixels(Interpolation.BILINEAR)).shuffle(1).cutmix(1), valid());
         }
     }
 
     @Test
     void resume_withKeptViewsOfABalancedSet_endsAsItWouldHave() throws IOException {
-        try (ImageClassifier model = ImageClassifier.of(steadyTiny().precision(Precision.FP32).freezeBackbone(), small(Preprocessing.Interpolation.BILINEAR))) {
+        try (ImageClassifier model = ImageClassifier.of(steadyTiny().backbonePrecision(Precision.FP32).freezeBackbone(), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.adam(1e-2)).schedule(Schedule.linearWarmUp(3, 0.1, Schedule.exponential(0.9))).cacheFeatures(2)
                     .precision(Precision.FP32).device(Device.CPU);
-            assertResumes("frozen-views-balanced", trainer, model, train(augmented()).balanced(3), valid());
+            assertResumes("frozen-views-balanced", trainer, model.model(), train(augmented()).balanced(3), valid());
         }
     }
 
     @Test
     void resume_withSeveralLabels_endsAsItWouldHave() throws IOException {
-        try (ImageClassifier model = ImageClassifier.of(tiny().replaceHead(Head.linear(3)), small(Preprocessing.Interpolation.BILINEAR))) {
+        try (ImageClassifier model = ImageClassifier.of(tiny().replaceHead(Head.linear(3)), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model).optimizer(Optimizers.sgd(1e-1)).schedule(Schedule.step(4, 0.5)).loss(Loss.binaryCrossEntropy().classWeights(1, 2, 3));
-            assertResumes("multi-label-steps", trainer, model, table("train").shuffle(2), table("valid"));
+            assertResumes("multi-label-steps", trainer, model.model(), table("train").shuffle(2), table("valid"));
         }
     }
 
@@ -267,7 +269,8 @@ class FilesOf01Test {
                 Schedule.oneCycle(0.1).peakAt(0.2).divisors(10, 100), Schedule.linearWarmUp(3, 0.2, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2), Schedule.cosine().perEpoch());
         assertThat(settings).hasSize(9);
         assertThat(settings).extracting(Settings::device).startsWith(Device.AUTO, Device.CPU, Device.CUDA);
-        assertThat(settings).extracting(Settings::precision).startsWith(Precision.AUTO, Precision.FP32, Precision.BF16, Precision.INT8, null);
+        assertThat(settings).extracting(Settings::trainingPrecision).as("of AUTO, FP32, BF16, INT8 and none")
+                .startsWith(Precision.FP32, Precision.FP32, Precision.BF16, Precision.FP32, Precision.FP32);
         assertThat(settings).extracting(Settings::cacheFeatures).startsWith(null, 1, null, 3);
         assertThat(settings.get(1).hyperparameters()).containsOnly(Map.entry("--lr", "0.001"), Map.entry("command", "train"));
         assertThat(history.provenance().classes()).containsExactly("boxes", "discs");
@@ -316,16 +319,17 @@ class FilesOf01Test {
         return network;
     }
 
-    private static Preprocessing small(Preprocessing.Interpolation how) {
-        return new Preprocessing(72, 64, how, Normalization.HALF.mean(), Normalization.HALF.std());
+    private static Preprocessing small(Interpolation how) {
+        return Preprocessing.of(Transforms.resize(72, how), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF));
     }
 
-    private static Transform pixels(Preprocessing.Interpolation how) {
-        return Preprocessings.transform(small(how));
+    private static Transform pixels(Interpolation how) {
+        return small(how);
     }
 
     private static Transform augmented() {
-        return Transforms.compose(Transforms.randomHorizontalFlip(0.5), Transforms.randomRotation(10), pixels(Preprocessing.Interpolation.BILINEAR));
+        return Transforms.compose(Transforms.randomHorizontalFlip(0.5), Transforms.randomRotation(10), pixels(Interpolation.BILINEAR));
     }
 
     private static DataLoader train(Transform transform) {
@@ -333,7 +337,7 @@ class FilesOf01Test {
     }
 
     private static DataLoader valid() {
-        return ImageFolder.of(WRITTEN.resolve("pictures/valid"), pixels(Preprocessing.Interpolation.BILINEAR)).batches(4);
+        return ImageFolder.of(WRITTEN.resolve("pictures/valid"), pixels(Interpolation.BILINEAR)).batches(4);
     }
 
     private static DataLoader table(String part) throws IOException {
@@ -341,7 +345,7 @@ class FilesOf01Test {
         try (Stream<Path> all = Files.walk(WRITTEN.resolve("pictures").resolve(part))) {
             all.filter(Files::isRegularFile).sorted().forEach(files::add);
         }
-        return ImageTable.of(files, FilesOf01Test::labelsOf, pixels(Preprocessing.Interpolation.BILINEAR)).batches(4);
+        return ImageTable.of(files, FilesOf01Test::labelsOf, pixels(Interpolation.BILINEAR)).batches(4);
     }
 
     private static List<String> labelsOf(Path file) {

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.model.Head;
-import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.BatchResult;
@@ -41,8 +42,9 @@ class FineTuneTest {
 
     @BeforeAll
     static void draw() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder, 6, 5), Preprocessings.transform(
-                new Preprocessing(64, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std())));
+        images = ImageFolder.of(DrawnPictures.folder(folder, 6, 5), 
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)));
     }
 
     private static ImageClassifier classifier() {
@@ -84,7 +86,7 @@ class FineTuneTest {
             assertThat(history.epochs()).extracting(EpochResult::epoch).containsExactly(1, 2, 3);
             assertThat(watcher.moved).hasSize(2);
             assertThat(watcher.moved.get(0)).containsExactly("fc.bias", "fc.weight");
-            assertThat(watcher.moved.get(1)).containsAll(model.stateDict().tensors().keySet());
+            assertThat(watcher.moved.get(1)).containsAll(model.model().stateDict().tensors().keySet());
             assertThat(watcher.rates).hasSize(3 + 6);
             assertThat(watcher.rates.get(0)).isCloseTo(4e-3 / 25, within(1e-12));
             assertThat(watcher.rates.get(3)).isCloseTo(2e-3 / 5, within(1e-12));
@@ -120,13 +122,13 @@ class FineTuneTest {
     @Test
     void freezeUpTo_aLayerOfTheClassifier_leavesEverythingBeforeItBitForBit() {
         try (ImageClassifier model = classifier().freezeUpTo("layer3")) {
-            StateDict before = model.stateDict();
+            StateDict before = model.model().stateDict();
             Trainer.of(model).optimizer(adamW(0.01).weightDecay(0.5)).epochs(2).fit(images.batches(4), images.batches(12));
-            Set<String> changed = changed(before, model.stateDict());
+            Set<String> changed = changed(before, model.model().stateDict());
             assertThat(changed).contains("layer4.0.conv1.weight", "layer4.0.bn1.running_mean", "fc.weight").allMatch(name -> name.matches("(layer4|fc)\\..*"));
             try (NativeScope scope = NativeScope.open()) {
-                assertThat(model.trainableParameters().keySet()).allMatch(name -> name.matches("(layer4|fc)\\..*")).contains("layer4.1.bn2.bias");
-                io.github.graftml.nn.internal.Modules.parameters(model.module()).forEach((name, parameter) -> {
+                assertThat(model.model().trainableParameters().keySet()).allMatch(name -> name.matches("(layer4|fc)\\..*")).contains("layer4.1.bn2.bias");
+                io.github.graftml.nn.internal.Modules.parameters(model.model().module()).forEach((name, parameter) -> {
                     if (!name.matches("(layer4|fc)\\..*")) {
                         assertThat(parameter.requires_grad()).as(name).isFalse();
                         assertThat(parameter.grad().defined()).as(name).isFalse();
@@ -143,14 +145,14 @@ class FineTuneTest {
         StateDict first;
         try (ImageClassifier model = classifier()) {
             FineTune.of(model).epochs(2).with(trainer -> trainer.hyperparameters(Map.of("head", "linear"))).fit(images.batches(4).shuffle(1), images.batches(12)).write(run);
-            first = model.stateDict();
+            first = model.model().stateDict();
         }
         List<Provenance> phases = History.read(run).phases();
         try (ImageClassifier model = classifier()) {
             DataLoader train = images.batches(4).shuffle(1); // the seed is for the first epoch of both phases
             Trainer.of(model.freezeBackbone()).settings(phases.get(0).settings()).fit(train, images.batches(12));
             Trainer.of(model.unfreeze()).settings(phases.get(1).settings()).fit(train, images.batches(12));
-            assertThat(changed(first, model.stateDict())).isEmpty();
+            assertThat(changed(first, model.model().stateDict())).isEmpty();
         }
         assertThat(phases).extracting(phase -> phase.settings().epochs()).containsExactly(1, 2);
         assertThat(phases.get(1).settings().hyperparameters()).containsExactly(Map.entry("head", "linear"));

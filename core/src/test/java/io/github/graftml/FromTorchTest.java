@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
+import io.github.graftml.transform.Normalization;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.WeightsException;
@@ -77,7 +80,7 @@ class FromTorchTest {
         String architecture = CASES.get(name).get("architecture").textValue();
         try (ImageClassifier model = ImageClassifier.fromTorch(file, architecture, CLASSES)) {
             assertSame(model.predict(image()), name);
-            assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(PretrainedWeights.imagenet(architecture).input()));
+            assertThat(model.preprocessing()).isEqualTo(PretrainedWeights.imagenet(architecture).input());
         }
     }
 
@@ -150,9 +153,10 @@ class FromTorchTest {
         try (ImageClassifier model = ImageClassifier.fromTorch(file, resnet18, CLASSES, Architectures.preprocessing(resnet18), gelu)) {
             assertSame(model.predict(image()), "resnet18 gelu");
         }
-        Preprocessing other = new Preprocessing(232, 200, Preprocessing.Interpolation.BICUBIC, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+        Preprocessing other = Preprocessing.of(Transforms.resize(232, Interpolation.BICUBIC), Transforms.centerCrop(200), Transforms.toTensor(),
+                    Transforms.normalize(new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25))));
         try (ImageClassifier model = ImageClassifier.fromTorch(file, resnet18, CLASSES, other)) {
-            assertThat(model.preprocessing()).isEqualTo(Preprocessings.transform(other));
+            assertThat(model.preprocessing()).isEqualTo(other);
         }
     }
 
@@ -246,9 +250,9 @@ class FromTorchTest {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.file(file)).head(Head.linear(3))) {
-            float fresh = model.stateDict().get("fc.weight").bytes().asFloatBuffer().get(0);
+            float fresh = model.model().stateDict().get("fc.weight").bytes().asFloatBuffer().get(0);
             assertThat(fresh).isNotEqualTo(Formula.value("fc.weight", new long[] {3, 512}).bytes().asFloatBuffer().get(0));
-            assertThat(model.stateDict().get("conv1.weight").bytes()).isEqualTo(Formula.value("conv1.weight", new long[] {64, 3, 7, 7}).bytes());
+            assertThat(model.model().stateDict().get("conv1.weight").bytes()).isEqualTo(Formula.value("conv1.weight", new long[] {64, 3, 7, 7}).bytes());
         } finally {
             System.setErr(before);
         }

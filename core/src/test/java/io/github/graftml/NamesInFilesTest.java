@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class NamesInFilesTest {
 
     private static final Map<Class<?>, String> TABLE = Map.of(
-            ModelCard.Recipe.class, "custom_cnn=SmallCnn other=Other transfer_learning=Transfer",
+            ModelCard.Recipe.class, "custom_cnn=SmallCnn layers=LayerTree other=Other transfer_learning=Transfer",
             Head.class, "layers=Composed linear=Linear mlp=Mlp",
             Layer.class, "activation=Activation adaptive_avg_pool2d=AdaptiveAvgPool2d avg_pool2d=AvgPool2d batch_norm2d=BatchNorm2d"
                     + " class_token=ClassToken concat=Concat conv2d=Conv2d dropout=Dropout first_token=FirstToken flatten=Flatten gate=Gate"
@@ -53,13 +53,13 @@ class NamesInFilesTest {
     private static final String TRANSFORMS = "auto_contrast=AutoContrast blur=Blur brightness=Brightness center_crop=CenterCrop color_jitter=ColorJitter"
             + " compose=Compose contrast=Contrast crop=Crop decode=Decode equalize=Equalize float_lambda=FloatLambda fractional_crop=PartCrop"
             + " gaussian_blur=GaussianBlur grayscale=Grayscale horizontal_flip=HorizontalFlip hue=Hue identity=Identity image_lambda=ImageLambda letterbox=Letterbox"
-            + " normalize=Normalize pad=Pad posterize=Posterize rand_augment=RandAugment random_apply=RandomApply random_choice=RandomChoice"
+            + " normalize=Normalize pad=Pad posterize=Posterize preprocessing=Preprocessing rand_augment=RandAugment random_apply=RandomApply random_choice=RandomChoice"
             + " random_crop=RandomCrop random_erasing=RandomErasing random_horizontal_flip=RandomHorizontalFlip"
             + " random_resized_crop=RandomResizedCrop random_rotation=RandomRotation random_vertical_flip=RandomVerticalFlip resize=Resize"
             + " rotate=Rotate saturation=Saturation sharpness=Sharpness solarize=Solarize to_tensor=ToTensor trivial_augment_wide=TrivialAugmentWide"
             + " vertical_flip=VerticalFlip";
 
-    private static final String COMPONENTS = "transfer_learning[architecture, head, backbone_frozen, precision, calibration] other[description] "
+    private static final String COMPONENTS = "transfer_learning[architecture, own_architecture, head, backbone_frozen, precision, calibration] layers[layer] other[description] "
             + "mlp[classes, hidden, dropout, log_softmax] linear[classes] layers[layer] conv2d[in, out, kernel, stride, "
             + "padding, dilation, groups, bias] batch_norm2d[features, eps, momentum] layer_norm[features, eps] "
             + "linear[in, out] self_attention[features, heads] layer_scale[channels, initial] class_token[features] "

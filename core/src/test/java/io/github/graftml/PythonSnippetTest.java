@@ -3,6 +3,8 @@ package io.github.graftml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -24,7 +26,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the README's Python on saved models of every kind of published head, where Python with torch is at hand. */
+/** Runs the guide's Python on saved models of every kind of published head, where Python with torch is at hand. */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class PythonSnippetTest {
 
@@ -46,7 +48,7 @@ class PythonSnippetTest {
 
     @Test
     void snippet_torchvisionsNetworksWithEveryHead_givesTheModelsAnswers() throws Exception {
-        Map<String, Head> heads = Map.of("resnet18", Head.article(3), "mobilenet_v2", Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
+        Map<String, Head> heads = Map.of("resnet18", Head.mlp(3, 1000, 0.5).logSoftmax(), "mobilenet_v2", Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
         for (Map.Entry<String, Head> entry : heads.entrySet()) {
             assertSame(entry.getKey(), entry.getValue(), snippet(), List.of("torch", "torchvision", "safetensors"));
         }
@@ -62,7 +64,7 @@ class PythonSnippetTest {
         Matcher other = Pattern.compile("(?m)^(net = .*)# SqueezeNet: (.*)$").matcher(snippet());
         assertThat(other.find()).isTrue();
         String program = other.replaceFirst("$1\n$2");
-        for (Head head : List.of(Head.article(3), Head.linear(3))) {
+        for (Head head : List.of(Head.mlp(3, 1000, 0.5).logSoftmax(), Head.linear(3))) {
             assertSame("squeezenet1_1", head, program, List.of("torch", "torchvision", "safetensors"));
         }
     }
@@ -71,12 +73,13 @@ class PythonSnippetTest {
         double[] expected = new double[3];
         Graft.seed(5);
         try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(), List.of("a", "b", "c"),
-                new Preprocessing(64, 64, Preprocessing.Interpolation.BILINEAR, Normalization.HALF.mean(), Normalization.HALF.std()))) {
-            ((Network) model.model()).precision(Precision.FP32);
-            model.train(false);
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.HALF)))) {
+            ((Network) model.model()).backbonePrecision(Precision.FP32);
+            model.model().train(false);
             try (NativeScope scope = NativeScope.open()) {
                 Tensor ramp = torch.arange(new Scalar(3 * 64 * 64)).to(torch.ScalarType.Float).div(new Scalar(6144)).sub(new Scalar(1)).reshape(1, 3, 64, 64);
-                NoGrad.get(() -> model.forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous().data_ptr_double().get(expected);
+                NoGrad.get(() -> model.model().forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous().data_ptr_double().get(expected);
             }
             model.save(folder.resolve("cats-dogs"));
         }
@@ -89,9 +92,9 @@ class PythonSnippetTest {
     }
 
     private static String snippet() throws IOException {
-        Path readme = Path.of("README.md").toAbsolutePath();
+        Path readme = Path.of("docs/guide/python.md").toAbsolutePath();
         while (!Files.exists(readme)) {
-            readme = readme.getParent().resolveSibling("README.md");
+            readme = readme.getParent().resolveSibling("docs/guide/python.md");
         }
         Matcher block = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(readme));
         assertThat(block.find()).isTrue();

@@ -6,6 +6,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
@@ -30,10 +31,10 @@ final class CachedEpochWork {
         LabelledImages valid = new SomePictures(images, trained, images.size() - trained);
         Graft.seed(System.nanoTime()); // weights of which no earlier run kept features
         try (Network network = Network.create(size.trunk())) {
-            network.replaceHead(Head.article(2)).freezeBackbone();
+            network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())
                     .fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step()));
-            String precision = network.frozenPrecision().orElseThrow();
+            String precision = network.frozenPrecision(Device.CPU).orElseThrow();
             double first = history.epochs().get(0).seconds();
             double later = history.epochs().stream().skip(1).mapToDouble(EpochResult::seconds).min().orElseThrow();
             stopwatch.print("epoch-cached", "graft " + precision + " first epoch", images.size() / first);

@@ -34,8 +34,10 @@ final class FrozenEpochWork {
         Path folder = Path.of(arguments[0]);
         LabelledImages train = new SomePictures(ImageFolder.of(folder, Article.train(size.side())), 0, size.loaded() / 2);
         LabelledImages valid = new SomePictures(ImageFolder.of(folder, Article.valid(size.side())), 0, size.step());
-        try (Network network = Network.create(size.trunk()).replaceHead(Head.article(2)).freezeBackbone()) {
-            double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(precision).fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step())));
+        try (Network network = Network.create(size.trunk()).replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone()) {
+            network.backbonePrecision(precision);
+            Precision training = precision == Precision.BF16 ? Precision.BF16 : Precision.FP32;
+            double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(training).fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step())));
             new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + NetworkWorks.name(precision), (train.size() + valid.size()) / seconds);
         }
     }

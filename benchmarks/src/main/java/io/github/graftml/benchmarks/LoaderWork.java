@@ -32,7 +32,7 @@ final class LoaderWork {
             try (BatchIterator epoch = epochs.iterator()) {
                 for (int i = 0; i < batches; i++) {
                     try (Batch batch = epoch.next()) {
-                        batch.tensor();
+                        batch.images();
                     }
                 }
             }

@@ -86,7 +86,7 @@ final class NetworkWorks {
 
     private Network frozen(Precision precision) {
         Network network = Network.create(size.trunk());
-        network.replaceHead(Head.article(2)).freezeBackbone().precision(precision);
+        network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone().backbonePrecision(precision);
         return network;
     }
 

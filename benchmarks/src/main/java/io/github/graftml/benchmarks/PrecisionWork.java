@@ -41,7 +41,7 @@ final class PrecisionWork {
         List<Architecture> architectures = size == Size.TINY ? List.of(size.trunk()) : Architectures.all();
         try (BatchIterator photos = ImageFolder.of(folder, Article.valid(size.side())).batches(size.forward()).shuffle(42).iterator();
                 Batch calibration = photos.next(); Batch compared = photos.next()) {
-            architectures.forEach(architecture -> compare(architecture, calibration.tensor(), compared.tensor()));
+            architectures.forEach(architecture -> compare(architecture, calibration.images(), compared.images()));
         }
     }
 
@@ -55,7 +55,7 @@ final class PrecisionWork {
             Tensor plain = NoGrad.get(() -> network.features(photos));
             network.freezeBackbone();
             for (Precision precision : NetworkWorks.precisions()) {
-                network.precision(precision);
+                network.backbonePrecision(precision);
                 String variant = "graft " + architecture + " " + NetworkWorks.name(precision);
                 try {
                     if (network.needsCalibration()) {

@@ -4,6 +4,7 @@ import io.github.graftml.data.LabelledImages;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Some pictures of a set, one behind the other, as {@code torch.utils.data.Subset(set, range(from, from + size))}. */
 record SomePictures(LabelledImages of, int from, int size) implements LabelledImages {
@@ -18,7 +19,7 @@ record SomePictures(LabelledImages of, int from, int size) implements LabelledIm
     }
 
     @Override
-    public Transform transform() {
+    public Optional<Transform> transform() {
         return of.transform();
     }
 

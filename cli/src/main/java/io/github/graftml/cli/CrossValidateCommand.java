@@ -5,6 +5,7 @@ import io.github.graftml.data.BadImagePolicy;
 import io.github.graftml.data.DataSource;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.report.HtmlReport;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.transform.Transforms;
@@ -63,7 +64,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         Usage.require(command, folds >= 2, "--folds must be at least 2; got " + folds);
         OutputFolder out = OutputFolder.at(folder);
         Setup setup = new Setup(DataSource.trainAndValid(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
-                BadImagePolicy.STOP, null, null, regularization, UnaryOperator.identity());
+                BadImagePolicy.STOP, null, null, regularization, UnaryOperator.identity(), Precision.AUTO);
         CrossValidation result = new TrainingRunner(backbone.architecture(), backbone.weights(), Recipe.NEW_HEAD, new FreezingOptions())
                 .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()), folds);
         HtmlReport report = HtmlReport.of("Cross-validation");

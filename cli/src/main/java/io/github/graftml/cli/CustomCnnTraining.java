@@ -9,7 +9,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.model.CustomCNN;
 import io.github.graftml.train.History;
 import io.github.graftml.transform.Preprocessing;
-import io.github.graftml.transform.Preprocessing.Interpolation;
+import io.github.graftml.transform.Transforms;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -36,7 +36,8 @@ final class CustomCnnTraining implements Training {
     @Override
     public Outcome run(Setup setup, Path modelFolder) {
         TrainingData images = TrainingData.of(setup);
-        Preprocessing preprocessing = new Preprocessing(SIDE, SIDE, Interpolation.BILINEAR, IMAGENET.mean(), IMAGENET.std());
+        Preprocessing preprocessing = Preprocessing.of(Transforms.resize(SIDE), Transforms.centerCrop(SIDE), Transforms.toTensor(),
+                Transforms.normalize(IMAGENET));
         DataLoader train = images.train(SIDE, IMAGENET);
         DataLoader valid = images.valid(SIDE, IMAGENET);
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code evaluate}. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, 
         header = "Evaluate a saved model on labelled images.",
-        description = "The last line printed is a JSON object with images and the metrics by name; null where one is undefined.")
+        description = "The last line printed is a JSON object with images and the metrics by name; one that is undefined is left out.")
 final class EvaluateCommand implements Callable<Integer> {
 
     @Spec

@@ -39,7 +39,7 @@ final class ExportCommand implements Callable<Integer> {
             if (name.endsWith(".onnx")) {
                 int side = classifier.preprocessing().outputSize(new ImageSize(1000, 1000)).width();
                 Map<String, String> metadata = Map.of("classes", new ObjectMapper().writeValueAsString(classifier.classes()),
-                        "multi_label", String.valueOf(classifier.isMultiLabel()), "preprocessing", classifier.preprocessing().toString());
+                        "multi_label", String.valueOf(classifier.isMultiLabel()), "preprocessing", classifier.preprocessing().toJson());
                 Onnx.write(classifier.model(), side, temperature, metadata, file);
             } else {
                 TorchScript.write(classifier.model(), temperature, file);

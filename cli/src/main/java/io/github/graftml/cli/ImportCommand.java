@@ -1,5 +1,10 @@
 package io.github.graftml.cli;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
+import io.github.graftml.transform.Normalization;
+import io.github.graftml.transform.Resize;
+import io.github.graftml.transform.Normalize;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.zoo.Architectures;
@@ -53,7 +58,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Section(Section.DATA)
     @Option(names = "--interpolation", paramLabel = "bilinear|bicubic", description = "Interpolation of resizing.")
-    private Preprocessing.Interpolation interpolation;
+    private Interpolation interpolation;
 
     @Section(Section.DATA)
     @Option(names = "--mean", paramLabel = "R,G,B", split = ",",
@@ -82,8 +87,11 @@ final class ImportCommand implements Callable<Integer> {
         Usage.require(command, (resize == null || resize > 0) && (crop == null || crop > 0), "--resize and --crop take at least 1 pixel; got " + resize + " and " + crop);
         Usage.require(command, mean == null || mean.size() == 3, "--mean takes three numbers; got " + mean);
         Usage.require(command, std == null || std.size() == 3 && std.stream().allMatch(value -> value > 0), "--std takes three numbers above 0; got " + std);
-        return new Preprocessing(or(resize, common.resize()), or(crop, common.crop()), or(interpolation, common.interpolation()),
-                or(mean, common.mean()), or(std, common.std()));
+        Resize usual = common.step(Resize.class).orElseThrow();
+        Normalization normalization = common.step(Normalize.class).orElseThrow().normalization();
+        return Preprocessing.of(Transforms.resize(or(resize, ((Resize.ShortSide) usual.target()).side()), or(interpolation, usual.interpolation())),
+                Transforms.centerCrop(or(crop, common.inputSize().orElseThrow().width())), Transforms.toTensor(),
+                Transforms.normalize(new Normalization(or(mean, normalization.mean()), or(std, normalization.std()))));
     }
 
     private static <T> T or(T given, T common) {

@@ -39,7 +39,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
-            List<Prediction> predictions = views == null ? classifier.predict(images) : classifier.predict(images, views.augmentation);
+            List<Prediction> predictions = views == null ? classifier.predictAll(images) : classifier.predictAll(images, views.augmentation);
             for (int i = 0; i < images.size(); i++) {
                 Terminal.result(json ? json(classifier, images.get(i), predictions.get(i)) : text(classifier, images.get(i), predictions.get(i)));
             }

@@ -86,7 +86,7 @@ final class RegularizationOptions {
     /** Returns training batches in their order, mixed if that was asked for. */
     DataLoader deal(DataLoader batches) {
         DataLoader ordered = balanced ? batches.balanced() : batches.shuffle();
-        return mixing == null ? ordered : ordered.mixing(mixing);
+        return mixing == null ? ordered : mixing instanceof Mixing.Mixup ? ordered.mixup(mixing.alpha()) : ordered.cutmix(mixing.alpha());
     }
 
     /** Returns {@code trainer} with the loss and the moving average that were asked for. */

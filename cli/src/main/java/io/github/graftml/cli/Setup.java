@@ -9,6 +9,7 @@ import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.DataSource;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.runtime.Device;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.train.Checkpoints;
 import io.github.graftml.train.Monitor;
 import io.github.graftml.train.Trainer;
@@ -30,9 +31,11 @@ import java.util.function.UnaryOperator;
  * @param durability     the checkpoints of the run; null for none
  * @param regularization loss, mixing and averaging
  * @param more           adds callbacks and what else options ask for
+ * @param backbone       precision of a frozen backbone
  */
-record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed, Device device, BadImagePolicy onBadImage, Stopping stopping,
-             Durability durability, RegularizationOptions regularization, UnaryOperator<Trainer> more) {
+record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed,
+             Device device, BadImagePolicy onBadImage, Stopping stopping, Durability durability,
+             RegularizationOptions regularization, UnaryOperator<Trainer> more, Precision backbone) {
 
     /**
      * Checkpoints, from which the run is resumed if there are some.
@@ -54,7 +57,7 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
 
     /** Returns the article's settings. */
     static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
-        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, null, null, new RegularizationOptions(), UnaryOperator.identity());
+        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, null, null, new RegularizationOptions(), UnaryOperator.identity(), Precision.AUTO);
     }
 
     /** Returns a trainer with optimizer, schedule and epochs. */

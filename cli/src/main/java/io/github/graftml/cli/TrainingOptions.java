@@ -98,10 +98,9 @@ final class TrainingOptions {
         List<Problem> problems = data.problems(images);
         Setup setup = new Setup(images, epochs.epochsOr(defaultEpochs), step.batchSize(), epochs.learningRateOr(defaultRate), optimization, step.seed(), step.device(),
                 data.onBadImage(), checkpoints.stopping(), new Setup.Durability(output.checkpoints(command.name()), checkpoints.every()), regularization,
-                trainer -> {
-                    Trainer followed = trainer.callback(callbacks.toArray(Callback[]::new)).hyperparameters(hyperparameters);
-                    return precision == null ? followed : followed.precision(precision);
-                });
+                trainer -> trainer.callback(callbacks.toArray(Callback[]::new)).hyperparameters(hyperparameters)
+                        .precision(precision == Precision.BF16 ? Precision.BF16 : Precision.FP32),
+                precision == null ? Precision.AUTO : precision);
         Outcome outcome = training.run(setup, output.model());
         outcome.history().write(output.folder());
         output.removeCheckpoints();

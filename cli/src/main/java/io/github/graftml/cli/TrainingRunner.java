@@ -16,13 +16,10 @@ import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.LearningRateFinder;
 import io.github.graftml.train.Trainer;
-import io.github.graftml.transform.Compose;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Normalize;
-import io.github.graftml.transform.Transform;
 import io.github.graftml.weights.Hub;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -71,7 +68,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         TrainingData images = TrainingData.of(setup);
 
         Graft.seed(setup.seed()); // as the article does right before it makes the model
-        try (ImageClassifier model = classifier(head(setup, images.classes()))) {
+        try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
             Normalization normalization = normalization(model);
             DataLoader train = images.train(architecture.inputSize(), normalization);
             DataLoader valid = images.valid(architecture.inputSize(), normalization);
@@ -93,7 +90,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         return CrossValidation.folds(folds).seed(setup.seed()).run(folder, fold -> {
             TrainingData images = new TrainingData(new DataSource.Splits(fold.train(), fold.valid()), setup);
             Graft.seed(setup.seed());
-            try (ImageClassifier model = classifier(head(setup, images.classes()))) {
+            try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
                 Normalization normalization = normalization(model);
                 return recipe.fit(model, setup, trainer -> setup.equip(trainer, new TrainingProgress(name()), RunRecorder.of(), fold.train()),
                         images.train(architecture.inputSize(), normalization), images.valid(architecture.inputSize(), normalization));
@@ -105,26 +102,25 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
     LearningRateSweep sweep(Setup setup, int steps) {
         TrainingData images = TrainingData.of(setup);
         Graft.seed(setup.seed());
-        try (ImageClassifier model = classifier(head(setup, images.classes()))) {
+        try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
             return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(images.train(architecture.inputSize(), normalization(model)));
         }
     }
 
     /** The article's head; without its log-softmax for multi-label images, whose loss takes logits. */
     private static Head head(Setup setup, int classes) {
-        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.article(classes);
+        return setup.source().isMultiLabel() ? Head.mlp(classes, 1000, 0.5) : Head.mlp(classes, 1000, 0.5).logSoftmax();
     }
 
-    private ImageClassifier classifier(Head head) {
+    private ImageClassifier classifier(Setup setup, Head head) {
         try (DownloadProgress progress = new DownloadProgress()) {
             return TransferLearning.of(architecture).weights(weights).hub(Hub.standard().progress(progress))
-                    .freezeBackbone().head(head);
+                    .backbonePrecision(setup.backbone()).freezeBackbone().head(head);
         }
     }
 
     /** The weights come with the normalization of their training images; sizes are the article's. */
     private static Normalization normalization(ImageClassifier model) {
-        List<Transform> steps = ((Compose) model.preprocessing()).steps();
-        return ((Normalize) steps.get(steps.size() - 1)).normalization();
+        return model.preprocessing().step(Normalize.class).orElseThrow().normalization();
     }
 }

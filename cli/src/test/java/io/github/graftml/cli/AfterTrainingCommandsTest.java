@@ -90,7 +90,7 @@ class AfterTrainingCommandsTest {
         Ran ran = done("evaluate", several.toString(), "--data", valid.toString(), "--labels", table.toString(), "--out", work.resolve("labels").toString());
         JsonNode metrics = new ObjectMapper().readTree(ran.out().get(ran.out().size() - 1));
         assertThat(metrics.get("micro F1").isNumber()).isTrue();
-        assertThat(metrics.get("ROC-AUC").isNull()).as("not defined where every picture is an animal").isTrue();
+        assertThat(metrics.has("ROC-AUC")).as("not defined where every image is an animal").isFalse();
         assertThat(work.resolve("labels/report.html")).content().contains("By label", "<th>animal</th>");
 
         Ran without = Ran.in(work, "evaluate", several.toString(), "--data", valid.toString(), "--out", work.resolve("labels").toString());

@@ -30,7 +30,7 @@ class ImportCommandTest {
     static void writeFile() throws IOException {
         Graft.seed(3);
         try (ImageClassifier trained = TransferLearning.resnet18().weights(PretrainedWeights.none()).head(Head.linear(3))) {
-            weights = trained.stateDict();
+            weights = trained.model().stateDict();
         }
         file = work.resolve("birds.pth");
         weights.renamed(name -> "model." + name.replace("fc.", "fc.1.")).write(file);
@@ -45,7 +45,7 @@ class ImportCommandTest {
         assertThat(ran.out()).singleElement().asString().contains(out.resolve("model").toString());
         try (ImageClassifier model = ImageClassifier.load(out.resolve("model"))) {
             assertThat(model.classes()).isEqualTo(List.of("jay", "tit", "wren"));
-            assertThat(model.stateDict().sha256()).isEqualTo(weights.sha256());
+            assertThat(model.model().stateDict().sha256()).isEqualTo(weights.sha256());
             assertThat(model.preprocessing().toString()).contains("232", "224", "0.485");
         }
         Path image = work.resolve("bird.png");

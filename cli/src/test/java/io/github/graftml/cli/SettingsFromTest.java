@@ -72,7 +72,8 @@ class SettingsFromTest {
         Files.createDirectories(work.resolve("others"));
         new DrawnDataset(4, 2, 6).drawInto(work.resolve("others/data"), () -> { });
         ObjectNode run = (ObjectNode) JSON.readTree(work.resolve("first/run.json").toFile());
-        ((ObjectNode) run.at("/phases/0")).put("train_folder", work.resolve("others/data/train").toString());
+        ((ObjectNode) run.at("/phases/0")).put("train_folder", work.resolve("others/data/train").toString())
+                .put("valid_folder", work.resolve("others/data/valid").toString());
         JSON.writeValue(work.resolve("others/run.json").toFile(), run);
         assertRefused(1, Ran.in(work, "fine-tune", "--settings-from", out("others/run.json"), "--out", out("new")), "cannot be repeated", "images", "--data");
         assertThat(work.resolve("new/model")).doesNotExist();

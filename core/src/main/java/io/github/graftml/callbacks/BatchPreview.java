@@ -36,39 +36,40 @@ public final class BatchPreview {
      */
     public static List<ReportImage> first(DataLoader batches) {
         try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
-            return previews(batch, Math.min(SHOWN, batch.size()), batches.images());
+            return previews(batch, Math.min(SHOWN, batch.size()), batches);
         }
     }
 
     /**
      * {@return the images of some files, in this order, each with its classes}
      *
-     * @param images the data set; its transform is applied
-     * @param files  paths of some of the images, as text
+     * @param batches the loader whose images and transform are used
+     * @param files   paths of some of the images, as text
      * @throws DataException if one of the files is not among the images, or cannot be read
      */
-    public static List<ReportImage> of(LabelledImages images, List<String> files) {
+    public static List<ReportImage> of(DataLoader batches, List<String> files) {
         if (files.isEmpty()) {
             return List.of();
         }
-        try (BatchIterator epoch = DataLoader.of(new Selected(images, files), files.size()).iterator(); Batch batch = epoch.next()) {
-            return previews(batch, batch.size(), images);
+        DataLoader selected = DataLoader.of(new Selected(batches.images(), files), files.size()).transform(batches.transform());
+        try (BatchIterator epoch = selected.iterator(); Batch batch = epoch.next()) {
+            return previews(batch, batch.size(), selected);
         }
     }
 
-    private static List<ReportImage> previews(Batch batch, int count, LabelledImages images) {
+    private static List<ReportImage> previews(Batch batch, int count, DataLoader from) {
         List<ReportImage> previews = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String labels = IntStream.of(batch.labels(i)).mapToObj(images.classes()::get).collect(Collectors.joining(", "));
-            previews.add(preview(batch.image(i), images.transform(), labels));
+            String labels = IntStream.of(batch.labels(i)).mapToObj(from.images().classes()::get).collect(Collectors.joining(", "));
+            previews.add(preview(batch.image(i), from.transform(), labels));
         }
         return previews;
     }
 
     private static ReportImage preview(FloatImage image, Transform transform, String caption) {
         FloatImage seen = image;
-        if (transform instanceof Compose steps && steps.steps().get(steps.steps().size() - 1) instanceof Normalize last) {
-            seen = new Normalize(last.normalization().inverse()).apply(image);
+        for (Transform step : new Compose(List.of(transform)).steps()) { // one of them normalizes; erasing may follow it
+            seen = step instanceof Normalize normalize ? new Normalize(normalize.normalization().inverse()).apply(image) : seen;
         }
         float[] interleaved = new float[3 * image.size().width() * image.size().height()];
         seen.writeChannelsLast(FloatBuffer.wrap(interleaved));
@@ -101,11 +102,6 @@ public final class BatchPreview {
         @Override
         public List<String> classes() {
             return all.classes();
-        }
-
-        @Override
-        public Transform transform() {
-            return all.transform();
         }
 
         @Override

@@ -173,7 +173,7 @@ public final class MlflowLog implements Callback {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new GraftException("The MLflow server " + server + " cannot be reached (" + e.getClass().getSimpleName() + ")", Hint.TRACKING_SERVER, e);
+            throw new GraftException("The MLflow server " + server + " cannot be reached (" + e + ")", Hint.TRACKING_SERVER, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GraftException("Interrupted while logging to the MLflow server " + server, e);

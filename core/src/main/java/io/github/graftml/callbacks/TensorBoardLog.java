@@ -71,7 +71,7 @@ public final class TensorBoardLog implements Callback {
     private static List<ReportImage> previews(DataLoader train) {
         Mt19937 before = DefaultGenerator.state();
         try {
-            return BatchPreview.first(DataLoader.of(train.images(), BatchPreview.SHOWN).onBadImage(BadImagePolicy.SKIP).shuffle(0));
+            return BatchPreview.first(DataLoader.of(train.images(), BatchPreview.SHOWN).transform(train.transform()).onBadImage(BadImagePolicy.SKIP).shuffle(0));
         } finally {
             DefaultGenerator.state(before);
         }

@@ -65,8 +65,8 @@ public final class Batch implements AutoCloseable {
         return files.size();
     }
 
-    /** @return whether there are pictures: not in an epoch of {@link DataLoader#iteratorWithoutPictures()} */
-    public boolean hasPictures() {
+    /** @return whether there are pictures: not in an epoch of {@link DataLoader#labelsOnly()} */
+    public boolean hasImages() {
         return images != null;
     }
 
@@ -84,13 +84,13 @@ public final class Batch implements AutoCloseable {
      * @return float32 [N,3,H,W] in channels-last memory, as the transforms left the values (normalised, if they normalise);
      *         owned by the batch and gone when that is closed: {@code clone()} what must live longer
      */
-    public Tensor tensor() {
+    public Tensor images() {
         requirePictures();
         return images;
     }
 
     /** @return int64 [N], the label of each picture; float32 [N, classes] of 0 and 1 for multi-label images, or of shares where pictures are mixed. Owned by the batch */
-    public Tensor labels() {
+    public Tensor targets() {
         requireOpen();
         return targets;
     }
@@ -112,7 +112,7 @@ public final class Batch implements AutoCloseable {
         if (!closed) {
             closed = true;
             targets.close();
-            if (hasPictures()) {
+            if (hasImages()) {
                 images.close();
                 pool.giveBack(pixels);
             }
@@ -132,7 +132,7 @@ public final class Batch implements AutoCloseable {
 
     private void requirePictures() {
         requireOpen();
-        if (!hasPictures()) {
+        if (!hasImages()) {
             throw new IllegalStateException("This batch holds files and labels only; begin the epoch with iterator() to get pictures");
         }
     }

@@ -4,10 +4,16 @@ import io.github.graftml.data.BatchIterator.Order;
 import io.github.graftml.error.DataException;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.runtime.internal.Canonical;
+import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.ToTensor;
+import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Labelled images in batches, read, decoded and transformed on several threads ahead of the training step. Iterating
@@ -16,7 +22,7 @@ import java.util.OptionalLong;
  * <pre>{@code
  * for (Batch batch : train.batches(64).shuffle(42)) {
  *     try (batch) {
- *         step(batch.tensor(), batch.labels());
+ *         step(batch.images(), batch.targets());
  *     }
  * }
  * }</pre>
@@ -25,8 +31,8 @@ import java.util.OptionalLong;
  * same state of the random generator, whatever the number of threads. The random numbers come from LibTorch's default
  * CPU generator, in turn with the weights and the dropout that draw from it too.
  *
- * <p>Configured by its verbs until the first epoch begins. For one thread, one epoch at a time: beginning an epoch ends
- * the one before it.
+ * <p>The configuration is immutable: each setting returns another loader, which has begun no epoch. For one thread, one
+ * epoch at a time: beginning an epoch ends the one before it.
  */
 public final class DataLoader implements Iterable<Batch> {
 
@@ -36,10 +42,13 @@ public final class DataLoader implements Iterable<Batch> {
     private Mixing mixing; // null for none
     private OptionalLong seed = OptionalLong.empty();
     private boolean dropLast;
+    private Transform transform; // null for that of the images, or of whoever completes this loader
+    private List<Transform> augmentation = List.of();
     private BadImagePolicy badImage = BadImagePolicy.STOP;
     private int threads = Runtime.getRuntime().availableProcessors();
     private Loader loader; // made when the first epoch begins
     private BatchIterator epoch;
+    private DataLoader completed; // with the preprocessing that a trainer supplied last
 
     private DataLoader(LabelledImages images, int size) {
         this.images = images;
@@ -60,6 +69,65 @@ public final class DataLoader implements Iterable<Batch> {
         return new DataLoader(images, size);
     }
 
+    /**
+     * Returns the same with this transform: from a decoded image to floats. Default: that of the images, if they carry one;
+     * else the preprocessing of the classifier that is trained or evaluated.
+     */
+    public DataLoader transform(Transform value) {
+        DataLoader copy = copy();
+        copy.transform = Preprocessing.plain(Objects.requireNonNull(value, "transform"));
+        return copy;
+    }
+
+    /**
+     * Returns the same with these steps put into the transform, for training: {@code augment(randomResizedCrop(224),
+     * randomHorizontalFlip(0.5), randomErasing(0.25))}. The order is torchvision's: decode; these steps as far as they work
+     * on bytes; the transform's resize and crop, left out if one of these steps fixes the size; toTensor and normalize;
+     * these steps as far as they work on floats, such as erasing. {@link #toString()} prints the result.
+     *
+     * @param steps random or not; without {@code toTensor()}, which is the transform's
+     * @throws IllegalArgumentException if {@code toTensor()} is among them
+     */
+    public DataLoader augment(Transform... steps) {
+        List<Transform> flat = new Compose(List.of(steps)).steps();
+        if (flat.stream().anyMatch(ToTensor.class::isInstance)) {
+            throw new IllegalArgumentException("augment takes steps that are put into the transform, and toTensor() is the transform's; found "
+                    + flat + "; leave toTensor() out, or give the whole chain to transform(...)");
+        }
+        DataLoader copy = copy();
+        copy.augmentation = Stream.concat(augmentation.stream(), flat.stream()).toList();
+        return copy;
+    }
+
+    /**
+     * Returns what every image goes through, augmentation included.
+     *
+     * @throws DataException if neither this loader nor its images have a transform
+     */
+    public Transform transform() {
+        return found().orElseThrow(() -> new DataException("These images have no transform: " + images
+                + "; give their loader one with transform(...), or train an ImageClassifier, which supplies its preprocessing"));
+    }
+
+    private Optional<Transform> found() {
+        Optional<Transform> base = transform != null ? Optional.of(transform) : images.transform().map(Preprocessing::plain);
+        return augmentation.isEmpty() ? base : base.map(found -> Transforms.augmented(found, augmentation));
+    }
+
+    /**
+     * Returns this loader if it has a transform, else one like it with this preprocessing. Asked again with an equal one, it
+     * returns the same loader, whose epochs go on from each other.
+     */
+    public DataLoader orElse(Preprocessing preprocessing) {
+        if (found().isPresent()) {
+            return this;
+        }
+        if (completed == null || !completed.transform.equals(preprocessing.chain())) {
+            completed = transform(preprocessing);
+        }
+        return completed;
+    }
+
     /** Gives every epoch an order of its own, drawn from the default generator as it stands: {@code shuffle=True}. */
     public DataLoader shuffle() {
         return order("shuffle", Order.SHUFFLED);
@@ -70,9 +138,9 @@ public final class DataLoader implements Iterable<Batch> {
      * {@code torch.manual_seed(seed)} right before that epoch does in Python. Epochs behind it go on from there.
      */
     public DataLoader shuffle(long seed) {
-        shuffle();
-        this.seed = OptionalLong.of(seed);
-        return this;
+        DataLoader copy = shuffle();
+        copy.seed = OptionalLong.of(seed);
+        return copy;
     }
 
     /**
@@ -92,62 +160,81 @@ public final class DataLoader implements Iterable<Batch> {
 
     /** As {@link #balanced()}, and seeds LibTorch's default generator when the first epoch begins, as {@link #shuffle(long)} does. */
     public DataLoader balanced(long seed) {
-        balanced();
-        this.seed = OptionalLong.of(seed);
-        return this;
+        DataLoader copy = balanced();
+        copy.seed = OptionalLong.of(seed);
+        return copy;
     }
 
     private DataLoader order(String verb, Order wanted) {
-        requireNotBegun(verb);
         if (order != Order.LISTED) {
             throw new IllegalStateException(verb + (order == wanted ? " was called twice"
                     : " was called behind " + (order == Order.SHUFFLED ? "shuffle" : "balanced")) + "; order the pictures once");
         }
-        order = wanted;
-        return this;
+        DataLoader copy = copy();
+        copy.order = wanted;
+        return copy;
     }
 
-    /** Mixes the pictures of each batch with each other, for training; shuffle as well, so that neighbours differ. */
-    public DataLoader mixing(Mixing value) {
-        requireNotBegun("mixing");
+    /**
+     * Returns the same with mixup (Zhang et al., 2018): each batch's images and labels are weighted means of two. For
+     * training; shuffle as well, so that neighbours differ.
+     *
+     * @param alpha both parameters of the Beta distribution, above 0; 0.2 is usual
+     */
+    public DataLoader mixup(double alpha) {
+        return mixing(Mixing.mixup(alpha));
+    }
+
+    /**
+     * Returns the same with CutMix (Yun et al., 2019): a box of each image is another's, and labels are mixed by area. For
+     * training; shuffle as well, so that neighbours differ.
+     *
+     * @param alpha both parameters of the Beta distribution, above 0; 1 is usual
+     */
+    public DataLoader cutmix(double alpha) {
+        return mixing(Mixing.cutMix(alpha));
+    }
+
+    DataLoader mixing(Mixing value) {
         if (mixing != null) {
             throw new IllegalStateException("mixing was set already, to " + mixing + "; set it once");
         }
-        mixing = Objects.requireNonNull(value, "mixing");
-        return this;
+        DataLoader copy = copy();
+        copy.mixing = value;
+        return copy;
     }
 
-    /** @return what {@link #mixing(Mixing)} was given */
+    /** Returns what {@link #mixup} or {@link #cutmix} set. */
     public Optional<Mixing> mixing() {
         return Optional.ofNullable(mixing);
     }
 
     /** Leaves the last batch out when it is not full: {@code drop_last=True}. */
     public DataLoader dropLast() {
-        requireNotBegun("dropLast");
-        dropLast = true;
-        return this;
+        DataLoader copy = copy();
+        copy.dropLast = true;
+        return copy;
     }
 
     /** Chooses what happens at a file that cannot be decoded; {@link BadImagePolicy#STOP} unless told otherwise. */
     public DataLoader onBadImage(BadImagePolicy choice) {
-        requireNotBegun("onBadImage");
-        badImage = choice;
-        return this;
+        DataLoader copy = copy();
+        copy.badImage = choice;
+        return copy;
     }
 
     /** Sets the number of loader threads; as many as there are processors unless told otherwise. It changes no batch. */
     public DataLoader threads(int count) {
-        requireNotBegun("threads");
         if (count < 1) {
             throw new IllegalArgumentException("The loader needs at least one thread; got " + count);
         }
-        threads = count;
-        return this;
+        DataLoader copy = copy();
+        copy.threads = count;
+        return copy;
     }
 
     /** @return batches with the same settings, before their first epoch, whatever these have gone through */
-    public DataLoader anew() {
+    public DataLoader copy() {
         DataLoader copy = new DataLoader(images, size);
         copy.order = order;
         copy.mixing = mixing;
@@ -155,6 +242,8 @@ public final class DataLoader implements Iterable<Batch> {
         copy.dropLast = dropLast;
         copy.badImage = badImage;
         copy.threads = threads;
+        copy.transform = transform;
+        copy.augmentation = augmentation;
         return copy;
     }
 
@@ -185,7 +274,7 @@ public final class DataLoader implements Iterable<Batch> {
 
     /** @return the files left out so far because they could not be decoded, each once; empty unless bad images are skipped */
     public List<SkippedImage> skipped() {
-        return loader == null ? List.of() : loader.skipped();
+        return completed != null ? completed.skipped() : loader == null ? List.of() : loader.skipped();
     }
 
     /** Begins an epoch. */
@@ -196,14 +285,14 @@ public final class DataLoader implements Iterable<Batch> {
 
     /**
      * Begins an epoch of which only files and labels are wanted: the same batches in the same order, but nothing is read,
-     * and {@link Batch#tensor()} throws. For pictures whose features are known already.
+     * and {@link Batch#images()} throws. For pictures whose features are known already.
      */
-    public BatchIterator iteratorWithoutPictures() {
+    public BatchIterator labelsOnly() {
         return begin(false);
     }
 
     private BatchIterator begin(boolean pictures) {
-        if (prepare()) {
+        if (prepare(pictures)) {
             seed.ifPresent(DefaultGenerator::manualSeed);
         }
         epoch = BatchIterator.begin(loader, plan(), pictures);
@@ -219,8 +308,8 @@ public final class DataLoader implements Iterable<Batch> {
         return resume(position, true);
     }
 
-    /** {@link #resume} of an epoch of {@link #iteratorWithoutPictures()}. */
-    public BatchIterator resumeWithoutPictures(BatchIterator.Position position) {
+    /** {@link #resume} of an epoch of {@link #labelsOnly()}. */
+    public BatchIterator resumeLabelsOnly(BatchIterator.Position position) {
         return resume(position, false);
     }
 
@@ -229,16 +318,17 @@ public final class DataLoader implements Iterable<Batch> {
             throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed behind batch " + position.taken()
                     + "; resume with the images and the batch size that it began with");
         }
-        prepare();
+        prepare(pictures);
         epoch = BatchIterator.resume(loader, plan(), position, pictures);
         return epoch;
     }
 
     @Override
     public String toString() {
-        return "Batches[" + images + ", " + count() + " batches of " + size + (order == Order.LISTED ? "" : ", " + order())
+        return "DataLoader[" + images + ", " + count() + " batches of " + size + (order == Order.LISTED ? "" : ", " + order())
                 + (seed.isPresent() ? " with seed " + seed.getAsLong() : "")
-                + (mixing == null ? "" : ", " + mixing) + (dropLast ? ", last dropped" : "") + ", bad images " + badImage + ", " + threads + " threads]";
+                + (mixing == null ? "" : ", " + mixing) + (dropLast ? ", last dropped" : "") + found().map(found -> ", " + found).orElse(augmentation.isEmpty() ? ", no transform" : ", no transform but " + augmentation)
+                + ", bad images " + badImage + ", " + threads + " threads]";
     }
 
     private BatchIterator.Plan plan() {
@@ -246,18 +336,15 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /** @return whether this is the first epoch */
-    private boolean prepare() {
+    private boolean prepare(boolean pictures) {
+        if (pictures) {
+            transform(); // there must be one
+        }
         if (epoch != null) {
             epoch.close();
             return false;
         }
-        loader = new Loader(images, size, badImage, threads);
+        loader = new Loader(images, found().orElse(null), size, badImage, threads);
         return true;
-    }
-
-    private void requireNotBegun(String verb) {
-        if (loader != null) {
-            throw new IllegalStateException(verb + " was called behind the beginning of the first epoch; configure batches before that");
-        }
     }
 }

@@ -84,7 +84,7 @@ public final class DataSource {
     public static DataSource table(Path labels, Path folder, double validFraction) {
         requireFraction(validFraction);
         return new DataSource(folder, true, seed -> {
-            ImageTable.Split split = ImageTable.of(labels, folder, Transforms.toTensor()).split(validFraction, seed);
+            Split<ImageTable> split = ImageTable.of(labels, folder, Transforms.toTensor()).split(validFraction, seed);
             return new Splits(split.train(), split.valid());
         });
     }
@@ -146,7 +146,7 @@ public final class DataSource {
         }
     }
 
-    private static Splits splits(Split split) {
+    private static Splits splits(Split<? extends LabelledImages> split) {
         return new Splits(split.train(), split.valid());
     }
 

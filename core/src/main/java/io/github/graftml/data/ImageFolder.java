@@ -1,6 +1,7 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
+import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,26 +49,41 @@ public final class ImageFolder implements LabelledImages {
     private final Path root;
     private final List<String> classes;
     private final List<Sample> samples;
-    private final Transform transform;
+    private final Transform transform; // null for none
 
     private ImageFolder(Path root, List<String> classes, List<Sample> samples, Transform transform) {
         this.root = root;
         this.classes = List.copyOf(classes);
         this.samples = List.copyOf(samples);
-        this.transform = transform;
+        this.transform = Preprocessing.plain(transform);
     }
 
     /**
+     * Reads a folder.
+     *
+     * @param root holds one folder for each class
+     * @throws DataException if the root is missing, has no class folder, or a class folder has no images
+     */
+    public static ImageFolder of(Path root) {
+        return withoutEmptyClasses(list(root, null));
+    }
+
+    /**
+     * As {@link #of(Path)}, with a transform that every loader of this folder applies unless it is given another.
+     *
      * @param root      holds one folder for each class
      * @param transform what is done to each decoded picture; ends in floats
      * @throws DataException if the root is missing, has no class folder, or a class folder has no pictures
      */
     public static ImageFolder of(Path root, Transform transform) {
-        ImageFolder folder = allowingEmptyClasses(root, transform);
+        return withoutEmptyClasses(list(root, Objects.requireNonNull(transform, "transform")));
+    }
+
+    private static ImageFolder withoutEmptyClasses(ImageFolder folder) {
         int[] counts = folder.classCounts();
         for (int label = 0; label < counts.length; label++) {
             if (counts[label] == 0) {
-                throw new DataException("No images under " + root.resolve(folder.classes.get(label)) + "; supported: "
+                throw new DataException("No images under " + folder.root.resolve(folder.classes.get(label)) + "; supported: "
                         + String.join(", ", EXTENSIONS));
             }
         }
@@ -73,11 +91,20 @@ public final class ImageFolder implements LabelledImages {
     }
 
     /**
-     * As {@link #of}, but a folder without pictures is a class too.
+     * As {@link #of(Path)}, but a folder without pictures is a class too.
      *
      * @throws DataException if the root is missing or has no class folder
      */
+    public static ImageFolder allowingEmptyClasses(Path root) {
+        return list(root, null);
+    }
+
+    /** As {@link #allowingEmptyClasses(Path)}, with a transform as in {@link #of(Path, Transform)}. */
     public static ImageFolder allowingEmptyClasses(Path root, Transform transform) {
+        return list(root, Objects.requireNonNull(transform, "transform"));
+    }
+
+    private static ImageFolder list(Path root, Transform transform) {
         if (!Files.isDirectory(root)) {
             throw new DataException((Files.exists(root) ? "Not a folder: " : "No folder ") + root
                     + "; expected a folder that holds one folder of pictures for each class");
@@ -137,8 +164,8 @@ public final class ImageFolder implements LabelledImages {
     }
 
     @Override
-    public Transform transform() {
-        return transform;
+    public Optional<Transform> transform() {
+        return Optional.ofNullable(transform);
     }
 
     @Override
@@ -161,8 +188,9 @@ public final class ImageFolder implements LabelledImages {
         return new ImageFolder(root, classes, samples, other);
     }
 
-    /** @return the same classes with some of the pictures */
-    ImageFolder withSamples(List<Sample> some) {
+
+    /** Returns the same classes with some of the images; {@code transform} may be null. */
+    ImageFolder withSamples(List<Sample> some, Transform transform) {
         return new ImageFolder(root, classes, some, transform);
     }
 
@@ -171,11 +199,12 @@ public final class ImageFolder implements LabelledImages {
      *
      * @param validShare between 0 and 1: the part of every class that goes to {@link Split#valid()}
      * @param seed       the same seed gives the same split
-     * @return two folders of this one's classes that share no picture; the valid one has this one's transform, too
+     * @return two folders of this one's classes that share no image; if this one carries a transform, the valid one has its
+     *         deterministic steps only, and none if those do not end in floats
      * @throws DataException if a class has fewer than two pictures
      */
-    public Split split(double validShare, long seed) {
-        return Split.stratified(this, validShare, seed);
+    public Split<ImageFolder> split(double validShare, long seed) {
+        return FolderSplits.stratified(this, validShare, seed);
     }
 
     /**
@@ -185,8 +214,8 @@ public final class ImageFolder implements LabelledImages {
      * @param seed  the same seed gives the same folds
      * @throws DataException if a class has fewer pictures than there are folds
      */
-    public List<Split> folds(int count, long seed) {
-        return Split.folds(this, count, seed);
+    public List<Split<ImageFolder>> folds(int count, long seed) {
+        return FolderSplits.folds(this, count, seed);
     }
 
     /**
@@ -201,7 +230,7 @@ public final class ImageFolder implements LabelledImages {
 
     @Override
     public String toString() {
-        return "ImageFolder[" + root + ", " + size() + " images, classes " + classes + ", " + transform + "]";
+        return "ImageFolder[" + root + ", " + size() + " images, classes " + classes + (transform == null ? "]" : ", " + transform + "]");
     }
 
     private static List<String> classFolders(Path root) throws IOException {

@@ -3,6 +3,7 @@ package io.github.graftml.data;
 import io.github.graftml.error.DataException;
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.random.internal.TorchDraws;
+import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -31,13 +33,13 @@ public final class ImageTable implements LabelledImages {
     private final List<String> classes;
     private final List<Path> files;
     private final List<int[]> labels;
-    private final Transform transform;
+    private final Transform transform; // null for none
 
     private ImageTable(List<String> classes, List<Path> files, List<int[]> labels, Transform transform) {
         this.classes = classes;
         this.files = files;
         this.labels = labels;
-        this.transform = transform;
+        this.transform = Preprocessing.plain(transform);
     }
 
     /**
@@ -47,9 +49,20 @@ public final class ImageTable implements LabelledImages {
      * @throws DataException if no picture has a label
      */
     public static ImageTable of(Collection<Path> files, Function<Path, ? extends Collection<String>> labelsOf, Transform transform) {
+        return of(files, labelsOf).withTransform(transform);
+    }
+
+    /**
+     * Labels images by a function.
+     *
+     * @param files    the images, in the order that batches without shuffling have
+     * @param labelsOf what an image shows; may be empty
+     * @throws DataException if no image has a label
+     */
+    public static ImageTable of(Collection<Path> files, Function<Path, ? extends Collection<String>> labelsOf) {
         Map<Path, Collection<String>> rows = new LinkedHashMap<>();
         files.forEach(file -> rows.put(file, List.copyOf(labelsOf.apply(file))));
-        return labelled(rows, transform, "the " + files.size() + " files");
+        return labelled(rows, "the " + files.size() + " files");
     }
 
     /**
@@ -67,6 +80,11 @@ public final class ImageTable implements LabelledImages {
      * @throws DataException if the table cannot be read, a line has no comma, a picture is missing or listed twice, or there is no label
      */
     public static ImageTable of(Path csv, Path images, Transform transform) {
+        return of(csv, images).withTransform(transform);
+    }
+
+    /** As {@link #of(Path, Path, Transform)}, without a transform. */
+    public static ImageTable of(Path csv, Path images) {
         Map<Path, List<String>> rows = new LinkedHashMap<>();
         List<String> lines;
         try {
@@ -93,10 +111,10 @@ public final class ImageTable implements LabelledImages {
             }
         }
         rows.replaceAll((file, names) -> names.equals(List.of("")) ? List.of() : names);
-        return labelled(rows, transform, csv.toString());
+        return labelled(rows, csv.toString());
     }
 
-    private static ImageTable labelled(Map<Path, ? extends Collection<String>> rows, Transform transform, String source) {
+    private static ImageTable labelled(Map<Path, ? extends Collection<String>> rows, String source) {
         Set<String> names = new TreeSet<>(ImageFolder.CODE_POINTS);
         rows.values().forEach(names::addAll);
         if (names.isEmpty()) {
@@ -104,7 +122,7 @@ public final class ImageTable implements LabelledImages {
         }
         List<String> classes = List.copyOf(names);
         return new ImageTable(classes, List.copyOf(rows.keySet()),
-                rows.values().stream().map(row -> row.stream().mapToInt(classes::indexOf).sorted().distinct().toArray()).toList(), transform);
+                rows.values().stream().map(row -> row.stream().mapToInt(classes::indexOf).sorted().distinct().toArray()).toList(), null);
     }
 
     /**
@@ -129,15 +147,6 @@ public final class ImageTable implements LabelledImages {
     }
 
     /**
-     * A table parted in two that share no picture and have the same classes.
-     *
-     * @param train what a model learns from
-     * @param valid what it is measured on
-     */
-    public record Split(ImageTable train, ImageTable valid) {
-    }
-
-    /**
      * Sets a share of the pictures aside for validation: of those with the same labels as nearly that share as can be, where a
      * label's only picture may go either way.
      *
@@ -145,7 +154,7 @@ public final class ImageTable implements LabelledImages {
      * @param seed       the same seed gives the same split
      * @throws DataException if there are too few pictures for that
      */
-    public Split split(double validShare, long seed) {
+    public Split<ImageTable> split(double validShare, long seed) {
         if (!(validShare > 0 && validShare < 1)) {
             throw new IllegalArgumentException("The share for validation lies between 0 and 1; got " + validShare);
         }
@@ -156,10 +165,10 @@ public final class ImageTable implements LabelledImages {
         if (held.isEmpty() || held.size() == size()) {
             throw new DataException("Of " + size() + " pictures a share of " + validShare + " is none or all; give more pictures, or another share: " + this);
         }
-        return new Split(some(i -> !held.contains(i)), some(held::contains));
+        return new Split<>(some(i -> !held.contains(i), transform), some(held::contains, Split.deterministic(transform)));
     }
 
-    private ImageTable some(IntPredicate wanted) {
+    private ImageTable some(IntPredicate wanted, Transform transform) {
         int[] rows = IntStream.range(0, size()).filter(wanted).toArray();
         return new ImageTable(classes, IntStream.of(rows).mapToObj(files::get).toList(), IntStream.of(rows).mapToObj(labels::get).toList(), transform);
     }
@@ -170,8 +179,8 @@ public final class ImageTable implements LabelledImages {
     }
 
     @Override
-    public Transform transform() {
-        return transform;
+    public Optional<Transform> transform() {
+        return Optional.ofNullable(transform);
     }
 
     @Override
@@ -206,6 +215,6 @@ public final class ImageTable implements LabelledImages {
 
     @Override
     public String toString() {
-        return "ImageTable[" + size() + " images, classes " + classes + ", " + transform + "]";
+        return "ImageTable[" + size() + " images, classes " + classes + (transform == null ? "]" : ", " + transform + "]");
     }
 }

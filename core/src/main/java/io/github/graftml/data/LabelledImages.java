@@ -3,17 +3,21 @@ package io.github.graftml.data;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Image files with labels, in a fixed order, and the transform that makes numbers of them. Immutable and safe to share.
+ * Image files with labels, in a fixed order. What is done to the images is a {@link DataLoader}'s. Implementations are
+ * immutable and safe to share; a program may have its own.
  */
 public interface LabelledImages {
 
     /** @return the class names; a label is an index into them */
     List<String> classes();
 
-    /** @return what is done to each decoded picture; ends in floats */
-    Transform transform();
+    /** Returns the transform that a loader applies unless it is given another; ends in floats. Default: none. */
+    default Optional<Transform> transform() {
+        return Optional.empty();
+    }
 
     /** @return the number of pictures */
     int size();

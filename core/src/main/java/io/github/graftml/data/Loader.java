@@ -2,6 +2,7 @@ package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.Hint;
+import io.github.graftml.transform.Transform;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class Loader {
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
     private final LabelledImages images;
+    private final Transform transform;
     private final BadImagePolicy badImage;
     private final LoaderThreads threads;
     private final PixelPool pool;
@@ -30,8 +32,10 @@ final class Loader {
     private final Map<Path, SkippedImage> skipped = new LinkedHashMap<>();
     private long batches;
 
-    Loader(LabelledImages images, int batchSize, BadImagePolicy badImage, int threads) {
+    /** @param transform null if no image will be read */
+    Loader(LabelledImages images, Transform transform, int batchSize, BadImagePolicy badImage, int threads) {
         this.images = images;
+        this.transform = transform;
         this.badImage = badImage;
         this.threads = new LoaderThreads(threads);
         this.pool = new PixelPool(Math.min(batchSize, images.size()), AHEAD + 1);
@@ -39,6 +43,10 @@ final class Loader {
 
     LabelledImages images() {
         return images;
+    }
+
+    Transform transform() {
+        return transform;
     }
 
     PixelPool pool() {

@@ -88,7 +88,7 @@ abstract class PendingBatch {
     }
 
     final Transform transform() {
-        return images.transform();
+        return loader.transform();
     }
 
     final Executor threads() {

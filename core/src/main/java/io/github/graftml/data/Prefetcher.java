@@ -23,7 +23,7 @@ final class Prefetcher {
     /** @param batches the indices of each batch's pictures, in order */
     Prefetcher(Loader loader, Iterator<int[]> batches) {
         this.loader = loader;
-        this.random = loader.images().transform().isRandom();
+        this.random = loader.transform().isRandom();
         this.remaining = batches;
         topUp();
     }

@@ -1,5 +1,6 @@
 package io.github.graftml.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Initialization;
 import io.github.graftml.nn.Layer;
@@ -22,8 +23,8 @@ import java.util.List;
  * @param inputSize      the side of the square pictures that the published weights were made for, in pixels
  * @param initialization the second pass of initial draws over backbone and classifier
  */
-public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling, String headPath,
-                           int features, int inputSize, Initialization initialization) {
+public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling,
+                           @JsonProperty("head_path") String headPath, int features, @JsonProperty("input_size") int inputSize, Initialization initialization) {
 
     /** Checks that nothing is missing and that there is a feature and a pixel. */
     public Architecture {

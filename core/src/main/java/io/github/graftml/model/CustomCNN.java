@@ -14,6 +14,7 @@ import static io.github.graftml.nn.Layers.unnamed;
 import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
@@ -58,6 +59,11 @@ public final class CustomCNN implements FeatureMapModel {
     @Override
     public Optional<Layer> tree() {
         return Optional.of(layers);
+    }
+
+    @Override
+    public OptionalInt outputs() {
+        return Outputs.of(layers);
     }
 
     @Override

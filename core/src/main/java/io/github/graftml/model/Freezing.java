@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.Module;
  * @param evaluating paths of the modules that stay in evaluation
  * @param backbone   whether the whole backbone is frozen with its statistics
  */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 record Freezing(Set<String> evaluating, boolean backbone) {
 
     static final Freezing NOTHING = new Freezing(Set.of(), false);

@@ -13,21 +13,17 @@ import io.github.graftml.runtime.internal.NameInFiles;
 /** What a network ends in: features float32 [N,F] to one number per class [N, classes]. A choice; only {@link Custom} holds weights. */
 public sealed interface Head {
 
-    /** The head of the article "Transfer Learning with PyTorch"; what {@code head(classes)} stands for. */
-    static Mlp article(int classes) {
-        return mlp(classes, 1000, 0.5).logSoftmax();
-    }
-
-    /** One linear layer. */
+    /** Returns one linear layer: logits. */
     static Head linear(int classes) {
         return new Linear(classes);
     }
 
     /**
-     * One hidden layer.
+     * Returns a head with one hidden layer, which gives logits. {@code Head.mlp(classes, 1000, 0.5).logSoftmax()} is the head of
+     * the article "Transfer Learning with PyTorch", which {@code TransferLearning.head(classes)} stands for.
      *
-     * @param hidden  its features
-     * @param dropout the probability behind it, from 0 up to but not including 1
+     * @param hidden  features of the hidden layer
+     * @param dropout the probability after it, from 0 up to but not including 1
      */
     static Mlp mlp(int classes, int hidden, double dropout) {
         return new Mlp(classes, hidden, dropout, false);
@@ -38,7 +34,10 @@ public sealed interface Head {
         return new Composed(layer);
     }
 
-    /** A module of one's own: {@code Head.of(Model.of(module, features -> ...))}. */
+    /**
+     * Returns a head of a module and a function: {@code Head.of(Model.of(module, features -> ...))}. No file can hold the
+     * function, so that a network with such a head is loaded by {@code ImageClassifier.load(path, classes -> model)}.
+     */
     static Head of(Model model) {
         return new Custom(model);
     }

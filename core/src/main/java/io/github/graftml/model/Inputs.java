@@ -1,6 +1,8 @@
 package io.github.graftml.model;
 
+import io.github.graftml.error.GraftException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** Checks a tensor before native code sees it, so that a mistake is an exception that says what was expected. */
@@ -24,6 +26,17 @@ final class Inputs {
         if (tensor == null || tensor.isNull() || !tensor.defined()) {
             throw new IllegalArgumentException(model + " was given a tensor that is "
                     + (tensor == null ? "null" : "closed: keep it open until the call returns"));
+        }
+    }
+
+    /** Does work on a tensor, and says on which one if LibTorch cannot. */
+    static Tensor guarded(String model, Tensor input, Supplier<Tensor> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException | IllegalStateException | GraftException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new GraftException(model + " cannot work on " + describe(input) + ": " + firstLine(e), e);
         }
     }
 

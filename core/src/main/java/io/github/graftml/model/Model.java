@@ -1,9 +1,12 @@
 package io.github.graftml.model;
 
+import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
 import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.internal.MixedPrecision;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
@@ -12,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network that can be trained: a native module that holds the parameters, and a forward. Everything in the library
@@ -66,16 +71,30 @@ public interface Model extends AutoCloseable {
     }
 
     /**
-     * Settles the numbers that a frozen part computes with; a model without one has nothing to settle.
+     * Returns what {@link #forward(Tensor)} gives, computed in a precision of the caller's choice; for predictions, not
+     * for training.
      *
-     * @return this
+     * @param images    float32 [N,3,H,W], normalized; stays the caller's
+     * @param precision see the table of {@link Precision}
+     * @return logits (or log-probabilities) float32 [N, classes]; freed with the enclosing scope of the calling thread
+     * @throws GraftException for {@link Precision#INT8}, unless the backbone is frozen and was calibrated
      */
-    default Model precision(Precision wanted) {
-        return this;
+    default Tensor forward(Tensor images, Precision precision) {
+        return switch (precision) {
+            case AUTO, FP32 -> forward(images);
+            case BF16 -> MixedPrecision.bf16(images.is_cuda(), () -> forward(images)).to(torch.ScalarType.Float);
+            case INT8 -> throw new GraftException(this + " has no frozen backbone, and int8 is for one; choose fp32 or bf16, or freeze"
+                    + " the backbone and train with backbonePrecision(INT8)");
+        };
     }
 
-    /** @return what a frozen part computes with on this processor, {@code fp32} or {@code bf16}; empty without one */
-    default Optional<String> frozenPrecision() {
+    /**
+     * Returns what a frozen part computes with in training on a device: {@code fp32}, {@code bf16} or {@code int8}.
+     *
+     * @param device resolved: not {@link Device#AUTO}
+     * @return empty if no part is frozen as a whole
+     */
+    default Optional<String> frozenPrecision(Device device) {
         return Optional.empty();
     }
 
@@ -114,6 +133,16 @@ public interface Model extends AutoCloseable {
     }
 
     /**
+     * Returns the number of outputs for each image, as far as it is known before the first one: as many as the classes that
+     * the model is trained on, or the training is refused.
+     *
+     * @return empty if only a forward pass would tell
+     */
+    default OptionalInt outputs() {
+        return OptionalInt.empty();
+    }
+
+    /**
      * Returns what a run's file says of this model, and what a resumed run is compared by; weights, freezing and classes are
      * compared besides. Default: the model's own {@code toString()}; "custom" if it has none. No weights are read.
      */
@@ -126,7 +155,20 @@ public interface Model extends AutoCloseable {
     void close();
 
     /**
-     * A model of a module and a function, for what was written against the bindings directly.
+     * Returns a network of layers: {@code Model.of(sequential(conv2d(3, 16, 3), relu(), globalAveragePool(), linear(16, 2)))}.
+     * It trains as a whole; being data, a classifier of it is saved and loaded without any code. Initial weights are drawn
+     * from LibTorch's default generator, as PyTorch draws those of the same layers for the same seed.
+     *
+     * @param layers from images float32 [N,3,H,W] to logits [N, classes]
+     * @return owns native memory; the caller closes it
+     */
+    static Model of(Layer layers) {
+        return new LayerNetwork(layers);
+    }
+
+    /**
+     * Returns a model of a module and a function, for what was written against the bindings directly. No file can hold the
+     * function: a classifier of it is loaded by {@code ImageClassifier.load(path, classes -> model)}.
      *
      * @param module  holds the parameters that {@code forward} uses; owned by the model from now on
      * @param forward float32 [N,3,H,W] to logits [N, classes]

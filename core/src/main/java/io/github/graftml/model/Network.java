@@ -2,9 +2,7 @@ package io.github.graftml.model;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.model.plan.CompiledBackbone;
 import io.github.graftml.model.plan.ComputeType;
-import io.github.graftml.model.plan.InferencePlan;
 import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
@@ -15,10 +13,10 @@ import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.NativeModule;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.nn.internal.Tensors;
+import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
-import io.github.graftml.runtime.internal.CpuFeatures;
 import io.github.graftml.runtime.internal.Sha256;
 import io.github.graftml.weights.StateDict;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
@@ -46,20 +43,18 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Network implements FeatureMapModel, FrozenBackbone {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
-
     private final Architecture architecture;
     private final NativeModule root;
     private final BackboneModules backbone;
     private final BuiltModule classifier;
     private Head head;         // null as long as the published classifier is in place
     private Model headModel;   // the head's weights
+    private int headOutputs;
     private Freezing freezing = Freezing.NOTHING;
-    private Precision precision = Precision.AUTO;
-    private boolean unplanned; // the backbone is known to have no plan
+    private Precision backbonePrecision = Precision.AUTO;
     private WeightsHash weightsHash;
-    private Calibration calibration; // given with the weights; null if there is none
-    private CompiledBackbone plan;   // the frozen backbone compiled; null as long as nobody asked for its features
+    private Calibration calibration;       // given with the weights; null if there is none
+    private FrozenFeatures frozenFeatures; // null as long as nobody asked for the features of a frozen backbone
 
     private Network(Architecture architecture) {
         this.architecture = architecture;
@@ -74,7 +69,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      *         generator, as torchvision draws them for the same seed; the caller closes it
      */
     public static Network create(Architecture architecture) {
-        return new Network(architecture);
+        return new Network(Objects.requireNonNull(architecture, "architecture"));
     }
 
     /** @return what this network is an instance of */
@@ -101,6 +96,11 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
                 Layers.unnamed(architecture.pooling()), Layers.named(architecture.headPath(), head.layer(architecture.features()))));
     }
 
+    @Override
+    public OptionalInt outputs() {
+        return head == null ? Outputs.of(architecture.classifier()) : OptionalInt.of(headOutputs);
+    }
+
     // ---- the head ----
 
     /**
@@ -111,11 +111,13 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      * @throws GraftException if the head does not take this architecture's features; the old head then stays
      */
     public Network replaceHead(Head newHead) {
+        Objects.requireNonNull(newHead, "head");
         Module module = root.module();
         Model weights = newHead instanceof Head.Custom custom ? custom.model()
                 : new LayerModel(architecture.headPath(), newHead.layer(architecture.features()));
+        int logits;
         try (NativeScope scope = NativeScope.open()) {
-            requireFitting(newHead, weights);
+            logits = requireFitting(newHead, weights);
             List<String> old = headPaths();
             old.forEach(path -> Modules.remove(module, path));
             Modules.attach(module, architecture.headPath(), weights.module());
@@ -125,19 +127,21 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
         }
         head = newHead;
         headModel = weights;
+        headOutputs = logits;
         forgetPlan();
         train(module.is_training());
         return this;
     }
 
-    /** One pass of zeros in evaluation, which draws nothing, shows whether the features fit. */
-    private void requireFitting(Head newHead, Model weights) {
+    /** One pass of zeros in evaluation, which draws nothing, shows whether the features fit, and how many outputs there are. */
+    private int requireFitting(Head newHead, Model weights) {
         weights.train(false);
         try {
             Tensor logits = NoGrad.get(() -> weights.forward(torch.zeros(1, architecture.features())));
             if (logits.dim() != 2 || logits.size(0) != 1) {
-                throw new IllegalArgumentException("expected float32 [N, classes]; for one picture it gave " + Inputs.describe(logits));
+                throw new IllegalArgumentException("expected float32 [N, classes]; for one image it gave " + Inputs.describe(logits));
             }
+            return (int) logits.size(1);
         } catch (RuntimeException e) {
             if (!(newHead instanceof Head.Custom)) {
                 weights.close();
@@ -233,21 +237,18 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
 
     @Override
     public boolean needsCalibration() {
-        return freezing.backbone() && precision == Precision.INT8 && calibration().isEmpty() && InferencePlan.unsupported(architecture.backbone()).isEmpty();
+        return freezing.backbone() && backbonePrecision == Precision.INT8 && calibration().isEmpty() && frozenFeatures().isCompiled();
     }
 
     @Override
     public void calibrate(List<Tensor> batches) {
-        if (plan == null) {
-            compile();
-        }
-        plan.calibrate(batches);
-        calibration = plan.calibration();
+        frozenFeatures().calibrate(batches);
+        calibration = frozenFeatures().calibration();
     }
 
     /** @return what an int8 plan of this backbone knows about it, for being saved; empty where there is none */
     public Optional<Calibration> calibration() {
-        return Optional.ofNullable(plan != null ? plan.calibration() : calibration);
+        return Optional.ofNullable(frozenFeatures != null ? frozenFeatures.calibration() : calibration);
     }
 
     /** Takes over what {@link #calibration()} gave for the same weights; null for none. */
@@ -267,7 +268,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
                 weights.values().forEach(tensor -> sha256.update(Tensors.borrowed(tensor).bytes()));
                 weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
             }
-            return Sha256.of(String.join(" ", architecture.name(), frozenPrecision().orElse(""), Boolean.toString(head == null),
+            ComputeType computed = frozenFeatures().computeType(backbonePrecision, Device.CPU);
+            return Sha256.of(String.join(" ", Canonical.of(frozenFeatures().tree()), computed.toString(), Boolean.toString(head == null),
                     Canonical.of(calibration()), weightsHash.hash).getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -286,7 +288,16 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
 
     @Override
     public Tensor forward(Tensor images) {
-        Tensor features = features(images);
+        return classifyAndClose(features(images));
+    }
+
+    /** {@inheritDoc} A frozen backbone computes in {@code precision}; its head in fp32. */
+    @Override
+    public Tensor forward(Tensor images, Precision precision) {
+        return freezing.backbone() ? classifyAndClose(features(images, precision)) : FeatureMapModel.super.forward(images, precision);
+    }
+
+    private Tensor classifyAndClose(Tensor features) {
         Tensor logits = classify(features);
         if (features != logits) {
             features.close(); // the backward pass holds its own reference
@@ -295,17 +306,37 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     }
 
     /**
-     * The backbone's work.
+     * Returns the backbone's features, a frozen backbone's computed in {@link #backbonePrecision()}.
      *
-     * @param images float32 [N,3,H,W], normalised; stays the caller's
-     * @return float32 [N,F] ([N,512,H,W] in front of SqueezeNet's published classifier); without gradients while the
+     * @param images float32 [N,3,H,W], normalized; stays the caller's
+     * @return float32 [N,F] ([N,512,H,W] before SqueezeNet's published classifier); without gradients while the
      *         backbone is frozen; freed with the enclosing scope of the calling thread
      */
     @Override
     public Tensor features(Tensor images) {
+        return computed(images, backbonePrecision);
+    }
+
+    /**
+     * Returns the backbone's features in a precision of the caller's choice.
+     *
+     * @param images    float32 [N,3,H,W], normalized; stays the caller's
+     * @param precision of a frozen backbone; one that trains computes in fp32
+     * @return as {@link #features(Tensor)}
+     * @throws GraftException for int8, if the network was not calibrated or cannot be compiled
+     */
+    public Tensor features(Tensor images, Precision precision) {
+        if (precision == Precision.INT8) {
+            frozenFeatures().requireInt8();
+        }
+        return computed(images, precision);
+    }
+
+    private Tensor computed(Tensor images, Precision precision) {
         root.module();
         Inputs.requireImages(images, architecture.name(), 0);
-        return guarded(images, () -> freezing.backbone() && images.is_cpu() && !images.requires_grad() ? frozenFeatures(images) : trainableFeatures(images));
+        return guarded(images, () -> freezing.backbone() && !images.requires_grad() ? frozenFeatures().features(images, precision)
+                : trainableFeatures(images));
     }
 
     private Tensor trainableFeatures(Tensor images) {
@@ -330,34 +361,13 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
         return guarded(map, () -> headModel instanceof LayerModel layers ? layers.scoresOf(backbone.behind(map, head != null)) : classify(backbone.behind(map, head != null)));
     }
 
-    /** As an inference plan where one can be made: the same function, without modules. Plans are for the CPU. */
-    private Tensor frozenFeatures(Tensor images) {
-        if (images.is_cuda()) {
-            return NoGrad.get(() -> trainableFeatures(images));
+    private FrozenFeatures frozenFeatures() {
+        if (frozenFeatures == null) {
+            Sequential tree = head == null ? architecture.backbone()
+                    : Layers.sequential(Layers.unnamed(architecture.backbone()), Layers.unnamed(architecture.pooling()));
+            frozenFeatures = new FrozenFeatures(architecture.name(), tree, this::backboneState, this::trainableFeatures, calibration);
         }
-        if (plan == null && !unplanned) {
-            compile();
-        }
-        return unplanned ? NoGrad.get(() -> trainableFeatures(images)) : plan.run(images);
-    }
-
-    private void compile() {
-        Sequential tree = head == null ? architecture.backbone()
-                : Layers.sequential(Layers.unnamed(architecture.backbone()), Layers.unnamed(architecture.pooling()));
-        Optional<Layer> unsupported = InferencePlan.unsupported(tree);
-        unplanned = unsupported.isPresent();
-        if (unplanned) {
-            LOG.info("{}: the frozen backbone runs module by module in fp32; inference plans have no operation for {}", this, unsupported.get());
-            return;
-        }
-        try (NativeScope scope = NativeScope.open()) {
-            Map<String, Tensor> weights = backboneState();
-            weights.values().forEach(scope::keep);
-            plan = new CompiledBackbone(tree, weights, arithmetic(), calibration);
-        }
-        boolean int8Pays = precision == Precision.AUTO && CpuFeatures.detect().nativeInt8();
-        LOG.info("{}: the frozen backbone runs as an inference plan in {} (asked for: {}){}", this, arithmetic(), precision,
-                int8Pays ? "; this processor has VNNI: Precision.INT8 is faster and loses little accuracy" : "");
+        return frozenFeatures;
     }
 
     /** {@inheritDoc} A compiled backbone is forgotten with the weights that it was made of. */
@@ -367,45 +377,33 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
         FeatureMapModel.super.load(state);
     }
 
-    /** Returns what a frozen backbone computes with on this processor. */
-    private ComputeType arithmetic() {
-        return switch (precision) {
-            case AUTO -> ComputeType.fastestReal();
-            case FP32 -> ComputeType.FP32;
-            case BF16 -> ComputeType.BF16;
-            case INT8 -> ComputeType.INT8;
-        };
-    }
-
     private void forgetPlan() {
-        unplanned = false;
-        if (plan != null) {
-            plan.close();
-            plan = null;
+        if (frozenFeatures != null) {
+            frozenFeatures.close();
+            frozenFeatures = null;
         }
     }
 
-    /** {@link Precision#AUTO} unless told. */
-    @Override
-    public Network precision(Precision wanted) {
-        precision = Objects.requireNonNull(wanted, "precision");
-        forgetPlan();
+    /**
+     * Sets what a frozen backbone computes with in training, in validation and in {@link #features(Tensor)}. Default:
+     * {@link Precision#AUTO}. Neither {@link io.github.graftml.train.Trainer#precision} nor a classifier's precision of
+     * predictions changes it.
+     *
+     * @return this
+     */
+    public Network backbonePrecision(Precision value) {
+        backbonePrecision = Objects.requireNonNull(value, "backbonePrecision");
         return this;
     }
 
-    /** @return as asked for */
-    public Precision precision() {
-        return precision;
+    /** Returns what a frozen backbone computes with, as it was set. */
+    public Precision backbonePrecision() {
+        return backbonePrecision;
     }
 
-    /** A frozen backbone without an inference plan computes in fp32. */
     @Override
-    public Optional<String> frozenPrecision() {
-        if (!freezing.backbone()) {
-            return Optional.empty();
-        }
-        boolean planned = InferencePlan.unsupported(architecture.backbone()).isEmpty();
-        return Optional.of((planned ? arithmetic() : ComputeType.FP32).toString());
+    public Optional<String> frozenPrecision(Device device) {
+        return freezing.backbone() ? Optional.of(frozenFeatures().computeType(backbonePrecision, device).toString()) : Optional.empty();
     }
 
     /**
@@ -423,13 +421,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     }
 
     private Tensor guarded(Tensor input, Supplier<Tensor> work) {
-        try {
-            return work.get();
-        } catch (IllegalArgumentException | IllegalStateException | GraftException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new GraftException(architecture + " cannot work on " + Inputs.describe(input) + ": " + Inputs.firstLine(e), e);
-        }
+        return Inputs.guarded(architecture.name(), input, work);
     }
 
     // ---- weights ----

@@ -8,8 +8,6 @@ import java.util.Map;
 /**
  * What else happens during training: progress, early stopping, checkpoints, records. Every method does nothing unless
  * overridden. Called on the training thread, in the order in which callbacks were given; what one throws ends the run.
- *
- * <p>A {@link io.github.graftml.model.Model} that is itself a callback hears of its own training before all others.
  */
 public interface Callback {
 

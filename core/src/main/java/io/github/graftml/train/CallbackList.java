@@ -2,7 +2,6 @@ package io.github.graftml.train;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.Metric;
-import io.github.graftml.model.Model;
 import io.github.graftml.weights.StateDict;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,12 +24,9 @@ final class CallbackList implements Callback, AutoCloseable {
         this.metrics = List.copyOf(wanted);
     }
 
-    /** The model comes first if it is a callback itself; checkpoints come last, so that they hold what the others did. */
-    static CallbackList of(Model model, List<Callback> callbacks, List<Metric<?>> metrics) {
-        List<Callback> all = new ArrayList<>();
-        if (model instanceof Callback callback) {
-            all.add(callback);
-        }
+    /** Those of the trainer come first; checkpoints come last, so that they hold what the others did. */
+    static CallbackList of(List<Callback> own, List<Callback> callbacks, List<Metric<?>> metrics) {
+        List<Callback> all = new ArrayList<>(own);
         all.addAll(callbacks);
         all.forEach(CallbackList::requireName);
         all.sort(Comparator.comparingInt(Callback::order));

@@ -69,12 +69,12 @@ public final class Checkpoint {
 
         static Feed of(DataLoader of) {
             return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Canonical::of).orElse(null), of.seed().isPresent() ? of.seed().getAsLong() : null,
-                    Canonical.of(of.images().transform()));
+                    Canonical.of(of.transform()));
         }
 
         /** @return this feed of version 0.1 with today's texts where they say of {@code now} what it says */
         Feed inTodaysWords(DataLoader now) {
-            return new Feed(batchSize, batches, order, FormerRuns.text(mixing, now.mixing().orElse(null)), seed, FormerRuns.text(transform, now.images().transform()));
+            return new Feed(batchSize, batches, order, FormerRuns.text(mixing, now.mixing().orElse(null)), seed, FormerRuns.text(transform, now.transform()));
         }
     }
 

@@ -72,7 +72,7 @@ public record CrossValidation(List<History> folds) {
          * @param training makes a new model, trains it on {@link Split#train()} and validates it on {@link Split#valid()}
          * @return the result of all folds
          */
-        public CrossValidation run(ImageFolder images, Function<Split, History> training) {
+        public CrossValidation run(ImageFolder images, Function<Split<ImageFolder>, History> training) {
             return new CrossValidation(images.folds(count, seed).stream().map(training).toList());
         }
     }

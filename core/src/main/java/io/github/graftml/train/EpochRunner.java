@@ -68,16 +68,16 @@ final class EpochRunner {
         DataLoader batches = source.batches();
         if (from != null) {
             computed = from.computed();
-            known &= computed == null || !batches.images().transform().isRandom(); // an epoch that began with reading pictures goes on drawing
+            known &= computed == null || !batches.transform().isRandom(); // an epoch that began with reading pictures goes on drawing
         } else if (source.cache().isPresent() && !known) {
             computed = new RngStateLog();
         }
         LOG.debug("Epoch {}: {}", source.epoch(), known ? "kept features are used, no picture is read" : "pictures are read");
         if (from == null) {
-            return known ? batches.iteratorWithoutPictures() : batches.iterator();
+            return known ? batches.labelsOnly() : batches.iterator();
         }
         DefaultGenerator.state(from.random()); // whatever was drawn since, this is what the next batch draws from
-        return known ? batches.resumeWithoutPictures(from.position()) : batches.resume(from.position());
+        return known ? batches.resumeLabelsOnly(from.position()) : batches.resume(from.position());
     }
 
     private Features features(Batch batch) {

@@ -44,6 +44,7 @@ final class FeatureCache {
     private final FrozenBackbone backbone;
     private final Device device;
     private final LabelledImages images;
+    private final Transform transform;
     private final int views;
     private final Path disk;
     private final long memory;
@@ -81,14 +82,15 @@ final class FeatureCache {
      * @param disk   the folder where features are kept for later runs, and where those go that memory has no room for
      * @param memory the most bytes of computed features to hold in memory
      */
-    FeatureCache(FrozenBackbone backbone, Device device, LabelledImages images, int views, Path disk, long memory) {
+    FeatureCache(FrozenBackbone backbone, Device device, LabelledImages images, Transform transform, int views, Path disk, long memory) {
         this.backbone = backbone;
         this.device = device;
         this.images = images;
+        this.transform = transform;
         this.views = views;
         this.disk = disk;
         this.memory = memory;
-        this.shared = isDescribed(images.transform());
+        this.shared = isDescribed(transform);
     }
 
     /** Only the library's own steps without chance say in words all that they do; another run's may be other code under the same name. */
@@ -125,7 +127,7 @@ final class FeatureCache {
         kept.clear();
         used = 0;
         identity = backbone.identity();
-        store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), identity, Canonical.of(images.transform()), shared ? "" : run));
+        store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), identity, Canonical.of(transform), shared ? "" : run));
         stored = shared ? store.read() : Map.of();
         FeatureStore.limit(disk, DISK);
     }
@@ -185,7 +187,7 @@ final class FeatureCache {
 
     /** The whole batch, so that a run that is cut off and goes on computes the same pictures together. */
     private Tensor computed(Batch batch, int epoch) {
-        Tensor features = backbone.features(Modules.move(batch.tensor(), device == Device.CUDA));
+        Tensor features = backbone.features(Modules.move(batch.images(), device == Device.CUDA));
         try (NativeScope scope = NativeScope.open()) {
             long[] shape = Arrays.copyOfRange(features.shape(), 1, (int) features.dim());
             float[] all = new float[(int) features.numel()];

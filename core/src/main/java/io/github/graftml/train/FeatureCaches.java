@@ -39,14 +39,14 @@ final class FeatureCaches {
 
     /** @return how epoch {@code epoch} of these batches goes through the model as it is frozen now */
     EpochSource source(DataLoader batches, int epoch) {
-        boolean random = batches.images().transform().isRandom();
+        boolean random = batches.transform().isRandom();
         Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty() : model.frozenBackbone();
         if (backbone.isEmpty()) {
             caches.remove(batches); // what is thawed changes
             computed.remove(batches);
         }
         return new EpochSource(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
-                new FeatureCache(frozen, device, batches.images(), random ? views : 1, folder(), Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))), epoch);
+                new FeatureCache(frozen, device, batches.images(), batches.transform(), random ? views : 1, folder(), Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))), epoch);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.graftml.train;
 
 import io.github.graftml.optim.Loss;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -56,6 +57,25 @@ final class FormerRuns {
         }
         String precision = classifier.group(3);
         return model(classifier.group(1)) + (precision == null ? "" : ", precision " + precision.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Returns a model's description in today's form, in the precision that 0.1's trainer gave its frozen part.
+     *
+     * @param trainers null if the trainer was given none
+     */
+    static String model(String described, Precision trainers) {
+        String now = model(described);
+        return trainers == null ? now : now.replaceFirst(", precision \\w+$", ", precision " + Canonical.of(trainers));
+    }
+
+    /**
+     * Returns what 0.1 trained in.
+     *
+     * @param trainers null if the trainer was given none
+     */
+    static Precision trainingPrecision(Precision trainers) {
+        return trainers == Precision.BF16 ? Precision.BF16 : Precision.FP32;
     }
 
     /** Returns today's text of {@code now} if {@code printed} is how 0.1 printed the same value; else {@code printed}. */

@@ -14,6 +14,7 @@ import io.github.graftml.report.LearningRateSweep;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.weights.StateDict;
+import io.github.graftml.transform.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,7 @@ public final class LearningRateFinder {
     private static final double BLOWN_UP = 4;
 
     private final Model model;
+    private final Preprocessing preprocessing; // null for a model alone
     private final Optimizer optimizer;
     private final Loss loss;
     private final Device device;
@@ -44,8 +46,9 @@ public final class LearningRateFinder {
     private final double highest;
     private final int steps;
 
-    private LearningRateFinder(Model model, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
+    private LearningRateFinder(Model model, Preprocessing preprocessing, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
         this.model = Objects.requireNonNull(model, "model");
+        this.preprocessing = preprocessing;
         this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
         this.loss = Objects.requireNonNull(loss, "loss");
         this.device = Objects.requireNonNull(device, "device");
@@ -56,22 +59,28 @@ public final class LearningRateFinder {
 
     /** @return a finder of a hundred steps from 1e-7 to 10, with Adam and cross-entropy; what is frozen of the model stays so */
     public static LearningRateFinder of(Model model) {
-        return new LearningRateFinder(model, Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO, 1e-7, 10, 100);
+        return new LearningRateFinder(model, null, Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO, 1e-7, 10, 100);
+    }
+
+    /** As {@link #of(Model)}; the classifier's preprocessing completes a loader without a transform. */
+    public static LearningRateFinder of(Trainable trainable) {
+        return new LearningRateFinder(trainable.model(), trainable.preprocessing(), Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO,
+                1e-7, 10, 100);
     }
 
     /** @return this finder with another optimizer, whose own learning rate has no say */
     public LearningRateFinder optimizer(Optimizer value) {
-        return new LearningRateFinder(model, value, loss, device, lowest, highest, steps);
+        return new LearningRateFinder(model, preprocessing, value, loss, device, lowest, highest, steps);
     }
 
     /** @return this finder with another loss */
     public LearningRateFinder loss(Loss value) {
-        return new LearningRateFinder(model, optimizer, value, device, lowest, highest, steps);
+        return new LearningRateFinder(model, preprocessing, optimizer, value, device, lowest, highest, steps);
     }
 
     /** @return this finder on another device than {@link Device#AUTO} */
     public LearningRateFinder device(Device value) {
-        return new LearningRateFinder(model, optimizer, loss, value, lowest, highest, steps);
+        return new LearningRateFinder(model, preprocessing, optimizer, loss, value, lowest, highest, steps);
     }
 
     /** @return this finder going from {@code low}, above 0, to {@code high}, above {@code low} */
@@ -80,12 +89,12 @@ public final class LearningRateFinder {
         if (!(Checks.positive("high", high) > low)) {
             throw new IllegalArgumentException("high must be greater than low, " + low + "; got " + high);
         }
-        return new LearningRateFinder(model, optimizer, loss, device, low, high, steps);
+        return new LearningRateFinder(model, preprocessing, optimizer, loss, device, low, high, steps);
     }
 
     /** @return this finder taking so many steps, at least 20 */
     public LearningRateFinder steps(int value) {
-        return new LearningRateFinder(model, optimizer, loss, device, lowest, highest, Checks.atLeast("steps", value, 20));
+        return new LearningRateFinder(model, preprocessing, optimizer, loss, device, lowest, highest, Checks.atLeast("steps", value, 20));
     }
 
     /**
@@ -97,6 +106,12 @@ public final class LearningRateFinder {
      * @throws GraftException if the device is missing, or the loss blows up before there is anything to see
      */
     public LearningRateSweep sweep(DataLoader train) {
+        return completedSweep(preprocessing == null ? train : train.orElse(preprocessing));
+    }
+
+    private LearningRateSweep completedSweep(DataLoader train) {
+        train.transform(); // there must be one
+        FitChecks.requireOutputs(model, train);
         Device on = device.resolve();
         StateDict before = model.stateDict();
         boolean training = model.module().is_training();
@@ -104,7 +119,7 @@ public final class LearningRateFinder {
         try (TrainStep learner = new TrainStep(model, train.images(), optimizer, loss, on, false)) {
             learner.calibrate(train);
             model.train(true);
-            return watch(learner, train.anew());
+            return watch(learner, train.copy());
         } finally {
             model.load(before);
             model.train(training);

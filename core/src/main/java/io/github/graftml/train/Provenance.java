@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
@@ -35,7 +36,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param libtorch    version of LibTorch
  * @param java        version of the JVM
  * @param device      what the run trained on, as in {@link Device}
- * @param precision   what a frozen part of the model computed with ({@code fp32}, {@code bf16}); the asked-for precision is in {@code settings}
+ * @param frozenPrecision what a frozen part of the model computed with ({@code fp32}, {@code bf16}, {@code int8}); {@code fp32} if
+ *                    none was; what trained is in {@code settings}
  * @param threads     threads of LibTorch
  * @param settings    the model and the whole configuration; {@link Trainer#settings} takes it over
  * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.DataLoader#shuffle(long)}
@@ -56,7 +58,7 @@ public record Provenance(
         String libtorch,
         String java,
         String device,
-        String precision,
+        @JsonProperty("frozen_precision") @JsonAlias("precision") String frozenPrecision,
         int threads,
         Settings settings,
         long seed,
@@ -124,7 +126,9 @@ public record Provenance(
         configuration.put("data hash", dataHash);
         configuration.put("weights hash", weightsHash);
         configuration.put("seed", Long.toString(seed));
-        configuration.put("device", device + ", " + threads + " threads" + (precision == null ? "" : ", frozen part in " + precision));
+        configuration.put("device", device + ", " + threads + " threads"
+                + (frozenPrecision == null ? "" : ", frozen part in " + frozenPrecision)
+                + ", training in " + settings.trainingPrecision().name().toLowerCase(Locale.ROOT));
         configuration.put("versions", "Graft " + library + ", LibTorch " + libtorch + ", Java " + java);
         return configuration;
     }
@@ -133,7 +137,7 @@ public record Provenance(
     static Provenance of(Settings settings, Model model, Device device, DataLoader train, DataLoader valid) {
         NativeRuntime.start();
         return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), Canonical.of(device),
-                model.frozenPrecision().orElse("fp32"), torch.get_num_threads(),
+                model.frozenPrecision(device).orElse("fp32"), torch.get_num_threads(),
                 settings, train.seed().orElse(DefaultGenerator.state().seed()), weightsHash(model), describe(train), describe(valid),
                 folder(train.images()), folder(valid.images()), train.images().size(), valid.images().size(),
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
@@ -143,7 +147,7 @@ public record Provenance(
     private static String describe(DataLoader of) {
         return of.images().size() + " images, " + of.count() + " batches of " + of.batchSize() + ", " + of.order()
                 + (of.seed().isPresent() ? " with seed " + of.seed().getAsLong() : "")
-                + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.images().transform());
+                + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.transform());
     }
 
     /** The deepest folder that has all of them. */

@@ -89,7 +89,7 @@ final class Resumption {
         List<String> others = new ArrayList<>();
         Settings.addDifference(others, "LibTorch", now.libtorch(), then.libtorch());
         Settings.addDifference(others, "device", now.device(), then.device());
-        Settings.addDifference(others, "precision", now.precision(), then.precision());
+        Settings.addDifference(others, "precision of the frozen part", now.frozenPrecision(), then.frozenPrecision());
         Settings.addDifference(others, "threads", now.threads(), then.threads());
         if (!others.isEmpty()) {
             LOG.warn("The run goes on, but its weights will differ in the last digits from those of a run that was not cut off: {}",

@@ -1,5 +1,6 @@
 package io.github.graftml.train;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.optim.Loss;
@@ -25,21 +26,37 @@ import java.util.Set;
  * @param loss      what training makes small
  * @param epochs    at least 1
  * @param device    as asked for
- * @param precision as asked for; null for the model's own
+ * @param trainingPrecision what trains computed with: fp32 or bf16, see {@link Trainer#precision}
  * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not asked for
  * @param metrics names of {@link Trainer#metric}, in the order in which they were given
  * @param hyperparameters see {@link Trainer#hyperparameters}; in the order in which they were given
  */
-public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device, Precision precision,
-                       @JsonProperty("cache_features") Integer cacheFeatures,
+public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device,
+                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") Integer cacheFeatures,
                        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
-    /** Takes the place of a schedule that no file can hold; copies the hyperparameters, those of version 0.1 under today's names. */
+    /**
+     * Reads automatic precision and none as fp32, which they are in training. Replaces a schedule that no file can hold.
+     * Copies the hyperparameters, those of version 0.1 under today's names.
+     */
     public Settings {
         model = FormerRuns.model(model);
+        trainingPrecision = trainingPrecision == null || trainingPrecision == Precision.AUTO ? Precision.FP32 : trainingPrecision;
         schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
         metrics = metrics == null ? List.of() : List.copyOf(metrics); // version 0.1 had none
         hyperparameters = Collections.unmodifiableMap(FormerRuns.hyperparameters(hyperparameters, loss));
+    }
+
+    /** Reads a file; version 0.1 had one precision for training and for the frozen part, null for the model's own. */
+    @JsonCreator
+    static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer, @JsonProperty("schedule") Schedule schedule,
+            @JsonProperty("loss") Loss loss, @JsonProperty("epochs") int epochs, @JsonProperty("device") Device device,
+            @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("precision") Precision former,
+            @JsonProperty("cache_features") Integer cacheFeatures, @JsonProperty("metrics") List<String> metrics,
+            @JsonProperty("hyperparameters") Map<String, String> hyperparameters) {
+        return new Settings(trainingPrecision == null ? FormerRuns.model(model, former) : model, optimizer, schedule, loss, epochs, device,
+                trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures, metrics,
+                hyperparameters);
     }
 
     /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first; hyperparameters, which the user's program knows by name, before the rest */

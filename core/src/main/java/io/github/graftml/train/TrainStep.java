@@ -75,12 +75,12 @@ final class TrainStep implements AutoCloseable {
             return;
         }
         Mt19937 before = DefaultGenerator.state();
-        try (NativeScope scope = NativeScope.open(); BatchIterator some = DataLoader.of(train.images(), CALIBRATION_BATCH)
+        try (NativeScope scope = NativeScope.open(); BatchIterator some = DataLoader.of(train.images(), CALIBRATION_BATCH).transform(train.transform())
                 .onBadImage(BadImagePolicy.SKIP).shuffle(0).iterator()) {
             List<Tensor> batches = new ArrayList<>();
             while (some.hasNext() && batches.size() < CALIBRATION_BATCHES) {
                 try (Batch batch = some.next()) {
-                    batches.add(moved(batch.tensor()).clone());
+                    batches.add(moved(batch.images()).clone());
                 }
             }
             backbone.calibrate(batches);
@@ -97,7 +97,7 @@ final class TrainStep implements AutoCloseable {
     StepResult train(EpochSource source, Batch batch, double learningRate) {
         try (NativeScope scope = NativeScope.open()) {
             long begin = System.nanoTime();
-            Tensor targets = moved(batch.labels());
+            Tensor targets = moved(batch.targets());
             Tensor output = forward(source, batch);
             Tensor value = loss.compute(output, targets);
             RunningMetrics score = score(value, output, targets);
@@ -122,7 +122,7 @@ final class TrainStep implements AutoCloseable {
     StepResult evaluate(EpochSource source, Batch batch, boolean probabilities) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
             long begin = System.nanoTime();
-            Tensor targets = moved(batch.labels());
+            Tensor targets = moved(batch.targets());
             Tensor output = forward(source, batch);
             RunningMetrics score = score(loss.compute(output, targets), output, targets);
             return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0, multiLabel ? null : Outputs.predicted(output),
@@ -143,7 +143,7 @@ final class TrainStep implements AutoCloseable {
 
     private Tensor output(EpochSource source, Batch batch) {
         return source.cache().map(cache -> cache.classify(moved(cache.features(batch, source.epoch()))))
-                .orElseGet(() -> model.forward(moved(batch.tensor())));
+                .orElseGet(() -> model.forward(moved(batch.images())));
     }
 
     /** @return a copy of what the optimizer remembers, each tensor as {@code PARAMETER/MEMORY} */

@@ -1,7 +1,6 @@
 package io.github.graftml.train;
 
 import io.github.graftml.data.DataLoader;
-import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.Hint;
@@ -35,12 +34,13 @@ public final class Trainer {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
     private final Model model;
+    private final Trainable trainable; // null for a model alone
     private Optimizer optimizer = Optimizers.adam(1e-3); // settings change only in a copy that nobody has yet
     private Schedule schedule = Schedule.constant();
     private Loss loss; // null for the standard of the data
     private int epochs = 1;
     private Device device = Device.AUTO;
-    private Precision precision; // null for the model's own
+    private Precision precision = Precision.FP32;
     private Integer views;       // null for none
     private Map<String, String> hyperparameters = Map.of();
     private List<Metric<?>> metrics = List.of();
@@ -48,12 +48,13 @@ public final class Trainer {
     private List<Callback> callbacks = List.of();
     private Path resumeFrom;
 
-    private Trainer(Model model) {
+    private Trainer(Model model, Trainable trainable) {
         this.model = Objects.requireNonNull(model, "model");
+        this.trainable = trainable;
     }
 
     private Trainer with(Consumer<Trainer> change) {
-        Trainer copy = new Trainer(model);
+        Trainer copy = new Trainer(model, trainable);
         copy.optimizer = optimizer;
         copy.schedule = schedule;
         copy.loss = loss;
@@ -70,9 +71,17 @@ public final class Trainer {
         return copy;
     }
 
-    /** Returns a trainer of {@code model}, which stays the caller's to close. */
+    /** Returns a trainer of a model alone, which stays the caller's to close. Its loaders need transforms. */
     public static Trainer of(Model model) {
-        return new Trainer(model);
+        return new Trainer(model, null);
+    }
+
+    /**
+     * Returns a trainer of a classifier, which stays the caller's to close. Its preprocessing completes loaders without a
+     * transform; after training it has the classes of the data and the preprocessing that it was validated with.
+     */
+    public static Trainer of(Trainable trainable) {
+        return new Trainer(trainable.model(), trainable);
     }
 
     /** Sets the optimizer. Default: {@code adam(1e-3)}. */
@@ -105,9 +114,18 @@ public final class Trainer {
         return with(copy -> copy.device = value);
     }
 
-    /** Sets the precision to compute with. Default: that of the model. {@link Precision#BF16} is mixed precision for what trains. */
+    /**
+     * Sets what training computes with. Default: {@link Precision#FP32}. {@link Precision#BF16} is mixed precision for what
+     * trains; it never changes what a frozen backbone computes with, nor predictions: see the table of {@link Precision}.
+     *
+     * @throws IllegalArgumentException for {@link Precision#INT8}
+     */
     public Trainer precision(Precision value) {
         Objects.requireNonNull(value, "precision");
+        if (value == Precision.INT8) {
+            throw new IllegalArgumentException("Training computes in fp32 or bf16; got int8. For int8 in a frozen backbone set"
+                    + " TransferLearning.backbonePrecision(INT8)");
+        }
         return with(copy -> copy.precision = value);
     }
 
@@ -169,7 +187,7 @@ public final class Trainer {
             copy.loss = earlier.loss().equals(loss) ? loss : earlier.loss(); // equal by name, and this one may have its function
             copy.epochs = earlier.epochs();
             copy.device = earlier.device();
-            copy.precision = earlier.precision();
+            copy.precision = earlier.trainingPrecision();
             copy.views = earlier.cacheFeatures();
             copy.hyperparameters = earlier.hyperparameters();
             copy.earlierMetrics = earlier.metrics();
@@ -203,23 +221,31 @@ public final class Trainer {
 
     /**
      * Trains, and measures on {@code valid} after every epoch. The model is on the CPU and in evaluation mode afterwards.
+     * Loaders without a transform get the classifier's preprocessing. Whatever can be checked is checked before the first
+     * image is read.
      *
      * @param train images that the weights are fitted to
      * @param valid images that are only measured; the same classes in the same order
      * @return the result of every epoch
-     * @throws DataException  if the classes do not fit each other or the model, or the loss or a metric does not fit the images
-     * @throws GraftException if settings contradict each other, the device is missing, the loss stops being a number, or the checkpoint to resume is
-     *                        damaged or of another run
+     * @throws DataException  if the classes do not fit each other or the model, the loss or a metric does not fit the images, a
+     *                        loader has no transform, or validation has a random step
+     * @throws GraftException if settings contradict each other, no file could hold a classifier's preprocessing, the device is missing,
+     *                        the loss stops being a number, or the checkpoint to resume is damaged or of another run
      */
     public History fit(DataLoader train, DataLoader valid) {
+        return fitCompleted(completed(train), completed(valid));
+    }
+
+    private DataLoader completed(DataLoader loader) {
+        return trainable == null ? loader : loader.orElse(trainable.preprocessing());
+    }
+
+    private History fitCompleted(DataLoader train, DataLoader valid) {
         Settings settings = settings(train.images().isMultiLabel());
         requireFitting(settings, train, valid);
         Device on = settings.device().resolve();
-        if (precision != null) {
-            model.precision(precision);
-        }
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
-        try (CallbackList told = CallbackList.of(model, callbacks, metrics);
+        try (CallbackList told = CallbackList.of(trainable == null ? List.of() : List.of(new TrainableListener(trainable)), callbacks, metrics);
                 TrainStep step = new TrainStep(model, train.images(), optimizer, settings.loss(), on, precision == Precision.BF16)) {
             ValidationScores.requireFitting(told.metrics(), valid.images());
             TrainingRun run = new TrainingRun(model, step, new FeatureCaches(model, on, views == null ? 0 : views), told, train, valid, provenance);
@@ -249,8 +275,15 @@ public final class Trainer {
 
     /** Refuses, before any image is read, settings that do not fit each other or the images. */
     private void requireFitting(Settings settings, DataLoader train, DataLoader valid) {
-        requireSameClasses(train.images(), valid.images());
-        requireFitting(settings.loss(), train.images(), valid.images());
+        FitChecks.requireSameClasses(train.images(), valid.images());
+        FitChecks.requireFitting(settings.loss(), train.images(), valid.images());
+        train.transform(); // there must be one
+        FitChecks.requireSteady(valid);
+        if (trainable != null) {
+            FitChecks.requireSavable(valid);
+            trainable.beforeFit();
+        }
+        FitChecks.requireOutputs(model, valid);
         if (settings.loss() instanceof Loss.Custom own && own.function() == null) {
             throw new GraftException("The earlier run used " + own + ", whose function no file can hold; give .loss(Loss.of(\"" + own.name() + "\", function))");
         }
@@ -272,34 +305,13 @@ public final class Trainer {
         }
     }
 
-    private static void requireSameClasses(LabelledImages train, LabelledImages valid) {
-        if (train.classes().size() < 2) {
-            throw new DataException("Training needs at least two classes; " + train + " has " + train.classes()
-                    + "; add a folder of pictures for each further class");
-        }
-        if (!train.classes().equals(valid.classes())) {
-            throw new DataException("The classes of training and validation differ: " + train + " has " + train.classes() + ", "
-                    + valid + " has " + valid.classes() + "; give both the same class folders");
-        }
-    }
-
-    private static void requireFitting(Loss loss, LabelledImages... sets) {
-        for (LabelledImages images : sets) {
-            if (!loss.takes(images.isMultiLabel())) {
-                throw new DataException(loss + (loss.multiLabel() ? " takes pictures with any number of labels, as ImageTable has them"
-                        : " takes exactly one label for each picture, as ImageFolder has them") + "; found " + images
-                        + ": use " + Loss.standard(images.isMultiLabel()));
-            }
-        }
-    }
-
     @Override
     public String toString() {
         return "Trainer" + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=(null|\\{}|\\[])", "");
     }
 
     private Settings settings(boolean multiLabel) {
-        return new Settings(model.describe(), optimizer, schedule, loss == null ? Loss.standard(multiLabel) : loss, epochs, device, precision, views,
+        return new Settings(trainable == null ? model.describe() : trainable.describe(), optimizer, schedule, loss == null ? Loss.standard(multiLabel) : loss, epochs, device, precision, views,
                 metrics.stream().map(Metric::name).toList(), hyperparameters);
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param steps the transforms in order
  */
 @NameInFiles(value = "compose", formerly = "Compose")
-public record Compose(List<Transform> steps) implements Transform {
+public record Compose(List<Transform> steps) implements StepList {
 
     /**
      * Flattens nested compositions.
@@ -25,7 +25,7 @@ public record Compose(List<Transform> steps) implements Transform {
      */
     public Compose {
         steps = steps.stream()
-                .flatMap(step -> step instanceof Compose inner ? inner.steps.stream() : Stream.of(step))
+                .flatMap(step -> step instanceof StepList inner ? inner.steps().stream() : Stream.of(step))
                 .filter(step -> !(step instanceof Identity))
                 .toList();
     }

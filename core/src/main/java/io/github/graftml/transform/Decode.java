@@ -46,7 +46,7 @@ public record Decode(Mode mode) implements ImageTransform {
      *         otherwise 1
      */
     public static int reduction(Transform transform, ImageSize size) {
-        List<Transform> steps = transform instanceof Compose chain ? chain.steps() : List.of(transform);
+        List<Transform> steps = transform instanceof StepList chain ? chain.steps() : List.of(transform);
         if (steps.isEmpty() || !(steps.get(0) instanceof Decode decode) || decode.mode != Mode.FAST) {
             return 1;
         }

@@ -373,4 +373,16 @@ public final class Transforms {
     public static Normalize normalize(Normalization normalization) {
         return new Normalize(normalization);
     }
+
+    /**
+     * Returns a transform with augmentation put into it, in torchvision's order: decode; the augmentation's steps on bytes;
+     * the transform's steps on bytes, without its resize and crop if an augmentation step fixes the size; toTensor and
+     * normalize; the augmentation's steps on floats.
+     *
+     * @param transform    ends in floats
+     * @param augmentation steps without {@code toTensor()}
+     */
+    public static Compose augmented(Transform transform, List<Transform> augmentation) {
+        return AugmentedTransform.of(augmentation, transform);
+    }
 }

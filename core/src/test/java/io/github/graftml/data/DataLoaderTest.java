@@ -54,9 +54,9 @@ class DataLoaderTest {
         DataLoader batches = folder.batches(10);
         for (Batch batch : batches) {
             try (batch) {
-                assertThat(batch.tensor().sizes().vec().get()).containsExactly(batch.size(), 3, 32, 32);
+                assertThat(batch.images().sizes().vec().get()).containsExactly(batch.size(), 3, 32, 32);
                 long[] targets = new long[batch.size()];
-                batch.labels().data_ptr_long().get(targets);
+                batch.targets().data_ptr_long().get(targets);
                 Arrays.stream(targets).forEach(labels::add);
                 files.addAll(batch.files());
             }
@@ -73,7 +73,7 @@ class DataLoaderTest {
         ImageTable images = ImageTable.of(files, file -> file.equals(files.get(0)) ? List.of("dog") : List.of("outside", "cat"), SMALL);
         try (BatchIterator epoch = images.batches(2).iterator(); Batch batch = epoch.next()) {
             float[] columns = new float[6];
-            batch.labels().data_ptr_float().get(columns);
+            batch.targets().data_ptr_float().get(columns);
             assertThat(columns).containsExactly(0, 1, 0, 1, 0, 1);
             assertThat(batch.labels(1)).containsExactly(0, 2);
         }
@@ -83,11 +83,11 @@ class DataLoaderTest {
     void closedBatch_refusesUse() {
         try (BatchIterator epoch = LoaderGoldensTest.folder(SMALL).batches(4).iterator()) {
             Batch batch = epoch.next();
-            Tensor held = batch.tensor();
+            Tensor held = batch.images();
             batch.close();
             batch.close();
-            assertThatThrownBy(batch::tensor).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
-            assertThatThrownBy(batch::labels).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(batch::images).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+            assertThatThrownBy(batch::targets).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> batch.image(0)).isInstanceOf(IllegalStateException.class);
             assertThat(held.isNull()).as("a handle held too long points nowhere, so that its use throws and does not crash").isTrue();
         }
@@ -101,7 +101,7 @@ class DataLoaderTest {
             double sum;
             BatchIterator epoch = batches.iterator();
             try (Batch batch = epoch.next()) {
-                view = batch.tensor().select(0, 1);
+                view = batch.images().select(0, 1);
                 sum = view.sum().item_double();
             }
             epoch.forEachRemaining(Batch::close);
@@ -115,7 +115,7 @@ class DataLoaderTest {
         try (NativeScope scope = NativeScope.open(); BatchIterator epoch = LoaderGoldensTest.folder(RANDOM).batches(4).iterator()) {
             batch = epoch.next();
         }
-        assertThat(batch.tensor().size(0)).isEqualTo(4);
+        assertThat(batch.images().size(0)).isEqualTo(4);
         batch.close();
     }
 
@@ -130,7 +130,7 @@ class DataLoaderTest {
             int taken = 0;
             for (Batch batch : batches) {
                 try (batch) {
-                    places.add(batch.tensor().data_ptr().address());
+                    places.add(batch.images().data_ptr().address());
                     if (epoch % 2 == 0 && ++taken == 3) {
                         break;
                     }
@@ -263,7 +263,7 @@ class DataLoaderTest {
         DataLoader batches = LoaderGoldensTest.folder(compose(centerCrop(60), anySize, toTensor())).batches(1).shuffle(3);
         for (Batch batch : batches) {
             try (batch) {
-                assertThat(batch.tensor().size(3)).isBetween(20L, 59L);
+                assertThat(batch.images().size(3)).isBetween(20L, 59L);
                 DefaultGenerator.manualSeed(batch.files().get(0).hashCode()); // no guess is right
             }
         }
@@ -296,7 +296,8 @@ class DataLoaderTest {
         assertThatThrownBy(() -> folder.batches(4).shuffle().shuffle(3)).hasMessageContaining("twice");
         DataLoader begun = folder.batches(4);
         begun.iterator().close();
-        assertThatThrownBy(begun::shuffle).isInstanceOf(IllegalStateException.class).hasMessageContaining("first epoch");
+        assertThat(begun.shuffle().order()).as("a loader of its own").isEqualTo("shuffled");
+        assertThat(begun.order()).isEqualTo("listed");
         assertThatThrownBy(() -> folder.batches(4).resume(new BatchIterator.Position(1, 7))).hasMessageContaining("6 batches").hasMessageContaining("7");
     }
 

@@ -117,7 +117,7 @@ class FastDecodeTest {
 
     private float[] loaded(Transform transform) {
         try (NativeScope scope = NativeScope.open(); Batch batch = ImageFolder.of(temp, transform).batches(1).iterator().next()) {
-            Tensor values = batch.tensor().contiguous();
+            Tensor values = batch.images().contiguous();
             float[] copy = new float[(int) values.numel()];
             values.data_ptr_float().get(copy);
             return copy;

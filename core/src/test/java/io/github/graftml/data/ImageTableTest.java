@@ -76,7 +76,7 @@ class ImageTableTest {
         ImageTable table = read(IntStream.range(0, 18).mapToObj(i -> "x" + i + ".jpg," + (i % 3 == 0 ? "clear" : i % 3 == 1 ? "clear road" : ""))
                 .collect(Collectors.joining("\n", "image,labels\n", "\n")));
 
-        ImageTable.Split split = table.split(1.0 / 3, 7);
+        Split<ImageTable> split = table.split(1.0 / 3, 7);
 
         assertThat(combinations(split.valid())).isEqualTo(Map.of("[0]", 2L, "[0, 1]", 2L, "[]", 2L));
         assertThat(combinations(split.train())).isEqualTo(Map.of("[0]", 4L, "[0, 1]", 4L, "[]", 4L));

@@ -224,8 +224,8 @@ class LoaderGoldensTest {
         }
         assertThat(batch.size()).isEqualTo(golden.get("labels").size());
         assertThat(crc(bytes)).as("CRC-32 of all values").isEqualTo(golden.get("crc32").asLong());
-        assertThat(batch.tensor().is_contiguous(torch.MemoryFormat.ChannelsLast)).isTrue();
-        assertThat(batch.tensor().size(0)).isEqualTo(batch.size());
+        assertThat(batch.images().is_contiguous(torch.MemoryFormat.ChannelsLast)).isTrue();
+        assertThat(batch.images().size(0)).isEqualTo(batch.size());
     }
 
     private static void checkGenerator(JsonNode golden) {

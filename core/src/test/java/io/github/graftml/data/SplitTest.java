@@ -26,7 +26,7 @@ class SplitTest {
         touch("owls", 2);
         ImageFolder folder = ImageFolder.of(root, Transforms.toTensor());
 
-        Split split = folder.split(0.2, 42);
+        Split<ImageFolder> split = folder.split(0.2, 42);
 
         assertThat(split.valid().classCounts()).containsExactly(10, 2, 1);
         assertThat(split.train().classCounts()).containsExactly(40, 8, 1);
@@ -52,11 +52,11 @@ class SplitTest {
         touch("dogs", 7);
         ImageFolder folder = ImageFolder.of(root, Transforms.toTensor());
 
-        List<Split> folds = folder.folds(4, 42);
+        List<Split<ImageFolder>> folds = folder.folds(4, 42);
 
         List<Sample> held = folds.stream().flatMap(fold -> fold.valid().samples().stream()).toList();
         assertThat(held).containsExactlyInAnyOrderElementsOf(folder.samples());
-        for (Split fold : folds) {
+        for (Split<ImageFolder> fold : folds) {
             assertThat(fold.train().samples()).doesNotContainAnyElementsOf(fold.valid().samples()).hasSize(18 - fold.valid().size());
             assertThat(fold.valid().size()).isBetween(4, 5);
             assertThat(fold.valid().classCounts()[0]).isBetween(2, 3);

@@ -1,5 +1,11 @@
 package io.github.graftml.export;
 
+import static io.github.graftml.nn.Layers.batchNorm2d;
+import static io.github.graftml.nn.Layers.conv2d;
+import static io.github.graftml.nn.Layers.globalAveragePool;
+import static io.github.graftml.nn.Layers.linear;
+import static io.github.graftml.nn.Layers.sequential;
+import static io.github.graftml.nn.Layers.silu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.graftml.Graft;
@@ -51,6 +57,14 @@ abstract class ExportContract {
         try (Network network = Network.create(Architectures.of("squeezenet1_1")); CustomCNN cnn = new CustomCNN(2)) {
             assertSame(network, 96, 1, 1);
             assertSame(cnn, 224, 2, 1);
+        }
+    }
+
+    @Test
+    void write_layersOfTheUsersOwn_giveTheModelsLogits() {
+        Graft.seed(7);
+        try (Model layers = Model.of(sequential(conv2d(3, 8, 3).stride(2), batchNorm2d(8), silu(), globalAveragePool(), linear(8, 3)))) {
+            assertSame(layers, 48, 2, 1);
         }
     }
 

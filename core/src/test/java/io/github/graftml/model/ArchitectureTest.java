@@ -5,13 +5,19 @@ import static io.github.graftml.model.ModelGoldens.relativeDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
+import io.github.graftml.transform.Normalization;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
+import io.github.graftml.image.ImageSize;
 import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Normalize;
+import io.github.graftml.transform.Resize;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +64,7 @@ class ArchitectureTest {
             assertThat(network.tree().orElseThrow().outputShape(images.shape())).isEqualTo(logits.shape());
             assertShapeOfMap(network, images);
 
-            network.freezeBackbone().precision(Precision.FP32);
+            network.freezeBackbone().backbonePrecision(Precision.FP32);
             assertThat(relativeDifference(floats(network.forward(images)), expected)).as("frozen, as an inference plan").isLessThan(1e-4);
         }
     }
@@ -138,7 +144,8 @@ class ArchitectureTest {
     @CsvSource({"efficientnet-lite0,224", "efficientnet-lite1,240", "efficientnet-lite2,260", "efficientnet-lite3,280", "efficientnet-lite4,300"})
     void preprocessing_ofEveryLite_isItsOwnSizeAndHalf(String name, int size) {
         List<Double> half = List.of(0.5, 0.5, 0.5);
-        assertThat(Architectures.preprocessing(Architectures.of(name))).isEqualTo(new Preprocessing(size, size, Preprocessing.Interpolation.BILINEAR, half, half));
+        assertThat(Architectures.preprocessing(Architectures.of(name))).isEqualTo(Preprocessing.of(Transforms.resize(size, Interpolation.BILINEAR), Transforms.centerCrop(size), Transforms.toTensor(),
+                    Transforms.normalize(new Normalization(half, half))));
     }
 
     @Test
@@ -146,11 +153,11 @@ class ArchitectureTest {
         List<Architecture> others = Architectures.all().stream().filter(other -> !other.name().startsWith("efficientnet-lite")).toList();
         assertThat(others).hasSize(16).allSatisfy(other -> {
             assertThat(Architectures.preprocessing(other)).isEqualTo(PretrainedWeights.imagenet(other.name()).input());
-            assertThat(Architectures.preprocessing(other).crop()).isEqualTo(other.inputSize());
-            assertThat(Architectures.preprocessing(other).mean()).containsExactly(0.485, 0.456, 0.406);
-            assertThat(Architectures.preprocessing(other).std()).containsExactly(0.229, 0.224, 0.225);
+            Preprocessing preprocessing = Architectures.preprocessing(other);
+            assertThat(preprocessing.inputSize()).contains(new ImageSize(other.inputSize(), other.inputSize()));
+            assertThat(preprocessing.step(Normalize.class)).contains(Transforms.normalize(Normalization.IMAGENET));
         });
-        assertThat(Architectures.preprocessing(Architectures.of("convnext_tiny")).resize()).isEqualTo(236);
-        assertThat(Architectures.preprocessing(Architectures.of("efficientnet_b0")).interpolation()).isEqualTo(Preprocessing.Interpolation.BICUBIC);
+        assertThat(Architectures.preprocessing(Architectures.of("convnext_tiny")).step(Resize.class)).contains(Transforms.resize(236));
+        assertThat(Architectures.preprocessing(Architectures.of("efficientnet_b0")).step(Resize.class).orElseThrow().interpolation()).isEqualTo(Interpolation.BICUBIC);
     }
 }

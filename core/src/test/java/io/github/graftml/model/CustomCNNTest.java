@@ -43,7 +43,7 @@ class CustomCNNTest {
     @Test
     void articleHead_ofSeed42_learnsAsInPythonWithDropout() {
         torch.manual_seed(42);
-        try (NativeScope scope = NativeScope.open(); LayerModel head = new LayerModel("head", Head.article(2).layer(2048))) {
+        try (NativeScope scope = NativeScope.open(); LayerModel head = new LayerModel("head", Head.mlp(2, 1000, 0.5).logSoftmax().layer(2048))) {
             Map<String, Tensor> state = Modules.state(head.module());
             assertThat(floats(state.get("0.weight"))).startsWith(floats(TRAINING, "head.0.weight[:1]"));
             assertThat(floats(state.get("3.bias"))).containsExactly(floats(TRAINING, "head.3.bias"));

@@ -86,7 +86,7 @@ class FrozenBackboneTest {
     }
 
     private static Network frozen(Network network, Precision precision) {
-        network.freezeBackbone().precision(precision);
+        network.freezeBackbone().backbonePrecision(precision);
         return network;
     }
 

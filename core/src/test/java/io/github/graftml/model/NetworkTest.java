@@ -67,7 +67,7 @@ class NetworkTest {
         Module module = new Module("mine");
         LinearImpl mine = module.register_module("only", new LinearImpl(512, 5));
         Map<Head, Set<String>> namesOf = Map.of(
-                Head.article(5), Set.of("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias"),
+                Head.mlp(5, 1000, 0.5).logSoftmax(), Set.of("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias"),
                 Head.linear(5), Set.of("fc.weight", "fc.bias"),
                 Head.mlp(5, 32, 0.25), Set.of("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias"),
                 Head.of(sequential(relu(), linear(512, 5))), Set.of("fc.1.weight", "fc.1.bias"),
@@ -246,9 +246,9 @@ class NetworkTest {
     void layers_thatMakeNoSense_areRefused() {
         assertMistake(() -> linear(0, 2), "at least 1; got 0");
         assertMistake(() -> Head.mlp(2, 16, 1.0), "probability");
-        assertMistake(() -> Head.article(0), "at least one class; got 0");
+        assertMistake(() -> Head.mlp(0, 1000, 0.5).logSoftmax(), "at least one class; got 0");
         assertMistake(() -> network.replaceHead(Head.of(conv2d(512, 2, 1))), "does not take the 512 features");
-        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Leaf.Permute(List.of(1, 0))))), "for one picture it gave Float [4, 1]");
+        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Leaf.Permute(List.of(1, 0))))), "for one image it gave Float [4, 1]");
     }
 
     private static void assertMistake(ThrowingCallable call, String message) {

@@ -66,8 +66,8 @@ class PrecisionTest {
             network.replaceHead(Head.linear(2)).freezeBackbone().train(false);
             Tensor calibration = pictures(0, 8, 96);
             Tensor seen = pictures(8, 8, 96);
-            Tensor fp32 = network.precision(Precision.FP32).features(seen);
-            network.precision(Precision.INT8).calibrate(List.of(calibration));
+            Tensor fp32 = network.backbonePrecision(Precision.FP32).features(seen);
+            network.backbonePrecision(Precision.INT8).calibrate(List.of(calibration));
 
             assertThat(cosine(network.features(seen), fp32)).isGreaterThan(0.99);
         }
@@ -82,7 +82,7 @@ class PrecisionTest {
         try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
             network.load(PretrainedWeights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
             network.replaceHead(Head.linear(2)).freezeBackbone();
-            Trainer.of(network).precision(Precision.FP32).optimizer(Optimizers.adam(1e-3)).epochs(3)
+            Trainer.of(network.backbonePrecision(Precision.FP32)).optimizer(Optimizers.adam(1e-3)).epochs(3)
                     .fit(ImageFolder.of(photos().resolve("train"), INPUT).batches(BATCH).shuffle(42), ImageFolder.of(photos().resolve("valid"), INPUT).batches(BATCH));
             network.train(false);
 
@@ -105,8 +105,8 @@ class PrecisionTest {
 
     /** @return the share of the photos of which bf16 says the same as fp32 */
     private static double agreement(Network network) {
-        long[] fp32 = classes(network.precision(Precision.FP32));
-        long[] bf16 = classes(network.precision(Precision.BF16));
+        long[] fp32 = classes(network.backbonePrecision(Precision.FP32));
+        long[] bf16 = classes(network.backbonePrecision(Precision.BF16));
         return IntStream.range(0, fp32.length).filter(i -> fp32[i] == bf16[i]).count() / (double) fp32.length;
     }
 
@@ -116,7 +116,7 @@ class PrecisionTest {
         for (String part : List.of("train", "valid")) {
             for (Batch batch : ImageFolder.of(photos().resolve(part), INPUT).batches(BATCH)) {
                 try (batch; NativeScope step = NativeScope.open(); LongOptional axis = new LongOptional(1)) {
-                    Tensor best = NoGrad.get(() -> network.forward(batch.tensor()).argmax(axis, false));
+                    Tensor best = NoGrad.get(() -> network.forward(batch.images()).argmax(axis, false));
                     long[] classes = new long[batch.size()];
                     best.data_ptr_long().get(classes);
                     LongStream.of(classes).forEach(all);
@@ -133,7 +133,7 @@ class PrecisionTest {
         }
         Transform input = Transforms.compose(Transforms.resize(side), Transforms.centerCrop(side), Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
         try (BatchIterator photos = ImageFolder.of(photos().resolve("valid"), input).batches(from + count).shuffle(42).iterator(); Batch batch = photos.next()) {
-            return batch.tensor().narrow(0, from, count).clone();
+            return batch.images().narrow(0, from, count).clone();
         }
     }
 

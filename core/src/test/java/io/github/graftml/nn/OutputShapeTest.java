@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shapes that layers compute are those of LibTorch's tensors. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class OutputShapeTest {
 
     private static final List<Layer> ON_IMAGES = Stream.<Stream<? extends Layer>>of(Stream.of(Activation.values()), convolutions(), poolings(), Stream.of(

@@ -9,8 +9,6 @@ import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.train.Goldens;
-import io.github.graftml.transform.Transform;
-import io.github.graftml.transform.Transforms;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,11 +118,6 @@ class LossTest {
             @Override
             public List<String> classes() {
                 return List.of("cats", "dogs");
-            }
-
-            @Override
-            public Transform transform() {
-                return Transforms.toTensor();
             }
 
             @Override

@@ -220,26 +220,26 @@ class CheckpointTest {
 
     /** What a frozen network may be trained on, and how many views of it are kept. */
     private enum Kept {
-        STEADY(null, false) {
+        STEADY(null) {
             @Override
             DataLoader train() {
                 return CheckpointTest.train();
             }
         },
-        DRAWN_VIEWS(2, true) {
+        DRAWN_VIEWS(2) {
             @Override
             DataLoader train() {
                 return ImageFolder.of(drawn.resolve("train"), views()).batches(4).shuffle(3);
             }
         },
         /** Some pictures come several times in an epoch and others not at all; with this seed the last of them comes in the middle of one. */
-        BALANCED_VIEWS(1, false) {
+        BALANCED_VIEWS(1) {
             @Override
             DataLoader train() {
                 return ImageFolder.of(drawn.resolve("valid"), views()).batches(2).balanced(2);
             }
         },
-        DRAWN_VIEWS_WITHOUT_THE_LAST_BATCH(1, false) {
+        DRAWN_VIEWS_WITHOUT_THE_LAST_BATCH(1) {
             @Override
             DataLoader train() {
                 return ImageFolder.of(drawn.resolve("train"), views()).batches(3).shuffle(3).dropLast();
@@ -247,18 +247,12 @@ class CheckpointTest {
         };
 
         private final Integer views;
-        private final boolean drawnValidation;
 
-        Kept(Integer views, boolean drawnValidation) {
+        Kept(Integer views) {
             this.views = views;
-            this.drawnValidation = drawnValidation;
         }
 
         abstract DataLoader train();
-
-        DataLoader valid() {
-            return drawnValidation ? ImageFolder.of(drawn.resolve("valid"), views()).batches(4) : CheckpointTest.valid();
-        }
 
         Trainer trainer(Network model, Path checkpoints) {
             Trainer trainer = Trainer.of(model).optimizer(adam(1e-5)).epochs(4).callback(Checkpoints.to(checkpoints).everySteps(1));
@@ -279,7 +273,7 @@ class CheckpointTest {
     void resume_cutOffEverywhere_endsWithTheSameWeightsAndScores(Kept kept) {
         Path undisturbed = work.resolve("undisturbed");
         try (Network model = network()) {
-            kept.trainer(model, undisturbed).fit(kept.train(), kept.valid());
+            kept.trainer(model, undisturbed).fit(kept.train(), valid());
         }
         Checkpoint expected = Checkpoint.latest(undisturbed).orElseThrow();
         Path checkpoints = work.resolve("everywhere");
@@ -306,14 +300,14 @@ class CheckpointTest {
                             throw new IllegalStateException("cut off");
                         }
                     }
-                }).fit(kept.train(), kept.valid())).hasMessage("cut off");
+                }).fit(kept.train(), valid())).hasMessage("cut off");
             }
             if (!Checkpoints.files(checkpoints).isEmpty() && Checkpoint.latest(checkpoints).orElseThrow().step() == expected.step()) {
                 break;
             }
         }
         try (Network model = network()) {
-            History history = kept.trainer(model, checkpoints).resume(checkpoints).fit(kept.train(), kept.valid());
+            History history = kept.trainer(model, checkpoints).resume(checkpoints).fit(kept.train(), valid());
             assertThat(head(model.stateDict()).sha256()).isEqualTo(expected.weights().sha256());
             assertThat(history.epochs()).usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds").isEqualTo(expected.history().epochs());
         }

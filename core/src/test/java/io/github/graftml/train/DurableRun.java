@@ -25,7 +25,7 @@ import io.github.graftml.optim.Schedule;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
-import io.github.graftml.transform.Preprocessing.Interpolation;
+import io.github.graftml.image.Interpolation;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
@@ -84,12 +84,13 @@ final class DurableRun {
                 .batches(BATCH).shuffle(3);
         DataLoader valid = ImageFolder.of(data.resolve("valid"), pixels()).batches(BATCH);
         Graft.seed(42);
-        try (ImageClassifier model = ImageClassifier.of(network(), new Preprocessing(64, 64, Interpolation.BILINEAR, Normalization.IMAGENET.mean(), Normalization.IMAGENET.std()))) {
+        try (ImageClassifier model = ImageClassifier.of(network(), Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.IMAGENET)))) {
             History history = way == Way.BY_HAND ? byHand(way, UnaryOperator.identity(), model, checkpoints, steady, drawn, valid)
-                    : way == Way.DRAWN_VIEWS ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.anew(), valid)
+                    : way == Way.DRAWN_VIEWS ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.copy(), valid)
                     : FineTune.of(model).headEpochs(EPOCHS).epochs(EPOCHS).with(DurableRun::equipped).resumable(checkpoints, 1).fit(drawn, valid);
             history.write(out.resolveSibling("history"));
-            model.stateDict().write(out);
+            model.model().stateDict().write(out);
         }
     }
 
@@ -106,7 +107,7 @@ final class DurableRun {
     }
 
     private static Trainer equipped(Trainer trainer) {
-        return trainer.precision(Precision.FP32).callback(new Callback() {
+        return trainer.callback(new Callback() {
             @Override
             public void onFitStart(TrainingRun fit) {
                 phase++;
@@ -145,6 +146,6 @@ final class DurableRun {
                         named("pool", maxPool2d(2, 2)), named("conv2", conv2d(8, 16, 3, 1, 1, false)), named("bn2", batchNorm2d(16))),
                 sequential(named("fc", Head.linear(1000).layer(16))),
                 sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
-                "fc", 16, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 50_000, 0.5));
+                "fc", 16, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 50_000, 0.5)).backbonePrecision(Precision.FP32);
     }
 }

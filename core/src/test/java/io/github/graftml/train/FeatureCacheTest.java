@@ -233,7 +233,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void iteratorWithoutPictures_shuffled_dealsAsWithPictures() {
+    void labelsOnly_shuffled_dealsAsWithPictures() {
         List<Path> with = files(pictures.batches(4).shuffle(7), true);
 
         assertThat(files(pictures.batches(4).shuffle(7), false)).isEqualTo(with);
@@ -241,8 +241,8 @@ class FeatureCacheTest {
 
     @Test
     void tensor_ofABatchWithoutPictures_saysSo() {
-        try (BatchIterator epoch = pictures.batches(4).iteratorWithoutPictures(); Batch batch = epoch.next()) {
-            assertThatThrownBy(batch::tensor).isInstanceOf(IllegalStateException.class).hasMessageContaining("iterator()");
+        try (BatchIterator epoch = pictures.batches(4).labelsOnly(); Batch batch = epoch.next()) {
+            assertThatThrownBy(batch::images).isInstanceOf(IllegalStateException.class).hasMessageContaining("iterator()");
         }
     }
 
@@ -321,7 +321,7 @@ class FeatureCacheTest {
     }
 
     private FeatureCache cache(ImageFolder of, int views, long memory) {
-        return new FeatureCache(network, Device.CPU, of, views, folder.resolve("features"), memory);
+        return new FeatureCache(network, Device.CPU, of, of.transform().orElseThrow(), views, folder.resolve("features"), memory);
     }
 
     private FeatureCache filled() {
@@ -333,7 +333,7 @@ class FeatureCacheTest {
 
     private static List<float[]> epoch(FeatureCache cache, DataLoader batches, int number) {
         List<float[]> features = new ArrayList<>();
-        try (BatchIterator epoch = cache.covers(number, Set.of()) ? batches.iteratorWithoutPictures() : batches.iterator()) {
+        try (BatchIterator epoch = cache.covers(number, Set.of()) ? batches.labelsOnly() : batches.iterator()) {
             while (epoch.hasNext()) {
                 try (NativeScope scope = NativeScope.open(); Batch batch = epoch.next()) {
                     features.add(values(cache.features(batch, number)));
@@ -345,7 +345,7 @@ class FeatureCacheTest {
 
     private static List<Path> files(DataLoader batches, boolean pictures) {
         List<Path> files = new ArrayList<>();
-        try (BatchIterator epoch = pictures ? batches.iterator() : batches.iteratorWithoutPictures()) {
+        try (BatchIterator epoch = pictures ? batches.iterator() : batches.labelsOnly()) {
             while (epoch.hasNext()) {
                 try (Batch batch = epoch.next()) {
                     files.addAll(batch.files());

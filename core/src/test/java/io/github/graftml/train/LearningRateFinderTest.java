@@ -46,7 +46,6 @@ class LearningRateFinderTest {
             assertThat(sweep.rates()[0]).isEqualTo(1e-5);
             assertThat(sweep.suggestion()).isBetween(1e-5, 100.0);
             assertThat(DoubleStream.of(sweep.losses()).min().orElseThrow()).as("it learned before it blew up").isLessThan(sweep.losses()[0]);
-            batches.dropLast(); // they have not begun, so they may still be configured
         }
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.graftml.DrawnPictures;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
-import io.github.graftml.data.Mixing;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
@@ -58,7 +57,7 @@ class OwnLossTest {
         });
         weights(trainer -> trainer.loss(watching).precision(Precision.BF16), images.batches(10));
         assertThat(given).containsExactly("Float [10, 2], Long [10]");
-        weights(trainer -> trainer.loss(watching), images.batches(10).mixing(Mixing.mixup(0.2)));
+        weights(trainer -> trainer.loss(watching), images.batches(10).mixup(0.2));
         assertThat(given).containsExactly("Float [10, 2], Float [10, 2]", "Float [10, 2], Long [10]");
     }
 
@@ -105,7 +104,7 @@ class OwnLossTest {
         for (int i = 7; i < 10; i++) {
             Files.delete(images.file(i));
         }
-        ImageFolder uneven = ImageFolder.of(folder.resolve("data"), images.transform()); // 5 boxes, 2 discs
+        ImageFolder uneven = ImageFolder.of(folder.resolve("data"), images.transform().orElseThrow()); // 5 boxes, 2 discs
         assertThat(weights(trainer -> trainer.loss(Loss.crossEntropy().balanced()), uneven.batches(7)))
                 .isEqualTo(weights(trainer -> trainer.loss(Loss.crossEntropy().classWeights(7 / 10.0, 7 / 4.0)), uneven.batches(7)))
                 .isNotEqualTo(weights(trainer -> trainer, uneven.batches(7)));

@@ -79,7 +79,7 @@ public final class Quickstart implements Callable<Integer> {
         try (ImageClassifier classifier = ImageClassifier.load(model); Stream<Path> files = Files.walk(valid)) {
             List<Path> all = files.filter(Files::isRegularFile).sorted().toList();
             List<Path> some = Stream.iterate(0, i -> i < all.size(), i -> i + Math.max(1, all.size() / 6)).map(all::get).toList();
-            List<Prediction> predictions = classifier.predict(some);
+            List<Prediction> predictions = classifier.predictAll(some);
             for (int i = 0; i < some.size(); i++) {
                 System.out.println("  " + PredictCommand.text(classifier, some.get(i), predictions.get(i)));
             }

@@ -60,7 +60,8 @@ public final class ImageDecoder {
         return open(Files.readAllBytes(path), path.toString(), reduction);
     }
 
-    private static EncodedImage open(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
+    /** As {@link #open(Path, ToIntFunction)}, of the bytes of a whole file, which an error calls {@code name}. */
+    public static EncodedImage open(byte[] file, String name, ToIntFunction<ImageSize> reduction) throws IOException {
         return naming(name, () -> {
             Format format = formatOf(file);
             ImageSize whole = checkedSize(format, file);

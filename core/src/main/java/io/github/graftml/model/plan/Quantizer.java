@@ -3,7 +3,6 @@ package io.github.graftml.model.plan;
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Calibration;
-import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Leaf;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,7 +1,10 @@
 package io.github.graftml.model.zoo;
 
 import io.github.graftml.model.Architecture;
+import io.github.graftml.transform.Normalize;
 import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Resize;
+import io.github.graftml.transform.Transforms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +61,8 @@ public final class Architectures {
         return published(of.name()).orElseGet(() -> {
             boolean lite = EfficientNetLite.ALL.stream().anyMatch(member -> member.name().equals(of.name()));
             Preprocessing family = published((lite ? EfficientNetLite.LITE0 : ResNet.RESNET18).name()).orElseThrow();
-            return new Preprocessing(of.inputSize(), of.inputSize(), family.interpolation(), family.mean(), family.std());
+            return Preprocessing.of(Transforms.resize(of.inputSize(), family.step(Resize.class).orElseThrow().interpolation()),
+                    Transforms.centerCrop(of.inputSize()), Transforms.toTensor(), family.step(Normalize.class).orElseThrow());
         });
     }
 

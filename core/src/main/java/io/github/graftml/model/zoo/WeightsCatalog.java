@@ -3,7 +3,10 @@ package io.github.graftml.model.zoo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,9 +67,10 @@ final class WeightsCatalog {
 
     private static PretrainedWeights.Published published(JsonNode entry, List<String> classes) {
         JsonNode input = entry.get("preprocessing");
-        Preprocessing preprocessing = new Preprocessing(input.get("resize").intValue(), input.get("crop").intValue(),
-                Preprocessing.Interpolation.valueOf(input.get("interpolation").textValue().toUpperCase(Locale.ROOT)),
-                doubles(input.get("mean")), doubles(input.get("std")));
+        Preprocessing preprocessing = Preprocessing.of(
+                Transforms.resize(input.get("resize").intValue(), Interpolation.valueOf(input.get("interpolation").textValue().toUpperCase(Locale.ROOT))),
+                Transforms.centerCrop(input.get("crop").intValue()), Transforms.toTensor(),
+                Transforms.normalize(new Normalization(doubles(input.get("mean")), doubles(input.get("std")))));
         JsonNode top5 = entry.get("top5");
         return new PretrainedWeights.Published(entry.get("architecture").textValue(), entry.get("name").textValue(),
                 URI.create(entry.get("url").textValue()), entry.get("sha256").textValue(), preprocessing,

@@ -56,7 +56,9 @@ public final class NamedChoice extends TypeIdResolverBase {
 
     @Override
     public JavaType typeFromId(DatabindContext context, String id) {
-        return of(choice.getRawClass()).filter(member -> isNamed(member, id)).findFirst()
+        Class<?> declared = choice.getRawClass(); // a component may be declared as one of the choices
+        Stream<Class<?>> members = declared.isAnnotationPresent(NameInFiles.class) ? Stream.of(declared) : of(declared);
+        return members.filter(member -> isNamed(member, id)).findFirst()
                 .map(member -> context.constructSpecializedType(choice, member)).orElse(null);
     }
 

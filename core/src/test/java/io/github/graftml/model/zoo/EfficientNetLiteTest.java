@@ -41,7 +41,7 @@ class EfficientNetLiteTest {
     void bundledWeights_onDrawnPictures_answerAsThePublishedNetworkDoes() throws Exception {
         ImageFolder pictures = ImageFolder.of(Path.of(ImageFolder.class.getResource("images").toURI()), PREPROCESSING);
         try (NativeScope scope = NativeScope.open(); Network lite0 = lite0(); Batch all = pictures.batches(24).iterator().next()) {
-            Tensor logits = NoGrad.get(() -> lite0.forward(all.tensor()));
+            Tensor logits = NoGrad.get(() -> lite0.forward(all.images()));
 
             // the golden is of float32 weights, the jar holds them in half precision
             assertThat(relativeDifference(floats(logits), floats(ModelGoldens.read("lite0.safetensors"), "logits"))).isLessThan(0.01);
@@ -56,7 +56,7 @@ class EfficientNetLiteTest {
         assumeTrue(photos.isPresent(), "no shared photos here");
         try (NativeScope scope = NativeScope.open(); Network lite0 = lite0();
                 Batch some = ImageFolder.of(photos.get(), PREPROCESSING).batches(64).shuffle(1).iterator().next()) {
-            List<Integer> seen = best(NoGrad.get(() -> lite0.forward(some.tensor())));
+            List<Integer> seen = best(NoGrad.get(() -> lite0.forward(some.images())));
             int right = 0;
             for (int i = 0; i < some.size(); i++) {
                 boolean isCat = some.labels(i)[0] == 0;

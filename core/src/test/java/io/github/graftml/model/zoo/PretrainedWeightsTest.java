@@ -3,8 +3,12 @@ package io.github.graftml.model.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Transforms;
+import io.github.graftml.transform.Normalization;
 import io.github.graftml.error.WeightsException;
 import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Resize;
 import io.github.graftml.weights.Hub;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
@@ -27,8 +31,8 @@ class PretrainedWeightsTest {
         assertThat(weights.sha256()).isEqualTo("63fe2227");
         assertThat(weights.parameters()).isEqualTo(44549160);
         assertThat(weights.accuracy()).isEqualTo(new PretrainedWeights.Accuracy(77.374, OptionalDouble.of(93.546)));
-        assertThat(weights.input()).isEqualTo(new Preprocessing(256, 224, Preprocessing.Interpolation.BILINEAR,
-                List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)));
+        assertThat(weights.input()).isEqualTo(Preprocessing.of(Transforms.resize(256, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(),
+                    Transforms.normalize(new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)))));
         assertThat(weights.bundled()).isFalse();
     }
 
@@ -36,7 +40,7 @@ class PretrainedWeightsTest {
     void named_secondRecipe_itsOwnPreprocessing() {
         PretrainedWeights.Published weights = PretrainedWeights.named("ResNet101_Weights.IMAGENET1K_V2");
         assertThat(weights.sha256()).isEqualTo("cd907fc2");
-        assertThat(weights.input().resize()).isEqualTo(232);
+        assertThat(weights.input().step(Resize.class)).contains(Transforms.resize(232));
     }
 
     @Test

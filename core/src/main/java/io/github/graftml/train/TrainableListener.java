@@ -1,0 +1,32 @@
+package io.github.graftml.train;
+
+/** Tells a {@link Trainable} of its training, from the first step on: a run that fails before that leaves it as it was. */
+final class TrainableListener implements Callback {
+
+    private final Trainable trainable;
+    private TrainingRun run; // null before the first step
+
+    TrainableListener(Trainable trainable) {
+        this.trainable = trainable;
+    }
+
+    @Override
+    public void onBatch(TrainingRun fit, BatchResult batch) {
+        if (run == null) {
+            run = fit;
+            trainable.trained(fit);
+        }
+    }
+
+    @Override
+    public void onEpochEnd(TrainingRun fit, EpochResult result) {
+        trainable.trained(fit);
+    }
+
+    @Override
+    public void onClose() {
+        if (run != null) {
+            trainable.trained(run);
+        }
+    }
+}
