@@ -54,7 +54,7 @@ final class Arena {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** {@return the size in bytes} */
+    /** {@return the number of bytes} */
     long size() {
         return size;
     }
