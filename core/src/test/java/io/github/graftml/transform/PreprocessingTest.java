@@ -67,8 +67,8 @@ class PreprocessingTest {
                         + "{\"center_crop\":{\"height\":224,\"width\":224}},{\"to_tensor\":{}},"
                         + "{\"normalize\":{\"normalization\":{\"mean\":[0.5,0.5,0.5],\"std\":[0.5,0.5,0.5]}}}]");
         Map<String, List<String>> keys = new TreeMap<>();
-        everyKind().forEach(preprocessing -> StepJson.write(preprocessing.steps()).forEach(step -> step.fields()
-                .forEachRemaining(entry -> keys.put(entry.getKey(), Stream.concat(keys.getOrDefault(entry.getKey(), List.of()).stream(),
+        everyKind().forEach(preprocessing -> StepJson.write(preprocessing.steps()).forEach(step -> step.properties()
+                .forEach(entry -> keys.put(entry.getKey(), Stream.concat(keys.getOrDefault(entry.getKey(), List.of()).stream(),
                         entry.getValue().properties().stream().map(Map.Entry::getKey)).sorted().distinct().toList()))));
         assertThat(keys).hasToString("{auto_contrast=[], blur=[kernel, sigma], brightness=[factor], center_crop=[height, width], contrast=[factor],"
                 + " crop=[height, left, top, width], decode=[mode], equalize=[], fractional_crop=[fraction, x, y], grayscale=[], horizontal_flip=[],"
