@@ -18,7 +18,7 @@ import io.github.graftml.runtime.internal.NamedChoice;
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
-public sealed interface Optimizer {
+public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimizer.RmsProp, Adjusted {
 
     /** @return the learning rate, greater than 0; what a {@link Schedule} starts from */
     double learningRate();
@@ -69,89 +69,6 @@ public sealed interface Optimizer {
      */
     default Optimizer accumulate(int batches) {
         return Adjusted.of(this).with(Adjusted.of(this).gradients().every(batches));
-    }
-
-    /**
-     * An optimizer with learning rates by group, and gradients that are limited or gathered before it follows them.
-     *
-     * @param rule      how weights follow gradients
-     * @param groups    learning rates by group
-     * @param gradients what becomes of gradients before
-     */
-    @NameInFiles(value = "adjusted", formerly = "Adjusted")
-    record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
-
-        /** Checks that adjustments are not nested. */
-        public Adjusted {
-            if (rule instanceof Adjusted) {
-                throw new IllegalArgumentException("rule is to be a plain optimizer; got " + rule);
-            }
-        }
-
-        static Adjusted of(Optimizer optimizer) {
-            return optimizer instanceof Adjusted already ? already : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.AS_THEY_ARE);
-        }
-
-        Adjusted with(ParameterGroups newGroups) {
-            return new Adjusted(rule, newGroups, gradients);
-        }
-
-        Adjusted with(Gradients newGradients) {
-            return new Adjusted(rule, groups, newGradients);
-        }
-
-        @Override
-        public double learningRate() {
-            return rule.learningRate();
-        }
-
-        @Override
-        public WeightDecay decay() {
-            return rule.decay();
-        }
-
-        @Override
-        public Adjusted weightDecay(double strength) {
-            return new Adjusted(rule.weightDecay(strength), groups, gradients);
-        }
-
-        @Override
-        public Adjusted noDecayOnNormsAndBiases() {
-            return new Adjusted(rule.noDecayOnNormsAndBiases(), groups, gradients);
-        }
-    }
-
-    /**
-     * What becomes of gradients before they are followed: gathered first, then limited by value, then by norm.
-     *
-     * @param every    batches whose gradients are averaged, at least 1
-     * @param maxValue limit of each element's size, above 0; infinite for none
-     * @param maxNorm  limit of the norm of all together, above 0; infinite for none
-     */
-    record Gradients(@JsonProperty("accumulate") @JsonAlias("every") int every, @JsonProperty("clip_value") @JsonAlias("maxValue") double maxValue,
-                     @JsonProperty("clip_norm") @JsonAlias("maxNorm") double maxNorm) {
-
-        /** Neither gathered nor limited. */
-        static final Gradients AS_THEY_ARE = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-
-        /** Checks the ranges. */
-        public Gradients {
-            Checks.atLeast("accumulate", every, 1);
-            Checks.aboveZero("clipValue", maxValue);
-            Checks.aboveZero("clipNorm", maxNorm);
-        }
-
-        Gradients every(int batches) {
-            return new Gradients(batches, maxValue, maxNorm);
-        }
-
-        Gradients maxValue(double max) {
-            return new Gradients(every, max, maxNorm);
-        }
-
-        Gradients maxNorm(double max) {
-            return new Gradients(every, maxValue, max);
-        }
     }
 
     /**

@@ -18,9 +18,9 @@ import io.github.graftml.runtime.internal.NamedChoice;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
-@JsonSubTypes({@JsonSubTypes.Type(Schedule.Constant.class), @JsonSubTypes.Type(Schedule.StepDecay.class), @JsonSubTypes.Type(Schedule.Exponential.class), @JsonSubTypes.Type(Schedule.Cosine.class),
-    @JsonSubTypes.Type(Schedule.OneCycle.class), @JsonSubTypes.Type(Schedule.LinearWarmUp.class), @JsonSubTypes.Type(Schedule.ReduceOnPlateau.class), @JsonSubTypes.Type(Schedule.PerEpoch.class),
-    @JsonSubTypes.Type(Schedule.Own.class)})
+@JsonSubTypes({@JsonSubTypes.Type(ScheduleKinds.Constant.class), @JsonSubTypes.Type(ScheduleKinds.StepDecay.class), @JsonSubTypes.Type(ScheduleKinds.Exponential.class), @JsonSubTypes.Type(ScheduleKinds.Cosine.class),
+    @JsonSubTypes.Type(Schedule.OneCycle.class), @JsonSubTypes.Type(ScheduleKinds.LinearWarmUp.class), @JsonSubTypes.Type(ScheduleKinds.ReduceOnPlateau.class), @JsonSubTypes.Type(ScheduleKinds.PerEpoch.class),
+    @JsonSubTypes.Type(ScheduleKinds.Own.class)})
 @FunctionalInterface
 public interface Schedule {
 
@@ -33,12 +33,12 @@ public interface Schedule {
 
     /** @return this schedule counting epochs where it counted steps; the rate then stays the same throughout an epoch */
     default Schedule perEpoch() {
-        return new PerEpoch(this);
+        return new ScheduleKinds.PerEpoch(this);
     }
 
     /** @return the optimizer's learning rate throughout */
     static Schedule constant() {
-        return new Constant();
+        return new ScheduleKinds.Constant();
     }
 
     /**
@@ -47,7 +47,7 @@ public interface Schedule {
      * @return {@code base * gamma^floor(step / every)}, torch's {@code StepLR}
      */
     static Schedule step(int every, double gamma) {
-        return new StepDecay(every, gamma);
+        return new ScheduleKinds.StepDecay(every, gamma);
     }
 
     /**
@@ -55,12 +55,12 @@ public interface Schedule {
      * @return {@code base * gamma^step}, torch's {@code ExponentialLR}
      */
     static Schedule exponential(double gamma) {
-        return new Exponential(gamma);
+        return new ScheduleKinds.Exponential(gamma);
     }
 
     /** @return from the optimizer's rate to 0 over the whole run along half a cosine, torch's {@code CosineAnnealingLR} */
     static Schedule cosine() {
-        return new Cosine(0);
+        return new ScheduleKinds.Cosine(0);
     }
 
     /**
@@ -68,7 +68,7 @@ public interface Schedule {
      * @return {@code minimum + (base - minimum) * (1 + cos(pi * step / steps)) / 2}, torch's {@code CosineAnnealingLR}
      */
     static Schedule cosine(double minimum) {
-        return new Cosine(minimum);
+        return new ScheduleKinds.Cosine(minimum);
     }
 
     /**
@@ -98,7 +98,7 @@ public interface Schedule {
      * @return torch's {@code LinearLR(start_factor=start)}, followed by {@code then}
      */
     static Schedule linearWarmUp(int steps, double start, Schedule then) {
-        return new LinearWarmUp(steps, start, then);
+        return new ScheduleKinds.LinearWarmUp(steps, start, then);
     }
 
     /**
@@ -110,95 +110,23 @@ public interface Schedule {
      * @return a schedule that looks at the validation losses of the finished epochs
      */
     static Schedule reduceOnPlateau(double factor, int patience) {
-        return new ReduceOnPlateau(factor, patience);
+        return new ScheduleKinds.ReduceOnPlateau(factor, patience);
+    }
+
+    /**
+     * Returns a schedule as a file holds it: itself if it is known, else a placeholder in its place, which has no rate.
+     *
+     * @param schedule of the library or of the user's own
+     */
+    static Schedule stored(Schedule schedule) {
+        return isKnown(schedule) ? schedule : new ScheduleKinds.Own();
     }
 
     /** @return whether {@code schedule} is made of this interface's factories only, so that a file can hold it */
     static boolean isKnown(Schedule schedule) {
-        return NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
-                && (!(schedule instanceof PerEpoch per) || isKnown(per.of))
-                && (!(schedule instanceof LinearWarmUp warmUp) || isKnown(warmUp.then));
-    }
-
-    /** Stands in a file for a schedule of the user's own, which only the user can give again. */
-    @NameInFiles(value = "custom", formerly = "Own")
-    record Own() implements Schedule {
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            throw new IllegalStateException("The schedule was of the user's own, which no file can hold; give it to the trainer again");
-        }
-    }
-
-    /** See {@link #perEpoch()}. */
-    @NameInFiles(value = "per_epoch", formerly = "PerEpoch")
-    record PerEpoch(@JsonProperty("schedule") @JsonAlias("of") Schedule of) implements Schedule {
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return of.rate(base, at.inEpochs());
-        }
-
-        @Override
-        public Schedule perEpoch() {
-            return this;
-        }
-    }
-
-    /** See {@link #constant()}. */
-    @NameInFiles(value = "constant", formerly = "Constant")
-    record Constant() implements Schedule {
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return base;
-        }
-    }
-
-    /** See {@link #step(int, double)}. */
-    @NameInFiles(value = "step", formerly = "StepDecay")
-    record StepDecay(int every, double gamma) implements Schedule {
-
-        /** Checks the ranges. */
-        public StepDecay {
-            Checks.atLeast("every", every, 1);
-            Checks.fraction("gamma", gamma);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return base * Math.pow(gamma, at.step() / every);
-        }
-    }
-
-    /** See {@link #exponential(double)}. */
-    @NameInFiles(value = "exponential", formerly = "Exponential")
-    record Exponential(double gamma) implements Schedule {
-
-        /** Checks the range. */
-        public Exponential {
-            Checks.fraction("gamma", gamma);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return base * Math.pow(gamma, at.step());
-        }
-    }
-
-    /** See {@link #cosine(double)}. */
-    @NameInFiles(value = "cosine", formerly = "Cosine")
-    record Cosine(double minimum) implements Schedule {
-
-        /** Checks the range. */
-        public Cosine {
-            Checks.notNegative("minimum", minimum);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return minimum + (base - minimum) * (1 + Math.cos(Math.PI * at.step() / at.steps())) / 2;
-        }
+        return !(schedule instanceof ScheduleKinds.Own) && NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
+                && (!(schedule instanceof ScheduleKinds.PerEpoch per) || isKnown(per.of()))
+                && (!(schedule instanceof ScheduleKinds.LinearWarmUp warmUp) || isKnown(warmUp.then()));
     }
 
     /**
@@ -244,57 +172,6 @@ public interface Schedule {
         /** Half a cosine from {@code from} (share 0) to {@code to} (share 1). */
         private static double along(double from, double to, double share) {
             return to + (from - to) * (1 + Math.cos(Math.PI * Math.min(1, share))) / 2;
-        }
-    }
-
-    /** See {@link #linearWarmUp(int, double, Schedule)}. */
-    @NameInFiles(value = "linear_warmup", formerly = "LinearWarmUp")
-    record LinearWarmUp(int steps, double start, Schedule then) implements Schedule {
-
-        /** Checks the ranges. */
-        public LinearWarmUp {
-            Checks.atLeast("steps", steps, 1);
-            Checks.fraction("start", start);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return at.step() >= steps
-                    ? then.rate(base, at.after(steps))
-                    : base * (start + (1 - start) * at.step() / steps);
-        }
-    }
-
-    /** See {@link #reduceOnPlateau(double, int)}. */
-    @NameInFiles(value = "reduce_on_plateau", formerly = "ReduceOnPlateau")
-    record ReduceOnPlateau(double factor, int patience) implements Schedule {
-
-        private static final double PROGRESS = 1e-4;
-
-        /** Checks the ranges. */
-        public ReduceOnPlateau {
-            Checks.positive("factor", factor);
-            if (factor >= 1) {
-                throw new IllegalArgumentException("factor must be below 1; got " + factor);
-            }
-            Checks.atLeast("patience", patience, 0);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            double rate = base;
-            double best = Double.POSITIVE_INFINITY;
-            int waited = 0;
-            for (double loss : at.validLosses()) {
-                if (loss < best * (1 - PROGRESS) || best == Double.POSITIVE_INFINITY) {
-                    best = loss;
-                    waited = 0;
-                } else if (++waited > patience) {
-                    rate *= factor;
-                    waited = 0;
-                }
-            }
-            return rate;
         }
     }
 }
