@@ -15,7 +15,6 @@ import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
 import io.github.graftml.train.TrainingRun;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,18 +44,16 @@ public final class TensorBoardLog implements Callback {
     /** @throws GraftException if the folder cannot be written */
     @Override
     public void onFitStart(TrainingRun fit) {
-        written(() -> {
-            board = TensorBoardWriter.open(folder);
-            if (fit.step() > 0) {
-                board.restart(step(fit) + 1); // what was written behind the checkpoint comes again
-                return;
-            }
-            board.text("configuration", step(fit), configuration(fit));
-            List<ReportImage> pictures = pictures(fit.train());
-            for (int i = 0; i < pictures.size(); i++) {
-                board.image("training pictures/" + i + " " + pictures.get(i).caption(), step(fit), pictures.get(i));
-            }
-        });
+        board = TensorBoardWriter.open(folder);
+        if (fit.step() > 0) {
+            board.restart(step(fit) + 1); // what was written behind the checkpoint comes again
+            return;
+        }
+        board.text("configuration", step(fit), configuration(fit));
+        List<ReportImage> pictures = pictures(fit.train());
+        for (int i = 0; i < pictures.size(); i++) {
+            board.image("training pictures/" + i + " " + pictures.get(i).caption(), step(fit), pictures.get(i));
+        }
     }
 
     /** Some of the pictures as they are trained on; the random generator is left as it was, so that the run comes out the same. */
@@ -78,30 +75,26 @@ public final class TensorBoardLog implements Callback {
     @Override
     public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() == Phase.TRAINING) {
-            written(() -> {
-                board.scalar("step/loss", step(fit), batch.loss());
-                board.scalar("step/learning rate", step(fit), batch.learningRate());
-                board.scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
-            });
+            board.scalar("step/loss", step(fit), batch.loss());
+            board.scalar("step/learning rate", step(fit), batch.learningRate());
+            board.scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
         }
     }
 
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
-        written(() -> {
-            board.scalar("loss/train", step(fit), result.trainLoss());
-            board.scalar("loss/valid", step(fit), result.validLoss());
-            board.scalar("accuracy/train", step(fit), result.trainAccuracy());
-            board.scalar("accuracy/valid", step(fit), result.validAccuracy());
-            for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-                board.scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
-            }
-            board.scalar("epoch/seconds", step(fit), result.seconds());
-            if (fit.confusionMatrix().isPresent()) {
-                ConfusionMatrix matrix = fit.confusionMatrix().get();
-                board.confusionMatrix("confusion", step(fit), matrix);
-            }
-        });
+        board.scalar("loss/train", step(fit), result.trainLoss());
+        board.scalar("loss/valid", step(fit), result.validLoss());
+        board.scalar("accuracy/train", step(fit), result.trainAccuracy());
+        board.scalar("accuracy/valid", step(fit), result.validAccuracy());
+        for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
+            board.scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
+        }
+        board.scalar("epoch/seconds", step(fit), result.seconds());
+        if (fit.confusionMatrix().isPresent()) {
+            ConfusionMatrix matrix = fit.confusionMatrix().get();
+            board.confusionMatrix("confusion", step(fit), matrix);
+        }
     }
 
     @Override
@@ -112,28 +105,13 @@ public final class TensorBoardLog implements Callback {
     @Override
     public void onClose() {
         if (board != null) {
-            written(() -> {
-                try (TensorBoardWriter closing = board) {
-                    board = null;
-                }
-            });
+            try (TensorBoardWriter closing = board) {
+                board = null;
+            }
         }
     }
 
     private long step(TrainingRun fit) {
         return earlierSteps + fit.step();
-    }
-
-    private void written(Writing writing) {
-        try {
-            writing.run();
-        } catch (IOException e) {
-            throw new GraftException("Cannot write for TensorBoard into " + folder + ": " + e.getMessage()
-                    + "; check that the folder is writable and the disk has room", e);
-        }
-    }
-
-    private interface Writing {
-        void run() throws IOException;
     }
 }
