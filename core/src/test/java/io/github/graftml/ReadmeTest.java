@@ -16,6 +16,7 @@ import io.github.graftml.model.zoo.PretrainedWeights;
 import io.github.graftml.train.CrossValidation;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
+import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
 import java.io.IOException;
@@ -73,7 +74,7 @@ class ReadmeTest {
             assertThat(model.model().trainableParameters().keySet()).containsExactly("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias");
             assertThat(((Network) model.model()).architecture().features()).isEqualTo(2048);
             assertThat(model.preprocessing()).isEqualTo(PretrainedWeights.imagenet("resnet101").input());
-            assertThat(Transforms.compose(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))).isEqualTo(model.preprocessing().chain());
+            assertThat(Transforms.compose(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))).isEqualTo(Preprocessing.plain(model.preprocessing()));
         }
     }
 

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
 
 /** A program in TorchScript with its weights. Owns native memory; the creator closes it. For one thread at a time. */
-public final class ScriptModule implements AutoCloseable {
+final class ScriptModule implements AutoCloseable {
 
     private final JitModule module;
 
@@ -28,7 +28,7 @@ public final class ScriptModule implements AutoCloseable {
      * @param source  methods in TorchScript, {@code forward} among them
      * @param weights whose parameters and buffers the program uses under the same names; they are shared, not copied
      */
-    public static ScriptModule define(String source, Module weights) {
+    static ScriptModule define(String source, Module weights) {
         try (NativeScope scope = NativeScope.open()) {
             Part root = new Part(new TreeMap<>(), new TreeMap<>());
             Map<String, Tensor> parameters = Modules.parameters(weights);
@@ -41,7 +41,7 @@ public final class ScriptModule implements AutoCloseable {
     }
 
     /** Writes the program and its weights, for {@code torch.jit.load}. */
-    public void write(Path file) throws IOException {
+    void writeTo(Path file) throws IOException {
         Path whole = Files.createTempFile("graft", ".pt"); // LibTorch writes to a path; the target is written in one step
         try {
             module.save(whole.toString());

@@ -25,7 +25,7 @@ public final class TorchScript {
     public static void write(Model model, double temperature, Path file) {
         String source = TorchScriptSource.of(Exportable.tree(model, temperature, "TorchScript"), temperature);
         try (ScriptModule script = ScriptModule.define(source, model.module())) {
-            script.write(file);
+            script.writeTo(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write TorchScript to " + file + ": " + e.getMessage() + "; check that the folder is writable and the disk has room", e);
         }
