@@ -84,7 +84,7 @@ public final class ModelCheckpoint implements Callback {
         }
         try {
             if (kept.contains(file(result))) {
-                weights(fit, result).write(file(result));
+                weights(fit, result).save(file(result));
             }
             for (Path file : files()) {
                 if (!kept.contains(file)) {

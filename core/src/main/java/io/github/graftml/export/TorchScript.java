@@ -22,7 +22,7 @@ public final class TorchScript {
      * @param file        usually {@code .pt}; written whole or not at all
      * @throws GraftException if a part of the model is code of the user's own, or the file cannot be written
      */
-    public static void write(Model model, double temperature, Path file) {
+    public static void export(Model model, double temperature, Path file) {
         String source = TorchScriptSource.of(Exportable.tree(model, temperature, "TorchScript"), temperature);
         try (ScriptModule script = ScriptModule.define(source, model.module())) {
             script.writeTo(file);

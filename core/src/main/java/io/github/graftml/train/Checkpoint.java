@@ -208,7 +208,7 @@ public final class Checkpoint {
         StateDict.Builder all = StateDict.builder();
         String text = Json.MAPPER.writeValueAsString(state);
         tensors.tensors().forEach(all::put);
-        all.metadata(STATE, text).metadata(CHECKSUM, checksum(tensors, text)).build().write(file);
+        all.metadata(STATE, text).metadata(CHECKSUM, checksum(tensors, text)).build().save(file);
     }
 
     /**

@@ -45,7 +45,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
      * @param transform any transform; compositions are taken apart
      */
     public static Optional<Normalization> of(Transform transform) {
-        return Transforms.steps(transform).stream().filter(Normalize.class::isInstance).map(step -> ((Normalize) step).normalization())
+        return new Compose(List.of(transform)).steps().stream().filter(Normalize.class::isInstance).map(step -> ((Normalize) step).normalization())
                 .reduce((earlier, later) -> later);
     }
 
