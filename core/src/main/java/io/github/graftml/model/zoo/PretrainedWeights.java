@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * Where the values of a model come from: published weights, a file of the user's, or chance. Weights are data; nothing
  * is fetched or opened before {@link #read}.
  */
-public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, PretrainedWeights.None {
+public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, RandomWeights {
 
     /**
      * The ImageNet weights that an architecture starts from unless told otherwise: torchvision's {@code IMAGENET1K_V1}.
@@ -54,8 +54,8 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
     }
 
     /** No weights: the model keeps the random values it was made with. */
-    static None none() {
-        return new None();
+    static PretrainedWeights none() {
+        return new RandomWeights();
     }
 
     /**
@@ -149,15 +149,6 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
         @Override
         public Optional<StateDict> read(Hub hub) throws IOException {
             return Optional.of(StateDict.read(path));
-        }
-    }
-
-    /** Random initial values. */
-    record None() implements PretrainedWeights {
-
-        @Override
-        public Optional<StateDict> read(Hub hub) {
-            return Optional.empty();
         }
     }
 }
