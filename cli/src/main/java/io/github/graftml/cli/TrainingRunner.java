@@ -17,7 +17,6 @@ import io.github.graftml.train.History;
 import io.github.graftml.train.LearningRateFinder;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
-import io.github.graftml.transform.Normalize;
 import io.github.graftml.weights.Hub;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -121,6 +120,6 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
 
     /** The weights come with the normalization of their training images; sizes are the article's. */
     private static Normalization normalization(ImageClassifier model) {
-        return model.preprocessing().step(Normalize.class).orElseThrow().normalization();
+        return Normalization.of(model.preprocessing()).orElseThrow();
     }
 }

@@ -53,7 +53,7 @@ public final class Batch implements AutoCloseable {
     Batch mix(Mixing mixing, int classes) {
         try (NativeScope scope = NativeScope.open()) {
             BatchMixer mixer = new BatchMixer(images, targets, classes);
-            Tensor mixed = scope.keep(mixing instanceof Mixing.Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
+            Tensor mixed = scope.keep(mixing instanceof Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
             targets.close();
             targets = mixed;
             return this;

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Mixes the pictures of a batch in place. Draws from the default generator; handles belong to the scope of the calling thread. */
-public final class BatchMixer {
+final class BatchMixer {
 
     private final Tensor images;
     private final Tensor labels;
@@ -17,21 +17,21 @@ public final class BatchMixer {
      * @param images float32 [N,3,H,W], overwritten
      * @param labels int64 [N] or float32 [N, classes]
      */
-    public BatchMixer(Tensor images, Tensor labels, int classes) {
+    BatchMixer(Tensor images, Tensor labels, int classes) {
         this.images = images;
         this.labels = labels.dim() == 2 ? labels
                 : torch.zeros(labels.size(0), classes).scatter(1, labels.unsqueeze(1), new Scalar(1));
     }
 
     /** @return float32 [N, classes] */
-    public Tensor mixup(double alpha) {
+    Tensor mixup(double alpha) {
         double share = beta(alpha);
         images.copy_(mean(images, share));
         return mean(labels, share);
     }
 
     /** @return float32 [N, classes] */
-    public Tensor cutMix(double alpha) {
+    Tensor cutMix(double alpha) {
         double share = beta(alpha);
         long width = images.size(3);
         long height = images.size(2);

@@ -4,11 +4,9 @@ import io.github.graftml.data.BatchIterator.Order;
 import io.github.graftml.error.DataException;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.runtime.internal.Canonical;
-import io.github.graftml.transform.Compose;
-import io.github.graftml.transform.Preprocessing;
-import io.github.graftml.transform.ToTensor;
-import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Transform;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -89,8 +87,8 @@ public final class DataLoader implements Iterable<Batch> {
      * @throws IllegalArgumentException if {@code toTensor()} is among them
      */
     public DataLoader augment(Transform... steps) {
-        List<Transform> flat = new Compose(List.of(steps)).steps();
-        if (flat.stream().anyMatch(ToTensor.class::isInstance)) {
+        List<Transform> flat = Transforms.steps(Transforms.compose(steps));
+        if (flat.contains(Transforms.toTensor())) {
             throw new IllegalArgumentException("augment takes steps that are put into the transform, and toTensor() is the transform's; found "
                     + flat + "; leave toTensor() out, or give the whole chain to transform(...)");
         }
@@ -122,7 +120,7 @@ public final class DataLoader implements Iterable<Batch> {
         if (found().isPresent()) {
             return this;
         }
-        if (completed == null || !completed.transform.equals(preprocessing.chain())) {
+        if (completed == null || !completed.transform.equals(Preprocessing.plain(preprocessing))) {
             completed = transform(preprocessing);
         }
         return completed;
@@ -182,7 +180,7 @@ public final class DataLoader implements Iterable<Batch> {
      * @param alpha both parameters of the Beta distribution, above 0; 0.2 is usual
      */
     public DataLoader mixup(double alpha) {
-        return mixing(Mixing.mixup(alpha));
+        return mixing(new Mixup(alpha));
     }
 
     /**
@@ -192,7 +190,7 @@ public final class DataLoader implements Iterable<Batch> {
      * @param alpha both parameters of the Beta distribution, above 0; 1 is usual
      */
     public DataLoader cutmix(double alpha) {
-        return mixing(Mixing.cutMix(alpha));
+        return mixing(new CutMix(alpha));
     }
 
     DataLoader mixing(Mixing value) {

@@ -1,7 +1,7 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
-import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.ImageTransform;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
@@ -45,8 +45,8 @@ public record Split<T extends LabelledImages>(T train, T valid) {
         if (transform == null || !transform.isRandom()) {
             return transform;
         }
-        List<Transform> steps = new Compose(List.of(transform)).steps().stream().filter(Predicate.not(Transform::isRandom)).toList();
-        return steps.stream().allMatch(ImageTransform.class::isInstance) ? null : new Compose(steps);
+        List<Transform> steps = Transforms.steps(transform).stream().filter(Predicate.not(Transform::isRandom)).toList();
+        return steps.stream().allMatch(ImageTransform.class::isInstance) ? null : Transforms.compose(steps.toArray(Transform[]::new));
     }
 
     private static Object source(LabelledImages images) {

@@ -89,7 +89,7 @@ public final class Checkpoint {
      *
      * @return a copy; the run may go on meanwhile
      */
-    public static Checkpoint of(TrainingRun fit) {
+    static Checkpoint of(TrainingRun fit) {
         EpochPosition position = fit.state().position();
         boolean within = position.position() != null;
         SortedMap<Integer, RngStateLog> computed = new TreeMap<>(fit.caches().computed(fit.train()));
@@ -204,11 +204,11 @@ public final class Checkpoint {
      * @param file its name ends in {@code .safetensors}
      * @throws IOException if the disk fails or is full; an older file of that name is then as it was
      */
-    public void write(Path file) throws IOException {
+    void save(Path file) throws IOException {
         StateDict.Builder all = StateDict.builder();
         String text = Json.MAPPER.writeValueAsString(state);
         tensors.tensors().forEach(all::put);
-        all.metadata(STATE, text).metadata(CHECKSUM, checksum(tensors, text)).build().write(file);
+        all.metadata(STATE, text).metadata(CHECKSUM, checksum(tensors, text)).build().save(file);
     }
 
     /**

@@ -154,7 +154,7 @@ public final class Checkpoints implements Callback {
     private void write(TrainingRun fit) {
         Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", fit.step()));
         try {
-            Checkpoint.of(fit).write(file);
+            Checkpoint.of(fit).save(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write the checkpoint " + file + ": " + e.getMessage() + "; "
                     + (latest == null ? "there is no earlier one" : "the last good one is " + latest), Hint.CHECKPOINT_NOT_WRITTEN, e);

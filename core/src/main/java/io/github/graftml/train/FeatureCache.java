@@ -10,7 +10,7 @@ import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.runtime.internal.Sha256;
 import io.github.graftml.runtime.internal.Versions;
-import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.weights.StoredTensor;
 import java.io.IOException;
@@ -95,8 +95,7 @@ final class FeatureCache {
 
     /** Only the library's own steps without chance say in words all that they do; another run's may be other code under the same name. */
     private static boolean isDescribed(Transform transform) {
-        List<Transform> steps = transform instanceof Compose compose ? compose.steps() : List.of(transform);
-        return !transform.isRandom() && steps.stream().allMatch(step -> Canonical.isNamed(step));
+        return !transform.isRandom() && Transforms.steps(transform).stream().allMatch(step -> Canonical.isNamed(step));
     }
 
     /**

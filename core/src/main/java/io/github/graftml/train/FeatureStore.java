@@ -87,7 +87,7 @@ final class FeatureStore {
         Path file = folder.resolve(UUID.randomUUID() + SUFFIX);
         StateDict.Builder segment = StateDict.builder();
         features.forEach(segment::put);
-        segment.metadata(CHECKSUM, StateDict.of(features).sha256()).build().write(file);
+        segment.metadata(CHECKSUM, StateDict.of(features).sha256()).build().save(file);
         return read(file);
     }
 

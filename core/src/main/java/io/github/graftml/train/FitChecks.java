@@ -7,7 +7,7 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.model.Model;
 import io.github.graftml.optim.Loss;
-import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
 import java.util.List;
@@ -44,7 +44,7 @@ final class FitChecks {
 
     /** What is measured must not vary: a model would be saved with another preprocessing than it was measured with. */
     static void requireSteady(DataLoader valid) {
-        new Compose(List.of(valid.transform())).steps().stream().filter(Transform::isRandom).findFirst().ifPresent(step -> {
+        Transforms.steps(valid.transform()).stream().filter(Transform::isRandom).findFirst().ifPresent(step -> {
             throw new DataException("Validation has the random step " + step + ", so its results would vary and fit no saved model; found "
                     + valid + "; give random steps to the training data alone, with augment(...)");
         });

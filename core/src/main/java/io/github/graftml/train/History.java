@@ -152,7 +152,7 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
      * @param folder made if missing
      * @throws GraftException if the folder or the files cannot be written
      */
-    public void write(Path folder) {
+    public void save(Path folder) {
         try {
             AtomicFile.write(folder.resolve(EPOCHS_FILE), Json.MAPPER.writeValueAsString(epochs));
             AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(new Provenance.Phases(phases, resultEpoch)));
@@ -163,7 +163,7 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads what {@link #save} wrote.
      *
      * @throws GraftException if a file is missing or is not a history
      */

@@ -82,7 +82,7 @@ public record Provenance(
     /**
      * Reads where a run came from: what can start it again.
      *
-     * @param file {@value History#PROVENANCE_FILE} as {@link History#write} wrote it
+     * @param file {@value History#PROVENANCE_FILE} as {@link History#save} wrote it
      * @return of each phase of the run, in order; at least one
      * @throws GraftException if there is no such file or it is another one
      */

@@ -69,9 +69,9 @@ final class Resumption {
                     + " validation pictures of other names, sizes or labels than these " + now.trainImages() + " and " + now.validImages()
                     + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); go on with the pictures that it began with, or begin anew in another folder");
         }
-        if (then.settings().loss() instanceof Loss.Custom own && !own.equals(now.settings().loss())) {
-            throw new GraftException(intro + "it used " + own + ", this one has " + now.settings().loss()
-                    + "; give the trainer .loss(Loss.of(\"" + own.name() + "\", function))");
+        if (then.settings().loss().customName().isPresent() && !then.settings().loss().equals(now.settings().loss())) {
+            throw new GraftException(intro + "it used " + then.settings().loss() + ", this one has " + now.settings().loss()
+                    + "; give the trainer .loss(Loss.of(\"" + then.settings().loss().customName().orElseThrow() + "\", function))");
         }
         List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
         Settings.addDifference(differences, "training pictures", Feed.of(fit.train()), former(checkpoint, state.train(), fit.train()));

@@ -26,7 +26,7 @@ public record RunFile(Path file, List<Provenance> phases) {
     }
 
     /**
-     * Reads the file that {@link History#write} wrote.
+     * Reads the file that {@link History#save} wrote.
      *
      * @throws GraftException if there is no such file, or it is another one
      */

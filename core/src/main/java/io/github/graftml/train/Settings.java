@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * @param model     see {@link io.github.graftml.model.Model#describe()}; its weights and its freezing are the caller's to settle
  * @param optimizer how weights follow their gradients
- * @param schedule  how the learning rate changes; one that is not of {@link Schedule}'s factories is kept as a {@link Schedule.Own}
+ * @param schedule  how the learning rate changes; one that is not of {@link Schedule}'s factories is kept as {@link Schedule#stored}
  * @param loss      what training makes small
  * @param epochs    at least 1
  * @param device    as asked for
@@ -42,7 +42,7 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
     public Settings {
         model = FormerRuns.model(model);
         trainingPrecision = trainingPrecision == null || trainingPrecision == Precision.AUTO ? Precision.FP32 : trainingPrecision;
-        schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
+        schedule = Schedule.stored(schedule);
         metrics = metrics == null ? List.of() : List.copyOf(metrics); // version 0.1 had none
         hyperparameters = Collections.unmodifiableMap(FormerRuns.hyperparameters(hyperparameters, loss));
     }

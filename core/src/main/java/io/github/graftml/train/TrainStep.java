@@ -61,7 +61,7 @@ final class TrainStep implements AutoCloseable {
         this.model = model;
         this.classes = images.classes();
         this.multiLabel = images.isMultiLabel();
-        this.loss = loss instanceof Loss.Balanced balanced ? balanced.over(images) : loss;
+        this.loss = loss.over(images);
         this.device = device;
         this.mixed = mixed;
         Modules.move(model.module(), device == Device.CUDA);

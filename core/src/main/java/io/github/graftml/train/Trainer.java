@@ -178,7 +178,7 @@ public final class Trainer {
      * @throws GraftException if the schedule was one of the program's own, which no file can hold
      */
     public Trainer settings(Settings earlier) {
-        if (earlier.schedule() instanceof Schedule.Own) {
+        if (!Schedule.isKnown(earlier.schedule())) {
             throw new GraftException("The earlier run had a schedule of its own, which no file can hold; give optimizer, schedule, loss and epochs one by one");
         }
         return with(copy -> {
@@ -284,8 +284,8 @@ public final class Trainer {
             trainable.beforeFit();
         }
         FitChecks.requireOutputs(model, valid);
-        if (settings.loss() instanceof Loss.Custom own && own.function() == null) {
-            throw new GraftException("The earlier run used " + own + ", whose function no file can hold; give .loss(Loss.of(\"" + own.name() + "\", function))");
+        if (!settings.loss().hasFunction()) {
+            throw new GraftException("The earlier run used " + settings.loss() + ", whose function no file can hold; give .loss(Loss.of(\"" + settings.loss().customName().orElseThrow() + "\", function))");
         }
         earlierMetrics.stream().filter(name -> !settings.metrics().contains(name)).findFirst().ifPresent(name -> {
             throw new GraftException("The earlier run had the metric \"" + name + "\", whose function no file can hold; give .metric(...) of that name");
@@ -295,7 +295,7 @@ public final class Trainer {
                     + " mixes them again in every batch", Hint.CACHED_AND_MIXED);
         }
         if (train.order().equals("balanced")) {
-            if (settings.loss() instanceof Loss.Balanced) {
+            if (settings.loss().hasComputedWeights()) {
                 throw new GraftException("The classes would be balanced twice: balanced() of the data loader draws each class equally often, and "
                         + settings.loss() + " weights them as well; leave one of them out");
             }

@@ -116,7 +116,7 @@ class RecordersTest {
 
     @Test
     void runFile_otherImages_endTheRunBeforeItsFirstStep() throws IOException {
-        fit(RunRecorder.of()).write(folder.resolve("out"));
+        fit(RunRecorder.of()).save(folder.resolve("out"));
         RunFile earlier = RunFile.read(folder.resolve("out/run.json"));
         assertThat(earlier.settings().optimizer()).isEqualTo(sgd(0.01));
         assertThat(earlier.data()).as("no train/ and valid/").isEmpty();

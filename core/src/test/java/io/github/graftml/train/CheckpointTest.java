@@ -161,7 +161,7 @@ class CheckpointTest {
 
     @Test
     void resume_fileOfWeights_saysThatItIsNoCheckpoint() throws IOException {
-        Checkpoint.read(last()).weights().write(last());
+        Checkpoint.read(last()).weights().save(last());
         assertResumeRefused(GraftException.class, UnaryOperator.identity(), "a file of weights, not a checkpoint");
     }
 
@@ -387,7 +387,7 @@ class CheckpointTest {
             first = Trainer.of(model).optimizer(sgd(0.1).momentum(0.9).clipNorm(1)).schedule(Schedule.linearWarmUp(2)).epochs(2).fit(train(), valid());
             weights = model.stateDict();
         }
-        first.write(work.resolve("run"));
+        first.save(work.resolve("run"));
         Provenance read = History.read(work.resolve("run")).provenance();
         assertThat(read).isEqualTo(first.provenance());
         try (Network model = network()) {

@@ -89,7 +89,7 @@ class OwnLossTest {
     void settings_ofARunWithAnOwnLoss_needALossOfThatName() {
         Path out = folder.resolve("out");
         try (Network model = network()) {
-            Trainer.of(model).loss(OWN).fit(train(), images.batches(10)).write(out);
+            Trainer.of(model).loss(OWN).fit(train(), images.batches(10)).save(out);
             Settings earlier = History.read(out).provenance().settings();
 
             assertThatThrownBy(() -> Trainer.of(model).settings(earlier).fit(train(), images.batches(10))).isInstanceOf(GraftException.class)

@@ -93,7 +93,7 @@ class TrainerMetricsTest {
         History history = fit(network(true), 1, trainer -> trainer.metric(Metric.of("half", predictions -> 0.5), NEVER)
                 .callback(JsonLog.to(folder.resolve("log.jsonl")), TensorBoardLog.to(folder.resolve("board")), new ConsoleProgress(new PrintStream(printed), false)));
 
-        history.write(folder.resolve("out"));
+        history.save(folder.resolve("out"));
         assertThat(History.read(folder.resolve("out"))).isEqualTo(history);
         JsonNode epoch = JSON.readTree(folder.resolve("out/history.json").toFile()).get(0);
         assertThat(epoch.get("metrics").toString()).isEqualTo("{\"half\":0.5}");

@@ -63,7 +63,7 @@ public final class Quickstart implements Callable<Integer> {
         List.of(cnn, grafted).forEach(outcome -> histories.put(outcome.name(), outcome.history()));
         RunResults.printTable(histories);
         RunResults.writeReport("Cats and dogs: from scratch and by transfer learning", List.of(cnn, grafted), List.of(), out);
-        grafted.history().write(folder);
+        grafted.history().save(folder);
         RunResults.printLastLine(grafted);
         return 0;
     }

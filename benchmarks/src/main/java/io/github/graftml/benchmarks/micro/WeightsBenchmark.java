@@ -41,7 +41,7 @@ public class WeightsBenchmark {
     public void prepare() throws IOException {
         network = Network.create(Architectures.of("resnet18"));
         file = Files.createTempFile("weights", "." + format);
-        network.stateDict().write(file);
+        network.stateDict().save(file);
     }
 
     /** Removes it. */
