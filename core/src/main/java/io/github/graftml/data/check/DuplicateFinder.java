@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Finds files that hold the same picture. */
+/** Finds files that contain the same image. */
 final class DuplicateFinder {
 
     private DuplicateFinder() { }
 
-    /** What copies are there: one finding for each group of files, in the order of their first files. */
+    /** Returns one finding for each group of duplicates, in the order of their first files. */
     static List<Finding> among(List<FileScan> files) {
         Map<String, List<FileScan>> byContent = new LinkedHashMap<>();
         files.forEach(f -> f.sha256().ifPresent(hash -> byContent.computeIfAbsent(hash, h -> new ArrayList<>()).add(f)));
@@ -36,7 +36,7 @@ final class DuplicateFinder {
         }).toList();
     }
 
-    /** Groups of files that look the same, linked directly or through others; everything else stands alone. */
+    /** Returns groups of files that look the same, directly or through others; all other files are single groups. */
     private static Collection<List<FileScan>> alike(List<FileScan> files) {
         int[] leader = IntStream.range(0, files.size()).toArray();
         for (int run = 0; run < PerceptualHash.RUNS; run++) {

@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What one file turned out to be.
+ * The result of scanning one file.
  *
- * @param place   where it lies
- * @param sha256  of its bytes; empty if it cannot be read or holds nothing
- * @param looks   from afar; empty if it cannot be decoded
- * @param size    of the decoded picture; empty if it cannot be decoded
- * @param finding what is wrong with the file by itself; of several the gravest
+ * @param place   the location of the file
+ * @param sha256  the hash of its bytes; empty if it cannot be read or is empty
+ * @param looks   the perceptual hash; empty if it cannot be decoded
+ * @param size    the size of the decoded image; empty if it cannot be decoded
+ * @param finding the problem of this file alone; the most serious one of several
  */
 record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> looks, Optional<ImageSize> size,
                Optional<Finding> finding) {
@@ -28,15 +28,15 @@ record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> l
     private static final int MOST_ELONGATED = 4;
 
     /**
-     * Where a file lies.
+     * The location of a file.
      *
-     * @param file  below the checked folder
-     * @param split its folder, or empty if there are no splits
-     * @param label its class folder
+     * @param file  the path below the checked folder
+     * @param split the folder of the split; empty if there are no splits
+     * @param label the class folder
      */
     record Place(Path file, String split, String label) { }
 
-    /** Reads and decodes a file; does not throw over what is wrong with it. */
+    /** Reads and decodes a file; reports problems as a finding, not as an exception. */
     static FileScan of(Path root, Place place) {
         byte[] bytes;
         try {

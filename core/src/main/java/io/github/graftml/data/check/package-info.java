@@ -1,3 +1,3 @@
-/** Looks through a data set before it is trained on: broken files, duplicates, pictures in the wrong place. */
+/** Checks of data sets before training: broken files, duplicates and misplaced images. */
 package io.github.graftml.data.check;
 
