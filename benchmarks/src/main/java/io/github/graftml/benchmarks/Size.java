@@ -6,11 +6,11 @@ import io.github.graftml.model.zoo.Architectures;
 /**
  * How much work is done.
  *
- * @param trunk   what is frozen
- * @param side    of the pictures
- * @param step    pictures of a training step
- * @param forward pictures of a forward pass
- * @param loaded  pictures of a loader's epoch
+ * @param backbone   what is frozen
+ * @param side    of the images
+ * @param step    images of a training step
+ * @param forward images of a forward pass
+ * @param loaded  images of a loader's epoch
  */
 record Size(Architecture trunk, int side, int step, int forward, int loaded, int repetitions) {
 

@@ -40,7 +40,11 @@ public final class Main implements Runnable {
         this.ownCommand = ownCommand;
     }
 
-    /** @param args a command and its options; none prints the help */
+    /**
+     * Runs a command.
+     *
+     * @param args a command and its options; none prints the help
+     */
     public static void main(String[] args) {
         System.exit(run(args));
     }
@@ -50,9 +54,10 @@ public final class Main implements Runnable {
     }
 
     /**
+     * {@return the exit code}
+     *
      * @param ownCommand a command that another jar has beside these, and runs when none is named; null for none
      * @param args       a command and its options
-     * @return the exit code
      */
     public static int runWith(Object ownCommand, String... args) {
         Main main = new Main(ownCommand);
@@ -67,7 +72,7 @@ public final class Main implements Runnable {
         return line.execute(FormerNames.translate(args));
     }
 
-    /** Returns the commands of {@code graft.jar}, to read their options. */
+    /** {@return the commands of {@code graft.jar}, to read their options} */
     static CommandLine commands() {
         return line(new Main(null));
     }

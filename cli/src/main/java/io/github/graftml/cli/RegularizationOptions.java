@@ -84,13 +84,13 @@ final class RegularizationOptions {
                 + " is for images with one class each; leave it out with " + DataOptions.LABELS);
     }
 
-    /** Returns training batches in their order, mixed if that was asked for. */
+    /** {@return training batches in their order, mixed if that was requested} */
     DataLoader deal(DataLoader batches) {
         DataLoader ordered = balanced ? batches.balanced() : batches.shuffle();
         return mixing == null ? ordered : mixing.apply(ordered);
     }
 
-    /** Returns {@code trainer} with the loss and the moving average that were asked for. */
+    /** {@return {@code trainer} with the loss and the moving average that were requested} */
     Trainer equip(Trainer trainer, LabelledImages train) {
         if (balanced && classWeights != null && classWeights.isBalanced()) {
             Terminal.note("graft: classes are balanced twice, by --balanced and by --class-weights balanced; rare classes then count too much");

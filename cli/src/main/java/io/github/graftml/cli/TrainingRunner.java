@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  * @param architecture of the backbone; the article's is {@code resnet101}
  * @param weights      the backbone's initial weights
  * @param recipe       how it is trained
- * @param freezing     what is frozen while the head trains
+ * @param freezing     the layers that are frozen while the head trains
  */
 record TrainingRunner(Architecture architecture, PretrainedWeights weights, Recipe recipe, FreezingOptions freezing) implements Training {
 
@@ -81,7 +81,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
     }
 
     /**
-     * Cross-validates the recipe; no model is kept.
+     * Cross-validates the recipe; no model is saved.
      *
      * @param folds number of folds
      */
@@ -97,7 +97,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         });
     }
 
-    /** Returns the loss of a new head at rising learning rates; no model is kept. */
+    /** {@return the loss of a new head at increasing learning rates; no model is saved} */
     LearningRateSweep sweep(Setup setup, int steps) {
         TrainingData images = TrainingData.of(setup);
         Graft.seed(setup.seed());

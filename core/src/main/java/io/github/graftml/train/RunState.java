@@ -4,15 +4,15 @@ import io.github.graftml.optim.ScheduleContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far a run is: epochs, steps, results, and the epoch under way. What a checkpoint holds of it, {@link #resume} takes back. */
+/** The state of a run: epochs, steps, results, and the current epoch. {@link #resume} restores it from a checkpoint. */
 final class RunState {
 
     private final int epochs;
     private final long stepsPerEpoch;
     private final List<EpochResult> results = new ArrayList<>();
-    private EpochRunner training;   // of the epoch under way, until its end; null between epochs
-    private EpochPosition restored; // where a checkpoint left the epoch that comes next
-    private double earlierSeconds;  // of the epoch under way, in processes before this one
+    private EpochRunner training;   // of the current epoch, until its end; null between epochs
+    private EpochPosition restored; // of the next epoch, from a checkpoint
+    private double earlierSeconds;  // of the current epoch, in earlier processes
     private long begin;
     private int epoch;
     private long step;
@@ -24,18 +24,18 @@ final class RunState {
     }
 
     /**
-     * Puts the run where it was in another process.
+     * Restores the state of a run of another process.
      *
-     * @param lastEpoch under way, or finished if {@code position} is null
-     * @param finished  its results
-     * @param seconds   that the epoch took so far
-     * @param position  of the epoch under way; null between two epochs
+     * @param lastEpoch the current epoch, or the last finished one if {@code position} is null
+     * @param finished  the results of the finished epochs
+     * @param seconds   seconds that the epoch took so far
+     * @param position  position in the current epoch; null between two epochs
      */
-    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, EpochPosition position) {
+    void resume(int lastEpoch, long steps, String reason, List<EpochResult> finished, double seconds, EpochPosition position) {
         results.addAll(finished);
         epoch = lastEpoch;
         step = steps;
-        stopReason = whyStopped;
+        stopReason = reason;
         earlierSeconds = seconds;
         restored = position;
     }
@@ -49,7 +49,7 @@ final class RunState {
         epoch += restored == null ? 1 : 0;
     }
 
-    /** Returns the training of this epoch, or what is left of it after a checkpoint. */
+    /** {@return the training of this epoch, or the rest of it in a resumed run} */
     EpochRunner training(EpochSource source) {
         training = new EpochRunner(source);
         if (restored != null) {
@@ -63,7 +63,7 @@ final class RunState {
         step++;
     }
 
-    /** Returns the training that ended. */
+    /** {@return the training that ended} */
     EpochRunner endEpoch(EpochResult result) {
         EpochRunner ended = training;
         results.add(result);
@@ -72,23 +72,25 @@ final class RunState {
         return ended;
     }
 
-    /** Returns the position in the training of the epoch under way; its end while the validation images are measured. */
+    /**
+     * {@return the position in the training of the current epoch; its end during validation}
+     */
     EpochPosition position() {
         boolean begun = training != null && training.hasBegun();
         return begun ? training.position() : restored != null ? restored : EpochPosition.notBegun();
     }
 
-    /** Returns the training's loss and accuracy of the epoch under way. */
+    /** {@return the training loss and accuracy of the current epoch} */
     RunningMetrics trainingScore() {
         return training.score();
     }
 
-    /** Returns how long the epoch under way took so far, in earlier processes too. */
+    /** {@return the seconds that the current epoch took so far, including earlier processes} */
     double epochSeconds() {
         return earlierSeconds + (System.nanoTime() - begin) / 1e9;
     }
 
-    /** Returns how far the run is, for a schedule. */
+    /** {@return the position of the run, for a schedule} */
     ScheduleContext scheduleContext() {
         return new ScheduleContext(step, epochs * stepsPerEpoch, epoch - 1, epochs, results.stream().map(EpochResult::validLoss).toList());
     }

@@ -122,7 +122,7 @@ class RecordersTest {
         assertThat(earlier.data()).as("no train/ and valid/").isEmpty();
         DrawnPictures.folder(folder.resolve("data"), 6, 2);
         images = ImageFolder.of(folder.resolve("data"), images.transform().orElseThrow());
-        assertThatThrownBy(() -> fit(earlier.requireSameStart())).isInstanceOf(GraftException.class).hasMessageContaining("images were others")
+        assertThatThrownBy(() -> fit(earlier.requireSameStart())).isInstanceOf(GraftException.class).hasMessageContaining("images differed")
                 .asInstanceOf(InstanceOfAssertFactories.type(GraftException.class)).returns(Hint.OTHER_IMAGES, e -> e.hint().orElseThrow());
     }
 

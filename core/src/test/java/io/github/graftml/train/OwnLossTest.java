@@ -113,7 +113,7 @@ class OwnLossTest {
     @Test
     void fit_classesBalancedTwice_isRefused() {
         assertThatThrownBy(() -> weights(trainer -> trainer.loss(Loss.crossEntropy().balanced()), images.batches(4).balanced()))
-                .isInstanceOf(GraftException.class).hasMessageContaining("balanced twice").hasMessageContaining("leave one of them out");
+                .isInstanceOf(GraftException.class).hasMessageContaining("balanced twice").hasMessageContaining("use only one of them");
     }
 
     private DataLoader train() {

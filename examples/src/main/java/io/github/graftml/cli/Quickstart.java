@@ -33,24 +33,24 @@ public final class Quickstart implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "quickstart", description = "The work folder. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of the pictures and of every random choice. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Of the images and of every random choice. Default: ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--pictures", paramLabel = "N", defaultValue = "200", description = "Training pictures per class, at least 1; two fifths as many for validation. Default: ${DEFAULT-VALUE}")
-    private int pictures;
+    @Option(names = "--images", paramLabel = "N", defaultValue = "200", description = "Training images per class, at least 1; two fifths as many for validation. Default: ${DEFAULT-VALUE}")
+    private int images;
 
     @Option(names = "--epochs", paramLabel = "N", defaultValue = "6", description = "Of the network from scratch, at least 1. Default: ${DEFAULT-VALUE}")
     private int epochs;
 
     @Override
     public Integer call() throws IOException {
-        Usage.require(command, pictures >= 1, "--pictures must be at least 1; got " + pictures);
+        Usage.require(command, images >= 1, "--images must be at least 1; got " + images);
         Usage.require(command, epochs >= 1, "--epochs must be at least 1; got " + epochs);
         OutputFolder out = OutputFolder.at(folder);
         Path data = folder.resolve("data");
-        draw(new DrawnDataset(pictures, Math.max(1, pictures * 2 / 5), seed), data);
+        draw(new DrawnDataset(images, Math.max(1, images * 2 / 5), seed), data);
 
-        // small batches and a low rate: a few hundred pictures make few steps, and the article's rate kills a network from scratch on them
+        // small batches and a low rate: a few hundred images make few steps, and the article's rate kills a network from scratch on them
         Setup scratch = Setup.plain(DataSource.trainAndValid(data), epochs, 16, 5e-4, seed, Device.AUTO);
         Outcome cnn = new CustomCnnTraining().run(scratch, folder.resolve("custom-cnn"));
         Setup transfer = Setup.plain(DataSource.trainAndValid(data), 2, 16, 1e-3, seed, Device.AUTO);
@@ -69,13 +69,13 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     private static void draw(DrawnDataset set, Path data) throws IOException {
-        try (ProgressLine progress = ProgressLine.start("Drawing", set.size(), "pictures")) {
+        try (ProgressLine progress = ProgressLine.start("Drawing", set.size(), "images")) {
             set.drawInto(data, () -> progress.advance(1));
         }
     }
 
     private static void classifySome(Path model, Path valid) throws IOException {
-        System.out.println("\nThe saved model's answers for a few pictures it was not trained on:");
+        System.out.println("\nThe saved model's answers for a few images it was not trained on:");
         try (ImageClassifier classifier = ImageClassifier.load(model); Stream<Path> files = Files.walk(valid)) {
             List<Path> all = files.filter(Files::isRegularFile).sorted().toList();
             List<Path> some = Stream.iterate(0, i -> i < all.size(), i -> i + Math.max(1, all.size() / 6)).map(all::get).toList();

@@ -1,3 +1,3 @@
-/** The quickstart: both experiments of the article on drawn pictures. */
+/** The quickstart: both experiments of the article on drawn images. */
 package io.github.graftml.examples;
 

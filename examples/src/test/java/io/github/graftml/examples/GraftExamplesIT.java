@@ -35,7 +35,7 @@ class GraftExamplesIT {
     @Test
     @Order(1)
     void quickstart_tiny_leavesReportHistoryAndModel() throws Exception {
-        Result result = run("-jar", EXAMPLES, "quickstart", "--out", "quickstart", "--pictures", "8", "--epochs", "1");
+        Result result = run("-jar", EXAMPLES, "quickstart", "--out", "quickstart", "--images", "8", "--epochs", "1");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).anyMatch(line -> line.startsWith("CustomCNN ")).anyMatch(line -> line.startsWith("efficientnet-lite0 + new head "));
         assertLastLine(result, 2);
@@ -94,7 +94,7 @@ class GraftExamplesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--pictures", "--epochs"})
+    @ValueSource(strings = {"--images", "--epochs"})
     void quickstart_ofNothing_isOneLineAndExitCode2(String option) throws Exception {
         Result result = run("-jar", EXAMPLES, "quickstart", option, "0");
         assertThat(result.exitCode()).isEqualTo(2);

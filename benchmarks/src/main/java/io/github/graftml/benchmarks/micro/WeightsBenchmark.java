@@ -51,7 +51,7 @@ public class WeightsBenchmark {
         Files.delete(file);
     }
 
-    /** @return the mapped file, its structure understood */
+    /** {@return the mapped file, its structure understood} */
     @Benchmark
     public StateDict readWeights() throws IOException {
         return StateDict.read(file);

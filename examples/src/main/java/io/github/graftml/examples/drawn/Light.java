@@ -15,7 +15,7 @@ final class Light {
         this.dice = dice;
     }
 
-    /** @param picture of TYPE_INT_RGB; changed in place, or a blurred copy of it is returned */
+    /** @param image of TYPE_INT_RGB; changed in place, or a blurred copy of it is returned */
     BufferedImage shineOn(BufferedImage picture) {
         BufferedImage seen = dice.chance(0.3) ? blur(picture) : picture;
         double exposure = dice.between(0.7, 1.25);
