@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the README's Python on saved models of every kind of published head, where Python with torch is at hand. */
+/** Runs the guide's Python on saved models of every kind of published head, where Python with torch is at hand. */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class PythonSnippetTest {
 
@@ -92,9 +92,9 @@ class PythonSnippetTest {
     }
 
     private static String snippet() throws IOException {
-        Path readme = Path.of("README.md").toAbsolutePath();
+        Path readme = Path.of("docs/guide/python.md").toAbsolutePath();
         while (!Files.exists(readme)) {
-            readme = readme.getParent().resolveSibling("README.md");
+            readme = readme.getParent().resolveSibling("docs/guide/python.md");
         }
         Matcher block = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(readme));
         assertThat(block.find()).isTrue();

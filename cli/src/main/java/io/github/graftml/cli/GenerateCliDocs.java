@@ -59,7 +59,7 @@ final class GenerateCliDocs {
 
     private static void table(StringBuilder page, String heading, List<? extends ArgSpec> rows) {
         page.append("\n| ").append(heading).append(" | |\n|---|---|\n");
-        rows.forEach(row -> page.append("| `").append(name(row)).append("` | ").append(cell(text(row.renderedDescription()))).append(" |\n"));
+        rows.forEach(row -> page.append("| `").append(name(row)).append("` | ").append(cell(text(row.description()))).append(" |\n"));
     }
 
     private static String name(ArgSpec arg) {

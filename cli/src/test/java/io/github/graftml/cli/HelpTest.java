@@ -39,7 +39,7 @@ class HelpTest {
         for (CommandLine command : Main.commands().getSubcommands().values()) {
             assertThat(command.getCommandSpec().usageMessage().header()).as(command.getCommandName()).hasSize(1);
             assertThat(command.getCommandSpec().args()).as(command.getCommandName()).allSatisfy(arg ->
-                    assertThat(arg.hidden() || arg.renderedDescription().length > 0).as(arg.toString()).isTrue());
+                    assertThat(arg.hidden() || arg.description().length > 0).as(arg.toString()).isTrue());
         }
     }
 

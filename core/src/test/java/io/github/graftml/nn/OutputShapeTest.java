@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shapes that layers compute are those of LibTorch's tensors. */
+@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class OutputShapeTest {
 
     private static final List<Layer> ON_IMAGES = Stream.<Stream<? extends Layer>>of(Stream.of(Activation.values()), convolutions(), poolings(), Stream.of(
@@ -126,7 +127,7 @@ class OutputShapeTest {
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 4, 8, 8})).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Layer \"features.conv1\"", "Conv2d", "takes [N,3,H,W]; got [1, 4, 8, 8]");
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 3, 2, 8}))
-                .hasMessageContainingAll("Layer \"features.conv1\"", "finds no place in [1, 3, 2, 8]", "larger images");
+                .hasMessageContainingAll("Layer \"features.conv1\"", "does not fit into [1, 3, 2, 8]", "larger images");
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 3, 8, 8}))
                 .hasMessageContainingAll("Layer \"features.conv2\"", "takes [N,9,H,W]; got [1, 8, 3, 3]");
         assertThatThrownBy(() -> linear(16, 2).outputShape(new long[] {1, 8})).hasMessageContaining("takes [N,...,16]; got [1, 8]");

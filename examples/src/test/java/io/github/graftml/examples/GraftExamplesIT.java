@@ -136,21 +136,6 @@ class GraftExamplesIT {
     }
 
     @Test
-    @Order(6)
-    void readmeProgram_asItStands_trainsAndPredicts() throws Exception {
-        String readme = Files.readString(Path.of("..", "README.md"));
-        String program = readme.substring(readme.indexOf("```java\n") + 8, readme.indexOf("```", readme.indexOf("```java\n") + 8));
-        Files.writeString(work.resolve("CatsAndDogs.java"), program);
-        Files.createSymbolicLink(work.resolve("data"), work.resolve("quickstart/data"));
-        Files.copy(work.resolve("quickstart/data/valid/dogs/dog.0000.jpg"), work.resolve("photo.jpg"));
-        Result result = run("-cp", EXAMPLES, "CatsAndDogs.java");
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).hasSize(2);
-        assertThat(result.out().get(0)).matches("accuracy [01]\\.\\d+");
-        assertThat(result.out().get(1)).matches("photo.jpg shows (cats|dogs)");
-    }
-
-    @Test
     @Order(7)
     void evaluate_validPictures_printsMetricsAndWritesAReport() throws Exception {
         Result result = graft("evaluate", "lite0/model", "--data", "quickstart/data/valid");
