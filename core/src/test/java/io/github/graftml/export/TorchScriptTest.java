@@ -44,7 +44,7 @@ class TorchScriptTest extends ExportContract {
         }
         try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.of(own))) {
             assertThatThrownBy(() -> TorchScript.export(network, 1, folder.resolve("own.pt"))).isInstanceOf(GraftException.class)
-                    .hasMessageContaining("module of your own");
+                    .hasMessageContaining("custom module");
             assertThat(Files.exists(folder.resolve("own.pt"))).isFalse();
         }
     }
