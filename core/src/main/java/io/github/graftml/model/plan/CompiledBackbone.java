@@ -6,6 +6,7 @@ import io.github.graftml.nn.internal.Tensors;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer tree whose weights are not expected to change, run by a plan that is compiled when first needed, and again
@@ -17,8 +18,8 @@ public final class CompiledBackbone implements AutoCloseable {
     private final Map<String, Tensor> parameters;
     private final List<Tensor> watched;
     private final ComputeType arithmetic;
-    private Calibration calibration;
-    private InferencePlan plan;
+    private @Nullable Calibration calibration;
+    private @Nullable InferencePlan plan;
     private long state;
     private boolean closed;
 
@@ -27,7 +28,7 @@ public final class CompiledBackbone implements AutoCloseable {
      * @param parameters  parameters and buffers by their names in the tree; owned by this object from now on
      * @param calibration of these weights, for int8; null leaves that to {@link #calibrate}
      */
-    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType arithmetic, Calibration calibration) {
+    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType arithmetic, @Nullable Calibration calibration) {
         this.calibration = calibration;
         this.tree = tree;
         this.parameters = Map.copyOf(parameters);
@@ -41,20 +42,26 @@ public final class CompiledBackbone implements AutoCloseable {
             throw new IllegalStateException("This frozen tree is closed");
         }
         long now = Tensors.state(watched);
-        if (plan == null || now != state) {
-            boolean changed = plan != null;
+        InferencePlan current = plan;
+        if (current == null || now != state) {
             closePlan();
-            if (arithmetic == ComputeType.INT8) {
-                if (calibration == null || changed) {
-                    calibrate(List.of(images));
-                }
-                plan = InferencePlan.compileInt8(tree, parameters::get, calibration);
-            } else {
-                plan = InferencePlan.compile(tree, parameters::get, arithmetic);
-            }
+            current = compile(images, current != null);
+            plan = current;
             state = now;
         }
-        return plan.run(images);
+        return current.run(images);
+    }
+
+    private InferencePlan compile(Tensor images, boolean changed) {
+        if (arithmetic != ComputeType.INT8) {
+            return InferencePlan.compile(tree, parameters::get, arithmetic);
+        }
+        Calibration known = calibration;
+        if (known == null || changed) {
+            known = Calibrator.calibrate(tree, parameters::get, List.of(images));
+            calibration = known;
+        }
+        return InferencePlan.compileInt8(tree, parameters::get, known);
     }
 
     /** Learns the ranges of values from batches as {@link #run} gets them. Without it, an int8 plan learns from the first one. */
@@ -64,7 +71,7 @@ public final class CompiledBackbone implements AutoCloseable {
     }
 
     /** @return what was learned or given; null where there is none yet */
-    public Calibration calibration() {
+    public @Nullable Calibration calibration() {
         return calibration;
     }
 

@@ -2,6 +2,7 @@ package io.github.graftml.model.plan;
 
 import io.github.graftml.nn.Leaf.Conv2d;
 import io.github.graftml.nn.Leaf.SamePadding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a convolution looks.
@@ -9,7 +10,7 @@ import io.github.graftml.nn.Leaf.SamePadding;
  * @param layer the convolution
  * @param same  zeros that depend on the size of the input, instead of the layer's padding; null where there are none
  */
-record ConvGeometry(Conv2d layer, SamePadding same) {
+record ConvGeometry(Conv2d layer, @Nullable SamePadding same) {
 
     long[] stride() {
         return pair(layer.stride());

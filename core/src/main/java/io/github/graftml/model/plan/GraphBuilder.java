@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a layer tree and its parameters into a {@link Graph} of fused operations with the same result in evaluation.
@@ -32,7 +33,7 @@ final class GraphBuilder implements Lowering<Value> {
      *
      * @param padding zeros around it, which the next convolution adds; null where there are none
      */
-    record Value(int register, SamePadding padding) {
+    record Value(int register, @Nullable SamePadding padding) {
     }
 
     private final Function<String, Tensor> parameters;
@@ -134,7 +135,7 @@ final class GraphBuilder implements Lowering<Value> {
     }
 
     /** Returns what made the register, if nothing was emitted since; null otherwise. */
-    private Op last(int register) {
+    private @Nullable Op last(int register) {
         return register > 0 && register == nodes.size() ? nodes.get(register - 1).op() : null;
     }
 

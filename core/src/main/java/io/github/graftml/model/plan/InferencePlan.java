@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network in inference mode, compiled: batch norm folded into convolutions, activations and additions fused into them,
@@ -104,7 +105,7 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     /** @param observer sees each slice of the pictures pass through; null if nobody looks */
-    synchronized Tensor run(Tensor images, Program.Observer observer) {
+    synchronized Tensor run(Tensor images, Program.@Nullable Observer observer) {
         if (closed) {
             throw new IllegalStateException("This inference plan is closed; compile another one");
         }
@@ -112,7 +113,7 @@ public final class InferencePlan implements AutoCloseable {
         return Tensors.inSlices(images, SLICE, slice -> runSlice(slice, observer));
     }
 
-    private Tensor runSlice(Tensor images, Program.Observer observer) {
+    private Tensor runSlice(Tensor images, Program.@Nullable Observer observer) {
         Tensor result;
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             Tensor floats = images.to(ScalarType.Float);

@@ -1,5 +1,7 @@
 package io.github.graftml.model.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.runtime.NativeScope;
 import java.util.stream.LongStream;
 import org.bytedeco.dnnl.memory;
@@ -8,19 +10,35 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a node of a graph computes with, in oneDNN's memory; null where the node has no such thing.
+ * What a node of a graph computes with, in oneDNN's memory; null where the node has no such thing, for which nobody asks.
  *
  * @param weight of a convolution or a fully connected layer
  * @param bias   float32, one number for each output channel; a batch norm's shift
  * @param scale  float32: of the bytes of each output channel's weights; a batch norm's scale
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
-record NodeWeights(PackedWeight weight, memory bias, memory scale) {
+record NodeWeights(@Nullable PackedWeight weight, @Nullable memory bias, @Nullable memory scale) {
 
     private static final NodeWeights NONE = new NodeWeights(null, null, null);
     private static final double LARGEST_BYTE = 127;
+
+    @Override
+    public PackedWeight weight() {
+        return requireNonNull(weight);
+    }
+
+    @Override
+    public memory bias() {
+        return requireNonNull(bias);
+    }
+
+    @Override
+    public memory scale() {
+        return requireNonNull(scale);
+    }
 
     /** @param real what real numbers are kept as */
     static NodeWeights of(Op op, data_type real, ProgramResources constants) {

@@ -4,6 +4,7 @@ import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Leaf;
 import io.github.graftml.nn.Leaf.Linear;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** What a node of a {@link Graph} computes. {@code activation} is null where there is none. */
 sealed interface Op {
@@ -15,7 +16,7 @@ sealed interface Op {
      * @param bias   float32
      * @param adds   whether there is a second input that is added
      */
-    record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds, Activation activation) implements Op {
+    record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds, @Nullable Activation activation) implements Op {
         Convolution with(Activation fused) {
             return new Convolution(geometry, weight, bias, adds, fused);
         }
@@ -73,6 +74,6 @@ sealed interface Op {
      * @param other  of the second input, where the convolution adds; null otherwise
      * @param output null for real numbers as output
      */
-    record QuantizedConvolution(Convolution real, Quantization input, Quantization other, Quantization output) implements Op {
+    record QuantizedConvolution(Convolution real, Quantization input, @Nullable Quantization other, @Nullable Quantization output) implements Op {
     }
 }

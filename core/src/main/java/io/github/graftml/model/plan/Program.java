@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph made ready for inputs of one size: oneDNN's primitives, bound to the places in one piece of memory that their
@@ -61,7 +62,7 @@ final class Program implements AutoCloseable {
      * @param images of the size and layout that the program was made for; stay the caller's
      * @return float32, belongs to the scope of the calling thread
      */
-    Tensor run(Tensor images, Observer observer) {
+    Tensor run(Tensor images, @Nullable Observer observer) {
         Tensor result = Tensors.empty(outputShape, ScalarType.Float);
         input.set_data_handle(images.data_ptr());
         output.set_data_handle(result.data_ptr());

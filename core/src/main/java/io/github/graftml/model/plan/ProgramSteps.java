@@ -8,6 +8,7 @@ import io.github.graftml.nn.Leaf.AdaptiveAvgPool2d;
 import io.github.graftml.nn.internal.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory.data_type;
@@ -31,7 +32,7 @@ final class ProgramSteps {
     private final Graph graph;
     private final ProgramResources constants;
     private final Arena arena = new Arena();
-    private final Register[] registers; // the first is null where nobody reads the input as real numbers
+    private final Register[] registers; // without the first where nobody reads the input as real numbers
     private final List<Planned> planned = new ArrayList<>();
 
     /** A piece of the arena, and how many registers lie in it that are still to be read. */
@@ -58,12 +59,12 @@ final class ProgramSteps {
         }
     }
 
-    /** What a primitive calls an argument, and where it lies: in the arena or, without a block, in memory of its own. */
-    record Argument(int name, memory.desc form, Block block, memory constant) {
+    /** What a primitive calls an argument, and where it lies: in the arena or in memory of its own. */
+    record Argument(int name, Function<BytePointer, memory> in) {
     }
 
-    /** A step that waits for the arena: {@code primitive} with its arguments, or a pooling that LibTorch does. */
-    private record Planned(primitive primitive, List<Argument> arguments, AdaptiveAvgPool2d pooling, int node) {
+    /** A step that waits for the arena: a primitive with its arguments, or a pooling that LibTorch does. */
+    private record Planned(Function<Tensor, Program.Step> in, int node) {
     }
 
     /** @param constants gets everything native that the steps need */
@@ -73,7 +74,12 @@ final class ProgramSteps {
         this.registers = new Register[graph.nodes().size() + 1];
     }
 
-    /** Returns a register of the graph; null for the first, where nobody reads the input as real numbers. */
+    /** Returns whether a register has been put; the first has not where nobody reads the input as real numbers. */
+    boolean has(int register) {
+        return registers[register] != null;
+    }
+
+    /** Returns a register of the graph that has been put. */
     Register get(int register) {
         return registers[register];
     }
@@ -86,7 +92,7 @@ final class ProgramSteps {
 
     /** Blocks whose registers have all been read for the last time go back to the arena. */
     void release(int node, List<Integer> inputs) {
-        inputs.stream().distinct().filter(r -> registers[r] != null && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
+        inputs.stream().distinct().filter(r -> has(r) && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
             if (--block.registers == 0) {
                 arena.free(block.begin, block.bytes);
             }
@@ -117,7 +123,7 @@ final class ProgramSteps {
 
     /** Adds a pooling that LibTorch does. */
     void pool(AdaptiveAvgPool2d pooling, int node) {
-        planned.add(new Planned(null, List.of(), pooling, node));
+        planned.add(new Planned(arena -> pooling(pooling, node, arena), node));
     }
 
     void reorder(Argument from, memory.desc is, Argument to, memory.desc becomes, int node) {
@@ -132,11 +138,15 @@ final class ProgramSteps {
     }
 
     static Argument place(int name, Register register) {
-        return new Argument(name, register.form(), register.block, null);
+        return place(name, register.form(), register.block);
+    }
+
+    static Argument place(int name, memory.desc form, Block block) {
+        return new Argument(name, arena -> new memory(form, OneDnn.ENGINE, arena.getPointer(block.begin)));
     }
 
     static Argument constant(int name, memory memory) {
-        return new Argument(name, null, null, memory);
+        return new Argument(name, arena -> memory);
     }
 
     /** Puts a primitive behind the others; what it needs for itself comes out of the arena, too. */
@@ -147,9 +157,10 @@ final class ProgramSteps {
         if (bytes > 0) {
             Block block = new Block(arena.allocate(bytes), bytes);
             arena.free(block.begin, bytes); // the next one may have it
-            all.add(new Argument(DNNL_ARG_SCRATCHPAD, scratchpad, block, null));
+            all.add(place(DNNL_ARG_SCRATCHPAD, scratchpad, block));
         }
-        planned.add(new Planned(constants.keep(primitive), all, null, node));
+        constants.keep(primitive);
+        planned.add(new Planned(arena -> bind(primitive, all, arena), node));
     }
 
     /** Returns the program, whose values lie in memory of its own. */
@@ -157,26 +168,23 @@ final class ProgramSteps {
         Tensor memory = constants.keep(Tensors.empty(new long[] {arena.size()}, ScalarType.Byte));
         List<Program.Bound> steps = new ArrayList<>();
         for (Planned step : planned) {
-            steps.add(new Program.Bound(step.pooling == null ? bind(step, memory) : pooling(step, memory), step.node));
+            steps.add(new Program.Bound(step.in.apply(memory), step.node));
         }
         return new Program(steps, input, output, outputShape, r -> view(registers[r], memory), constants.keep(new stream(OneDnn.ENGINE)), constants);
     }
 
-    private Program.Step bind(Planned step, Tensor arena) {
+    private Program.Step bind(primitive primitive, List<Argument> all, Tensor arena) {
         BytePointer base = new BytePointer(arena.data_ptr());
         IntMemoryMap arguments = constants.keep(new IntMemoryMap());
-        for (Argument argument : step.arguments) {
-            arguments.put(argument.name, argument.constant != null ? argument.constant
-                    : new memory(argument.form, OneDnn.ENGINE, base.getPointer(argument.block.begin)));
+        for (Argument argument : all) {
+            arguments.put(argument.name, argument.in.apply(base));
         }
-        primitive primitive = step.primitive;
         return stream -> primitive.execute(stream, arguments);
     }
 
-    private Program.Step pooling(Planned step, Tensor arena) {
-        Tensor from = constants.keep(view(registers[graph.nodes().get(step.node).inputs().get(0)], arena));
-        Tensor to = constants.keep(view(registers[step.node + 1], arena));
-        AdaptiveAvgPool2d pooling = step.pooling;
+    private Program.Step pooling(AdaptiveAvgPool2d pooling, int node, Tensor arena) {
+        Tensor from = constants.keep(view(registers[graph.nodes().get(node).inputs().get(0)], arena));
+        Tensor to = constants.keep(view(registers[node + 1], arena));
         return stream -> {
             stream._wait();
             try (Tensor pooled = torch.adaptive_avg_pool2d(from, pooling.height(), pooling.width())) {

@@ -1,5 +1,7 @@
 package io.github.graftml.model.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Calibration;
@@ -23,10 +25,13 @@ final class Quantizer {
     private final Graph graph;
     private final Calibration calibration;
     private final List<Node> nodes = new ArrayList<>();
-    /** Registers of the given graph to those of the new one, in either form as far as there is one. */
+    /** Registers of the given graph to those of the new one, in one form or both. */
     private final Map<Integer, Integer> real = new HashMap<>();
-    private final Map<Integer, Integer> bytes = new HashMap<>();
-    private final Map<Integer, Quantization> quantizations = new HashMap<>();
+    private final Map<Integer, Bytes> bytes = new HashMap<>();
+
+    /** A register of the new graph, and what its bytes stand for. */
+    private record Bytes(int register, Quantization quantization) {
+    }
 
     private Quantizer(Graph graph, Calibration calibration) {
         this.graph = graph;
@@ -57,28 +62,27 @@ final class Quantizer {
     private void add(int index) {
         Node node = graph.nodes().get(index);
         int output = index + 1;
-        int input = node.inputs().get(0);
+        Bytes input = bytes.get(node.inputs().get(0));
         if (isQuantized(index)) {
             addConvolution((Op.Convolution) node.op(), node.inputs(), output);
-        } else if (bytes.containsKey(input) && wantsBytes(output) && isMaxPooling(node)) {
-            putBytes(output, emit(node.op(), bytes.get(input)), quantizations.get(input));
+        } else if (input != null && wantsBytes(output) && isMaxPooling(node)) {
+            putBytes(output, emit(node.op(), input.register), input.quantization);
         } else {
             real.put(output, emit(node.op(), node.inputs().stream().map(this::real).toArray(Integer[]::new)));
         }
     }
 
     private void addConvolution(Op.Convolution op, List<Integer> inputs, int output) {
-        int x = bytes(inputs.get(0));
-        Quantization input = quantizations.get(inputs.get(0));
+        Bytes x = bytes(inputs.get(0));
         if (op.adds()) {
-            int y = bytes(inputs.get(1));
+            Bytes y = bytes(inputs.get(1));
             Quantization to = Quantization.of(calibration, output);
-            putBytes(output, emit(new Op.QuantizedConvolution(op, input, quantizations.get(inputs.get(1)), to), x, y), to);
+            putBytes(output, emit(new Op.QuantizedConvolution(op, x.quantization, y.quantization, to), x.register, y.register), to);
         } else if (wantsBytes(output)) {
             Quantization to = Quantization.of(calibration, output);
-            putBytes(output, emit(new Op.QuantizedConvolution(op, input, null, to), x), to);
+            putBytes(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, to), x.register), to);
         } else {
-            real.put(output, emit(new Op.QuantizedConvolution(op, input, null, null), x));
+            real.put(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, null), x.register));
         }
     }
 
@@ -108,20 +112,25 @@ final class Quantizer {
     }
 
     private int real(int register) {
-        return real.computeIfAbsent(register, r -> emit(new Op.Dequantize(quantizations.get(r)), bytes.get(r)));
+        return real.computeIfAbsent(register, r -> {
+            Bytes from = requireNonNull(bytes.get(r));
+            return emit(new Op.Dequantize(from.quantization), from.register);
+        });
     }
 
-    private int bytes(int register) {
-        if (!bytes.containsKey(register)) {
-            Quantization to = Quantization.of(calibration, register);
-            putBytes(register, emit(new Op.Quantize(to), real.get(register)), to);
+    private Bytes bytes(int register) {
+        Bytes known = bytes.get(register);
+        if (known != null) {
+            return known;
         }
-        return bytes.get(register);
+        Quantization to = Quantization.of(calibration, register);
+        return putBytes(register, emit(new Op.Quantize(to), real(register)), to);
     }
 
-    private void putBytes(int register, int as, Quantization quantization) {
-        bytes.put(register, as);
-        quantizations.put(register, quantization);
+    private Bytes putBytes(int register, int as, Quantization quantization) {
+        Bytes put = new Bytes(as, quantization);
+        bytes.put(register, put);
+        return put;
     }
 
     private int emit(Op op, Integer... inputs) {
