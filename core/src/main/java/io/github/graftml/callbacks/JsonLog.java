@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a run as it goes into a file of JSON lines, for machines: an object with {@code "event"} {@code "start"},
@@ -29,7 +30,7 @@ public final class JsonLog implements Callback {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path file;
-    private JsonLines lines; // null unless a run is under way
+    private @Nullable JsonLines lines; // null unless a run is under way
 
     private JsonLog(Path file) {
         this.file = Objects.requireNonNull(file, "file");
@@ -115,7 +116,7 @@ public final class JsonLog implements Callback {
 
     private void write(Map<String, Object> line) {
         try {
-            lines.write(line);
+            Objects.requireNonNull(lines).write(line);
         } catch (IOException e) {
             throw cannotWrite(e);
         }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a run in TensorBoard while it goes: {@code tensorboard --logdir runs}. Loss and learning rate of every step; losses
@@ -30,7 +31,7 @@ import java.util.Objects;
 public final class TensorBoardLog implements Callback {
 
     private final Path folder;
-    private TensorBoardWriter board; // null unless a run is under way
+    private @Nullable TensorBoardWriter board; // null unless a run is under way
     private long earlierSteps;
 
     private TensorBoardLog(Path folder) {
@@ -48,13 +49,13 @@ public final class TensorBoardLog implements Callback {
         written(() -> {
             board = TensorBoardWriter.open(folder);
             if (fit.step() > 0) {
-                board.restart(step(fit) + 1); // what was written behind the checkpoint comes again
+                board().restart(step(fit) + 1); // what was written behind the checkpoint comes again
                 return;
             }
-            board.text("configuration", step(fit), configuration(fit));
+            board().text("configuration", step(fit), configuration(fit));
             List<ReportImage> pictures = pictures(fit.train());
             for (int i = 0; i < pictures.size(); i++) {
-                board.image("training pictures/" + i + " " + pictures.get(i).caption(), step(fit), pictures.get(i));
+                board().image("training pictures/" + i + " " + pictures.get(i).caption(), step(fit), pictures.get(i));
             }
         });
     }
@@ -79,9 +80,9 @@ public final class TensorBoardLog implements Callback {
     public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() == Phase.TRAINING) {
             written(() -> {
-                board.scalar("step/loss", step(fit), batch.loss());
-                board.scalar("step/learning rate", step(fit), batch.learningRate());
-                board.scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
+                board().scalar("step/loss", step(fit), batch.loss());
+                board().scalar("step/learning rate", step(fit), batch.learningRate());
+                board().scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
             });
         }
     }
@@ -89,17 +90,17 @@ public final class TensorBoardLog implements Callback {
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
         written(() -> {
-            board.scalar("loss/train", step(fit), result.trainLoss());
-            board.scalar("loss/valid", step(fit), result.validLoss());
-            board.scalar("accuracy/train", step(fit), result.trainAccuracy());
-            board.scalar("accuracy/valid", step(fit), result.validAccuracy());
+            board().scalar("loss/train", step(fit), result.trainLoss());
+            board().scalar("loss/valid", step(fit), result.validLoss());
+            board().scalar("accuracy/train", step(fit), result.trainAccuracy());
+            board().scalar("accuracy/valid", step(fit), result.validAccuracy());
             for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-                board.scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
+                board().scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
             }
-            board.scalar("epoch/seconds", step(fit), result.seconds());
+            board().scalar("epoch/seconds", step(fit), result.seconds());
             if (fit.confusionMatrix().isPresent()) {
                 ConfusionMatrix matrix = fit.confusionMatrix().get();
-                board.confusionMatrix("confusion", step(fit), matrix);
+                board().confusionMatrix("confusion", step(fit), matrix);
             }
         });
     }
@@ -118,6 +119,10 @@ public final class TensorBoardLog implements Callback {
                 }
             });
         }
+    }
+
+    private TensorBoardWriter board() {
+        return Objects.requireNonNull(board);
     }
 
     private long step(TrainingRun fit) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loss function, as an immutable value. Takes logits and log-probabilities alike, as torch's cross-entropy does.
@@ -229,7 +230,7 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
      * @param function null after reading a file, which cannot hold it
      */
     @NameInFiles("custom")
-    record Custom(String name, @JsonIgnore BiFunction<Tensor, Tensor, Tensor> function) implements Loss {
+    record Custom(String name, @JsonIgnore @Nullable BiFunction<Tensor, Tensor, Tensor> function) implements Loss {
 
         /** Checks the name. */
         public Custom {

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arithmetic of losses. Targets are int64 [N] or float32 [N, classes], as a batch has them;
@@ -65,7 +66,7 @@ final class LossValues {
         return value;
     }
 
-    private static GraftException failed(Loss.Custom loss, String what, RuntimeException cause) {
+    private static GraftException failed(Loss.Custom loss, String what, @Nullable RuntimeException cause) {
         return new GraftException("The loss \"" + loss.name() + "\" " + what, cause);
     }
 
