@@ -33,7 +33,8 @@ public final class Evaluation {
     private final MultiLabelPredictions multiLabel; // null unless multi-label
     private final Function<List<String>, List<ReportImage>> imagesOf; // by file
 
-    private Evaluation(Predictions predictions, MultiLabelPredictions multiLabel, Function<List<String>, List<ReportImage>> imagesOf) {
+    private Evaluation(Predictions predictions, MultiLabelPredictions multiLabel,
+                       Function<List<String>, List<ReportImage>> imagesOf) {
         this.predictions = predictions;
         this.multiLabel = multiLabel;
         this.imagesOf = imagesOf;

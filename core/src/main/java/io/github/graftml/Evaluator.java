@@ -26,8 +26,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A model at work for answers. May be called by several threads at once: pictures are decoded and prepared side by side,
- * the model works on one call at a time with all cores. Owns nothing.
+ * Runs a model in evaluation mode. May be called by several threads at once: images are decoded and prepared in
+ * parallel, and the model serves one call at a time on all cores. Owns nothing.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class Evaluator {
@@ -41,11 +41,15 @@ final class Evaluator {
         this.model = model;
     }
 
+    Model model() {
+        return model;
+    }
+
     /**
-     * Works through files, some at a time.
+     * Decodes files in chunks, and returns the results of all.
      *
-     * @param preprocessing says how large the files need to be decoded
-     * @param work          gives one result for each picture, in order
+     * @param preprocessing decides at which size the files are decoded
+     * @param work          gives one result for each image, in order
      */
     static <T> List<T> inChunks(List<Path> files, Transform preprocessing, Function<List<Image>, List<T>> work) {
         List<T> results = new ArrayList<>();
@@ -56,48 +60,52 @@ final class Evaluator {
         return results;
     }
 
-    /** Returns a chain that is decoded for as every view is: a part of an image may need more pixels than the whole. */
+    /**
+     * Returns the transform that decides at which size images are decoded for views: a crop may need more pixels than
+     * the whole image.
+     */
     static Transform decoding(TestTimeAugmentation augmentation, Preprocessing preprocessing) {
         List<Transform> steps = new ArrayList<>(preprocessing.steps());
-        steps.addAll(1, augmentation.views()); // behind the decoding, where there is one; without it nothing is decoded smaller
+        steps.addAll(1, augmentation.views()); // after decode(...), if any; without it every image is decoded in full
         return new Compose(steps);
     }
 
-    /** @return what the model takes of each picture, in order */
-    static List<FloatImage> prepared(List<? extends Pixels> pictures, Transform preprocessing) {
-        return pictures.parallelStream().map(picture -> numbers(preprocessing.apply(picture), preprocessing)).toList();
+    /** Returns the model's input for each image, in order. */
+    static List<FloatImage> prepared(List<? extends Pixels> images, Transform preprocessing) {
+        return images.parallelStream().map(image -> floats(preprocessing.apply(image), preprocessing)).toList();
     }
 
-    private static FloatImage numbers(Pixels prepared, Transform preprocessing) {
-        if (prepared instanceof FloatImage numbers) {
-            return numbers;
+    private static FloatImage floats(Pixels prepared, Transform preprocessing) {
+        if (prepared instanceof FloatImage floats) {
+            return floats;
         }
-        throw new GraftException("The preprocessing " + preprocessing + " leaves bytes where the model takes numbers; end it with toTensor()");
+        throw new GraftException("The preprocessing " + preprocessing + " gives bytes, but the model takes float32;"
+                + " end it with toTensor()");
     }
 
     /**
-     * @param images    makes float32 [N,3,H,W], normalised, once the model is free
-     * @param manyLabels whether each output is a label of its own, and not one of all
-     * @param precision  what the model computes with
-     * @return [N][outputs], each row adding up to 1 unless there are many labels
+     * Returns probabilities: sigmoid if multi-label, else softmax.
+     *
+     * @param images gives float32 [N,3,H,W], normalized, as soon as no other thread uses the model
+     * @return [N][outputs], each row with the sum 1 unless multi-label
      */
-    double[][] probabilities(Supplier<Tensor> images, boolean manyLabels, Precision precision) {
+    double[][] probabilities(Supplier<Tensor> images, boolean multiLabel, Precision precision) {
         return alone(() -> {
             Tensor logits = model.forward(images.get(), precision).to(torch.ScalarType.Double);
-            return rows((manyLabels ? logits.sigmoid() : logits.softmax(1)).contiguous()).toArray(double[][]::new);
+            return rows((multiLabel ? logits.sigmoid() : logits.softmax(1)).contiguous()).toArray(double[][]::new);
         });
     }
 
-    /** @return the features of each picture that the network's head gets */
-    List<float[]> embeddings(Network network, List<FloatImage> pictures, Precision precision) {
+    /** Returns the features that the network's head receives for each image. */
+    List<float[]> embeddings(Network network, List<FloatImage> images, Precision precision) {
         return alone(() -> {
-            Tensor found = network.features(ImageTensors.of(pictures), precision);
-            Tensor pooled = found.dim() == 4 ? found.mean(2, 3) : found; // SqueezeNet's classifier pools behind its last layer
+            Tensor found = network.features(ImageTensors.of(images), precision);
+            Tensor pooled = found.dim() == 4 ? found.mean(2, 3) : found; // SqueezeNet's classifier ends in its pooling
             return rows(pooled.to(torch.ScalarType.Double).contiguous()).map(Evaluator::floats).toList();
         });
     }
 
-    /** Does work for which the model must be in evaluation, without gradients, and used by nobody else; frees what it made. */
+    /** Runs work with the model in evaluation mode, without gradients and without other threads; frees its tensors. */
     <T> T alone(Supplier<T> work) {
         free.lock();
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
@@ -108,8 +116,8 @@ final class Evaluator {
         }
     }
 
-    /** Does work while nobody asks the model. */
-    void undisturbed(Runnable work) {
+    /** Runs work while no other thread uses the model. */
+    void exclusively(Runnable work) {
         free.lock();
         try {
             work.run();
@@ -118,7 +126,7 @@ final class Evaluator {
         }
     }
 
-    /** The rows of float64 [N,F]. */
+    /** Returns the rows of float64 [N,F]. */
     private static Stream<double[]> rows(Tensor matrix) {
         DoublePointer values = matrix.data_ptr_double();
         return IntStream.range(0, (int) matrix.size(0)).mapToObj(i -> {

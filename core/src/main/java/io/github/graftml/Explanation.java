@@ -6,25 +6,27 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 
 /**
- * Where a classifier looked, by Grad-CAM.
+ * An explanation of a prediction by Grad-CAM: the parts of the image that support a class. Immutable.
  *
- * @param prediction what it said of the picture
- * @param label      the class that the heat speaks for
- * @param picture    what the network saw: the picture after resizing and cropping
- * @param heat       on the network's last feature map
+ * @param prediction of the image
+ * @param label      the explained class
+ * @param image      after resizing and cropping, as the network gets it
+ * @param heat       the heat map, on the network's last feature map
  */
-public record Explanation(Prediction prediction, String label, BufferedImage picture, HeatMap heat) {
+public record Explanation(Prediction prediction, String label, BufferedImage image, HeatMap heat) {
 
-    /** @return the heat laid over what the network saw */
+    /** Returns a new image: the heat map over {@link #image}. */
     public BufferedImage overlay() {
-        return heat.over(picture);
+        return heat.over(image);
     }
 
     /**
-     * @param caption what stands under it, for instance the file's name
-     * @return the overlay for a report, the label and its probability added to the caption
+     * Returns the overlay for a report, with the label and its probability in the caption.
+     *
+     * @param caption for instance the file's name
      */
     public ReportImage overlay(String caption) {
-        return ReportImage.of(overlay(), String.format(Locale.ROOT, "%s: %s %.1f %%", caption, label, 100 * prediction.probability(label)));
+        return ReportImage.of(overlay(), String.format(Locale.ROOT, "%s: %s %.1f %%", caption, label,
+                100 * prediction.probability(label)));
     }
 }

@@ -15,19 +15,19 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Fine-tuning in two phases: first the head learns on a frozen backbone, then everything learns, with learning rates that
- * fall towards the input: {@code FineTune.of(model).epochs(2).fit(train.batches(64).shuffle(42), valid.batches(64))}.
- * The model stays the caller's to close and trains as a whole afterwards. Holds no native memory; immutable.
+ * Fine-tuning in two phases: first the head trains on a frozen backbone, then everything trains, with lower learning rates
+ * towards the input: {@code FineTune.of(model).epochs(2).fit(train.batches(64).shuffle(42), valid.batches(64))}.
+ * The model stays the caller's to close and is unfrozen afterwards. Immutable; holds no native memory.
  *
- * <p>The numbers to start from are the published defaults of fastai's {@code fine_tune}: a rate of 2e-3 for the head and
- * half of it afterwards, a 100th of that next to the input, three groups by depth, the one-cycle policy in each phase, and
- * its AdamW (betas 0.9 and 0.99, epsilon 1e-5, weight decay 0.01 but none on norms and biases). Two things differ: momentum
- * does not cycle, and what is frozen is frozen with its batch normalisation.
+ * <p>The defaults are those of fastai's {@code fine_tune}: a learning rate of 2e-3 for the head, half of it afterwards,
+ * and a 100th of that next to the input; three groups by depth; the one-cycle policy in each phase; AdamW with betas 0.9
+ * and 0.99, epsilon 1e-5, and weight decay 0.01 but none on norms and biases. Two things differ: momentum does not cycle,
+ * and a frozen backbone's batch normalization is frozen too.
  */
 public final class FineTune {
 
     private static final int GROUPS = 3;
-    private static final double FALL = 100;
+    private static final double LAYER_DECAY = 100;
     private static final double END_DIVISOR = 1e5;
 
     private final ImageClassifier model;
@@ -36,7 +36,8 @@ public final class FineTune {
     private final double learningRate;
     private final BiFunction<String, Trainer, Trainer> extras; // by the phase's name
 
-    private FineTune(ImageClassifier model, int headEpochs, int epochs, double learningRate, BiFunction<String, Trainer, Trainer> extras) {
+    private FineTune(ImageClassifier model, int headEpochs, int epochs, double learningRate,
+                     BiFunction<String, Trainer, Trainer> extras) {
         this.model = Objects.requireNonNull(model, "model");
         this.headEpochs = headEpochs;
         this.epochs = epochs;
@@ -44,22 +45,38 @@ public final class FineTune {
         this.extras = Objects.requireNonNull(extras, "extras");
     }
 
-    /** @param model a classifier with a backbone and a head, frozen or not */
+    /**
+     * Returns the default recipe for a classifier.
+     *
+     * @param model has a backbone and a head, frozen or not; stays the caller's
+     */
     public static FineTune of(ImageClassifier model) {
         return new FineTune(model, 1, 1, 2e-3, (phase, trainer) -> trainer);
     }
 
-    /** @return this recipe with so many epochs of the head alone, at least 1; 1 unless told otherwise */
+    /**
+     * Sets the number of epochs in which only the head trains. Default: 1.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
     public FineTune headEpochs(int value) {
         return new FineTune(model, atLeastOne("headEpochs", value), epochs, learningRate, extras);
     }
 
-    /** @return this recipe with so many epochs of everything, at least 1; 1 unless told otherwise */
+    /**
+     * Sets the number of epochs in which everything trains. Default: 1.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
     public FineTune epochs(int value) {
         return new FineTune(model, headEpochs, atLeastOne("epochs", value), learningRate, extras);
     }
 
-    /** @return this recipe with another highest learning rate of the head's phase, greater than 0; 2e-3 unless told otherwise */
+    /**
+     * Sets the highest learning rate of the head's phase. Default: 2e-3.
+     *
+     * @throws IllegalArgumentException unless it is greater than 0 and finite
+     */
     public FineTune learningRate(double value) {
         if (!(value > 0 && Double.isFinite(value))) {
             throw new IllegalArgumentException("learningRate must be greater than 0; got " + value);
@@ -68,14 +85,15 @@ public final class FineTune {
     }
 
     /**
-     * Changes the trainer of each phase.
+     * Changes the trainer of each phase, after earlier changes.
      *
-     * @param extras adds what the recipe leaves open: callbacks, metrics, loss, device, precision; what it sets of optimizer,
-     *               schedule and epochs replaces the recipe's
+     * @param extras adds callbacks, metrics, loss, device or precision; an optimizer, a schedule or a number of epochs
+     *               replaces the recipe's
      */
     public FineTune with(UnaryOperator<Trainer> extras) {
         Objects.requireNonNull(extras, "extras");
-        return new FineTune(model, headEpochs, epochs, learningRate, (phase, trainer) -> extras.apply(this.extras.apply(phase, trainer)));
+        return new FineTune(model, headEpochs, epochs, learningRate,
+                (phase, trainer) -> extras.apply(this.extras.apply(phase, trainer)));
     }
 
     /** Prints the progress of both phases to standard error; see {@link Trainer#progress}. */
@@ -84,27 +102,33 @@ public final class FineTune {
     }
 
     /**
-     * @param folder     gets the checkpoints of each phase in a folder of its own, {@code head} and {@code whole}
-     * @param everySteps how often within an epoch, at least 1
-     * @return this recipe going on where an earlier process was cut off, in whichever phase; see {@link Checkpoints}
+     * Writes checkpoints, and resumes from those of an earlier process, in whichever phase it ended; see
+     * {@link Checkpoints}.
+     *
+     * @param folder     gets one folder of checkpoints for each phase, {@code head} and {@code whole}
+     * @param everySteps steps from one checkpoint to the next within an epoch, at least 1
      */
     public FineTune resumable(Path folder, int everySteps) {
         return new FineTune(model, headEpochs, epochs, learningRate, (phase, trainer) -> extras.apply(phase, trainer)
-                .callback(Checkpoints.to(folder.resolve(phase)).everySteps(everySteps)).resume(folder.resolve(phase)));
+                .callback(Checkpoints.to(folder.resolve(phase)).everySteps(everySteps))
+                .resume(folder.resolve(phase)));
     }
 
     /**
-     * Trains both phases; see {@link Trainer#fit} for what it throws.
+     * Trains both phases; throws what {@link Trainer#fit} throws.
      *
-     * @return the epochs of both phases, numbered through
+     * @return the epochs of both phases, numbered consecutively
+     * @throws IllegalStateException if the model has no backbone
      */
     public History fit(DataLoader train, DataLoader valid) {
         model.freezeBackbone();
-        History head = phase("head", headEpochs, rule(learningRate), Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR)).fit(train, valid);
+        Schedule headSchedule = Schedule.oneCycle(learningRate).peakAt(0.99).divisors(25, END_DIVISOR);
+        History head = phase("head", headEpochs, rule(learningRate), headSchedule).fit(train, valid);
         model.unfreeze();
         double rate = learningRate / 2;
-        Optimizer falling = rule(rate).parameterGroups(ParameterGroups.byDepth(model.model(), GROUPS).layerDecay(FALL));
-        History all = phase("whole", epochs, falling, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
+        Optimizer byDepth = rule(rate)
+                .parameterGroups(ParameterGroups.byDepth(model.model(), GROUPS).layerDecay(LAYER_DECAY));
+        History all = phase("whole", epochs, byDepth, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
         return head.then(all);
     }
 
@@ -125,6 +149,7 @@ public final class FineTune {
 
     @Override
     public String toString() {
-        return "FineTune[" + model + ", " + headEpochs + " epochs of the head, " + epochs + " of everything, learning rate " + learningRate + "]";
+        return "FineTune[" + model + ", " + headEpochs + " epochs of the head, " + epochs
+                + " of everything, learning rate " + learningRate + "]";
     }
 }

@@ -1,135 +1,110 @@
 package io.github.graftml;
 
-import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.data.DataLoader;
-import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.explain.GradCam;
-import io.github.graftml.explain.HeatMap;
-import io.github.graftml.image.FloatImage;
-import io.github.graftml.image.Image;
-import io.github.graftml.image.Pixels;
 import io.github.graftml.metrics.Temperature;
 import io.github.graftml.model.Architecture;
-import io.github.graftml.model.FeatureMapModel;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Layer;
-import io.github.graftml.report.ReportImage;
-import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.runtime.internal.Canonical;
-import io.github.graftml.train.EpochResult;
-import io.github.graftml.train.Provenance;
 import io.github.graftml.train.Trainable;
 import io.github.graftml.train.TrainingRun;
-import io.github.graftml.transform.ImageTransform;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.TestTimeAugmentation;
-import io.github.graftml.transform.Transform;
-import io.github.graftml.transform.Transforms;
-import io.github.graftml.weights.StateDict;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.pytorch.Tensor;
 
 /**
- * A network that knows its classes and what a picture must go through: trained by {@link io.github.graftml.train.Trainer},
- * saved as one folder or one file, loaded, asked about pictures. Owns native memory; the creator closes it, and every call
- * afterwards throws {@link IllegalStateException}.
+ * A model with its classes and its preprocessing. {@link io.github.graftml.train.Trainer} trains it, {@link #save} writes
+ * it as one folder or one file, {@link #load} reads it, {@link #predict(Path)} classifies images. It owns native memory:
+ * the creator closes it, and every later call throws {@link IllegalStateException}.
  *
- * <p>{@code predict} may be called by several threads at once: pictures are decoded side by side, the network works on
- * one call at a time with all cores. Training and changing the network is for one thread, while none predicts.
+ * <p>Several threads may predict at once: images are decoded in parallel, and the model serves one call at a time on all
+ * cores. Only one thread may train or change the classifier, and only while no other thread predicts.
  */
 public final class ImageClassifier implements Trainable, AutoCloseable {
 
     private static final int EVALUATION_BATCH = 32;
 
     private final Model model;
-    private final Evaluator inference;
-    private List<String> classes;
-    private Preprocessing preprocessing;
-    private Provenance provenance;
-    private EpochResult result;
-    private Temperature temperature; // null unless calibrated
-    private Precision predictPrecision = Precision.FP32;
-    private boolean multiLabel;
+    private final Evaluator evaluator;
+    private ClassifierState state;
     private boolean closed;
 
-    private ImageClassifier(Model model, List<String> classes, Preprocessing preprocessing) {
-        this.model = Objects.requireNonNull(model, "model");
-        this.inference = new Evaluator(model);
-        this.classes = List.copyOf(classes);
-        this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+    private ImageClassifier(Model model, ClassifierState state) {
+        this.model = model;
+        this.evaluator = new Evaluator(model);
+        this.state = state;
     }
 
     /**
-     * A classifier that learns its classes from the pictures it is trained on.
+     * Returns a classifier that takes its classes from the images it is trained on.
      *
      * @param model         closed with the classifier
-     * @param preprocessing what a picture goes through on its way into the model
+     * @param preprocessing the transform from an image to the model's input
      */
     public static ImageClassifier of(Model model, Preprocessing preprocessing) {
         return of(model, List.of(), preprocessing);
     }
 
     /**
-     * A classifier of a model that knows what its outputs stand for. It is saved and loaded without any code if the model is
-     * data: a {@link Network} of any architecture, {@link Model#of(Layer)} or {@link io.github.graftml.model.CustomCNN}, without a
-     * head of a module.
+     * Returns a classifier of a model whose classes are known. It is saved and loaded without any code if the model is
+     * data: a {@link Network} of any architecture, {@link Model#of(Layer)} or
+     * {@link io.github.graftml.model.CustomCNN}, without a head made of a module.
      *
      * @param model         closed with the classifier
-     * @param classes       class names in the order of the model's outputs
-     * @param preprocessing what a picture goes through on its way into the model
+     * @param classes       class names in the order of the model's outputs; empty to take them from the training images
+     * @param preprocessing the transform from an image to the model's input
+     * @throws IllegalArgumentException if the model is known to have another number of outputs
      */
     public static ImageClassifier of(Model model, List<String> classes, Preprocessing preprocessing) {
+        return of(model, ClassifierState.of(classes, preprocessing));
+    }
+
+    private static ImageClassifier of(Model model, ClassifierState state) {
+        List<String> classes = state.classes();
         Objects.requireNonNull(model, "model").outputs().ifPresent(outputs -> {
             if (!classes.isEmpty() && outputs != classes.size()) {
-                throw new IllegalArgumentException(model + " has " + outputs + " outputs, but there are " + classes.size() + " classes " + classes
-                        + "; make the model with as many outputs as classes");
+                throw new IllegalArgumentException(model + " has " + outputs + " outputs, but there are " + classes.size()
+                        + " classes " + classes + "; make the model with as many outputs as classes");
             }
         });
-        return new ImageClassifier(model, classes, preprocessing);
+        return new ImageClassifier(model, state);
     }
 
     /**
-     * Returns a classifier of a network that PyTorch trained, head included: it predicts what Python predicts.
+     * Returns a classifier of a network that PyTorch trained, head included: its predictions equal Python's.
      * {@code fromTorch(Path.of("birds.pth"), "resnet18", List.of("jay", "tit", "wren"))} reads a state dict, a checkpoint
-     * that holds one, or Lightning's {@code .ckpt}; no code in the file is run. Prefixes of all keys such as {@code module.}
-     * and {@code model.} are stripped. The preprocessing is {@link Architectures#preprocessing}.
+     * that holds one, or Lightning's {@code .ckpt}; no code in the file is run. Prefixes of all keys such as
+     * {@code module.} and {@code model.} are stripped. The preprocessing is {@link Architectures#preprocessing}.
      *
-     * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc}, {@code
-     * fc.1},
-     * {@code classifier.1}, {@code heads.head}), or several. Between two of them ReLU is assumed (with dropout if two
-     * indices
-     * are missing), since layers without weights are not in the file: for other activations give the head's layers.
+     * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc},
+     * {@code fc.1}, {@code classifier.1}, {@code heads.head}), or several. Layers without weights are not in the file, so
+     * ReLU is assumed between two linear layers, with dropout if two indices are missing. For other activations, give
+     * the head.
      *
      * @param file         {@code .pth}, {@code .pt}, {@code .ckpt} or {@code .safetensors}
-     * @param architecture as in {@link Architectures#of}; {@code efficientnet-lite0} to {@code 4} also with the names of timm's {@code tf_efficientnet_lite0} to {@code 4}
-     * @param classes      class names in the order of the outputs, as many as the head has; torchvision's ImageFolder sorts them
+     * @param architecture as in {@link Architectures#of}; {@code efficientnet-lite0} to {@code 4} also with the names of
+     *                     timm's {@code tf_efficientnet_lite0} to {@code 4}
+     * @param classes      class names in the order of the outputs, as many as the head has; torchvision's ImageFolder
+     *                     sorts them
      * @return owns native memory; the caller closes it
-     * @throws IllegalArgumentException if there is no such architecture, or a class name is blank or there twice
-     * @throws WeightsException if the file cannot be read, the classes are not as many as the head's outputs, or a key
-     *                          or a shape is not the architecture's
+     * @throws IllegalArgumentException if the architecture is unknown, or a class name is blank or repeated
+     * @throws WeightsException if the file cannot be read, the number of classes is not that of the head's outputs, or a
+     *                          key or a shape is not the architecture's
      */
     public static ImageClassifier fromTorch(Path file, String architecture, List<String> classes) {
         Architecture found = Architectures.of(architecture);
@@ -137,10 +112,13 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * Returns a classifier as {@link #fromTorch(Path, String, List)} does, for a network that was trained with another
-     * preprocessing.
+     * Returns a classifier as {@link #fromTorch(Path, String, List)} does, for another preprocessing.
      *
-     * @param preprocessing what its validation images went through in Python
+     * @param file          as there
+     * @param architecture  as there
+     * @param classes       as there
+     * @param preprocessing that of the validation images in Python
+     * @return owns native memory; the caller closes it
      */
     public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes,
             Preprocessing preprocessing) {
@@ -151,48 +129,50 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
      * Returns a classifier as {@link #fromTorch(Path, String, List)} does, for a head that its keys do not show:
      * {@code Head.of(sequential(linear(512, 64), Activation.GELU, linear(64, 5)))}.
      *
-     * @param head its layers are named as in the file, below the architecture's path of the head
+     * @param file          as there
+     * @param architecture  as there
+     * @param classes       as there
+     * @param preprocessing that of the validation images in Python
+     * @param head          its layers have the names in the file, below the architecture's path of the head
+     * @return owns native memory; the caller closes it
      */
     public static ImageClassifier fromTorch(Path file, Architecture architecture, List<String> classes,
             Preprocessing preprocessing, Head head) {
         return TorchImport.read(file, architecture, classes, preprocessing, Objects.requireNonNull(head, "head"));
     }
 
-    // ---- what it is ----
-
     /**
-     * @return class names in the order of the outputs: those of the pictures it was trained on
-     * @throws IllegalStateException if it was neither trained nor told its classes
+     * Returns the class names in the order of the outputs: those of the training images.
+     *
+     * @throws IllegalStateException if the classifier was neither trained nor given its classes
      */
     public List<String> classes() {
-        requireOpen();
-        if (classes.isEmpty()) {
-            throw new IllegalStateException("This classifier knows no classes yet; train it, load a trained one, or give the names to ImageClassifier.of");
-        }
-        return classes;
+        return state().requireClasses();
+    }
+
+    /** Returns whether an image may have any number of {@link #classes()}, as in the images of the training. */
+    public boolean isMultiLabel() {
+        return state().multiLabel();
     }
 
     /**
-     * @return what a picture goes through on its way into the model. Made for validation data, too; after training it is
-     *         the transform of the validation pictures, so that predictions are as good as the accuracy that was measured
+     * Returns the transform from an image to the model's input. After training it is the transform of the validation
+     * images, so predictions are as good as the measured accuracy.
      */
     @Override
     public Preprocessing preprocessing() {
-        requireOpen();
-        return preprocessing;
+        return state().preprocessing();
     }
 
-    /** @return the network itself: a {@link Network}, a {@link io.github.graftml.model.CustomCNN} or the user's own; not to be closed by the caller */
+    /** Returns the model: a {@link Network}, layers or custom code. The caller must not close it. */
     @Override
     public Model model() {
         requireOpen();
         return model;
     }
 
-    // ---- freezing ----
-
     /**
-     * Only the head trains from now on; see {@link Network#freezeBackbone()}.
+     * Freezes the backbone, so that only the head trains; see {@link Network#freezeBackbone()}.
      *
      * @return this
      * @throws IllegalStateException if the model has no backbone
@@ -203,11 +183,12 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * Only what lies behind a layer trains from now on; see {@link Network#freezeUpTo}.
+     * Freezes everything from the input up to and including a layer; see {@link Network#freezeUpTo}.
      *
      * @param layer its name, such as {@code "layer3"}
      * @return this
-     * @throws IllegalStateException if the model has no backbone
+     * @throws IllegalStateException    if the model has no backbone
+     * @throws IllegalArgumentException if the backbone has no such layer
      */
     public ImageClassifier freezeUpTo(String layer) {
         network().freezeUpTo(layer);
@@ -215,7 +196,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * Everything trains from now on.
+     * Unfreezes everything.
      *
      * @return this
      * @throws IllegalStateException if the model has no backbone
@@ -225,55 +206,39 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
         return this;
     }
 
-    private Network network() {
-        requireOpen();
-        if (model instanceof Network found) {
-            return found;
-        }
-        throw new IllegalStateException("Only a network with a backbone and a head can be frozen in parts and gives embeddings; this is " + model);
-    }
-
-    // ---- training ----
-
-    /** Takes over the classes and the preprocessing of the validation data; called by the trainer. */
+    /** {@inheritDoc} Here: logs a warning if the model is code that no file can hold. */
     @Override
     public void beforeFit() {
         ModelStore.warnUnlessData(model);
     }
 
+    /** {@inheritDoc} Called by the trainer only. */
     @Override
     public void trained(TrainingRun run) {
-        classes = List.copyOf(run.train().images().classes());
-        multiLabel = run.train().images().isMultiLabel();
-        preprocessing = Preprocessing.of(run.valid().transform());
-        provenance = run.provenance();
-        result = run.result();
-        temperature = null;
+        state = state.after(run);
     }
 
-    // ---- predicting ----
-
     /**
-     * Sets what {@code predict}, {@code evaluate}, {@code embeddings} and {@code calibrate} compute with, from now on and in
-     * what is saved. Default: {@link Precision#FP32}, whose probabilities are those of the exported model and of Python to
-     * about 1e-5. {@link Precision#AUTO} is faster for a frozen backbone on a processor with native bf16, and differs from them
-     * by up to some hundredths.
+     * Sets the precision of {@code predict}, {@code evaluate}, {@code embeddings} and {@code calibrate}, and of the saved
+     * model. Default: {@link Precision#FP32}, whose probabilities equal those of the exported model and of Python to
+     * about 1e-5. {@link Precision#AUTO} is faster for a frozen backbone on a processor with native bf16; its
+     * probabilities differ by up to some hundredths.
      *
      * @return this
      */
     public ImageClassifier predictPrecision(Precision value) {
-        requireOpen();
-        predictPrecision = Objects.requireNonNull(value, "predictPrecision");
+        state = state().withPrecision(value);
         return this;
     }
 
-    /** Returns what predictions are computed with, as it was set. */
+    /** Returns the precision of predictions, as it was set. */
     public Precision predictPrecision() {
-        requireOpen();
-        return predictPrecision;
+        return state().precision();
     }
 
     /**
+     * Classifies an image file.
+     *
      * @param file in any format that {@link io.github.graftml.data.ImageFolder} reads
      * @throws DataException if the file cannot be read or decoded
      */
@@ -282,144 +247,128 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * Predicts many, some at a time.
+     * Classifies image files, 32 at a time.
      *
      * @return one prediction for each file, in order
-     * @throws DataException if a file cannot be read or decoded; it is named
+     * @throws DataException if a file cannot be read or decoded; the message names it
      */
     public List<Prediction> predictAll(List<Path> files) {
-        return Evaluator.inChunks(files, preprocessing(), this::classify);
+        return predictor().predictFiles(files);
     }
 
     /**
-     * Predicts many, each from several views.
+     * Classifies image files by several views of each (test-time augmentation).
      *
      * @return one prediction for each file, in order: the mean of the views' probabilities
-     * @throws DataException if a file cannot be read or decoded; it is named
+     * @throws DataException if a file cannot be read or decoded; the message names it
      */
     public List<Prediction> predictAll(List<Path> files, TestTimeAugmentation augmentation) {
-        return Evaluator.inChunks(files, Evaluator.decoding(augmentation, preprocessing()), pictures -> {
-            double[][] sum = new double[pictures.size()][classes().size()];
-            for (Transform view : augmentation.views()) {
-                List<FloatImage> prepared = prepared(pictures.parallelStream().map(view::apply).toList());
-                double[][] rows = probabilities(() -> ImageTensors.of(prepared));
-                for (int i = 0; i < sum.length; i++) {
-                    for (int c = 0; c < sum[i].length; c++) {
-                        sum[i][c] += rows[i][c] / augmentation.views().size();
-                    }
-                }
-            }
-            return Arrays.stream(sum).map(this::prediction).toList();
-        });
+        return predictor().predictFiles(files, augmentation);
     }
 
     /**
+     * Classifies an encoded image.
+     *
      * @param file the bytes of a whole image file
      * @throws DataException if they cannot be decoded
      */
     public Prediction predict(byte[] file) {
-        return classify(List.of(ImageInputs.of(file, preprocessing()))).get(0);
+        return predictor().predict(ImageInputs.of(file, preprocessing()));
     }
 
     /**
+     * Classifies an encoded image from a stream.
+     *
      * @param file read to its end; the caller closes it
      * @throws DataException if it cannot be read or decoded
      */
     public Prediction predict(InputStream file) {
-        return classify(List.of(ImageInputs.of(file, preprocessing()))).get(0);
-    }
-
-    /** @param picture any type; its colours are taken as sRGB, transparency is left out */
-    public Prediction predict(BufferedImage picture) {
-        return classify(List.of(ImageInputs.of(picture))).get(0);
+        return predictor().predict(ImageInputs.of(file, preprocessing()));
     }
 
     /**
-     * @param picture 8-bit unsigned: grey, BGR, or BGRA, whose alpha is left out; stays the caller's
+     * Classifies an AWT image.
+     *
+     * @param image any type; its colors are taken as sRGB, transparency is ignored
+     */
+    public Prediction predict(BufferedImage image) {
+        return predictor().predict(ImageInputs.of(image));
+    }
+
+    /**
+     * Classifies an OpenCV image.
+     *
+     * @param image 8-bit unsigned: gray, BGR, or BGRA, whose alpha is ignored; stays the caller's
      * @throws IllegalArgumentException if it is empty or of another type
      */
-    public Prediction predict(Mat picture) {
-        return classify(List.of(ImageInputs.of(picture))).get(0);
+    public Prediction predict(Mat image) {
+        return predictor().predict(ImageInputs.of(image));
     }
 
     /**
-     * The features that the head gets: pictures that look alike to the network point in similar directions, see
+     * Returns embeddings: the features that the head receives. Similar images have similar directions; see
      * {@link io.github.graftml.explain.EmbeddingIndex}.
      *
      * @return F numbers for each file, in order
-     * @throws DataException         if a file cannot be read or decoded; it is named
+     * @throws DataException         if a file cannot be read or decoded; the message names it
      * @throws IllegalStateException if the model has no backbone
      */
     public List<float[]> embeddings(List<Path> files) {
-        Network features = network();
-        return Evaluator.inChunks(files, preprocessing(), pictures -> inference.embeddings(features, prepared(pictures), predictPrecision));
+        return predictor().embeddings(network(), files);
     }
 
     /**
-     * Shows where the network looked for its answer, by Grad-CAM ({@link GradCam}).
+     * Explains the most probable class by Grad-CAM; see {@link io.github.graftml.explain.GradCam}.
      *
      * @throws DataException  if the file cannot be read or decoded
-     * @throws GraftException if the network is not a convolutional one
+     * @throws GraftException if the network has no last feature map
      */
     public Explanation explain(Path file) {
-        return explain(file, predict(file).label());
+        return predictor().explain(file, Prediction::label);
     }
 
     /**
-     * Shows what in a picture speaks for a class.
+     * Explains by Grad-CAM which parts of an image support a class.
      *
      * @param label one of {@link #classes()}
+     * @throws DataException            if the file cannot be read or decoded
+     * @throws GraftException           if the network has no last feature map
+     * @throws IllegalArgumentException if the classifier does not have the class
      */
     public Explanation explain(Path file, String label) {
-        if (!(model() instanceof FeatureMapModel maps)) {
-            throw new GraftException("Grad-CAM needs a network with a last feature map; " + model + " does not implement " + FeatureMapModel.class.getSimpleName());
-        }
-        Image picture = ImageInputs.of(file, preprocessing());
-        Prediction prediction = classify(List.of(picture)).get(0);
-        prediction.probability(label); // says which labels there are
-        List<FloatImage> prepared = prepared(List.of(picture));
-        GradCam.Map map = inference.alone(() -> GradCam.compute(maps, ImageTensors.of(prepared), classes().indexOf(label))).get(0);
-        return new Explanation(prediction, label, ImageInputs.buffered(seen(picture)), new HeatMap(map.width(), map.height(), map.values()));
-    }
-
-    /** The picture as far as it is one on its way into the network. */
-    private Image seen(Image picture) {
-        Transform[] onBytes = preprocessing().steps().stream().takeWhile(ImageTransform.class::isInstance).toArray(Transform[]::new);
-        return (Image) Transforms.compose(onBytes).apply(picture);
+        return predictor().explain(file, prediction -> label);
     }
 
     /**
-     * Makes the probabilities as sure as they are right, from now on and in what is saved; see {@link Temperature}.
+     * Calibrates the predicted probabilities by temperature scaling, also those of the saved model; see
+     * {@link Temperature}.
      *
-     * @param valid pictures that were not trained on
-     * @return what the logits are divided by
-     * @throws DataException if a picture may show any number of labels: their probabilities are not of one softmax
-     * @throws IllegalArgumentException if no temperature is the best, for instance because every answer is right
+     * @param valid images that were not trained on
+     * @return the divisor of the logits
+     * @throws DataException            if the classifier is multi-label: temperature scaling is for one softmax
+     * @throws IllegalArgumentException if no temperature is the best, for instance because every prediction is correct
      */
     public Temperature calibrate(DataLoader valid) {
-        if (multiLabel) {
-            throw new DataException("A temperature is for classes that exclude each other; this model tells any number of labels " + classes() + " of each picture");
+        if (isMultiLabel()) {
+            throw new DataException("Temperature scaling is for classes that exclude each other; this model is"
+                    + " multi-label: " + classes());
         }
-        Temperature before = temperature;
-        temperature = null;
-        try {
-            temperature = Temperature.fit(evaluate(valid).predictions());
-            return temperature;
-        } finally {
-            temperature = temperature == null ? before : temperature;
-        }
+        Evaluation uncalibrated = new Predictor(evaluator, state.withTemperature(null)).evaluate(valid);
+        Temperature fitted = Temperature.fit(uncalibrated.predictions());
+        state = state.withTemperature(fitted);
+        return fitted;
     }
 
-    /** @return what the logits are divided by, if the classifier was calibrated; training anew forgets it */
+    /** Returns the divisor of the logits if the classifier was calibrated; training it again removes it. */
     public Optional<Temperature> temperature() {
-        return Optional.ofNullable(temperature);
+        return Optional.ofNullable(state().temperature());
     }
 
     /**
-     * Evaluates the classifier on labelled images, prepared by its own {@link #preprocessing()} whatever their transform is.
+     * Evaluates the classifier on labelled images, with its own {@link #preprocessing()} instead of their transform.
      *
      * @param images with the classifier's classes
-     * @return predictions, metrics and a report; the order is that of the images
+     * @return predictions, metrics and a report; in the order of the images
      * @throws DataException if the classes are not the classifier's, or only one of both is multi-label
      */
     public Evaluation evaluate(LabelledImages images) {
@@ -427,134 +376,91 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * Evaluates the classifier on labelled images as a data loader prepares them: with its transform, if it has one, else with
+     * Evaluates the classifier on a data loader: with the loader's transform if it has one, else with
      * {@link #preprocessing()}.
      *
      * @param batches with the classifier's classes
-     * @return predictions, metrics and a report; the order is that of {@code batches}
+     * @return predictions, metrics and a report; in the order of {@code batches}
      * @throws DataException if the classes are not the classifier's, or only one of both is multi-label
      */
     public Evaluation evaluate(DataLoader batches) {
-        DataLoader completed = batches.orElse(preprocessing());
-        PredictionCollector answers = answers(completed);
-        Function<List<String>, List<ReportImage>> images = files -> BatchPreview.of(completed, files);
-        return multiLabel ? Evaluation.of(answers.ofManyLabels(classes()), images) : Evaluation.of(answers.ofOneClass(classes()), images);
+        return predictor().evaluate(batches);
     }
-
-    private PredictionCollector answers(DataLoader batches) {
-        LabelledImages images = batches.images();
-        if (images.isMultiLabel() != multiLabel) {
-            throw new DataException("The model tells " + (multiLabel ? "any number of labels" : "exactly one class") + " of each picture, but these have "
-                    + (multiLabel ? "exactly one" : "any number") + ": " + images + "; give " + (multiLabel ? "an ImageTable" : "an ImageFolder"));
-        }
-        if (!images.classes().equals(classes())) {
-            throw new DataException("The model tells " + classes() + " apart, but the classes of "
-                    + (images instanceof ImageFolder folder ? folder.root() : images) + " are " + images.classes()
-                    + "; give pictures of the model's classes");
-        }
-        return PredictionCollector.of(batches, batch -> probabilities(batch::images));
-    }
-
-    /** @return whether a picture may show any number of {@link #classes()}, because the model was trained on such pictures */
-    public boolean isMultiLabel() {
-        requireOpen();
-        return multiLabel;
-    }
-
-    private List<Prediction> classify(List<Image> pictures) {
-        List<FloatImage> prepared = prepared(pictures);
-        return Arrays.stream(probabilities(() -> ImageTensors.of(prepared))).map(this::prediction).toList();
-    }
-
-    private Prediction prediction(double[] probabilities) {
-        List<String> names = classes();
-        return new Prediction(IntStream.range(0, names.size()).mapToObj(i -> new Prediction.Candidate(names.get(i), probabilities[i]))
-                .sorted(Comparator.comparingDouble(Prediction.Candidate::probability).reversed()).toList());
-    }
-
-    private List<FloatImage> prepared(List<? extends Pixels> pictures) {
-        return Evaluator.prepared(pictures, preprocessing());
-    }
-
-    /** @return [N][classes], each row adding up to 1 unless a picture may have any number of labels */
-    private double[][] probabilities(Supplier<Tensor> images) {
-        double[][] rows = inference.probabilities(images, multiLabel, predictPrecision);
-        if (rows[0].length != classes().size()) {
-            throw new GraftException(model + " has " + rows[0].length + " outputs, but there are " + classes.size() + " classes " + classes
-                    + "; give as many names as the model has outputs");
-        }
-        return temperature == null ? rows : Arrays.stream(rows).map(temperature::apply).toArray(double[][]::new);
-    }
-
-    // ---- keeping ----
 
     /**
-     * Writes the classifier as one folder or one file, by the name. A folder gets {@code model.safetensors} with every parameter
-     * and buffer, and {@code model.json} with classes, architecture, preprocessing and where it comes from. A file whose name
-     * ends in {@code .safetensors} holds the same, with that JSON as the entry {@value ModelFiles#CARD_ENTRY} of its
+     * Writes the classifier as one folder or one file, by the name. A folder gets {@code model.safetensors} with every
+     * parameter and buffer, and {@code model.json} with classes, architecture, preprocessing and provenance. A file whose
+     * name ends in {@code .safetensors} holds the same, with that JSON as the entry {@code graft} of its
      * {@code __metadata__}. Each file is written whole or not at all.
      *
-     * @param to folder, made if missing, or file; an older model there is replaced
-     * @throws GraftException if it cannot be written, or the preprocessing is not one that a file can hold
+     * @param to a folder, created if missing, or a file; an older model there is replaced
+     * @throws GraftException        if it cannot be written, or no file can hold a step of the preprocessing
+     * @throws IllegalStateException if the classes are unknown
      */
     public void save(Path to) {
-        preprocessing().firstUnsavable().ifPresent(step -> {
-            throw new GraftException("Cannot save the preprocessing " + preprocessing + ": no file can hold its step " + step
-                    + "; validate with transforms of the library");
-        });
-        inference.undisturbed(() -> {
-            StateDict weights = model.stateDict();
-            ModelStore.write(to, weights, hash -> new ModelCard(ModelCard.FORMAT, classes(), multiLabel,
-                    ModelCard.Recipe.of(model, classes.size()), preprocessing, hash, provenance, result,
-                    temperature().map(Temperature::value).orElse(null), predictPrecision));
-        });
+        state().requireSavable();
+        evaluator.exclusively(() -> ModelStore.write(to, model.stateDict(), hash -> state.card(model, hash)));
     }
 
     /**
-     * Reads what {@link #save} wrote, ready to predict; a backbone that was frozen is frozen again.
+     * Reads what {@link #save} wrote, ready to predict. A frozen backbone is frozen again.
      *
      * @param from the folder or the file
      * @return owns native memory; the caller closes it
-     * @throws GraftException if there is no model, a file is damaged, or the model is one that only {@link #load(Path, IntFunction)} can make
+     * @throws GraftException if there is no model, a file is damaged, or only {@link #load(Path, IntFunction)} can make
+     *                        the model
      */
     public static ImageClassifier load(Path from) {
         return of(ModelStore.read(from, null));
     }
 
     /**
-     * As {@link #load(Path)}, for a model of one's own.
+     * Reads what {@link #save} wrote, for a custom model.
      *
+     * @param from  the folder or the file
      * @param model makes the model, with any weights, for the given number of classes
+     * @return owns native memory; the caller closes it
+     * @throws GraftException if there is no model, a file is damaged, or the weights do not fit
      */
     public static ImageClassifier load(Path from, IntFunction<Model> model) {
         return of(ModelStore.read(from, Objects.requireNonNull(model, "model")));
     }
 
     private static ImageClassifier of(SavedModel saved) {
-        ModelCard card = saved.card();
         try {
-            ImageClassifier classifier = of(saved.model(), card.classes(), card.preprocessing());
-            classifier.provenance = card.provenance();
-            classifier.multiLabel = card.multiLabel();
-            classifier.result = card.result();
-            classifier.predictPrecision = card.predictPrecision();
-            classifier.temperature = card.temperature() == null ? null : new Temperature(card.temperature());
-            return classifier;
+            return of(saved.model(), ClassifierState.of(saved.card()));
         } catch (RuntimeException e) {
             saved.model().close();
             throw e;
         }
     }
 
-    /** Frees the model. Closing twice does nothing. */
+    /** Frees the model. Closing twice has no effect. */
     @Override
     public void close() {
-        inference.undisturbed(() -> {
+        evaluator.exclusively(() -> {
             if (!closed) {
                 closed = true;
                 model.close();
             }
         });
+    }
+
+    private Network network() {
+        if (model() instanceof Network network) {
+            return network;
+        }
+        throw new IllegalStateException("Only a network with a backbone and a head can be frozen in parts and gives"
+                + " embeddings; this is " + model);
+    }
+
+    private Predictor predictor() {
+        return new Predictor(evaluator, state());
+    }
+
+    private ClassifierState state() {
+        requireOpen();
+        return state;
     }
 
     private void requireOpen() {
@@ -565,12 +471,15 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
 
     @Override
     public String describe() {
-        return model.describe() + (model instanceof Network network && network.isBackboneFrozen() ? ", precision " + Canonical.of(network.backbonePrecision()) : "");
+        return model.describe() + (model instanceof Network network && network.isBackboneFrozen()
+                ? ", precision " + Canonical.of(network.backbonePrecision()) : "");
     }
 
     @Override
     public String toString() {
-        String frozen = model instanceof Network network && network.isBackboneFrozen() ? ", backbone frozen, precision " + network.backbonePrecision() : "";
-        return "ImageClassifier[" + model + frozen + ", classes=" + classes + ", preprocessing=" + preprocessing + "]";
+        String frozen = model instanceof Network network && network.isBackboneFrozen()
+                ? ", backbone frozen, precision " + network.backbonePrecision() : "";
+        return "ImageClassifier[" + model + frozen + ", classes=" + state.classes() + ", preprocessing="
+                + state.preprocessing() + "]";
     }
 }

@@ -14,19 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Everything that can be a picture, as one. Safe on any thread. */
+/** Converts files, bytes, streams, AWT and OpenCV images to {@link Image}. Safe on any thread. */
 final class ImageInputs {
 
     private ImageInputs() {
     }
 
-    /** @param preprocessing says how large the file needs to be decoded */
+    /** Decodes a file at the size that {@code preprocessing} needs. */
     static Image of(Path file, Transform preprocessing) {
         if (Files.notExists(file)) {
-            throw new DataException("No picture " + file + ": there is no such file; check its name");
+            throw new DataException("No image " + file + ": there is no such file; check its name");
         }
         if (Files.isDirectory(file)) {
-            throw new DataException("Not a picture: " + file + " is a folder; name the files in it");
+            throw new DataException("Not an image: " + file + " is a folder; name the files in it");
         }
         return decoded(() -> ImageDecoder.open(file, size -> Decode.reduction(preprocessing, size)).decode());
     }
@@ -43,30 +43,30 @@ final class ImageInputs {
         return decoded(() -> ImageDecoder.open(file, name, size -> Decode.reduction(preprocessing, size)).decode());
     }
 
-    static Image of(Mat picture) {
-        return MatImages.of(picture);
+    static Image of(Mat image) {
+        return MatImages.of(image);
     }
 
-    static Image of(BufferedImage picture) {
-        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+    static Image of(BufferedImage image) {
+        int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
         byte[] rgb = new byte[3 * pixels.length];
         for (int i = 0; i < pixels.length; i++) {
             rgb[3 * i] = (byte) (pixels[i] >> 16);
             rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
             rgb[3 * i + 2] = (byte) pixels[i];
         }
-        return new Image(new ImageSize(picture.getWidth(), picture.getHeight()), rgb);
+        return new Image(new ImageSize(image.getWidth(), image.getHeight()), rgb);
     }
 
     static BufferedImage buffered(Image image) {
-        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage result = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         int[] pixels = new int[image.width() * image.height()];
         byte[] rgb = image.rgb();
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (rgb[3 * i] & 255) << 16 | (rgb[3 * i + 1] & 255) << 8 | rgb[3 * i + 2] & 255;
         }
-        picture.setRGB(0, 0, image.width(), image.height(), pixels, 0, image.width());
-        return picture;
+        result.setRGB(0, 0, image.width(), image.height(), pixels, 0, image.width());
+        return result;
     }
 
     private static Image decoded(Decoding decoding) {

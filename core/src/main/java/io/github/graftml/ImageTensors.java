@@ -6,17 +6,19 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Pictures as a tensor. */
-public final class ImageTensors {
+/** Copies prepared images into a tensor. */
+final class ImageTensors {
 
     private ImageTensors() {
     }
 
     /**
+     * Returns images as one tensor.
+     *
      * @param images at least one, all of one size
      * @return float32 [N,3,H,W] in channels-last memory; belongs to the scope of the calling thread
      */
-    public static Tensor of(List<FloatImage> images) {
+    static Tensor of(List<FloatImage> images) {
         int width = images.get(0).size().width();
         int height = images.get(0).size().height();
         int length = 3 * width * height;

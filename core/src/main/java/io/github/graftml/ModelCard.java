@@ -29,19 +29,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a saved model says beside the weights: {@code model.json}, or an entry of the one file's metadata.
+ * The description of a saved model beside its weights: {@code model.json}, or an entry of the one file's metadata.
  *
  * @param format        always {@value #FORMAT}
  * @param classes       class names in the order of the logits
- * @param multiLabel    whether a picture may show any number of them
- * @param recipe        what the network is made of
- * @param preprocessing what a picture goes through
- * @param weightsSha256 of the file {@code model.safetensors}, so that halves of two savings are not taken for a model; in one
- *                      file {@link io.github.graftml.weights.StateDict#sha256 that of the tensors}
- * @param provenance    how it was trained; absent if it was not
- * @param result        the last epoch's; absent if it was not trained
- * @param temperature   what the logits are divided by; absent if it was not calibrated
- * @param predictPrecision what predictions are computed with
+ * @param multiLabel    whether an image may have any number of them
+ * @param recipe        how the network is made
+ * @param preprocessing the transform from an image to the input
+ * @param weightsSha256 of the file {@code model.safetensors}, so that a mix of two saved models is noticed; in one file
+ *                      {@link io.github.graftml.weights.StateDict#sha256 that of the tensors}
+ * @param provenance    how it was trained; absent if it was not trained
+ * @param result        the last epoch's result; absent if it was not trained
+ * @param temperature   divides the logits; absent if it was not calibrated
+ * @param predictPrecision the precision of predictions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ModelCard(
@@ -56,7 +56,7 @@ record ModelCard(
         Double temperature,
         @JsonProperty("predict_precision") Precision predictPrecision) {
 
-    /** Predictions are in fp32 where a file does not say: version 0.1 did not. */
+    /** Predictions are in fp32 if a file does not name a precision, as in version 0.1. */
     ModelCard {
         predictPrecision = predictPrecision == null ? Precision.FP32 : predictPrecision;
     }
@@ -65,15 +65,15 @@ record ModelCard(
 
     private static final ObjectMapper JSON = mapper();
 
-    /** What a network is made of, so that it can be made again for the weights to be put into. */
+    /** How a network is made, before the weights are loaded into it. */
     sealed interface Recipe {
 
-        /** @param classes of the outputs */
+        /** Returns the recipe of a model with that many classes. */
         static Recipe of(Model model, int classes) {
             if (model instanceof Network network && !(network.head().orElse(null) instanceof Head.Custom)) {
                 Architecture architecture = network.architecture();
-                return new Transfer(architecture.name(), isKnown(architecture, classes) ? null : architecture, network.head().orElse(null),
-                        network.isBackboneFrozen(), network.backbonePrecision(), network.calibration().orElse(null));
+                return new Transfer(architecture.name(), isKnown(architecture, classes) ? null : architecture,
+                        network.head().orElse(null), network.isBackboneFrozen(), network.backbonePrecision(), network.calibration().orElse(null));
             }
             if (model instanceof CustomCNN) {
                 return new SmallCnn();
@@ -81,7 +81,7 @@ record ModelCard(
             return model.tree().<Recipe>map(LayerTree::new).orElseGet(() -> new Other(model.describe()));
         }
 
-        /** Whether the name alone stands for the architecture: not if it is the user's, even under a name of the library. */
+        /** Returns whether the name identifies the architecture: not if it is custom under a name of the library. */
         private static boolean isKnown(Architecture architecture, int classes) {
             return Architectures.all().stream().filter(known -> known.name().equals(architecture.name()))
                     .anyMatch(known -> known.equals(architecture) || known.withClasses(classes).equals(architecture));
@@ -92,14 +92,16 @@ record ModelCard(
      * An architecture with a head.
      *
      * @param architecture   its name
-     * @param own            the architecture as data if it is the user's own; absent if it is the library's of that name
+     * @param own            the architecture as data if it is custom; absent if it is the library's of that name
      * @param head           null for the published classifier
-     * @param backboneFrozen whether the backbone's features come from an inference plan, to which the head is used
-     * @param precision      what such a plan computes with in training
-     * @param calibration    what such a plan knows of the backbone in int8; absent otherwise
+     * @param backboneFrozen whether the backbone was frozen as a whole
+     * @param precision      of the frozen backbone in training
+     * @param calibration    the ranges of values that the backbone quantizes with in int8; absent otherwise
      */
     @NameInFiles(value = "transfer_learning", formerly = "Transfer")
-    record Transfer(String architecture, @JsonProperty("own_architecture") @JsonInclude(JsonInclude.Include.NON_NULL) Architecture own, Head head, @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
+    record Transfer(String architecture,
+            @JsonProperty("own_architecture") @JsonInclude(JsonInclude.Include.NON_NULL) Architecture own, Head head,
+            @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
             @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration) implements Recipe {
     }
 
@@ -116,7 +118,7 @@ record ModelCard(
         }
     }
 
-    /** A model that is code, which only the user can make again. */
+    /** A model that is code, which only the user can make. */
     @NameInFiles(value = "other", formerly = "Other")
     record Other(String description) implements Recipe {
     }
@@ -129,8 +131,9 @@ record ModelCard(
         JsonNode tree = JSON.readTree(json);
         spellOutArticlesHead(tree.at("/recipe/Transfer/head"));
         ModelCard card = JSON.treeToValue(tree, ModelCard.class);
-        if (card == null || !FORMAT.equals(card.format) || card.classes == null || card.recipe == null || card.preprocessing == null || card.weightsSha256 == null) {
-            throw new IOException("it lacks entries that " + FORMAT + " has");
+        if (card == null || !FORMAT.equals(card.format) || card.classes == null || card.recipe == null
+                || card.preprocessing == null || card.weightsSha256 == null) {
+            throw new IOException("its description lacks entries of the format " + FORMAT);
         }
         return card;
     }

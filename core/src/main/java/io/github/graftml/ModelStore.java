@@ -25,12 +25,12 @@ import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A saved classifier on disk: a folder with {@code model.safetensors} and {@code model.json}, or one file that holds both. */
+/** Reads and writes saved classifiers: {@code model.safetensors} and {@code model.json} in a folder, or both in one file. */
 final class ModelStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
 
-    /** Where the one file's metadata holds the card. */
+    /** The entry of the one file's metadata that holds the card. */
     static final String CARD_ENTRY = "graft";
 
     private static final String WEIGHTS = "model.safetensors";
@@ -46,8 +46,10 @@ final class ModelStore {
     }
 
     /**
-     * @param to   a folder, or a file ending in {@value #ONE_FILE}
-     * @param card from the weights' hash, see {@link ModelCard#weightsSha256}
+     * Writes a classifier.
+     *
+     * @param to   a folder, or a file whose name ends in {@value #ONE_FILE}
+     * @param card makes the card for the weights' hash, see {@link ModelCard#weightsSha256}
      */
     static void write(Path to, StateDict weights, Function<String, ModelCard> card) {
         try {
@@ -57,7 +59,7 @@ final class ModelStore {
                 both.build().write(to);
             } else {
                 weights.write(to.resolve(WEIGHTS));
-                AtomicFile.write(to.resolve(CARD), card.apply(sha256(to.resolve(WEIGHTS))).toJson()); // last: with it the model counts as saved
+                AtomicFile.write(to.resolve(CARD), card.apply(sha256(to.resolve(WEIGHTS))).toJson()); // last: it completes the model
             }
         } catch (IOException e) {
             throw new GraftException("Cannot save the model to " + to + ": " + e.getMessage()
@@ -66,7 +68,9 @@ final class ModelStore {
     }
 
     /**
-     * @param own makes a model of the user's own; null if there is none
+     * Reads a classifier.
+     *
+     * @param own makes a custom model for a number of classes; null if the card says how it is made
      * @return the caller closes its model
      */
     static SavedModel read(Path from, IntFunction<Model> own) {
@@ -75,8 +79,9 @@ final class ModelStore {
             saved = Files.isRegularFile(from) ? readFile(from) : readFolder(from);
         } catch (IOException e) {
             Path within = from.resolve("model");
-            throw new GraftException("No whole model in " + from + ": " + firstLine(e) + (Files.exists(within.resolve(CARD)) ? "; there is one in " + within : "") + "; expected " + CARD + " and " + WEIGHTS
-                    + ", or a file that holds both, as ImageClassifier.save writes them: save the model again", e);
+            throw new GraftException("No complete model in " + from + ": " + firstLine(e)
+                    + (Files.exists(within.resolve(CARD)) ? "; there is one in " + within : "") + "; expected " + CARD
+                    + " and " + WEIGHTS + ", or a file that holds both; give the folder or file that save() wrote", e);
         }
         ModelCard card = saved.card;
         Model model = make(card, own, from);
@@ -113,7 +118,7 @@ final class ModelStore {
 
     private static void requireHash(ModelCard card, String found, String what, String where) throws IOException {
         if (!found.equals(card.weightsSha256())) {
-            throw new IOException(what + " the SHA-256 " + found + ", but " + where + " says " + card.weightsSha256());
+            throw new IOException(what + " the SHA-256 " + found + ", expected " + card.weightsSha256() + " from " + where);
         }
     }
 
@@ -130,12 +135,14 @@ final class ModelStore {
         if (card.recipe() instanceof ModelCard.LayerTree layers) {
             return Model.of(layers.layer());
         }
-        throw new GraftException("The model in " + from + " is code that no file can hold (" + ((ModelCard.Other) card.recipe()).description()
+        throw new GraftException("The model in " + from + " is code that no file can hold ("
+                + ((ModelCard.Other) card.recipe()).description()
                 + "); load it with ImageClassifier.load(path, classes -> new ThatModel(classes))");
     }
 
     private static Network make(ModelCard.Transfer transfer, int classes) {
-        Network network = Network.create(architecture(transfer, classes)).backbonePrecision(transfer.precision()).calibrated(transfer.calibration());
+        Network network = Network.create(architecture(transfer, classes)).backbonePrecision(transfer.precision())
+                .calibrated(transfer.calibration());
         if (transfer.head() != null) {
             network.replaceHead(transfer.head());
         }
@@ -150,11 +157,12 @@ final class ModelStore {
         return transfer.head() == null ? known.withClasses(classes) : known;
     }
 
-    /** Says that a model is code, as long as something can be done about it: before it is trained. */
+    /** Logs a warning if a model is code, before it is trained: then the user can still change it. */
     static void warnUnlessData(Model model) {
         if (ModelCard.Recipe.of(model, 0) instanceof ModelCard.Other) {
-            LOG.warn("The model {} is code that no file can hold: save() keeps its weights, and only ImageClassifier.load(path, classes -> model)"
-                    + " makes it again; a model of layers (Model.of(layer), Head.of(layer)) is loaded without code", model.describe());
+            LOG.warn("The model {} is code that no file can hold: save() writes its weights, and only"
+                    + " ImageClassifier.load(path, classes -> model) loads it; a model of layers (Model.of(layer),"
+                    + " Head.of(layer)) is loaded without code", model.describe());
         }
     }
 

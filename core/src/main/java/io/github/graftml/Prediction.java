@@ -3,10 +3,9 @@ package io.github.graftml;
 import java.util.List;
 
 /**
- * What a classifier says of one picture. Immutable.
+ * A prediction for one image: every class with its probability. Immutable.
  *
- * @param candidates every class with its probability, the most probable first; the probabilities add up to 1, unless a picture
- *                   may have any number of labels
+ * @param candidates the most probable class first; the probabilities have the sum 1 unless the model is multi-label
  */
 public record Prediction(List<Candidate> candidates) {
 
@@ -16,7 +15,7 @@ public record Prediction(List<Candidate> candidates) {
     }
 
     /**
-     * One class and how probable it is.
+     * One class and its probability.
      *
      * @param label       the class name
      * @param probability in [0, 1]
@@ -24,28 +23,32 @@ public record Prediction(List<Candidate> candidates) {
     public record Candidate(String label, double probability) {
     }
 
-    /** @return the most probable class */
+    /** Returns the most probable class. */
     public String label() {
         return candidates.get(0).label();
     }
 
-    /** @return the probability of {@link #label()}, in [0, 1] */
+    /** Returns the probability of {@link #label()}, in [0, 1]. */
     public double probability() {
         return candidates.get(0).probability();
     }
 
     /**
-     * @param threshold in [0, 1]; 0.5 is usual
-     * @return every class at least so probable, the most probable first: what a picture shows that may have any number of labels
+     * Returns the classes whose probability is at least a threshold, the most probable first: the labels that a
+     * multi-label model predicts.
+     *
+     * @param threshold in [0, 1], usually 0.5
      */
     public List<String> labels(double threshold) {
-        return candidates.stream().filter(candidate -> candidate.probability() >= threshold).map(Candidate::label).toList();
+        return candidates.stream().filter(candidate -> candidate.probability() >= threshold).map(Candidate::label)
+                .toList();
     }
 
     /**
+     * Returns the probability of a class, in [0, 1].
+     *
      * @param label a class name
-     * @return its probability, in [0, 1]
-     * @throws IllegalArgumentException if the classifier does not know the class
+     * @throws IllegalArgumentException if the classifier does not have the class
      */
     public double probability(String label) {
         return candidates.stream().filter(candidate -> candidate.label().equals(label)).findFirst()
@@ -55,8 +58,10 @@ public record Prediction(List<Candidate> candidates) {
     }
 
     /**
+     * Returns the most probable classes, or all if there are fewer.
+     *
      * @param count at least 1
-     * @return the {@code count} most probable classes, or all if there are fewer
+     * @throws IllegalArgumentException if it is less than 1
      */
     public List<Candidate> top(int count) {
         if (count < 1) {

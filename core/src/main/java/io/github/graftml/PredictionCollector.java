@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a model said of labelled pictures, one entry each, in the order of the batches.
+ * A model's predictions for labelled images, one entry each, in the order of the batches.
  *
  * @param probabilities by class
  * @param labels        indices of the true classes
@@ -18,30 +18,36 @@ import java.util.function.Function;
  */
 record PredictionCollector(List<double[]> probabilities, List<int[]> labels, List<String> files) {
 
-    /** @param model gives a row of probabilities for each picture of a batch */
+    /**
+     * Runs a model over all batches, and closes each.
+     *
+     * @param model gives a row of probabilities for each image of a batch
+     */
     static PredictionCollector of(DataLoader batches, Function<Batch, double[][]> model) {
-        PredictionCollector answers = new PredictionCollector(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        PredictionCollector collected =
+                new PredictionCollector(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (BatchIterator all = batches.iterator()) {
             while (all.hasNext()) {
                 try (Batch batch = all.next()) {
-                    answers.probabilities.addAll(List.of(model.apply(batch)));
+                    collected.probabilities.addAll(List.of(model.apply(batch)));
                     for (int i = 0; i < batch.size(); i++) {
-                        answers.labels.add(batch.labels(i));
-                        answers.files.add(batch.files().get(i).toString());
+                        collected.labels.add(batch.labels(i));
+                        collected.files.add(batch.files().get(i).toString());
                     }
                 }
             }
         }
-        return answers;
+        return collected;
     }
 
-    /** @return the answers to pictures with one label each */
-    Predictions ofOneClass(List<String> classes) {
-        return Predictions.of(classes, probabilities.toArray(double[][]::new), labels.stream().mapToInt(labels -> labels[0]).toArray()).withFiles(files);
+    /** Returns the predictions for images with one label each. */
+    Predictions singleLabel(List<String> classes) {
+        int[] targets = labels.stream().mapToInt(labels -> labels[0]).toArray();
+        return Predictions.of(classes, probabilities.toArray(double[][]::new), targets).withFiles(files);
     }
 
-    /** @return the answers to pictures with any number of labels */
-    MultiLabelPredictions ofManyLabels(List<String> classes) {
+    /** Returns the predictions for images with any number of labels. */
+    MultiLabelPredictions multiLabel(List<String> classes) {
         boolean[][] targets = new boolean[labels.size()][classes.size()];
         for (int i = 0; i < targets.length; i++) {
             for (int label : labels.get(i)) {

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The tensors of a network that Python trained, split into backbone and head and under the architecture's own names.
+ * The tensors of a network that Python trained, split into backbone and head, with the architecture's names.
  *
- * @param backbone all but the head; keys that belong to neither are in here, for the loader to refuse
- * @param head     the classifier's tensors, with names as in the file; empty if it has none
+ * @param backbone everything but the head; unknown keys are here too, so that the loader refuses them
+ * @param head     the classifier's tensors, with the names in the file; empty if it has none
  */
 record PythonWeights(StateDict backbone, StateDict head) {
 
@@ -33,7 +33,7 @@ record PythonWeights(StateDict backbone, StateDict head) {
                 named.renamed(name -> inHead.test(name) ? name : null));
     }
 
-    /** Lightning saves the class weights of a loss beside the network; they have no part in what it computes. */
+    /** Drops the class weights of a loss, which Lightning saves beside the network. */
     private static StateDict withoutLosses(StateDict file) {
         return file.renamed(name -> name.matches("(?i)\\w*(loss|criterion)\\w*\\..*") ? null : name);
     }
@@ -50,12 +50,11 @@ record PythonWeights(StateDict backbone, StateDict head) {
         return bare;
     }
 
-    /**
-     * Everything under the first part of the head's path, such as {@code classifier}, but what the backbone has there.
-     */
+    /** Matches everything under the first part of the head's path, such as {@code classifier}, except the backbone's. */
     private static Predicate<String> headOf(Architecture architecture) {
         String root = architecture.headPath().split("\\.")[0];
-        List<String> backbone = architecture.backbone().children().stream().map(Named::name).filter(name -> !name.isEmpty()).toList();
+        List<String> backbone = architecture.backbone().children().stream().map(Named::name)
+                .filter(name -> !name.isEmpty()).toList();
         return name -> isWithin(name, root) && backbone.stream().noneMatch(path -> isWithin(name, path));
     }
 
@@ -63,19 +62,22 @@ record PythonWeights(StateDict backbone, StateDict head) {
         return name.startsWith(path + ".");
     }
 
-    /** @return whether there is a head and it is not ImageNet's, which nobody means to keep */
+    /** Returns whether there is a head of the user's classes; ImageNet's is not meant to be kept. */
     boolean hasOwnHead() {
-        return !head.tensors().isEmpty() && lastWeight().map(last -> last.getValue().shape()[0] != IMAGENET).orElse(true);
+        return !head.tensors().isEmpty()
+                && lastWeight().map(last -> last.getValue().shape()[0] != IMAGENET).orElse(true);
     }
 
-    /** @return the head in few words, such as {@code fc [5, 512]}; of several layers the last one */
+    /** Returns the last layer of the head with its shape, such as {@code fc [5, 512]}. */
     String describeHead() {
-        return lastWeight().map(last -> last.getKey().replaceFirst("\\.weight$", "") + " " + Arrays.toString(last.getValue().shape()))
+        return lastWeight()
+                .map(last -> last.getKey().replaceFirst("\\.weight$", "") + " " + Arrays.toString(last.getValue().shape()))
                 .orElseGet(() -> String.valueOf(head));
     }
 
     private Optional<Map.Entry<String, StoredTensor>> lastWeight() {
-        return head.tensors().entrySet().stream().filter(entry -> entry.getKey().endsWith(".weight") && entry.getValue().shape().length > 0)
+        return head.tensors().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(".weight") && entry.getValue().shape().length > 0)
                 .reduce((earlier, later) -> later);
     }
 }

@@ -3,10 +3,10 @@ package io.github.graftml;
 import io.github.graftml.model.Model;
 
 /**
- * What was read from a saved classifier.
+ * A saved classifier after reading.
  *
- * @param card  what is known of the model
- * @param model with the saved weights, in evaluation; owns native memory
+ * @param card  the description of the model
+ * @param model with the saved weights, in evaluation mode; owns native memory
  */
 record SavedModel(ModelCard card, Model model) {
 }

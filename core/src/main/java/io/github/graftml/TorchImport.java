@@ -11,22 +11,27 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 
-/** Makes a classifier of the weights of a network that Python trained, head included. */
+/** Makes a classifier from the weights of a network that Python trained, head included. */
 final class TorchImport {
 
     private TorchImport() {
     }
 
     /**
-     * @param given the head's layers; null to tell them from the keys
+     * Reads a classifier.
+     *
+     * @param given the head's layers; null to read them from the keys
      * @throws WeightsException if the file cannot be read, or its tensors do not fit; the message names it
      */
-    static ImageClassifier read(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing, Head given) {
-        if (classes.isEmpty() || new HashSet<>(classes).size() != classes.size() || classes.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("Classes are at least one name, none blank and none twice; got " + classes);
+    static ImageClassifier read(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing,
+            Head given) {
+        if (classes.isEmpty() || new HashSet<>(classes).size() != classes.size()
+                || classes.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("Class names must be at least one, different and not blank; got " + classes);
         }
         try {
-            return ImageClassifier.of(network(StateDict.read(file), architecture, classes, given), classes, preprocessing);
+            return ImageClassifier.of(network(StateDict.read(file), architecture, classes, given), classes,
+                    preprocessing);
         } catch (WeightsException | IOException e) {
             String message = String.valueOf(e.getMessage());
             String place = message.contains(file.toString()) ? "" : file + ": ";
@@ -40,7 +45,8 @@ final class TorchImport {
         trained.requireOutputs(classes);
         boolean published = given == null && trained.isConvolution();
         Head head = published || given != null ? given : trained.head();
-        StateDict headState = published ? weights.head() : given != null ? trained.stateOf(weights.head()) : trained.state();
+        StateDict headState = published ? weights.head()
+                : given != null ? trained.stateOf(weights.head()) : trained.state();
         Network network = Network.create(published ? architecture.withClasses(classes.size()) : architecture);
         try {
             if (!published) {

@@ -16,13 +16,10 @@ import java.util.function.Predicate;
 
 /**
  * The head of a network that Python trained, as far as the keys of its linear layers show it: {@code fc}, {@code fc.1}
- * of
- * Dropout and Linear, {@code fc.0} and {@code fc.3} of Linear, ReLU, Dropout, Linear. What has no weights is not in the
- * file: between two linear layers is assumed ReLU where one index is missing or the layers have names instead of
- * indices,
- * and ReLU with dropout 0.5 where two are. Dropout before the first is left out, as is LogSoftmax behind the last:
- * neither
- * changes a probability.
+ * of Dropout and Linear, {@code fc.0} and {@code fc.3} of Linear, ReLU, Dropout, Linear. Layers without weights are not
+ * in the file. Between two linear layers, ReLU is assumed if one index is missing or the layers have names instead of
+ * indices, and ReLU with dropout 0.5 if two are missing. Dropout before the first and LogSoftmax after the last are left
+ * out: neither changes a probability.
  */
 final class TrainedHead {
 
@@ -63,6 +60,8 @@ final class TrainedHead {
     }
 
     /**
+     * Returns the head of a file.
+     *
      * @param head {@link PythonWeights#head}
      * @throws WeightsException if it has no tensors, or one without a layer's name
      */
@@ -70,7 +69,8 @@ final class TrainedHead {
         Map<String, Linear> found = new LinkedHashMap<>();
         head.tensors().forEach((name, tensor) -> {
             int dot = name.lastIndexOf('.');
-            found.computeIfAbsent(name.substring(0, dot), path -> new Linear(path, new LinkedHashMap<>())).tensors.put(name.substring(dot + 1), tensor);
+            found.computeIfAbsent(name.substring(0, dot), path -> new Linear(path, new LinkedHashMap<>()))
+                    .tensors.put(name.substring(dot + 1), tensor);
         });
         List<Linear> layers = new ArrayList<>(found.values());
         if (layers.isEmpty()) {
@@ -83,7 +83,7 @@ final class TrainedHead {
         return new TrainedHead(architecture, layers);
     }
 
-    /** @throws WeightsException if the last layer has not as many outputs as there are classes */
+    /** Checks that the last layer has as many outputs as there are classes. */
     void requireOutputs(List<String> classes) {
         Linear last = layers.get(layers.size() - 1);
         StoredTensor weight = last.tensors.get("weight");
@@ -93,20 +93,23 @@ final class TrainedHead {
         }
     }
 
-    /**
-     * @return whether it is the published classifier itself, which is a convolution in SqueezeNet, for other classes
-     */
+    /** Returns whether it is the published classifier for other classes, a convolution in SqueezeNet. */
     boolean isConvolution() {
         Linear only = layers.get(0);
         StoredTensor weight = only.tensors.get("weight");
         return layers.size() == 1 && only.path.equals(architecture.headPath()) && weight != null && weight.shape().length == 4;
     }
 
-    /** @throws WeightsException if a layer is not linear, or does not take what comes before it */
+    /**
+     * Returns the head's layers.
+     *
+     * @throws WeightsException if a layer is not linear, or does not take the output of the one before
+     */
     Head head() {
         long in = architecture.features();
         for (Linear layer : layers) {
-            if (!layer.parent().equals(layers.get(0).parent()) || !layer.tensors.containsKey("weight") || layer.shape().length != 2
+            if (!layer.parent().equals(layers.get(0).parent()) || !layer.tensors.containsKey("weight")
+                    || layer.shape().length != 2
                     || layer.tensors.size() != (layer.tensors.containsKey("bias") ? 2 : 1)) {
                 throw unknown(layer.path + " is no linear layer in one row with the others: " + layer.tensors.keySet());
             }
@@ -128,7 +131,7 @@ final class TrainedHead {
     }
 
     private WeightsException unknown(String what) {
-        return new WeightsException("its head cannot be told from its keys, since " + what
+        return new WeightsException("its head cannot be read from its keys, since " + what
                 + "; give its layers, as in fromTorch(file, architecture, classes, preprocessing, Head.of(layers))");
     }
 
@@ -150,11 +153,12 @@ final class TrainedHead {
             case 0 -> List.of();
             case 1 -> List.of(Layers.relu());
             case 2 -> List.of(Layers.relu(), Layers.dropout(DROPOUT));
-            default -> throw unknown("between " + before.path + " and " + after.path + " there are " + missing + " layers without weights");
+            default -> throw unknown("between " + before.path + " and " + after.path + " there are " + missing
+                    + " layers without weights");
         };
     }
 
-    /** @return the head's tensors under the names that {@link #head} gives them; a missing bias is one of zeros */
+    /** Returns the head's tensors with the names of {@link #head}; a missing bias becomes zeros. */
     StateDict state() {
         StateDict.Builder state = StateDict.builder();
         int position = 0;
@@ -164,15 +168,13 @@ final class TrainedHead {
             String path = architecture.headPath() + (layers.size() == 1 ? "" : "." + position);
             state.put(path + ".weight", layer.tensors.get("weight"));
             StoredTensor bias = layer.tensors.get("bias");
-            state.put(path + ".bias", bias != null ? bias : StoredTensor.of(new long[] {layer.shape()[0]}, new float[(int) layer.shape()[0]]));
+            state.put(path + ".bias", bias != null ? bias
+                    : StoredTensor.of(new long[] {layer.shape()[0]}, new float[(int) layer.shape()[0]]));
         }
         return state.build();
     }
 
-    /**
-     * @return the head's tensors for layers that the caller names: under the architecture's path, and otherwise as in
-     * the file
-     */
+    /** Returns the head's tensors for given layers: under the architecture's path, and otherwise as in the file. */
     StateDict stateOf(StateDict head) {
         String root = architecture.headPath();
         while (!head.tensors().keySet().stream().allMatch(under(root))) {

@@ -1,6 +1,6 @@
 /**
- * The front door: {@code TransferLearning} chooses an architecture and a head, {@code ImageClassifier} is what comes
- * out of it, {@code Prediction} is what the classifier says of a picture. This package may use every other one.
+ * The front door: {@link io.github.graftml.TransferLearning} makes an {@link io.github.graftml.ImageClassifier}, which
+ * predicts, evaluates and explains. This package uses all others, and none uses it.
  */
 package io.github.graftml;
 

@@ -233,7 +233,7 @@ class AfterTrainingTest {
         assertThatThrownBy(() -> EmbeddingIndex.of(List.of("a"), List.of(new float[3]))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not all 0");
         trained.save(folder.resolve("other"));
         assertThatThrownBy(() -> EmbeddingIndex.load(folder.resolve("other/model.safetensors"))).isInstanceOf(GraftException.class)
-                .hasMessageContaining("No index of embeddings");
+                .hasMessageContaining("No embedding index");
         EmbeddingIndex index = EmbeddingIndex.of(List.of("east", "north"), List.of(new float[] {2, 0}, new float[] {0, 3}));
         assertThat(index.nearest(new float[] {5, 5}, 9)).extracting(EmbeddingIndex.Neighbor::similarity).allSatisfy(s -> assertThat(s).isCloseTo(Math.sqrt(0.5), within(1e-6)));
     }

@@ -126,7 +126,7 @@ class OwnModelsTest {
     void layers_thatDoNotFitTheImages_sayWhichTheyGot() {
         try (ImageClassifier model = ImageClassifier.of(Model.of(sequential(conv2d(3, 4, 3), flatten(), linear(100, 2))), images.classes(), SMALL)) {
             assertThatThrownBy(() -> model.predict(files().get(0))).isInstanceOf(GraftException.class)
-                    .hasMessageContaining("cannot work on Float [1, 3, 64, 64]").message().hasLineCount(1);
+                    .hasMessageContaining("does not take Float [1, 3, 64, 64]").message().hasLineCount(1);
         }
         assertThatThrownBy(() -> Model.of((Layer) null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("needs a layer");
     }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is predicted is what the exported model and Python say, whatever the frozen backbone was trained in. */
-@SuppressWarnings("try") // scopes and guards are opened for what closing them does
+@SuppressWarnings("try") // scopes are opened for what closing them does
 class PredictPrecisionTest {
 
     private static final Preprocessing SMALL =

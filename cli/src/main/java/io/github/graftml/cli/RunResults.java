@@ -65,7 +65,7 @@ final class RunResults {
 
     /** Says how many findings a check of the images has, and returns them for a report. */
     static List<Problem> problems(DatasetReport found) {
-        Terminal.note("Checked %,d images: %s", found.pictures(), found.findings().isEmpty() ? "no findings" : found.findings().size() + " findings, listed in the report");
+        Terminal.note("Checked %,d images: %s", found.images(), found.findings().isEmpty() ? "no findings" : found.findings().size() + " findings, listed in the report");
         return found.findings().stream().map(Problem::of).toList();
     }
 

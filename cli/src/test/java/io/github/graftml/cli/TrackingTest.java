@@ -107,7 +107,7 @@ class TrackingTest {
         }
         assertThat(Files.readAllLines(log)).hasSize(2 * (1 + 3 + 1 + 1)).allMatch(line -> line.startsWith("{\"event\":"));
         String report = Files.readString(work.resolve("out/report.html"));
-        assertThat(report).contains("Data problems found", "same picture in several splits", "copy.jpg");
+        assertThat(report).contains("Data problems found", "same image in several splits", "copy.jpg");
         assertThat(report).as("timings").contains("loading <b>", "forward <b>", "backward <b>", "optimizer <b>", "validation <b>");
 
         Ran other = Ran.in(work, "train", "--arch", "efficientnet-lite0", "--data", data.toString(), "--batch-size", "3", "--out", work.resolve("b").toString());

@@ -19,52 +19,54 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Pictures as a network gets them, with the normalisation undone so that people recognise something: for reports. */
+/** Shows images as a network sees them, with the normalization undone, for reports. */
 public final class BatchPreview {
 
-    /** How many pictures of a batch are shown at most. */
+    /** The largest number of images shown of a batch. */
     public static final int SHOWN = 16;
 
     private BatchPreview() {
     }
 
     /**
-     * Takes the batch that comes next, with the random draws that belong to it.
+     * Returns the first images of the next batch, with that batch's random draws.
      *
-     * @return its first pictures, {@value #SHOWN} at most, each with its classes
+     * @param batches the loader, which advances by one batch
+     * @return at most {@value #SHOWN} images, each with its classes
      */
     public static List<ReportImage> first(DataLoader batches) {
         try (BatchIterator epoch = batches.iterator(); Batch batch = epoch.next()) {
-            return pictures(batch, Math.min(SHOWN, batch.size()), batches);
+            return previews(batch, Math.min(SHOWN, batch.size()), batches);
         }
     }
 
     /**
-     * @param batches whose images and transform are taken
-     * @param files some of the images', by their paths as text
-     * @return these pictures in this order, each with its classes
+     * {@return the images of some files, in this order, each with its classes}
+     *
+     * @param batches the loader whose images and transform are used
+     * @param files   paths of some of the images, as text
      * @throws DataException if one of the files is not among the images, or cannot be read
      */
     public static List<ReportImage> of(DataLoader batches, List<String> files) {
         if (files.isEmpty()) {
             return List.of();
         }
-        DataLoader chosen = DataLoader.of(new Chosen(batches.images(), files), files.size()).transform(batches.transform());
-        try (BatchIterator epoch = chosen.iterator(); Batch batch = epoch.next()) {
-            return pictures(batch, batch.size(), chosen);
+        DataLoader selected = DataLoader.of(new Selected(batches.images(), files), files.size()).transform(batches.transform());
+        try (BatchIterator epoch = selected.iterator(); Batch batch = epoch.next()) {
+            return previews(batch, batch.size(), selected);
         }
     }
 
-    private static List<ReportImage> pictures(Batch batch, int count, DataLoader from) {
-        List<ReportImage> pictures = new ArrayList<>();
+    private static List<ReportImage> previews(Batch batch, int count, DataLoader from) {
+        List<ReportImage> previews = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String labels = IntStream.of(batch.labels(i)).mapToObj(from.images().classes()::get).collect(Collectors.joining(", "));
-            pictures.add(picture(batch.image(i), from.transform(), labels));
+            previews.add(preview(batch.image(i), from.transform(), labels));
         }
-        return pictures;
+        return previews;
     }
 
-    private static ReportImage picture(FloatImage image, Transform transform, String caption) {
+    private static ReportImage preview(FloatImage image, Transform transform, String caption) {
         FloatImage seen = image;
         for (Transform step : new Compose(List.of(transform)).steps()) { // one of them normalizes; erasing may follow it
             seen = step instanceof Normalize normalize ? new Normalize(normalize.normalization().inverse()).apply(image) : seen;
@@ -78,10 +80,10 @@ public final class BatchPreview {
         return ReportImage.ofRgb(image.size().width(), image.size().height(), rgb, caption);
     }
 
-    /** Some of the images, by file. */
-    private record Chosen(LabelledImages all, int[] indices) implements LabelledImages {
+    /** Some of the images, selected by file. */
+    private record Selected(LabelledImages all, int[] indices) implements LabelledImages {
 
-        Chosen(LabelledImages all, List<String> files) {
+        Selected(LabelledImages all, List<String> files) {
             this(all, indices(all, files));
         }
 
@@ -91,7 +93,7 @@ public final class BatchPreview {
             return files.stream().mapToInt(file -> {
                 Integer place = places.get(file);
                 if (place == null) {
-                    throw new DataException("The file " + file + " is not one of " + all + "; give paths as that has them");
+                    throw new DataException("The file " + file + " is not in " + all + "; use its own paths");
                 }
                 return place;
             }).toArray();

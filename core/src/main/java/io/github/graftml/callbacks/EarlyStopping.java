@@ -16,12 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a run when its best epoch is some epochs ago, and leaves the model with the weights of the best epoch. What is best is decided by
- * the validation loss, unless another {@link #monitor} is set. Keeps one copy of the weights that train in Java's memory. For one run at a time.
+ * Stops training when the monitored value has not improved for some epochs, and restores the weights of the best epoch. The
+ * monitored value is the validation loss, unless another {@link #monitor} is set. Holds one copy of the trainable weights in
+ * Java's memory. For one run at a time.
  */
 public final class EarlyStopping implements Callback {
 
-    private static final String BEST = "lowest"; // the name of version 0.1, which knew the loss only
+    private static final String BEST = "lowest"; // the key of version 0.1, which monitored the loss only
     private static final String EPOCH = "epoch";
     private static final String MONITOR = "monitor";
 
@@ -43,17 +44,26 @@ public final class EarlyStopping implements Callback {
      * Returns early stopping by the validation loss.
      *
      * @param patience epochs without improvement before training stops, at least 1
+     * @return a callback that monitors the validation loss
      */
     public static EarlyStopping of(int patience) {
         return new EarlyStopping(Checks.atLeast("patience", patience, 1), 0, Monitor.VALID_LOSS);
     }
 
-    /** Returns this callback with {@code value}, at least 0, being the difference from which on a value is an improvement; an equal one is not. */
+    /**
+     * {@return a copy of this callback with another minimum improvement}
+     *
+     * @param value the value must improve by more than this, at least 0. Default: 0
+     */
     public EarlyStopping minDelta(double value) {
         return new EarlyStopping(patience, Checks.notNegative("minDelta", value), monitor);
     }
 
-    /** Returns this callback following another value than the validation loss: {@code EarlyStopping.of(3).monitor(Monitor.of(metric))}. */
+    /**
+     * {@return a copy of this callback that monitors another value} {@code EarlyStopping.of(3).monitor(Monitor.of(metric))}
+     *
+     * @param value the value to monitor. Default: {@link Monitor#VALID_LOSS}
+     */
     public EarlyStopping monitor(Monitor value) {
         return new EarlyStopping(patience, minDelta, Objects.requireNonNull(value, "monitor"));
     }
@@ -80,12 +90,16 @@ public final class EarlyStopping implements Callback {
         return state.build();
     }
 
-    /** @throws GraftException if the earlier run followed another value */
+    /**
+     * Restores the best epoch of the earlier run.
+     *
+     * @throws GraftException if the earlier run monitored another value
+     */
     @Override
     public void restore(TrainingRun fit, StateDict state) {
         String earlier = state.metadata().getOrDefault(MONITOR, Monitor.VALID_LOSS.name());
         if (!earlier.equals(monitor.name())) {
-            throw new GraftException("The resumed run stopped early by " + earlier + ", this one does by " + monitor + "; give early stopping the same monitor");
+            throw new GraftException("The resumed run's early stopping monitored " + earlier + ", but this one monitors " + monitor + "; use the same monitor");
         }
         EpochResult epoch = fit.results().get(Integer.parseInt(state.metadata().get(EPOCH)) - 1);
         best = new Best(epoch, Double.parseDouble(state.metadata().get(BEST)), StateDict.of(state.tensors()));
@@ -115,7 +129,7 @@ public final class EarlyStopping implements Callback {
         }
     }
 
-    /** Forgets: the next phase of a recipe has losses of its own. */
+    /** Clears the state: the next phase of a recipe has its own losses. */
     @Override
     public void onClose() {
         best = null;

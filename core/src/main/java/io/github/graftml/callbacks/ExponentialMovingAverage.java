@@ -10,35 +10,41 @@ import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 
 /**
- * An exponential moving average of the weights that train, {@code average += (1 - decay) * (weight - average)} behind every
- * batch (torch's {@code AveragedModel} with {@code get_ema_multi_avg_fn(decay)}; batch normalisation keeps the statistics
- * of the weights themselves). The average is what is validated, what callbacks find at the end of an epoch, to save or to
- * restore, and what the model holds at the end of the run; training goes on with the weights themselves.
+ * An exponential moving average of the trainable weights, {@code average += (1 - decay) * (weight - average)} after every
+ * batch: torch's {@code AveragedModel} with {@code get_ema_multi_avg_fn(decay)}. Batch normalization keeps the statistics of
+ * the weights themselves.
  *
- * <p>A callback of one run; owns native memory from its first batch to its end.
+ * <p>Validation, callbacks at the end of an epoch, and the model after the run use the average. Training uses the weights
+ * themselves.
+ *
+ * <p>For one run at a time. Owns native memory from the run's first batch to its end.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class ExponentialMovingAverage implements Callback {
 
-    private static final String AT_WORK = "average_at_work";
+    private static final String AVERAGE_IN_USE = "average_at_work";
 
     private final double decay;
-    private final AveragedWeights other = new AveragedWeights(); // the average; the weights themselves while it is at work
-    private boolean atWork;
+    private final AveragedWeights other = new AveragedWeights(); // the average; the weights themselves while it is in use
+    private boolean averageInUse;
 
     private ExponentialMovingAverage(double decay) {
         this.decay = Checks.belowOne("decay", decay);
     }
 
-    /** @param decay how slowly the average moves, in [0, 1); 0.999 is usual, less for short runs */
+    /**
+     * {@return a callback with a decay}
+     *
+     * @param decay fraction of the average that each batch keeps, in [0, 1); 0.999 is usual, less for short runs
+     */
     public static ExponentialMovingAverage of(double decay) {
         return new ExponentialMovingAverage(decay);
     }
 
     @Override
     public void onEpochStart(TrainingRun fit) {
-        boolean trainingIsOver = fit.step() >= (long) fit.epoch() * fit.train().count(); // gone on with behind its last step
-        if (atWork && !trainingIsOver) {
+        boolean trainingIsOver = fit.step() >= (long) fit.epoch() * fit.train().count(); // resumed after its last step
+        if (averageInUse && !trainingIsOver) {
             swap(fit);
         }
     }
@@ -58,7 +64,7 @@ public final class ExponentialMovingAverage implements Callback {
     private void swap(TrainingRun fit) {
         try (NativeScope scope = NativeScope.open()) {
             other.swap(fit.model().trainableParameters());
-            atWork = !atWork;
+            averageInUse = !averageInUse;
         }
     }
 
@@ -69,12 +75,12 @@ public final class ExponentialMovingAverage implements Callback {
 
     @Override
     public StateDict state() {
-        return other.stored().metadata(AT_WORK, Boolean.toString(atWork)).build();
+        return other.stored().metadata(AVERAGE_IN_USE, Boolean.toString(averageInUse)).build();
     }
 
     @Override
     public void restore(TrainingRun fit, StateDict state) {
-        atWork = Boolean.parseBoolean(state.metadata().get(AT_WORK));
+        averageInUse = Boolean.parseBoolean(state.metadata().get(AVERAGE_IN_USE));
         if (!state.tensors().isEmpty()) {
             try (NativeScope scope = NativeScope.open()) {
                 other.restore(fit.model().trainableParameters(), state);
@@ -85,7 +91,7 @@ public final class ExponentialMovingAverage implements Callback {
     @Override
     public void onClose() {
         other.close();
-        atWork = false; // for the next phase of a recipe
+        averageInUse = false; // for the next phase of a recipe
     }
 
     @Override

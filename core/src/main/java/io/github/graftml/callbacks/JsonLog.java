@@ -19,10 +19,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a run as it goes into a file of JSON lines, for machines: an object with {@code "event"} {@code "start"},
- * {@code "step"} after each training step, {@code "epoch"} with the fields of {@link History#EPOCHS_FILE}, and
- * {@code "end"}. Lines are added to what the file holds, so that a run that goes on does so in the same file; steps behind
- * the last checkpoint are then told again.
+ * Logs a run to a file of JSON lines while it trains. Each line is an object whose {@code "event"} is {@code "start"},
+ * {@code "step"} after each training step, {@code "epoch"} with the fields of {@link History#EPOCHS_FILE}, or {@code "end"}.
+ * Lines are appended, so that a resumed run continues the file; steps after the last checkpoint then appear twice.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class JsonLog implements Callback {
@@ -30,18 +29,26 @@ public final class JsonLog implements Callback {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path file;
-    private @Nullable JsonLines lines; // null unless a run is under way
+    private @Nullable JsonLines lines; // null unless a run is active
 
     private JsonLog(Path file) {
         this.file = Objects.requireNonNull(file, "file");
     }
 
-    /** @param file made with its folder if missing */
+    /**
+     * {@return a callback that writes to the file}
+     *
+     * @param file the file; created with its folder if missing
+     */
     public static JsonLog to(Path file) {
         return new JsonLog(file);
     }
 
-    /** @throws GraftException if the file cannot be opened */
+    /**
+     * Opens the file.
+     *
+     * @throws GraftException if the file cannot be opened
+     */
     @Override
     public void onFitStart(TrainingRun fit) {
         try {

@@ -26,13 +26,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Logs a run to an MLflow server through its REST API: parameters at the start, loss and learning rate of each step, losses and
- * accuracies of each epoch, and the status at the end. The phases of a recipe are one run with its steps numbered through, and so
- * is a run that is resumed in another process. A server that fails ends the run.
+ * Logs a run to an MLflow server through its REST API: parameters at the start, loss and learning rate of each step, losses
+ * and accuracies of each epoch, and the status at the end. The phases of a recipe are one MLflow run with consecutive steps,
+ * and so is a run that is resumed in another process. A failing server ends the run with a {@link GraftException}.
  */
 public final class MlflowLog implements Callback {
 
-    /** The server takes 1000 metrics in a request at most. */
+    /** The server accepts at most 1000 metrics in a request. */
     private static final int METRICS_PER_REQUEST = 500;
     private static final String RUN_ID = "run_id";
     private static final String EARLIER_STEPS = "earlier_steps";
@@ -42,21 +42,22 @@ public final class MlflowLog implements Callback {
     private final URI server;
     private final String experiment;
     private final String name;
-    private final List<Point> waiting = new ArrayList<>();
-    private String run = ""; // until the server gives it an id
+    private final List<Point> pending = new ArrayList<>();
+    private String run = ""; // until the server assigns an id
     private long earlierSteps;
     private boolean running;
 
-    /** A point of a curve, as the server takes it. */
+    /** A point of a curve in the server's format. */
     private record Point(String key, double value, long timestamp, long step) {
     }
 
     /**
      * Returns a log to a server.
      *
-     * @param server     such as {@code http://localhost:5000}
-     * @param experiment its name; created if missing
+     * @param server     the server's address, such as {@code http://localhost:5000}
+     * @param experiment the experiment's name; created if missing
      * @param run        the run's name
+     * @return a callback that logs to the server
      */
     public static MlflowLog of(URI server, String experiment, String run) {
         return new MlflowLog(server, experiment, run);
@@ -104,7 +105,7 @@ public final class MlflowLog implements Callback {
         if (batch.phase() == Phase.TRAINING) {
             add(fit, "step_loss", batch.loss());
             add(fit, "learning_rate", batch.learningRate());
-            if (waiting.size() >= METRICS_PER_REQUEST) {
+            if (pending.size() >= METRICS_PER_REQUEST) {
                 send();
             }
         }
@@ -138,12 +139,12 @@ public final class MlflowLog implements Callback {
     }
 
     private void add(TrainingRun fit, String key, double value) {
-        waiting.add(new Point(key, value, now(), earlierSteps + fit.step()));
+        pending.add(new Point(key, value, now(), earlierSteps + fit.step()));
     }
 
     private void send() {
-        post("runs/log-batch", Map.of(RUN_ID, run, "metrics", waiting));
-        waiting.clear();
+        post("runs/log-batch", Map.of(RUN_ID, run, "metrics", pending));
+        pending.clear();
     }
 
     private static Map<String, String> parameter(String key, Object value) {
@@ -153,14 +154,14 @@ public final class MlflowLog implements Callback {
     private String experimentId() {
         HttpResponse<String> found = send(request("experiments/get-by-name?experiment_name=" + URLEncoder.encode(experiment, StandardCharsets.UTF_8)).GET());
         return found.statusCode() == 404 ? post("experiments/create", Map.of("name", experiment)).get("experiment_id").textValue()
-                : answer(found).at("/experiment/experiment_id").textValue();
+                : parse(found).at("/experiment/experiment_id").textValue();
     }
 
     private JsonNode post(String path, Map<String, Object> body) {
         try {
-            return answer(send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
+            return parse(send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
         } catch (IOException e) {
-            throw new IllegalStateException("Maps of texts and numbers can be written as JSON", e);
+            throw new IllegalStateException("Maps of strings and numbers can be written as JSON", e);
         }
     }
 
@@ -179,13 +180,13 @@ public final class MlflowLog implements Callback {
         }
     }
 
-    private JsonNode answer(HttpResponse<String> response) {
+    private JsonNode parse(HttpResponse<String> response) {
         try {
             if (response.statusCode() == 200) {
                 return JSON.readTree(response.body());
             }
         } catch (IOException e) {
-            throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with what is not JSON", Hint.TRACKING_SERVER, e);
+            throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " without JSON", Hint.TRACKING_SERVER, e);
         }
         throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with status " + response.statusCode() + ": "
                 + response.body().strip().lines().findFirst().orElse(""), Hint.TRACKING_SERVER);

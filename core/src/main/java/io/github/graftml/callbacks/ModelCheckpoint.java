@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Keeps the weights of the best epochs, each as {@code epoch-003.safetensors} with its scores in the metadata:
- * {@code model.load(StateDict.read(file))} takes them back. To go on with a run, see {@link io.github.graftml.train.Checkpoints}.
+ * Saves the weights of the best epochs, each as {@code epoch-003.safetensors} with its results in the metadata.
+ * {@code model.load(StateDict.read(file))} restores them. To resume a run, see {@link io.github.graftml.train.Checkpoints}.
  */
 public final class ModelCheckpoint implements Callback {
 
@@ -39,24 +39,34 @@ public final class ModelCheckpoint implements Callback {
     }
 
     /**
-     * @param folder made if missing; of one run
-     * @return keeps the one epoch with the highest accuracy on the validation pictures
+     * Returns a callback that saves the epoch with the highest validation accuracy.
+     *
+     * @param folder the folder of one run; created if missing
+     * @return the callback
      */
     public static ModelCheckpoint to(Path folder) {
         return new ModelCheckpoint(folder, 1, Monitor.VALID_ACCURACY, false);
     }
 
-    /** @return this keeping so many of the best epochs, at least 1 */
+    /**
+     * {@return a copy of this callback that keeps several of the best epochs}
+     *
+     * @param count how many of the best epochs to keep, at least 1. Default: 1
+     */
     public ModelCheckpoint top(int count) {
         return new ModelCheckpoint(folder, Checks.atLeast("top", count, 1), monitor, last);
     }
 
-    /** Returns this callback with {@code value} deciding which epochs are the best. Default: {@link Monitor#VALID_ACCURACY}. */
+    /**
+     * {@return a copy of this callback that ranks the epochs by another value}
+     *
+     * @param value the value that ranks the epochs. Default: {@link Monitor#VALID_ACCURACY}
+     */
     public ModelCheckpoint monitor(Monitor value) {
         return new ModelCheckpoint(folder, top, value, last);
     }
 
-    /** @return this keeping the last epoch too, however good it is */
+    /** {@return a copy of this callback that also keeps the last epoch} */
     public ModelCheckpoint andLast() {
         return new ModelCheckpoint(folder, top, monitor, true);
     }
@@ -66,33 +76,33 @@ public final class ModelCheckpoint implements Callback {
         return monitor.metrics();
     }
 
-    /** Refuses to mix the epochs of two runs. */
+    /** Refuses a folder with epochs of another run. */
     @Override
     public void onFitStart(TrainingRun fit) {
         if (fit.results().isEmpty() && fit.step() == 0 && !files().isEmpty()) {
-            throw new GraftException("There are epochs of another run in " + folder + ", such as " + files().get(0).getFileName()
-                    + "; choose another folder, or remove them");
+            throw new GraftException("The folder " + folder + " contains epochs of another run, such as " + files().get(0).getFileName()
+                    + "; use another folder, or remove them");
         }
     }
 
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
-        Set<Path> kept = new LinkedHashSet<>();
-        fit.results().stream().sorted(monitor.bestFirst()).limit(top).forEach(epoch -> kept.add(file(epoch)));
+        Set<Path> selected = new LinkedHashSet<>();
+        fit.results().stream().sorted(monitor.bestFirst()).limit(top).forEach(epoch -> selected.add(file(epoch)));
         if (last) {
-            kept.add(file(result));
+            selected.add(file(result));
         }
         try {
-            if (kept.contains(file(result))) {
+            if (selected.contains(file(result))) {
                 weights(fit, result).write(file(result));
             }
             for (Path file : files()) {
-                if (!kept.contains(file)) {
+                if (!selected.contains(file)) {
                     Files.delete(file);
                 }
             }
         } catch (IOException e) {
-            throw new GraftException("Cannot keep epoch " + result.epoch() + " in " + folder + ": " + e.getMessage()
+            throw new GraftException("Cannot save epoch " + result.epoch() + " in " + folder + ": " + e.getMessage()
                     + "; check that the folder is writable and the disk has room", e);
         }
     }
@@ -107,7 +117,7 @@ public final class ModelCheckpoint implements Callback {
             try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, FILES)) {
                 all.forEach(files::add);
             } catch (IOException e) {
-                throw new GraftException("Cannot list the epochs in " + folder + ": " + e + "; name a folder that can be read", e);
+                throw new GraftException("Cannot list the epochs in " + folder + ": " + e + "; use a readable folder", e);
             }
         }
         return files;

@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Records what a report shows of a run beyond its epochs: the loss and learning rate of each step, and where the time went. The
- * phases of a recipe are one run.
+ * Records what a report shows of a run besides its epochs: the loss and learning rate of each step, and the time of each part
+ * of a step. The phases of a recipe are one run.
  *
  * <pre>{@code
  * RunRecorder recorder = RunRecorder.of();
@@ -37,18 +37,18 @@ public final class RunRecorder implements Callback {
 
     private final List<StepPoint> steps = new ArrayList<>();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
-    private final List<EpochPoint> epochs = new ArrayList<>(); // over all phases of a recipe, where a fit counts its own
+    private final List<EpochPoint> epochs = new ArrayList<>(); // over all phases of a recipe; a fit counts its own phase only
     private double learningRate = Double.NaN;
 
     private RunRecorder() {
     }
 
-    /** Returns a recorder of one run. */
+    /** {@return a recorder for one run} */
     public static RunRecorder of() {
         return new RunRecorder();
     }
 
-    /** What was recorded so far, for a run that is resumed in another process. */
+    /** The recorded values, for a run that is resumed in another process. */
     private record Recorded(List<StepPoint> steps, Map<String, Double> seconds, List<EpochPoint> epochs, double learningRate) {
     }
 
@@ -78,7 +78,7 @@ public final class RunRecorder implements Callback {
             seconds.putAll(earlier.seconds);
             learningRate = earlier.learningRate;
         } catch (JsonProcessingException e) {
-            throw new GraftException("The checkpoint holds records of another version of Graft: " + e.getOriginalMessage() + "; start again in another folder", e);
+            throw new GraftException("Cannot read the checkpoint's records, written by another version of Graft: " + e.getOriginalMessage() + "; start a new run in another folder", e);
         }
     }
 
@@ -106,8 +106,9 @@ public final class RunRecorder implements Callback {
     /**
      * Returns the run as a report shows it.
      *
-     * @param name    what tells it from the report's other runs
+     * @param name    the run's name in the report
      * @param history what {@code fit} returned
+     * @return the run with its steps and timings
      */
     public Run run(String name, History history) {
         Run run = history.run(name);

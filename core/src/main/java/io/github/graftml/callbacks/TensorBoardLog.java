@@ -23,45 +23,53 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a run in TensorBoard while it goes: {@code tensorboard --logdir runs}. Loss and learning rate of every step; losses
- * and accuracies, time and the confusion matrix of every epoch; the configuration and some training pictures as the
- * network gets them. Steps are counted through all runs that one log is given to, as the phases of a recipe are.
+ * Logs a run for TensorBoard while it trains: {@code tensorboard --logdir runs}. It writes loss and learning rate of every
+ * step; losses, accuracies, time and the confusion matrix of every epoch; the configuration and some training images as the
+ * network sees them. Steps are counted over all runs of one log, such as the phases of a recipe.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class TensorBoardLog implements Callback {
 
     private final Path folder;
-    private @Nullable TensorBoardWriter board; // null unless a run is under way
+    private @Nullable TensorBoardWriter board; // null unless a run is active
     private long earlierSteps;
 
     private TensorBoardLog(Path folder) {
         this.folder = Objects.requireNonNull(folder, "folder");
     }
 
-    /** @param folder of the run, made if missing, such as {@code runs/lite0}; TensorBoard calls the run by its name */
+    /**
+     * {@return a callback that writes to the folder}
+     *
+     * @param folder the run's folder, such as {@code runs/lite0}, whose name TensorBoard shows; created if missing
+     */
     public static TensorBoardLog to(Path folder) {
         return new TensorBoardLog(folder);
     }
 
-    /** @throws GraftException if the folder cannot be written */
+    /**
+     * Opens the log, and writes the configuration and some training images.
+     *
+     * @throws GraftException if the folder cannot be written
+     */
     @Override
     public void onFitStart(TrainingRun fit) {
         written(() -> {
             board = TensorBoardWriter.open(folder);
             if (fit.step() > 0) {
-                board().restart(step(fit) + 1); // what was written behind the checkpoint comes again
+                board().restart(step(fit) + 1); // replaces what was written after the checkpoint
                 return;
             }
             board().text("configuration", step(fit), configuration(fit));
-            List<ReportImage> pictures = pictures(fit.train());
-            for (int i = 0; i < pictures.size(); i++) {
-                board().image("training pictures/" + i + " " + pictures.get(i).caption(), step(fit), pictures.get(i));
+            List<ReportImage> images = previews(fit.train());
+            for (int i = 0; i < images.size(); i++) {
+                board().image("training pictures/" + i + " " + images.get(i).caption(), step(fit), images.get(i));
             }
         });
     }
 
-    /** Some of the pictures as they are trained on; the random generator is left as it was, so that the run comes out the same. */
-    private static List<ReportImage> pictures(DataLoader train) {
+    /** Returns some training images after the transforms. Restores the random generator, so that the run stays the same. */
+    private static List<ReportImage> previews(DataLoader train) {
         Mt19937 before = DefaultGenerator.state();
         try {
             return BatchPreview.first(DataLoader.of(train.images(), BatchPreview.SHOWN).transform(train.transform()).onBadImage(BadImagePolicy.SKIP).shuffle(0));
@@ -133,7 +141,7 @@ public final class TensorBoardLog implements Callback {
         try {
             writing.run();
         } catch (IOException e) {
-            throw new GraftException("Cannot write for TensorBoard into " + folder + ": " + e.getMessage()
+            throw new GraftException("Cannot write TensorBoard events to " + folder + ": " + e.getMessage()
                     + "; check that the folder is writable and the disk has room", e);
         }
     }

@@ -45,23 +45,24 @@ public final class EmbeddingIndex {
      *
      * @param names      one for each embedding, for instance paths; without line breaks
      * @param embeddings all of one length, none all zeros; copied
+     * @return an index of the embeddings
      * @throws IllegalArgumentException if counts or lengths differ, or an embedding has no direction
      */
     public static EmbeddingIndex of(List<String> names, List<float[]> embeddings) {
         if (names.isEmpty() || names.size() != embeddings.size() || names.stream().anyMatch(name -> name.indexOf('\n') >= 0)) {
-            throw new IllegalArgumentException("An index takes as many names, each on one line, as embeddings, at least one; got "
+            throw new IllegalArgumentException("An index needs at least one embedding, and one name without line breaks for each; got "
                     + names.size() + " names and " + embeddings.size() + " embeddings");
         }
         int length = embeddings.get(0).length;
         return new EmbeddingIndex(List.copyOf(names), embeddings.stream().map(embedding -> unit(embedding, length)).toArray(float[][]::new));
     }
 
-    /** Returns the number of embeddings. */
+    /** {@return the number of embeddings} */
     public int size() {
         return unit.length;
     }
 
-    /** Returns the names in the order of the embeddings. */
+    /** {@return the names in the order of the embeddings} */
     public List<String> names() {
         return names;
     }
@@ -76,7 +77,7 @@ public final class EmbeddingIndex {
      */
     public List<Neighbor> nearest(float[] embedding, int count) {
         if (count < 1) {
-            throw new IllegalArgumentException("nearest takes a count of at least 1; got " + count);
+            throw new IllegalArgumentException("count must be at least 1; got " + count);
         }
         float[] query = unit(embedding, unit[0].length);
         double[] similarity = IntStream.range(0, unit.length).parallel().mapToDouble(i -> dot(unit[i], query)).toArray();
@@ -85,8 +86,10 @@ public final class EmbeddingIndex {
     }
 
     /**
-     * Writes the index as one safetensors file: {@code embeddings} [N,F], each of length 1, and {@code names} in UTF-8, one per line.
+     * Writes the index as one safetensors file: {@code embeddings} [N,F], each of length 1, and {@code names} in
+     * UTF-8, one per line.
      *
+     * @param file a safetensors file
      * @throws GraftException if the file cannot be written
      */
     public void save(Path file) {
@@ -107,6 +110,8 @@ public final class EmbeddingIndex {
     /**
      * Reads a file that {@link #save} wrote.
      *
+     * @param file a safetensors file
+     * @return the index
      * @throws GraftException if there is no such file, or it is not an index
      */
     public static EmbeddingIndex load(Path file) {
@@ -123,15 +128,15 @@ public final class EmbeddingIndex {
             }
             return of(List.of(StandardCharsets.UTF_8.decode(stored.get(NAMES).bytes()).toString().split("\n", -1)), vectors);
         } catch (IOException | RuntimeException e) { // a file of other tensors lacks these names, or has other shapes
-            throw new GraftException("No index of embeddings in " + file + ": " + e.getMessage() + "; EmbeddingIndex.save writes one", e);
+            throw new GraftException("No embedding index in " + file + ": " + e.getMessage() + "; use a file that EmbeddingIndex.save wrote", e);
         }
     }
 
     private static float[] unit(float[] embedding, int length) {
         double norm = Math.sqrt(dot(embedding, embedding));
         if (embedding.length != length || !(norm > 0) || Double.isInfinite(norm)) {
-            throw new IllegalArgumentException("Expected an embedding of " + length + " finite numbers, not all 0; got " + embedding.length
-                    + " of length " + norm + "; all embeddings of an index come from one model");
+            throw new IllegalArgumentException("An index needs embeddings of " + length + " finite numbers, not all 0; got " + embedding.length
+                    + " of length " + norm + "; use embeddings of the same model");
         }
         float[] unit = new float[length];
         for (int i = 0; i < length; i++) {

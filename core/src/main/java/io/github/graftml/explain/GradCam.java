@@ -24,7 +24,7 @@ public final class GradCam {
     }
 
     /**
-     * A class activation map: the higher a value, the more its place contributed to the class.
+     * A class activation map: the higher a value, the more its position contributed to the class.
      *
      * @param height rows of the feature map
      * @param width  its columns
@@ -34,11 +34,14 @@ public final class GradCam {
     }
 
     /**
-     * Computes the maps of images, one each. Puts the model into evaluation mode. Gradients are taken with respect to the
-     * feature map only, so it does not matter what is frozen, and no parameter gets one. For the thread that uses the model.
+     * Computes the maps of images, one each. Puts the model into evaluation mode. Gradients are taken with respect to
+     * the
+     * feature map only, so frozen layers do not matter, and no parameter gets one. Call it on the thread that uses the
+     * model.
      *
-     * @param images  float32 [N,3,H,W], normalized; the caller keeps and closes it
-     * @param classes [N] the class to be explained for each image
+     * @param model   not closed; left in evaluation mode
+     * @param images  float32 [N,3,H,W], normalized; the caller closes it
+     * @param classes [N] the class to explain for each image
      * @return N maps
      */
     public static List<Map> compute(FeatureMapModel model, Tensor images, int... classes) {

@@ -11,10 +11,16 @@ import java.awt.image.BufferedImage;
  */
 public record HeatMap(int width, int height, float[] values) {
 
-    /** Matplotlib's viridis at equal steps, public domain: lightness rises evenly, also for the colour-blind and in print. */
+    /** Matplotlib's viridis at equal steps, public domain: lightness rises evenly, also for color-blind readers and in print. */
     private static final int[] VIRIDIS = {0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725};
 
-    /** Checks the number and range of the values. */
+    /**
+     * Checks the number and range of the values.
+     *
+     * @param width  columns, at least 1
+     * @param height rows, at least 1
+     * @param values {@code width * height} non-negative numbers, rows from the top, in any unit
+     */
     public HeatMap {
         if (width < 1 || height < 1 || values.length != width * height) {
             throw new IllegalArgumentException("A heat map of " + width + "x" + height + " has " + width * height + " values; got " + values.length);
@@ -42,7 +48,7 @@ public record HeatMap(int width, int height, float[] values) {
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
                 double heat = hottest == 0 ? 0 : at((x + 0.5) * width / image.getWidth() - 0.5, (y + 0.5) * height / image.getHeight() - 0.5) / hottest;
-                overlay.setRGB(x, y, mixed(image.getRGB(x, y), colour(heat), 0.5));
+                overlay.setRGB(x, y, mixed(image.getRGB(x, y), color(heat), 0.5));
             }
         }
         return overlay;
@@ -65,7 +71,7 @@ public record HeatMap(int width, int height, float[] values) {
         return a + (b - a) * fraction;
     }
 
-    private static int colour(double heat) {
+    private static int color(double heat) {
         double place = heat * (VIRIDIS.length - 1);
         int below = Math.min((int) place, VIRIDIS.length - 2);
         return mixed(VIRIDIS[below], VIRIDIS[below + 1], place - below);

@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Writes a model as ONNX, for ONNX Runtime, OpenVINO, OpenCV, TensorRT and others: input {@code images}, output
+ * Exports a model as ONNX, for ONNX Runtime, OpenVINO, OpenCV, TensorRT and others. The input is {@code images}, the output
  * {@code logits}. Weights that keep their shape keep their names.
  */
 public final class Onnx {
 
-    /** The first operator set with GELU, and the last that needs no later version of the format than 9. */
+    /** The first operator set with GELU, and the last that format version 9 supports. */
     private static final int OPERATORS = 20;
     private static final int FORMAT = 9;
 
@@ -27,15 +27,16 @@ public final class Onnx {
     }
 
     /**
-     * Writes the model in inference mode: pictures float32 [N,3,side,side], normalised, to what {@link Model#forward}
-     * gives, divided by the temperature; N is free. For the thread that uses the model.
+     * Writes the model in inference mode, for normalized images, float32 [N,3,side,side] with any N. The output is that of
+     * {@link Model#forward} in fp32, divided by the temperature. Call it on the thread that uses the model.
      *
-     * @param side        of the pictures, in pixels
-     * @param temperature what the logits are divided by, above 0: that of a calibrated classifier, else 1
-     * @param metadata    what the file tells about itself, for instance the class names
+     * @param model       not closed
+     * @param side        height and width of the images, in pixels
+     * @param temperature what the logits are divided by, above 0: a calibrated classifier's temperature, else 1
+     * @param metadata    metadata of the file, for instance the class names
      * @param file        usually {@code .onnx}; written whole or not at all
-     * @throws GraftException if a part of the model is code of the user's own, a layer has no counterpart in ONNX for
-     *                        pictures of this size, or the file cannot be written
+     * @throws GraftException if a part of the model is a custom module, ONNX does not support a layer for images of this
+     *         size, or the file cannot be written
      */
     public static void write(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
         Layer tree = Exportable.tree(model, temperature, "ONNX");

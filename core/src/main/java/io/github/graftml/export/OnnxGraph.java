@@ -10,10 +10,10 @@ import io.github.graftml.nn.Lowering;
 import io.github.graftml.weights.StateDict;
 import java.util.List;
 
-/** An ONNX graph in the making: a node or a few for each layer, and the shapes of the values for one image. */
+/** Builds an ONNX graph: one or more nodes for each layer, with the shapes of the values for one image. */
 final class OnnxGraph implements Lowering<Value> {
 
-    /** What a node makes: its name, and its shape for one image. */
+    /** The output of a node: its name, and its shape for one image. */
     record Value(String name, long[] shape) {
     }
 
@@ -25,9 +25,9 @@ final class OnnxGraph implements Lowering<Value> {
     }
 
     /**
-     * Returns the graph of a tree: images float32 [N,3,side,side] to logits, which are divided by the temperature.
+     * Returns the graph of a tree: images float32 [N,3,side,side] to logits, divided by the temperature.
      *
-     * @param weights by their names in the tree
+     * @param weights the weights by their names in the tree
      */
     static GraphProto of(String name, Layer tree, int side, StateDict weights, double temperature) {
         return new OnnxGraph(weights).build(name, tree, side, temperature);

@@ -26,7 +26,7 @@ import io.github.graftml.nn.Leaf.SelfAttention;
 import io.github.graftml.nn.LeafVisitor;
 import java.util.List;
 
-/** Writes a layer as ONNX nodes, and returns the name of its output; that of the input where it passes that through. */
+/** Writes a layer as ONNX nodes, and returns the name of its output: the input's name if the layer passes it through. */
 final class OnnxLeaf implements LeafVisitor<String> {
 
     private final OnnxNodes nodes;
@@ -35,7 +35,7 @@ final class OnnxLeaf implements LeafVisitor<String> {
     private final long[] input;
 
     /**
-     * @param path  the name under which the layer's weights stand
+     * @param path  the prefix of the names of the layer's weights
      * @param input the shape of {@code x} for one image
      */
     OnnxLeaf(OnnxNodes nodes, String path, String x, long[] input) {
@@ -65,14 +65,14 @@ final class OnnxLeaf implements LeafVisitor<String> {
         return nodes.node("LayerNormalization", List.of(x, weight("weight"), weight("bias")), real("epsilon", l.eps()));
     }
 
-    /** Gemm takes matrices only. */
+    /** Gemm supports matrices only. */
     @Override
     public String linear(Linear l) {
         return input.length == 2 ? nodes.node("Gemm", List.of(x, weight("weight"), weight("bias")), number("transB", 1))
                 : product(x, path, "weight", "bias");
     }
 
-    /** MatMul takes more dimensions than two, and the weight the other way round. */
+    /** MatMul supports more than two dimensions, and needs the transposed weight. */
     private String product(String of, String at, String weight, String bias) {
         String product = nodes.node("MatMul", List.of(of, nodes.transposed(at, weight)));
         return nodes.node("Add", List.of(product, nodes.weight(at, bias)));
@@ -156,7 +156,7 @@ final class OnnxLeaf implements LeafVisitor<String> {
         }
         if (input[2] % l.height() != 0 || input[3] % l.width() != 0) {
             throw new GraftException("ONNX export does not support adaptive pooling from " + input[2] + "x" + input[3] + " to "
-                    + l.height() + "x" + l.width() + " windows; export for images of a size that makes the first a multiple of the"
+                    + l.height() + "x" + l.width() + " windows; use an image size for which the first is a multiple of the"
                     + " second, such as the architecture's input size");
         }
         long[] window = {input[2] / l.height(), input[3] / l.width()};

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Nodes, attributes and constants of an ONNX graph. Values go by names; constants are stored once. */
+/** The nodes, attributes and constants of an ONNX graph. Values are identified by name; equal constants are stored once. */
 final class OnnxNodes {
 
     private final GraphProto.Builder graph;
@@ -40,7 +40,7 @@ final class OnnxNodes {
         return output;
     }
 
-    /** Returns the attributes of square windows, and more of them. */
+    /** Returns the attributes of square windows, and additional ones. */
     static AttributeProto[] windows(int kernel, int stride, int padding, AttributeProto... more) {
         return Stream.concat(Stream.of(more), Stream.of(numbers("kernel_shape", kernel, kernel), numbers("strides", stride, stride),
                 numbers("pads", padding, padding, padding, padding))).toArray(AttributeProto[]::new);

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
 
-/** A program in TorchScript with its weights. Owns native memory; the creator closes it. For one thread at a time. */
+/** A TorchScript module with its weights. Owns native memory; the caller closes it. For one thread at a time. */
 public final class ScriptModule implements AutoCloseable {
 
     private final JitModule module;
@@ -23,10 +23,11 @@ public final class ScriptModule implements AutoCloseable {
     }
 
     /**
-     * Compiles a program.
+     * Compiles a module.
      *
-     * @param source  methods in TorchScript, {@code forward} among them
-     * @param weights whose parameters and buffers the program uses under the same names; they are shared, not copied
+     * @param source  methods in TorchScript, including {@code forward}
+     * @param weights the module whose parameters and buffers are used under the same names; shared, not copied
+     * @return the compiled module; the caller closes it
      */
     public static ScriptModule define(String source, Module weights) {
         try (NativeScope scope = NativeScope.open()) {
@@ -40,7 +41,12 @@ public final class ScriptModule implements AutoCloseable {
         }
     }
 
-    /** Writes the program and its weights, for {@code torch.jit.load}. */
+    /**
+     * Writes the module and its weights, for {@code torch.jit.load}.
+     *
+     * @param file usually {@code .pt}; written whole or not at all
+     * @throws IOException if the file cannot be written
+     */
     public void write(Path file) throws IOException {
         Path whole = Files.createTempFile("graft", ".pt"); // LibTorch writes to a path; the target is written in one step
         try {
@@ -59,7 +65,7 @@ public final class ScriptModule implements AutoCloseable {
     private record Weight(Tensor tensor, boolean buffer) {
     }
 
-    /** One module of the tree of names. A module is registered when it is complete, since registering takes its type as it is. */
+    /** One module of the tree of names. It is registered when complete, since registering copies its type. */
     private record Part(Map<String, Weight> weights, Map<String, Part> children) {
 
         void put(String name, Weight weight) {

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes a model as TorchScript, for {@code torch.jit.load} in Python, C++ and on phones. The program is compiled by
- * LibTorch from the model's layers, one line an operation; its {@code state_dict()} has the names of the model's.
+ * Exports a model as TorchScript, for {@code torch.jit.load} in Python, C++ and on phones. LibTorch compiles it from the
+ * model's layers, one line for each operation. Its {@code state_dict()} has the names of the model's.
  */
 public final class TorchScript {
 
@@ -15,12 +15,14 @@ public final class TorchScript {
     }
 
     /**
-     * Writes the model in inference mode: pictures float32 [N,3,H,W], normalised, to what {@link Model#forward} gives,
-     * divided by the temperature. N is free, and so are H and W as far as the network allows. For the thread that uses the model.
+     * Writes the model in inference mode, for normalized images, float32 [N,3,H,W] with any N, and any H and W that the network
+     * supports. The output is that of {@link Model#forward} in fp32, divided by the temperature. Call it on the thread that
+     * uses the model.
      *
-     * @param temperature what the logits are divided by, above 0: that of a calibrated classifier, else 1
+     * @param model       not closed
+     * @param temperature what the logits are divided by, above 0: a calibrated classifier's temperature, else 1
      * @param file        usually {@code .pt}; written whole or not at all
-     * @throws GraftException if a part of the model is code of the user's own, or the file cannot be written
+     * @throws GraftException if a part of the model is a custom module, or the file cannot be written
      */
     public static void write(Model model, double temperature, Path file) {
         String source = TorchScriptSource.of(Exportable.tree(model, temperature, "TorchScript"), temperature);

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A program in TorchScript in the making: a line for each layer. Values are the names of its variables. */
+/** Builds a TorchScript program: a line for each operation. Values are names of its variables. */
 final class TorchScriptSource implements Lowering<String> {
 
     private static final String FUNCTIONS = """
@@ -91,7 +91,7 @@ final class TorchScriptSource implements Lowering<String> {
         return List.of(number, number);
     }
 
-    /** What a layer makes of {@code x}. */
+    /** The expression of a layer's output for {@code x}. */
     private record Expression(String path, String x) implements LeafVisitor<String> {
 
         @Override
@@ -185,7 +185,7 @@ final class TorchScriptSource implements Lowering<String> {
             return x;
         }
 
-        /** Names such as {@code 0} are no words of the language; all are asked for in the same way. */
+        /** Names such as {@code 0} are no identifiers, so every module is accessed by {@code getattr}. */
         private String weight(String name) {
             String[] steps = (path.isEmpty() ? name : path + "." + name).split("\\.");
             String owner = "self";

@@ -4,7 +4,10 @@ import io.github.graftml.nn.internal.BuiltModule;
 import io.github.graftml.nn.internal.NativeModule;
 import org.bytedeco.pytorch.Tensor;
 
-/** A backbone as native modules: from images to the last feature map, from there to its features, and the pooling before a new head. */
+/**
+ * A backbone as native modules: from images to the last feature map, from there to the features, and the pooling before a
+ * new head.
+ */
 final class BackboneModules {
 
     private final FeatureHeadSplit split;
@@ -20,7 +23,7 @@ final class BackboneModules {
         pooling = root.build(architecture.pooling());
     }
 
-    /** Draws the second pass of initial weights over the backbone and the classifier that follows it. */
+    /** Runs the second pass of initialization over the backbone and the classifier after it. */
     void initialize(Architecture architecture, BuiltModule classifier) {
         BuiltModule.initialize(architecture.initialization(), maps, features, classifier);
     }
@@ -33,7 +36,11 @@ final class BackboneModules {
         return maps.forward(images);
     }
 
-    /** @param pooled whether a head of the user's choice follows, instead of the published classifier */
+    /**
+     * Computes features.
+     *
+     * @param pooled whether a new head follows, and not the published classifier
+     */
     Tensor features(Tensor images, boolean pooled) {
         Tensor map = map(images);
         Tensor found = behind(map, pooled);
@@ -41,7 +48,7 @@ final class BackboneModules {
         return found;
     }
 
-    /** What stands between the last feature map and the head. */
+    /** Computes features from the last feature map. */
     Tensor behind(Tensor map, boolean pooled) {
         Tensor found = features.forward(map);
         if (!pooled) {

@@ -1,12 +1,12 @@
 package io.github.graftml.model;
 
-/** What a frozen backbone's batch normalisation does while the head trains. */
+/** The mode of a frozen backbone's batch normalization while the head trains. */
 public enum BatchNormMode {
-    /** It uses its running statistics and leaves them as they are, to the last bit. The backbone stays in evaluation. */
+    /** Uses the running statistics, which stay the same bit for bit. The backbone stays in evaluation mode. */
     INFERENCE,
     /**
-     * It normalises by the batch and lets its running statistics drift, as a script does that freezes the parameters
-     * and then puts the whole network into training. The backbone's dropout is at work too.
+     * Normalizes by the batch and updates the running statistics, as a script does that freezes the parameters and then
+     * calls {@code train()} on the whole network. The backbone's dropout is active too.
      */
     TRAINING
 }

@@ -19,8 +19,9 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The small network of the article's first experiment, trained from nothing: three convolutions of 3x3 without padding,
- * each with ReLU and max-pooling by 2, then two linear layers. Takes pictures of 224x224, gives log-probabilities.
+ * The small network of the article's first experiment, trained from scratch: three convolutions of 3x3 without padding,
+ * each with ReLU and max-pooling by 2, then two linear layers. It takes images of 224x224 and gives log-probabilities.
+ * Owns native memory; the creator closes it. For one thread at a time.
  */
 public final class CustomCNN implements FeatureMapModel {
 
@@ -31,16 +32,18 @@ public final class CustomCNN implements FeatureMapModel {
     private final LayerModel network;
 
     /**
-     * Draws the initial weights from the default generator, as PyTorch does for the same seed.
+     * Creates the network. Its initial weights are drawn from LibTorch's default generator, as PyTorch draws them for the
+     * same seed.
      *
      * @param classes at least 1
+     * @throws IllegalArgumentException if it is less than 1
      */
     public CustomCNN(int classes) {
         layers = layers(classes);
         network = new LayerModel("CustomCNN", layers);
     }
 
-    /** Pooling stands before ReLU, which gives the same values and gradients for a quarter of the work: both only choose. */
+    /** Pooling before ReLU gives the same values and gradients for a quarter of the work: both only choose. */
     private static Sequential layers(int classes) {
         return sequential(
                 named("conv1", conv2d(3, 32, 3)), unnamed(maxPool2d(2, 2)), unnamed(relu()),
@@ -51,7 +54,7 @@ public final class CustomCNN implements FeatureMapModel {
                 named("out", linear(128, classes)), unnamed(logSoftmax()));
     }
 
-    /** @return the network as data */
+    /** Returns the network as data. */
     public Sequential layers() {
         return layers;
     }
@@ -72,7 +75,9 @@ public final class CustomCNN implements FeatureMapModel {
     }
 
     /**
-     * @param images float32 [N,3,224,224], normalised; stays the caller's
+     * Computes log-probabilities.
+     *
+     * @param images float32 [N,3,224,224], normalized; stays the caller's
      * @return log-probabilities float32 [N, classes]; freed with the enclosing scope of the calling thread
      */
     @Override

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A tree as three in a row, with the same names: up to the last feature map [N,C,h,w], on to the scores, and the
- * log-softmax that some end in. Each may be empty.
+ * A tree split into three in a row, with the same names: up to the last feature map [N,C,h,w], on to the scores, and a
+ * closing log-softmax. Each may be empty.
  */
 record FeatureHeadSplit(Sequential maps, Sequential scores, Sequential end) {
 
@@ -24,21 +24,23 @@ record FeatureHeadSplit(Sequential maps, Sequential scores, Sequential end) {
             scores--;
         }
         int maps = 0;
-        while (maps < scores && !(layers.get(maps).layer() instanceof AdaptiveAvgPool2d || layers.get(maps).layer() instanceof Flatten)) {
+        while (maps < scores && !(layers.get(maps).layer() instanceof AdaptiveAvgPool2d
+                || layers.get(maps).layer() instanceof Flatten)) {
             maps++;
         }
-        return new FeatureHeadSplit(new Sequential(layers.subList(0, maps)), new Sequential(layers.subList(maps, scores)),
-                new Sequential(layers.subList(scores, layers.size())));
+        return new FeatureHeadSplit(new Sequential(layers.subList(0, maps)),
+                new Sequential(layers.subList(maps, scores)), new Sequential(layers.subList(scores, layers.size())));
     }
 
-    /** @return all behind the last feature map */
+    /** Returns everything after the last feature map. */
     Sequential behindMaps() {
         return Layers.sequential(Layers.unnamed(scores), Layers.unnamed(end));
     }
 
-    /** @return whether there is a feature map, and it is one: a transformer flattens its patches only to mix them */
+    /** Returns whether there is a feature map. A transformer has none: it flattens its patches to mix them. */
     boolean hasMaps() {
-        return !maps.children().isEmpty() && !(scores.children().stream().findFirst().map(Named::layer).orElse(null) instanceof Flatten first && first.from() > 1);
+        Layer first = scores.children().stream().findFirst().map(Named::layer).orElse(null);
+        return !maps.children().isEmpty() && !(first instanceof Flatten flatten && flatten.from() > 1);
     }
 
     private static void flatten(Named child, String path, List<Named> into) {

@@ -11,18 +11,18 @@ import java.util.function.Predicate;
 import org.bytedeco.pytorch.Module;
 
 /**
- * What of a network does not train.
+ * The frozen part of a network.
  *
- * @param evaluating paths of the modules that stay in evaluation
+ * @param evaluating paths of the modules that stay in evaluation mode
  * @param backbone   whether the whole backbone is frozen with its statistics
  */
-@SuppressWarnings("try") // scopes and guards are opened for what closing them does
+@SuppressWarnings("try") // scopes are opened for what closing them does
 record Freezing(Set<String> evaluating, boolean backbone) {
 
     static final Freezing NOTHING = new Freezing(Set.of(), false);
 
     /**
-     * Freezes the parameters of a part of a module, and makes the others train.
+     * Freezes the parameters of a part of a module, and unfreezes the others.
      *
      * @param part      which names of parameters and paths of modules belong to it
      * @param batchNorm what batch normalization does in modules that have no parameters outside the part
@@ -41,7 +41,8 @@ record Freezing(Set<String> evaluating, boolean backbone) {
             Set<String> evaluating = new LinkedHashSet<>();
             if (batchNorm == BatchNormMode.INFERENCE) {
                 evaluating.addAll(Modules.modules(module).keySet());
-                evaluating.removeIf(path -> path.isEmpty() || !part.test(path) || training.stream().anyMatch(name -> isWithin(name, path)));
+                evaluating.removeIf(path -> path.isEmpty() || !part.test(path)
+                        || training.stream().anyMatch(name -> isWithin(name, path)));
             }
             return new Freezing(evaluating, whole && batchNorm == BatchNormMode.INFERENCE);
         }
@@ -66,12 +67,12 @@ record Freezing(Set<String> evaluating, boolean backbone) {
         return names.subList(0, end);
     }
 
-    /** Returns whether a name is a path or stands below it. */
+    /** Returns whether a name equals a path or is below it. */
     static boolean isWithin(String name, String path) {
         return name.equals(path) || name.startsWith(path + ".");
     }
 
-    /** Switches a module, whose frozen part stays in evaluation. */
+    /** Switches the mode of a module, whose frozen part stays in evaluation. */
     void train(Module module, boolean training) {
         module.train(training);
         if (training && !evaluating.isEmpty()) {

@@ -9,11 +9,17 @@ import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.internal.MixedPrecision;
 import io.github.graftml.nn.internal.NoGrad;
+import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.Device;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
+import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.runtime.internal.CpuFeatures;
+import io.github.graftml.runtime.internal.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The features of a frozen backbone: compiled once for each precision that is asked for, or module by module where it
- * cannot be compiled. Plans are for the CPU. Mixed precision that surrounds a call changes nothing.
+ * The features of a frozen backbone: compiled once for each precision in use, or computed module by module
+ * where it cannot be compiled. Plans are for the CPU. Mixed precision around a call has no effect.
  */
+@SuppressWarnings("try") // scopes are opened for what closing them does
 final class FrozenFeatures implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrozenFeatures.class);
@@ -39,6 +46,11 @@ final class FrozenFeatures implements AutoCloseable {
     private final Optional<Layer> unsupported;
     private final Map<ComputeType, CompiledBackbone> plans = new EnumMap<>(ComputeType.class);
     private Calibration calibration;
+    private WeightsHash weightsHash; // null until the identity is needed
+
+    /** The hash of the weights as long as nothing writes to them. */
+    private record WeightsHash(long state, String hash) {
+    }
 
     /**
      * @param name        for messages
@@ -47,7 +59,8 @@ final class FrozenFeatures implements AutoCloseable {
      * @param modules     the same function, layer by layer
      * @param calibration of these weights, for int8; null if there is none
      */
-    FrozenFeatures(String name, Sequential tree, Supplier<Map<String, Tensor>> weights, UnaryOperator<Tensor> modules, Calibration calibration) {
+    FrozenFeatures(String name, Sequential tree, Supplier<Map<String, Tensor>> weights, UnaryOperator<Tensor> modules,
+                   Calibration calibration) {
         this.name = name;
         this.tree = tree;
         this.weights = weights;
@@ -56,16 +69,12 @@ final class FrozenFeatures implements AutoCloseable {
         this.unsupported = InferencePlan.unsupported(tree);
     }
 
-    Sequential tree() {
-        return tree;
-    }
-
     boolean isCompiled() {
         return unsupported.isEmpty();
     }
 
     /**
-     * Returns what is really computed with.
+     * Returns the type that a precision means here.
      *
      * @param device resolved
      */
@@ -90,7 +99,8 @@ final class FrozenFeatures implements AutoCloseable {
             return MixedPrecision.bf16(cuda, () -> NoGrad.get(() -> modules.apply(images))).to(ScalarType.Float);
         }
         if (precision == Precision.INT8) {
-            LOG.warn("{}: the frozen backbone computes in fp32, not in int8: {}", name, cuda ? "int8 is for the CPU" : reason());
+            LOG.warn("{}: the frozen backbone computes in fp32, not in int8: {}", name,
+                    cuda ? "int8 is for the CPU" : reason());
         }
         return MixedPrecision.off(cuda, () -> NoGrad.get(() -> modules.apply(images)));
     }
@@ -110,17 +120,41 @@ final class FrozenFeatures implements AutoCloseable {
         return "a compiled backbone has no operation for " + unsupported.orElseThrow();
     }
 
-    /** Learns the ranges of values that int8 quantizes with. */
+    /** Measures the ranges of values that int8 quantizes with. */
     void calibrate(List<Tensor> batches) {
         CompiledBackbone plan = plan(ComputeType.INT8);
         plan.calibrate(batches);
         calibration = plan.calibration();
     }
 
-    /** Returns what was learned or given; null where there is none yet. */
+    /** Returns the ranges of values that were measured or given; null if there are none yet. */
     Calibration calibration() {
         CompiledBackbone int8 = plans.get(ComputeType.INT8);
         return int8 == null ? calibration : int8.calibration();
+    }
+
+    /**
+     * Returns a SHA-256, as hex, of everything that features depend on besides the image.
+     *
+     * @param published whether the published classifier follows
+     */
+    String identity(Precision precision, boolean published) {
+        ComputeType computed = computeType(precision, Device.CPU);
+        return Sha256.of(String.join(" ", Canonical.of(tree), computed.toString(), Boolean.toString(published),
+                Canonical.of(Optional.ofNullable(calibration())), weightsHash()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String weightsHash() {
+        try (NativeScope scope = NativeScope.open()) {
+            Map<String, Tensor> current = weights.get();
+            long state = Tensors.state(current.values());
+            if (weightsHash == null || state != weightsHash.state) {
+                MessageDigest sha256 = Sha256.digest();
+                current.values().forEach(tensor -> sha256.update(Tensors.borrowed(tensor).bytes()));
+                weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
+            }
+            return weightsHash.hash;
+        }
     }
 
     private CompiledBackbone plan(ComputeType type) {
@@ -131,7 +165,8 @@ final class FrozenFeatures implements AutoCloseable {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> kept = weights.get();
             kept.values().forEach(scope::keep);
-            LOG.info("{}: the frozen backbone is compiled in {}{}", name, type, type != ComputeType.INT8 && CpuFeatures.detect().nativeInt8()
+            boolean int8IsFaster = type != ComputeType.INT8 && CpuFeatures.detect().nativeInt8();
+            LOG.info("{}: the frozen backbone is compiled in {}{}", name, type, int8IsFaster
                     ? "; this processor has VNNI: Precision.INT8 is faster and loses little accuracy" : "");
             return new CompiledBackbone(tree, kept, type, calibration);
         }

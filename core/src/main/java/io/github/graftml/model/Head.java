@@ -10,18 +10,26 @@ import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
 import io.github.graftml.runtime.internal.NameInFiles;
 
-/** What a network ends in: features float32 [N,F] to one number per class [N, classes]. A choice; only {@link Custom} holds weights. */
+/**
+ * A head as data: from features float32 [N,F] to logits or log-probabilities [N, classes]. Immutable and without weights,
+ * except {@link Custom}.
+ */
 public sealed interface Head {
 
-    /** Returns one linear layer: logits. */
+    /**
+     * Returns a head of one linear layer, which gives logits.
+     *
+     * @param classes at least 1
+     */
     static Head linear(int classes) {
         return new Linear(classes);
     }
 
     /**
      * Returns a head with one hidden layer, which gives logits. {@code Head.mlp(classes, 1000, 0.5).logSoftmax()} is the head of
-     * the article "Transfer Learning with PyTorch", which {@code TransferLearning.head(classes)} stands for.
+     * the article "Transfer Learning with PyTorch", the default of {@code TransferLearning.head(classes)}.
      *
+     * @param classes at least 1
      * @param hidden  features of the hidden layer
      * @param dropout the probability after it, from 0 up to but not including 1
      */
@@ -29,30 +37,41 @@ public sealed interface Head {
         return new Mlp(classes, hidden, dropout, false);
     }
 
-    /** Layers of one's own: {@code Head.of(sequential(linear(2048, 512), relu(), linear(512, 2)))}. */
+    /**
+     * Returns a head of layers: {@code Head.of(sequential(linear(2048, 512), relu(), linear(512, 2)))}.
+     *
+     * @param layer takes as many features as the architecture gives
+     */
     static Head of(Layer layer) {
         return new Composed(layer);
     }
 
     /**
      * Returns a head of a module and a function: {@code Head.of(Model.of(module, features -> ...))}. No file can hold the
-     * function, so that a network with such a head is loaded by {@code ImageClassifier.load(path, classes -> model)}.
+     * function, so a network with such a head is loaded by {@code ImageClassifier.load(path, classes -> model)}.
+     *
+     * @param model owned by the network that gets the head
      */
     static Head of(Model model) {
         return new Custom(model);
     }
 
     /**
+     * Returns the head's layers for a number of features.
+     *
      * @param features F, at least 1
-     * @return the head's layers for that many features
      * @throws IllegalStateException for a {@link Custom} head, which is a native module and has none
      */
     Layer layer(int features);
 
-    /** One linear layer: logits. */
+    /**
+     * One linear layer: logits.
+     *
+     * @param classes at least 1
+     */
     @NameInFiles(value = "linear", formerly = "Linear")
     record Linear(int classes) implements Head {
-        /** Checks that there is a class. */
+        /** Creates a head; there must be a class. */
         public Linear {
             requireClass(classes);
         }
@@ -64,21 +83,24 @@ public sealed interface Head {
     }
 
     /**
-     * Linear(F, hidden), ReLU, Dropout, Linear(hidden, classes): logits; or, with LogSoftmax behind it, log-probabilities.
+     * One hidden layer: Linear(F, hidden), ReLU, Dropout, Linear(hidden, classes), and LogSoftmax for log-probabilities.
      *
-     * @param endsInLogSoftmax whether it gives log-probabilities; false where a file does not say
+     * @param classes          at least 1
+     * @param hidden           features of the hidden layer, at least 1
+     * @param probability      of the dropout, from 0 up to but not including 1
+     * @param endsInLogSoftmax whether it gives log-probabilities; false if a file does not say
      */
     @NameInFiles(value = "mlp", formerly = "Mlp")
     record Mlp(int classes, int hidden, @JsonProperty("dropout") @JsonAlias("probability") double probability,
                @JsonProperty("log_softmax") boolean endsInLogSoftmax) implements Head {
-        /** Checks that there is a class, and that the layers can be made. */
+        /** Creates a head; its layers must be possible. */
         public Mlp {
             requireClass(classes);
             Layers.linear(hidden, classes);
             dropout(probability);
         }
 
-        /** @return this head giving log-probabilities, as the head of the article does: {@code mlp(classes, 1000, 0.5).logSoftmax()} */
+        /** Returns this head with LogSoftmax at its end, as in the article: {@code mlp(classes, 1000, 0.5).logSoftmax()}. */
         public Mlp logSoftmax() {
             return new Mlp(classes, hidden, probability, true);
         }
@@ -86,15 +108,20 @@ public sealed interface Head {
         @Override
         public Layer layer(int features) {
             Layer logits = Layers.linear(hidden, classes);
-            return endsInLogSoftmax ? sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits, Layers.logSoftmax())
+            return endsInLogSoftmax
+                    ? sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits, Layers.logSoftmax())
                     : sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits);
         }
     }
 
-    /** Layers of one's own, which take as many features as the architecture gives. */
+    /**
+     * Custom layers.
+     *
+     * @param layer takes as many features as the architecture gives
+     */
     @NameInFiles(value = "layers", formerly = "Composed")
     record Composed(Layer layer) implements Head {
-        /** Checks that the layer is there. */
+        /** Creates a head; the layer must not be null. */
         public Composed {
             requireGiven("layer", layer);
         }
@@ -105,9 +132,13 @@ public sealed interface Head {
         }
     }
 
-    /** A native module of one's own; owned by the network that it is given to. */
+    /**
+     * A custom native module.
+     *
+     * @param model owned by the network that gets the head
+     */
     record Custom(Model model) implements Head {
-        /** Checks that the model is there. */
+        /** Creates a head; the model must not be null. */
         public Custom {
             requireGiven("model", model);
         }
@@ -120,7 +151,7 @@ public sealed interface Head {
 
     private static void requireGiven(String part, Object value) {
         if (value == null) {
-            throw new IllegalArgumentException("A head of your own needs a " + part + "; got null");
+            throw new IllegalArgumentException("A custom head needs a " + part + "; got null");
         }
     }
 

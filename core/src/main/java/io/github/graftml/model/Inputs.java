@@ -5,13 +5,17 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
-/** Checks a tensor before native code sees it, so that a mistake is an exception that says what was expected. */
+/** Checks tensors before native code gets them: a mistake is an exception with what was expected and found. */
 final class Inputs {
 
     private Inputs() {
     }
 
-    /** @param side the exact height and width, or 0 for any */
+    /**
+     * Checks that a tensor is a batch of images.
+     *
+     * @param side the required height and width, or 0 for any
+     */
     static void requireImages(Tensor images, String model, int side) {
         requireOpen(images, model);
         long[] shape = images.shape();
@@ -24,19 +28,19 @@ final class Inputs {
 
     static void requireOpen(Tensor tensor, String model) {
         if (tensor == null || tensor.isNull() || !tensor.defined()) {
-            throw new IllegalArgumentException(model + " was given a tensor that is "
+            throw new IllegalArgumentException(model + " takes an open tensor; got one that is "
                     + (tensor == null ? "null" : "closed: keep it open until the call returns"));
         }
     }
 
-    /** Does work on a tensor, and says on which one if LibTorch cannot. */
+    /** Runs work on a tensor, and names the tensor if LibTorch fails. */
     static Tensor guarded(String model, Tensor input, Supplier<Tensor> work) {
         try {
             return work.get();
         } catch (IllegalArgumentException | IllegalStateException | GraftException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new GraftException(model + " cannot work on " + describe(input) + ": " + firstLine(e), e);
+            throw new GraftException(model + " does not take " + describe(input) + ": " + firstLine(e), e);
         }
     }
 
@@ -44,7 +48,7 @@ final class Inputs {
         return tensor.scalar_type() + " " + Arrays.toString(tensor.shape());
     }
 
-    /** The sentence that LibTorch puts before its stack trace. */
+    /** Returns the sentence that LibTorch writes before its stack trace. */
     static String firstLine(RuntimeException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');

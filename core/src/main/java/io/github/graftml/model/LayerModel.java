@@ -6,7 +6,7 @@ import io.github.graftml.nn.internal.NativeModule;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
-/** A layer tree with weights of its own. */
+/** A layer tree with its weights. */
 final class LayerModel implements FeatureMapModel {
 
     private final NativeModule root;
@@ -17,10 +17,10 @@ final class LayerModel implements FeatureMapModel {
     /** Draws the initial weights from the default generator. */
     LayerModel(String name, Layer tree) {
         root = new NativeModule(name);
-        FeatureHeadSplit cut = FeatureHeadSplit.of(tree);
-        maps = root.build(cut.maps());
-        scores = root.build(cut.scores());
-        end = root.build(cut.end());
+        FeatureHeadSplit split = FeatureHeadSplit.of(tree);
+        maps = root.build(split.maps());
+        scores = root.build(split.scores());
+        end = root.build(split.end());
     }
 
     @Override
@@ -55,7 +55,7 @@ final class LayerModel implements FeatureMapModel {
         return scores.forward(map);
     }
 
-    /** @return all but the closing log-softmax */
+    /** Computes everything but a closing log-softmax. */
     Tensor scoresOf(Tensor x) {
         return scores(featureMap(x));
     }

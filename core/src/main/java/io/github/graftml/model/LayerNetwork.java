@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
-/** A network of layers from images to logits, all of which train: data and weights, no code. */
+/** A network of layers from images to logits, trained as a whole: data and weights, no code. */
 final class LayerNetwork implements FeatureMapModel {
 
     private static final String NAME = "The network of layers";
@@ -45,8 +45,8 @@ final class LayerNetwork implements FeatureMapModel {
         Inputs.requireImages(images, NAME, 0);
         Tensor map = Inputs.guarded(NAME, images, () -> layers.featureMap(images));
         if (map.dim() != 4 || !FeatureHeadSplit.of(tree).hasMaps()) {
-            throw new GraftException(NAME + " has no last feature map [N,C,h,w] before a flatten or a pooling to a fixed size; got "
-                    + Inputs.describe(map) + ": Grad-CAM needs a convolutional network");
+            throw new GraftException(NAME + " has no last feature map [N,C,h,w] before a flatten or a pooling to a fixed"
+                    + " size; got " + Inputs.describe(map) + ": Grad-CAM needs a convolutional network");
         }
         return map;
     }

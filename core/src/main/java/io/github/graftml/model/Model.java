@@ -23,34 +23,35 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A network that can be trained: a native module that holds the parameters, and a forward. Everything in the library
- * that trains, evaluates or saves takes this interface, so that a class of the user's own is as good as ours:
- * {@link #module()}, {@link #forward} and {@link #close()} are enough. Owns native memory; the creator closes it.
- * For one thread at a time.
+ * A trainable network: a native module that holds the parameters, and a forward function. Everything in the library that
+ * trains, evaluates or saves takes this interface. A custom model needs {@link #module()}, {@link #forward} and
+ * {@link #close()} only. Owns native memory; the creator closes it. For one thread at a time.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public interface Model extends AutoCloseable {
 
-    /** @return the native module with every parameter and buffer by name; owned by this model, not to be closed by the caller */
+    /** Returns the native module with every parameter and buffer. This model owns it; the caller must not close it. */
     Module module();
 
     /**
-     * @param images float32 [N,3,H,W], normalised; stays the caller's
-     * @return logits (or log-probabilities) float32 [N, classes]; freed with the enclosing scope of the calling thread
+     * Computes logits or log-probabilities.
+     *
+     * @param images float32 [N,3,H,W], normalized; stays the caller's
+     * @return float32 [N, classes]; freed with the enclosing scope of the calling thread
      */
     Tensor forward(Tensor images);
 
     /**
-     * Switches between training (dropout at work, batch normalisation by the batch) and evaluation. What is frozen may
-     * stay in evaluation.
+     * Switches between training mode (active dropout, batch normalization by the batch) and evaluation mode. Frozen parts
+     * may stay in evaluation mode.
      */
     default void train(boolean training) {
         module().train(training);
     }
 
     /**
-     * @return the parameters that training changes, by name and in the module's order; handles are freed with the
-     *         enclosing scope of the calling thread, the parameters stay the model's
+     * Returns the parameters that training changes, by name and in the module's order. The handles are freed with the
+     * enclosing scope of the calling thread; the parameters stay the model's.
      */
     default Map<String, Tensor> trainableParameters() {
         Map<String, Tensor> trainable = new LinkedHashMap<>(Modules.parameters(module()));
@@ -58,38 +59,37 @@ public interface Model extends AutoCloseable {
         return trainable;
     }
 
-    /** @return every parameter's name, frozen or not, in the module's order */
+    /** Returns every parameter's name, frozen or not, in the module's order. */
     default List<String> parameterNames() {
         try (NativeScope scope = NativeScope.open()) {
             return List.copyOf(Modules.parameters(module()).keySet());
         }
     }
 
-    /** @return names of the parameters that belong to the head; none unless the model is made of a backbone and a head */
+    /** Returns the names of the head's parameters; empty unless the model has a backbone and a head. */
     default Set<String> headParameters() {
         return Set.of();
     }
 
     /**
-     * Returns what {@link #forward(Tensor)} gives, computed in a precision of the caller's choice; for predictions, not
-     * for training.
+     * Computes logits or log-probabilities in a precision of the caller's choice, for predictions and not for training.
      *
      * @param images    float32 [N,3,H,W], normalized; stays the caller's
      * @param precision see the table of {@link Precision}
-     * @return logits (or log-probabilities) float32 [N, classes]; freed with the enclosing scope of the calling thread
+     * @return float32 [N, classes]; freed with the enclosing scope of the calling thread
      * @throws GraftException for {@link Precision#INT8}, unless the backbone is frozen and was calibrated
      */
     default Tensor forward(Tensor images, Precision precision) {
         return switch (precision) {
             case AUTO, FP32 -> forward(images);
             case BF16 -> MixedPrecision.bf16(images.is_cuda(), () -> forward(images)).to(torch.ScalarType.Float);
-            case INT8 -> throw new GraftException(this + " has no frozen backbone, and int8 is for one; choose fp32 or bf16, or freeze"
-                    + " the backbone and train with backbonePrecision(INT8)");
+            case INT8 -> throw new GraftException(this + " has no frozen backbone, and int8 is for one; choose fp32 or bf16,"
+                    + " or freeze the backbone and train with backbonePrecision(INT8)");
         };
     }
 
     /**
-     * Returns what a frozen part computes with in training on a device: {@code fp32}, {@code bf16} or {@code int8}.
+     * Returns the precision of a frozen part in training on a device: {@code fp32}, {@code bf16} or {@code int8}.
      *
      * @param device resolved: not {@link Device#AUTO}
      * @return empty if no part is frozen as a whole
@@ -98,12 +98,12 @@ public interface Model extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** @return the part that is frozen as a whole, so that its features may be kept; empty if there is none */
+    /** Returns the part that is frozen as a whole, whose features may be cached; empty if there is none. */
     default Optional<FrozenBackbone> frozenBackbone() {
         return Optional.empty();
     }
 
-    /** @return a copy of every parameter and buffer, in the order of Python's {@code state_dict()} */
+    /** Returns a copy of every parameter and buffer, in the order of Python's {@code state_dict()}. */
     default StateDict stateDict() {
         try (NativeScope scope = NativeScope.open()) {
             StateDict.Builder state = StateDict.builder();
@@ -113,51 +113,54 @@ public interface Model extends AutoCloseable {
     }
 
     /**
-     * Takes over every parameter and buffer; half precision is widened. Batch counters may be missing, as in files older
-     * than PyTorch 0.4.1.
+     * Loads every parameter and buffer; half precision is widened. Batch counters may be missing, as in files older than
+     * PyTorch 0.4.1.
      *
-     * @throws WeightsException if a key is missing, unexpected or of another shape; it names the first few, and nothing is changed
+     * @param state with the names of {@link #stateDict()}
+     * @throws WeightsException if a key is missing, unexpected or of another shape; it names the first few, and nothing
+     *                          is changed
      */
     default void load(StateDict state) {
         StateLoader.load(this, state, name -> true);
     }
 
     /**
-     * The whole network as data, from pictures to logits. With {@link #stateDict()}, whose names are the tree's, this is
-     * all that another program needs to compute the same.
+     * Returns the whole network as data, from images to logits. With {@link #stateDict()}, which has the same names,
+     * another program can compute the same.
      *
-     * @return empty if the model, or a part of it, is code that the library knows only as a function
+     * @return empty if the model, or a part of it, is code
      */
     default Optional<Layer> tree() {
         return Optional.empty();
     }
 
     /**
-     * Returns the number of outputs for each image, as far as it is known before the first one: as many as the classes that
-     * the model is trained on, or the training is refused.
+     * Returns the number of outputs for each image if it is known before the first one. Training data with another number
+     * of classes is refused.
      *
-     * @return empty if only a forward pass would tell
+     * @return empty if only a forward pass would show it
      */
     default OptionalInt outputs() {
         return OptionalInt.empty();
     }
 
     /**
-     * Returns what a run's file says of this model, and what a resumed run is compared by; weights, freezing and classes are
-     * compared besides. Default: the model's own {@code toString()}; "custom" if it has none. No weights are read.
+     * Returns the description of this model in a run's file, which a resumed run must equal; weights, freezing and classes
+     * are compared too. Default: the model's own {@code toString()}; "custom" if it has none. Reads no weights.
      */
     default String describe() {
         return Canonical.of(this);
     }
 
-    /** Frees the parameters. Any other call afterwards throws {@link IllegalStateException}. */
+    /** Frees the parameters. Every later call but this one throws {@link IllegalStateException}. */
     @Override
     void close();
 
     /**
-     * Returns a network of layers: {@code Model.of(sequential(conv2d(3, 16, 3), relu(), globalAveragePool(), linear(16, 2)))}.
-     * It trains as a whole; being data, a classifier of it is saved and loaded without any code. Initial weights are drawn
-     * from LibTorch's default generator, as PyTorch draws those of the same layers for the same seed.
+     * Returns a network of layers:
+     * {@code Model.of(sequential(conv2d(3, 16, 3), relu(), globalAveragePool(), linear(16, 2)))}. It trains as a whole. A
+     * classifier of it is saved and loaded without any code, since layers are data. Initial weights are drawn from
+     * LibTorch's default generator, as PyTorch draws those of the same layers for the same seed.
      *
      * @param layers from images float32 [N,3,H,W] to logits [N, classes]
      * @return owns native memory; the caller closes it
@@ -167,11 +170,12 @@ public interface Model extends AutoCloseable {
     }
 
     /**
-     * Returns a model of a module and a function, for what was written against the bindings directly. No file can hold the
+     * Returns a model of a module and a function, for code that uses the native bindings directly. No file can hold the
      * function: a classifier of it is loaded by {@code ImageClassifier.load(path, classes -> model)}.
      *
      * @param module  holds the parameters that {@code forward} uses; owned by the model from now on
      * @param forward float32 [N,3,H,W] to logits [N, classes]
+     * @return the caller closes it
      */
     static Model of(Module module, UnaryOperator<Tensor> forward) {
         return new ModuleModel(module, forward);

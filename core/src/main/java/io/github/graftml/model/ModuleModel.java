@@ -12,7 +12,7 @@ final class ModuleModel implements Model {
 
     ModuleModel(Module module, UnaryOperator<Tensor> forward) {
         if (module == null || forward == null) {
-            throw new IllegalArgumentException("A model of your own needs a module and a forward; got " + module
+            throw new IllegalArgumentException("A custom model needs a module and a forward function; got " + module
                     + " and " + forward);
         }
         this.module = module;

@@ -2,26 +2,16 @@ package io.github.graftml.model;
 
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.WeightsException;
-import io.github.graftml.model.plan.ComputeType;
 import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Layers;
 import io.github.graftml.nn.Named;
-import io.github.graftml.nn.internal.BuiltModule;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.NativeModule;
-import io.github.graftml.nn.internal.NoGrad;
-import io.github.graftml.nn.internal.Tensors;
 import io.github.graftml.runtime.Device;
-import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
-import io.github.graftml.runtime.internal.Canonical;
-import io.github.graftml.runtime.internal.Sha256;
 import io.github.graftml.weights.StateDict;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,54 +22,52 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
- * An architecture with weights: a backbone that turns pictures into features, and a head that turns features into
- * logits; {@code forward} is {@code classify(features(images))}. Owns its native module; for one thread at a time.
+ * An architecture with weights: a backbone that computes features from images, and a head that computes logits from
+ * features; {@code forward} is {@code classify(features(images))}. Owns native memory: the creator closes it, and every
+ * later call throws {@link IllegalStateException}. For one thread at a time.
  */
-@SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Network implements FeatureMapModel, FrozenBackbone {
 
     private final Architecture architecture;
     private final NativeModule root;
     private final BackboneModules backbone;
-    private final BuiltModule classifier;
-    private Head head;         // null as long as the published classifier is in place
-    private Model headModel;   // the head's weights
-    private int headOutputs;
+    private final NetworkHead head;
     private Freezing freezing = Freezing.NOTHING;
     private Precision backbonePrecision = Precision.AUTO;
-    private WeightsHash weightsHash;
     private Calibration calibration;       // given with the weights; null if there is none
-    private FrozenFeatures frozenFeatures; // null as long as nobody asked for the features of a frozen backbone
+    private FrozenFeatures frozenFeatures; // null until the features of a frozen backbone are needed
 
     private Network(Architecture architecture) {
         this.architecture = architecture;
         root = new NativeModule(architecture.name());
         backbone = new BackboneModules(architecture, root);
-        classifier = root.build(architecture.classifier());
-        backbone.initialize(architecture, classifier);
+        head = new NetworkHead(architecture, root);
+        backbone.initialize(architecture, head.published());
     }
 
     /**
-     * @return a network with its published classifier of 1000 classes and initial weights drawn from the default
-     *         generator, as torchvision draws them for the same seed; the caller closes it
+     * Returns a network with the architecture's published classifier. Its initial weights are drawn from LibTorch's
+     * default generator, as torchvision draws them for the same seed.
+     *
+     * @return owns native memory; the caller closes it
      */
     public static Network create(Architecture architecture) {
         return new Network(Objects.requireNonNull(architecture, "architecture"));
     }
 
-    /** @return what this network is an instance of */
+    /** Returns the architecture that this network was created from. */
     public Architecture architecture() {
         return architecture;
     }
 
-    /** @return the head in the place of the published classifier; empty as long as there is none */
+    /** Returns the head that replaced the published classifier; empty if none did. */
     public Optional<Head> head() {
-        return Optional.ofNullable(head);
+        return head.get();
     }
 
     @Override
@@ -89,88 +77,47 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
 
     @Override
     public Optional<Layer> tree() {
-        if (head == null) {
-            return Optional.of(Layers.sequential(Layers.unnamed(architecture.backbone()), Layers.unnamed(architecture.classifier())));
+        if (!head.isReplaced()) {
+            return Optional.of(Layers.sequential(Layers.unnamed(architecture.backbone()),
+                    Layers.unnamed(architecture.classifier())));
         }
-        return head instanceof Head.Custom ? Optional.empty() : Optional.of(Layers.sequential(Layers.unnamed(architecture.backbone()),
-                Layers.unnamed(architecture.pooling()), Layers.named(architecture.headPath(), head.layer(architecture.features()))));
+        return head.get().filter(found -> !(found instanceof Head.Custom)).map(found -> Layers.sequential(
+                Layers.unnamed(architecture.backbone()), Layers.unnamed(architecture.pooling()),
+                Layers.named(architecture.headPath(), found.layer(architecture.features()))));
     }
 
     @Override
     public OptionalInt outputs() {
-        return head == null ? Outputs.of(architecture.classifier()) : OptionalInt.of(headOutputs);
+        return head.outputs();
     }
 
     // ---- the head ----
 
     /**
-     * Puts a new head in the place of the old one; its initial weights are drawn from the default generator. What was
-     * frozen of the backbone stays frozen. A head made of a module of one's own is closed with this network.
+     * Replaces the head; the new one's initial weights are drawn from LibTorch's default generator. What was frozen of
+     * the backbone stays frozen. A head made of a custom module is closed with this network.
      *
      * @return this
      * @throws GraftException if the head does not take this architecture's features; the old head then stays
      */
     public Network replaceHead(Head newHead) {
-        Objects.requireNonNull(newHead, "head");
-        Module module = root.module();
-        Model weights = newHead instanceof Head.Custom custom ? custom.model()
-                : new LayerModel(architecture.headPath(), newHead.layer(architecture.features()));
-        int logits;
-        try (NativeScope scope = NativeScope.open()) {
-            logits = requireFitting(newHead, weights);
-            List<String> old = headPaths();
-            old.forEach(path -> Modules.remove(module, path));
-            Modules.attach(module, architecture.headPath(), weights.module());
-        }
-        if (headModel != null) {
-            headModel.close();
-        }
-        head = newHead;
-        headModel = weights;
-        headOutputs = logits;
+        head.replace(Objects.requireNonNull(newHead, "head"));
         forgetPlan();
-        train(module.is_training());
+        train(root.module().is_training());
         return this;
-    }
-
-    /** One pass of zeros in evaluation, which draws nothing, shows whether the features fit, and how many outputs there are. */
-    private int requireFitting(Head newHead, Model weights) {
-        weights.train(false);
-        try {
-            Tensor logits = NoGrad.get(() -> weights.forward(torch.zeros(1, architecture.features())));
-            if (logits.dim() != 2 || logits.size(0) != 1) {
-                throw new IllegalArgumentException("expected float32 [N, classes]; for one image it gave " + Inputs.describe(logits));
-            }
-            return (int) logits.size(1);
-        } catch (RuntimeException e) {
-            if (!(newHead instanceof Head.Custom)) {
-                weights.close();
-            }
-            throw new GraftException("The head " + newHead + " does not take the " + architecture.features() + " features of "
-                    + architecture + ": " + Inputs.firstLine(e), e);
-        }
-    }
-
-    private List<String> headPaths() {
-        return head != null ? List.of(architecture.headPath())
-                : architecture.classifier().children().stream().map(Named::name).filter(name -> !name.isEmpty()).toList();
     }
 
     @Override
     public Set<String> headParameters() {
         Set<String> names = new LinkedHashSet<>(parameterNames());
-        names.removeIf(name -> !inHead(name));
+        names.removeIf(name -> !head.contains(name));
         return names;
-    }
-
-    private boolean inHead(String name) {
-        return headPaths().stream().anyMatch(path -> Freezing.isWithin(name, path));
     }
 
     // ---- freezing ----
 
     /**
-     * The backbone no longer trains: no gradients, and batch normalisation uses its statistics and leaves them alone.
+     * Freezes the backbone: it gets no gradients, and its batch normalization uses its running statistics unchanged.
      *
      * @return this
      */
@@ -179,18 +126,18 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     }
 
     /**
-     * The backbone's parameters no longer train.
+     * Freezes the backbone's parameters.
      *
-     * @param batchNorm what its batch normalisation does meanwhile
+     * @param batchNorm the mode of its batch normalization
      * @return this
      */
     public Network freezeBackbone(BatchNormMode batchNorm) {
-        return freeze(name -> !inHead(name), batchNorm, true);
+        return freeze(name -> !head.contains(name), batchNorm, true);
     }
 
     /**
-     * Everything from the input up to and including {@code path} no longer trains, and everything behind it does.
-     * Batch normalisation in the frozen part uses its statistics and leaves them alone.
+     * Freezes everything from the input up to and including a layer, and unfreezes everything after it. Batch
+     * normalization in the frozen part uses its running statistics unchanged.
      *
      * @param path a layer's name, such as {@code layer3} or {@code features.5}
      * @return this
@@ -198,19 +145,24 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      */
     public Network freezeUpTo(String path) {
         Set<String> part = Freezing.upTo(path, module());
-        if (part.isEmpty() || inHead(path)) {
+        if (part.isEmpty() || head.contains(path)) {
             throw new IllegalArgumentException(architecture + " has no layer \"" + path + "\" in its backbone; its layers are "
-                    + String.join(", ", architecture.backbone().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList()));
+                    + architecture.backbone().children().stream().map(Named::name).filter(name -> !name.isEmpty())
+                            .collect(Collectors.joining(", ")));
         }
         return freeze(part::contains, BatchNormMode.INFERENCE, false);
     }
 
-    /** @return this, with everything training */
+    /**
+     * Unfreezes everything.
+     *
+     * @return this
+     */
     public Network unfreeze() {
         return freeze(name -> false, BatchNormMode.INFERENCE, false);
     }
 
-    /** @return whether the whole backbone is frozen with its statistics, so that it always gives the same features */
+    /** Returns whether the whole backbone is frozen with its statistics, so that it always gives the same features. */
     public boolean isBackboneFrozen() {
         return freezing.backbone();
     }
@@ -225,9 +177,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     @Override
     public void train(boolean training) {
         freezing.train(root.module(), training);
-        if (headModel != null) {
-            headModel.train(training);
-        }
+        head.train(training);
     }
 
     @Override
@@ -237,7 +187,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
 
     @Override
     public boolean needsCalibration() {
-        return freezing.backbone() && backbonePrecision == Precision.INT8 && calibration().isEmpty() && frozenFeatures().isCompiled();
+        return freezing.backbone() && backbonePrecision == Precision.INT8 && calibration().isEmpty()
+                && frozenFeatures().isCompiled();
     }
 
     @Override
@@ -246,12 +197,17 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
         calibration = frozenFeatures().calibration();
     }
 
-    /** @return what an int8 plan of this backbone knows about it, for being saved; empty where there is none */
+    /** Returns the ranges of values that the backbone quantizes with in int8, for saving; empty if there are none. */
     public Optional<Calibration> calibration() {
         return Optional.ofNullable(frozenFeatures != null ? frozenFeatures.calibration() : calibration);
     }
 
-    /** Takes over what {@link #calibration()} gave for the same weights; null for none. */
+    /**
+     * Sets the ranges of values that the backbone quantizes with in int8.
+     *
+     * @param known from {@link #calibration()} for the same weights; null for none
+     * @return this
+     */
     public Network calibrated(Calibration known) {
         calibration = known;
         forgetPlan();
@@ -260,27 +216,12 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
 
     @Override
     public String identity() {
-        try (NativeScope scope = NativeScope.open()) {
-            Map<String, Tensor> weights = backboneState();
-            long state = Tensors.state(weights.values());
-            if (weightsHash == null || state != weightsHash.state) {
-                MessageDigest sha256 = Sha256.digest();
-                weights.values().forEach(tensor -> sha256.update(Tensors.borrowed(tensor).bytes()));
-                weightsHash = new WeightsHash(state, HexFormat.of().formatHex(sha256.digest()));
-            }
-            ComputeType computed = frozenFeatures().computeType(backbonePrecision, Device.CPU);
-            return Sha256.of(String.join(" ", Canonical.of(frozenFeatures().tree()), computed.toString(), Boolean.toString(head == null),
-                    Canonical.of(calibration()), weightsHash.hash).getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    /** The hash of the backbone's weights as long as nothing writes to them. */
-    private record WeightsHash(long state, String hash) {
+        return frozenFeatures().identity(backbonePrecision, !head.isReplaced());
     }
 
     private Map<String, Tensor> backboneState() {
         Map<String, Tensor> weights = new LinkedHashMap<>(Modules.state(root.module()));
-        weights.keySet().removeIf(this::inHead);
+        weights.keySet().removeIf(head::contains);
         return weights;
     }
 
@@ -294,7 +235,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     /** {@inheritDoc} A frozen backbone computes in {@code precision}; its head in fp32. */
     @Override
     public Tensor forward(Tensor images, Precision precision) {
-        return freezing.backbone() ? classifyAndClose(features(images, precision)) : FeatureMapModel.super.forward(images, precision);
+        return freezing.backbone() ? classifyAndClose(features(images, precision))
+                : FeatureMapModel.super.forward(images, precision);
     }
 
     private Tensor classifyAndClose(Tensor features) {
@@ -335,12 +277,12 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     private Tensor computed(Tensor images, Precision precision) {
         root.module();
         Inputs.requireImages(images, architecture.name(), 0);
-        return guarded(images, () -> freezing.backbone() && !images.requires_grad() ? frozenFeatures().features(images, precision)
-                : trainableFeatures(images));
+        return guarded(images, () -> freezing.backbone() && !images.requires_grad()
+                ? frozenFeatures().features(images, precision) : trainableFeatures(images));
     }
 
     private Tensor trainableFeatures(Tensor images) {
-        return backbone.features(images, head != null);
+        return backbone.features(images, head.isReplaced());
     }
 
     @Override
@@ -348,8 +290,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
         root.module();
         Inputs.requireImages(images, architecture.name(), 0);
         if (!backbone.hasMaps()) {
-            throw new GraftException(architecture + " has no last feature map: attention mixes its patches, so that no value belongs to a place"
-                    + " in the picture; ask a convolutional network");
+            throw new GraftException(architecture + " has no last feature map: attention mixes its patches, so no value"
+                    + " belongs to a place in the image; use a convolutional network");
         }
         return guarded(images, () -> backbone.map(images));
     }
@@ -358,19 +300,20 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     public Tensor scores(Tensor map) {
         root.module();
         Inputs.requireOpen(map, architecture.name());
-        return guarded(map, () -> headModel instanceof LayerModel layers ? layers.scoresOf(backbone.behind(map, head != null)) : classify(backbone.behind(map, head != null)));
+        return guarded(map, () -> head.scores(backbone.behind(map, head.isReplaced())));
     }
 
     private FrozenFeatures frozenFeatures() {
         if (frozenFeatures == null) {
-            Sequential tree = head == null ? architecture.backbone()
-                    : Layers.sequential(Layers.unnamed(architecture.backbone()), Layers.unnamed(architecture.pooling()));
-            frozenFeatures = new FrozenFeatures(architecture.name(), tree, this::backboneState, this::trainableFeatures, calibration);
+            Sequential tree = head.isReplaced() ? Layers.sequential(Layers.unnamed(architecture.backbone()),
+                    Layers.unnamed(architecture.pooling())) : architecture.backbone();
+            frozenFeatures = new FrozenFeatures(architecture.name(), tree, this::backboneState, this::trainableFeatures,
+                    calibration);
         }
         return frozenFeatures;
     }
 
-    /** {@inheritDoc} A compiled backbone is forgotten with the weights that it was made of. */
+    /** {@inheritDoc} A backbone that was compiled is compiled again with the new weights. */
     @Override
     public void load(StateDict state) {
         forgetPlan();
@@ -385,9 +328,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     }
 
     /**
-     * Sets what a frozen backbone computes with in training, in validation and in {@link #features(Tensor)}. Default:
-     * {@link Precision#AUTO}. Neither {@link io.github.graftml.train.Trainer#precision} nor a classifier's precision of
-     * predictions changes it.
+     * Sets the precision of a frozen backbone in training, in validation and in {@link #features(Tensor)}. Default:
+     * {@link Precision#AUTO}. A trainer's precision and a classifier's precision of predictions do not change it.
      *
      * @return this
      */
@@ -396,20 +338,21 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
         return this;
     }
 
-    /** Returns what a frozen backbone computes with, as it was set. */
+    /** Returns the precision of a frozen backbone, as it was set. */
     public Precision backbonePrecision() {
         return backbonePrecision;
     }
 
     @Override
     public Optional<String> frozenPrecision(Device device) {
-        return freezing.backbone() ? Optional.of(frozenFeatures().computeType(backbonePrecision, device).toString()) : Optional.empty();
+        return freezing.backbone()
+                ? Optional.of(frozenFeatures().computeType(backbonePrecision, device).toString()) : Optional.empty();
     }
 
     /**
-     * The head's work.
+     * Computes logits from features by the head.
      *
-     * @param features as {@link #features} gives them; stays the caller's
+     * @param features from {@link #features}; stays the caller's
      * @return logits (log-probabilities, if the head ends in them) float32 [N, classes]; freed with the enclosing scope
      *         of the calling thread
      */
@@ -417,7 +360,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     public Tensor classify(Tensor features) {
         root.module();
         Inputs.requireOpen(features, architecture.name());
-        return guarded(features, () -> head == null ? classifier.forward(features) : headModel.forward(features));
+        return guarded(features, () -> head.forward(features));
     }
 
     private Tensor guarded(Tensor input, Supplier<Tensor> work) {
@@ -427,23 +370,23 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     // ---- weights ----
 
     /**
-     * Takes over the backbone only; what the file holds for a head is left aside, and this network's head is left as it is.
+     * Loads the backbone only. Weights of a head are ignored, and this network's head stays as it is.
      *
-     * @throws WeightsException if a key of the backbone is missing, unexpected or of another shape; it names the first few, and
-     *                          nothing is changed
+     * @param state with torchvision's names
+     * @throws WeightsException if a key of the backbone is missing, unexpected or of another shape; it names the first
+     *                          few, and nothing is changed
      */
     public void loadBackbone(StateDict state) {
         calibrated(null);
-        List<String> published = architecture.classifier().children().stream().map(Named::name).filter(n -> !n.isEmpty()).toList();
-        StateLoader.load(this, state, name -> !inHead(name) && published.stream().noneMatch(path -> Freezing.isWithin(name, path)));
+        List<String> published = NetworkHead.publishedPaths(architecture);
+        StateLoader.load(this, state, name -> !head.contains(name)
+                && published.stream().noneMatch(path -> Freezing.isWithin(name, path)));
     }
 
     @Override
     public void close() {
         forgetPlan();
-        if (headModel != null) {
-            headModel.close();
-        }
+        head.close();
         root.close();
     }
 

@@ -16,13 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** How many outputs a tree of layers ends in, as far as its last layers say so without an image. */
+/**
+ * Finds the number of outputs of a tree by its last layers, for images of any size: {@link Layer#outputShape} needs their
+ * size.
+ */
 final class Outputs {
 
     private Outputs() {
     }
 
-    /** Returns the features of the last linear layer, or the channels of a last map that is pooled to one pixel and flattened. */
+    /** Returns the features of the last linear layer, or the channels of a last map that is pooled to one pixel. */
     static OptionalInt of(Layer tree) {
         List<Layer> layers = new ArrayList<>();
         inARow(tree, layers);
@@ -35,7 +38,8 @@ final class Outputs {
                 return OptionalInt.of(conv.out());
             } else if (layer instanceof BatchNorm2d norm && pooled) {
                 return OptionalInt.of(norm.features());
-            } else if (layer instanceof Flatten && !pooled && i > 0 && layers.get(i - 1).equals(new AdaptiveAvgPool2d(1, 1))) {
+            } else if (layer instanceof Flatten && !pooled && i > 0
+                    && layers.get(i - 1).equals(new AdaptiveAvgPool2d(1, 1))) {
                 pooled = true;
                 i--;
             } else if (!keepsFeatures(layer)) {
@@ -46,7 +50,8 @@ final class Outputs {
     }
 
     private static boolean keepsFeatures(Layer layer) {
-        return layer instanceof Activation || layer instanceof Dropout || layer instanceof StochasticDepth || layer instanceof Identity;
+        return layer instanceof Activation || layer instanceof Dropout || layer instanceof StochasticDepth
+                || layer instanceof Identity;
     }
 
     private static void inARow(Layer layer, List<Layer> into) {

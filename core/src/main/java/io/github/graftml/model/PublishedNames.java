@@ -3,7 +3,7 @@ package io.github.graftml.model;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names of parameters that published files still carry and torchvision renames when it loads them. */
+/** Old parameter names in published files, which torchvision renames when it loads them. */
 final class PublishedNames {
 
     private static final Pattern DENSE_LAYER = Pattern.compile("(.*denselayer\\d+\\.(?:norm|relu|conv))\\.([12]\\..*)");
@@ -12,7 +12,7 @@ final class PublishedNames {
     private PublishedNames() {
     }
 
-    /** @return the name that the parameter has today */
+    /** Returns the parameter's current name. */
     static String current(String name) {
         Matcher dense = DENSE_LAYER.matcher(name);
         if (dense.matches()) {

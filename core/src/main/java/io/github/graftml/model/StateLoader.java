@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 
-/** Puts the tensors of a file into a model: all or none. */
+/** Copies the tensors of a file into a model: all or none. */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class StateLoader {
 
     private StateLoader() {
     }
 
-    /** @param part which of the model's and the file's names take part */
+    /**
+     * Loads the weights of a model or of a part of it.
+     *
+     * @param part matches the names to load, of the model and of the file
+     */
     static void load(Model model, StateDict state, Predicate<String> part) {
         try (NativeScope scope = NativeScope.open()) {
             Map<String, Tensor> targets = Modules.state(model.module());

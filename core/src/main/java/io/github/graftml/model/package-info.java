@@ -1,3 +1,3 @@
-/** Networks as data: architectures, their published weights, heads, and the models that training works on. */
+/** Models: architectures and heads as data, and the networks that are trained. */
 package io.github.graftml.model;
 

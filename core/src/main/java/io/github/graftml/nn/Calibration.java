@@ -15,7 +15,13 @@ import java.util.Set;
 @NameInFiles("calibration")
 public record Calibration(List<Float> low, List<Float> high, Set<Integer> sensitive) {
 
-    /** Copies all three. */
+    /**
+     * Copies all three.
+     *
+     * @param low       the smallest value of each register of the graph, mean over batches
+     * @param high      the largest value of each register, mean over batches
+     * @param sensitive nodes that lose too much in int8, by index
+     */
     public Calibration {
         low = List.copyOf(low);
         high = List.copyOf(high);

@@ -4,13 +4,18 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /**
- * A layer that is made of other layers. Readers do not look at its kinds: a {@link Lowering} takes them apart, in one
- * place, into leaves and a few ways to join values.
+ * A layer that contains other layers. A {@link Lowering} breaks every composite down, in one place, into leaves and three
+ * operations that combine values.
  */
 public sealed interface Composite extends Layer
         permits Composite.Sequential, Composite.Residual, Composite.Concat, Composite.Gate, Composite.Initialized {
 
-    /** Returns what the visitor's method for this kind of layer returns. */
+    /**
+     * {@return what the visitor's method for this kind of layer returns}
+     *
+     * @param <R>     the visitor's result
+     * @param visitor the visitor to call
+     */
     <R> R accept(CompositeVisitor<R> visitor);
 
     @Override
@@ -18,10 +23,18 @@ public sealed interface Composite extends Layer
         return new TreeShape().lower(this, "", input.clone());
     }
 
-    /** Layers one after the other. */
+    /**
+     * Layers one after the other.
+     *
+     * @param children the layers in order; copied
+     */
     @NameInFiles(value = "sequential", formerly = "Sequential")
     record Sequential(List<Named> children) implements Composite {
-        /** Keeps a copy of the children. */
+        /**
+         * Copies the children.
+         *
+         * @param children the layers in order; copied
+         */
         public Sequential {
             children = LayerChecks.copyOf("Sequential", children);
         }
@@ -32,14 +45,28 @@ public sealed interface Composite extends Layer
         }
     }
 
-    /** {@code after(body(x) + shortcut(x))}. */
+    /**
+     * {@code after(body(x) + shortcut(x))}.
+     *
+     * @param body     the layer on the main branch; its name is part of the parameter names
+     * @param shortcut the layer on the other branch, usually {@link Leaf.Identity}; its output has the shape of
+     *                 the body's
+     * @param after    the layer after the sum, usually an activation or {@link Leaf.Identity}
+     */
     @NameInFiles(value = "residual", formerly = "Residual")
     record Residual(Named body, Named shortcut, Layer after) implements Composite {
-        /** Checks that nothing is missing; an absent part is a {@link Leaf.Identity}. */
+        /**
+         * Checks that nothing is missing; an absent part is a {@link Leaf.Identity}.
+         *
+         * @param body     the layer on the main branch; its name is part of the parameter names
+         * @param shortcut the layer on the other branch, usually {@link Leaf.Identity}; its output has the shape of
+         *                 the body's
+         * @param after    the layer after the sum, usually an activation or {@link Leaf.Identity}
+         */
         public Residual {
-            LayerChecks.requireGiven("Residual", "body", body);
-            LayerChecks.requireGiven("Residual", "shortcut", shortcut);
-            LayerChecks.requireGiven("Residual", "after", after);
+            LayerChecks.requireGiven("Residual", "a body", body);
+            LayerChecks.requireGiven("Residual", "a shortcut", shortcut);
+            LayerChecks.requireGiven("Residual", "a layer after the sum", after);
         }
 
         @Override
@@ -48,10 +75,18 @@ public sealed interface Composite extends Layer
         }
     }
 
-    /** The outputs of several layers of one input, side by side in dimension 1. */
+    /**
+     * The outputs of several layers of the same input, concatenated in dimension 1.
+     *
+     * @param branches the layers that read the same input; copied
+     */
     @NameInFiles(value = "concat", formerly = "Concat")
     record Concat(List<Named> branches) implements Composite {
-        /** Keeps a copy of the branches. */
+        /**
+         * Copies the branches.
+         *
+         * @param branches the layers that read the same input; copied
+         */
         public Concat {
             branches = LayerChecks.copyOf("Concat", branches);
         }
@@ -62,12 +97,20 @@ public sealed interface Composite extends Layer
         }
     }
 
-    /** {@code body(x) * x}, as in squeeze-and-excitation. */
+    /**
+     * {@code body(x) * x}, as in squeeze-and-excitation.
+     *
+     * @param body computes the factors: the shape of its input, or 1 in some dimensions
+     */
     @NameInFiles(value = "gate", formerly = "Gate")
     record Gate(Named body) implements Composite {
-        /** Checks that the body is there. */
+        /**
+         * Checks that the body is there.
+         *
+         * @param body computes the factors: the shape of its input, or 1 in some dimensions
+         */
         public Gate {
-            LayerChecks.requireGiven("Gate", "body", body);
+            LayerChecks.requireGiven("Gate", "a body", body);
         }
 
         @Override
@@ -76,13 +119,23 @@ public sealed interface Composite extends Layer
         }
     }
 
-    /** A part with initial weights of its own, drawn as soon as the part is made. Changes nothing else. */
+    /**
+     * A layer with its own initialization, drawn when the layer is built. The output is that of the layer.
+     *
+     * @param body the layer to initialize
+     * @param how  the second pass of initialization
+     */
     @NameInFiles(value = "initialized", formerly = "Initialized")
     record Initialized(Layer body, Initialization how) implements Composite {
-        /** Checks that nothing is missing. */
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param body the layer to initialize
+         * @param how  the second pass of initialization
+         */
         public Initialized {
-            LayerChecks.requireGiven("Initialized", "body", body);
-            LayerChecks.requireGiven("Initialized", "way to begin (how)", how);
+            LayerChecks.requireGiven("Initialized", "a body", body);
+            LayerChecks.requireGiven("Initialized", "an initialization (how)", how);
         }
 
         @Override

@@ -7,25 +7,50 @@ import io.github.graftml.nn.Composite.Residual;
 import io.github.graftml.nn.Composite.Sequential;
 
 /**
- * Reads layers that are made of others: a method for each kind of {@link Composite}. Most readers extend
- * {@link Lowering} instead, and see leaves only.
+ * A visitor of composite layers, with a method for each kind of {@link Composite}. Most visitors implement
+ * {@link Lowering} instead, which visits leaves only.
  *
- * @param <R> what is made of a layer
+ * @param <R> the result of a visit
  */
 public interface CompositeVisitor<R> {
 
-    /** Reads layers one after the other. */
+    /**
+     * Visits a sequence of layers.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R sequential(Sequential layer);
 
-    /** Reads a sum of two branches. */
+    /**
+     * Visits a sum of two branches.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R residual(Residual layer);
 
-    /** Reads branches side by side. */
+    /**
+     * Visits a concatenation of branches.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R concat(Concat layer);
 
-    /** Reads a product of a branch and the input. */
+    /**
+     * Visits a product of a branch and the input.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R gate(Gate layer);
 
-    /** Reads a part with initial weights of its own. */
+    /**
+     * Visits a layer with its own initialization.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R initialized(Initialized layer);
 }

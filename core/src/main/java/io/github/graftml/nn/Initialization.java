@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How weights begin. Every layer first draws as PyTorch's own constructor does; most torchvision networks then draw
- * some weights anew in a second pass over the finished network, in the order of its modules. Both are repeated here
- * draw for draw, so that one seed gives one network in both languages. Values: torchvision 0.25.
+ * The initialization of weights. Every layer first draws its weights as PyTorch's constructor does. Most torchvision networks
+ * then initialize some weights again in a second pass, in the order of their modules. Both passes make the same draws
+ * here, so that a seed gives the same network in both languages. Values: torchvision 0.25.
  */
 public enum Initialization {
     /** No second pass (AlexNet, EfficientNet-Lite). */
     @JsonProperty("none")
     @JsonAlias("NONE")
     NONE,
-    /** Convolutions: Kaiming normal by fan out. */
+    /** Convolutions: Kaiming normal by fan out (ResNet). */
     @JsonProperty("resnet")
     @JsonAlias("RESNET")
     RESNET,

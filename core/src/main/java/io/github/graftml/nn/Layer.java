@@ -1,9 +1,9 @@
 package io.github.graftml.nn;
 
 /**
- * A node of a network's tree: numbers only, no weights. A {@link Leaf} computes something itself, a {@link Composite}
- * is made of other layers. Each layer means what PyTorch's module of the same name means, and its parameters have the
- * same names and shapes. Images are [N,C,H,W]. Immutable.
+ * A node of a network's tree: its configuration, without weights. A {@link Leaf} computes its output itself; a
+ * {@link Composite} contains other layers. Each layer computes what PyTorch's module of the same name computes, and its
+ * parameters have the same names and shapes. Images are [N,C,H,W]. Immutable.
  */
 public sealed interface Layer permits Leaf, Composite {
 

@@ -3,7 +3,7 @@ package io.github.graftml.nn;
 import java.util.List;
 import java.util.Objects;
 
-/** Checks of the numbers and parts that layers are made of. */
+/** Checks of a layer's arguments. */
 final class LayerChecks {
 
     private LayerChecks() {
@@ -32,7 +32,7 @@ final class LayerChecks {
 
     static void requireGiven(String layer, String part, Object value) {
         if (value == null) {
-            throw new IllegalArgumentException(layer + " needs a " + part + "; got null. Layers.identity() stands for a"
+            throw new IllegalArgumentException(layer + " needs " + part + "; got null. Layers.identity() stands for a"
                     + " layer that does nothing, Initialization.NONE for PyTorch's own initial values");
         }
     }

@@ -20,7 +20,7 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** The arithmetic of shapes, for one input: what each kind of layer takes, and what it makes of that. */
+/** Computes the output shape of each kind of layer for an input shape, or refuses the input. */
 final class LeafShape implements LeafVisitor<long[]> {
 
     private final long[] input;
@@ -97,8 +97,8 @@ final class LeafShape implements LeafVisitor<long[]> {
             if (!l.ceil()) {
                 return windows(room, l.stride());
             }
-            long windows = windows(room + l.stride() - 1, l.stride()); // the last one may be cut short,
-            return (windows - 1) * l.stride() >= size + l.padding() ? windows - 1 : windows; // but begins in the image
+            long windows = windows(room + l.stride() - 1, l.stride()); // the last one may reach over the edge,
+            return (windows - 1) * l.stride() >= size + l.padding() ? windows - 1 : windows; // but starts inside the image
         });
     }
 
@@ -145,7 +145,7 @@ final class LeafShape implements LeafVisitor<long[]> {
         return input;
     }
 
-    // ---- checks and sums ----
+    // ---- checks and arithmetic ----
 
     private void requireImages(Leaf layer) {
         require(input.length == 4, layer, "[N,C,H,W]");
@@ -165,17 +165,17 @@ final class LeafShape implements LeafVisitor<long[]> {
         }
     }
 
-    /** Height and width become the numbers of their windows, of which there must be one. */
+    /** Returns the shape whose height and width are the numbers of windows, at least one. */
     private long[] windows(Leaf layer, long channels, LongUnaryOperator number) {
         long[] output = {input[0], channels, number.applyAsLong(input[2]), number.applyAsLong(input[3])};
         if (output[2] < 1 || output[3] < 1) {
-            throw new IllegalArgumentException(layer + " finds no place in " + Arrays.toString(input)
-                    + "; give larger images or fewer layers that shrink them");
+            throw new IllegalArgumentException(layer + " does not fit into " + Arrays.toString(input)
+                    + "; use larger images, or fewer layers that reduce their size");
         }
         return output;
     }
 
-    /** Returns the number of windows where the last can move by so many pixels; none if that is negative. */
+    /** Returns the number of windows if the last one can move by {@code room} pixels; 0 or less if that is negative. */
     private static long windows(long room, int stride) {
         return Math.floorDiv(room, stride) + 1;
     }

@@ -19,69 +19,165 @@ import io.github.graftml.nn.Leaf.SelfAttention;
 import io.github.graftml.nn.Leaf.StochasticDepth;
 
 /**
- * Reads layers: a method for each kind of {@link Leaf}, so that a reader which lacks one does not compile.
+ * A visitor of leaves, with a method for each kind of {@link Leaf}: a visitor that lacks one does not compile.
  *
- * @param <R> what is made of a layer
+ * @param <R> the result of a visit
  */
 public interface LeafVisitor<R> {
 
-    /** Reads a convolution. */
+    /**
+     * Visits a convolution.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R conv2d(Conv2d layer);
 
-    /** Reads a batch normalization. */
+    /**
+     * Visits a batch normalization.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R batchNorm2d(BatchNorm2d layer);
 
-    /** Reads a layer normalization. */
+    /**
+     * Visits a layer normalization.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R layerNorm(LayerNorm layer);
 
-    /** Reads a linear layer. */
+    /**
+     * Visits a linear layer.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R linear(Linear layer);
 
-    /** Reads a self-attention. */
+    /**
+     * Visits a self-attention.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R selfAttention(SelfAttention layer);
 
-    /** Reads a learned factor of each channel. */
+    /**
+     * Visits a learned factor of each channel.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R layerScale(LayerScale layer);
 
-    /** Reads a learned first token. */
+    /**
+     * Visits a learned first token.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R classToken(ClassToken layer);
 
-    /** Reads learned positions. */
+    /**
+     * Visits learned position embeddings.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R positionEmbedding(PositionEmbedding layer);
 
-    /** Reads a function of each value, or the log-softmax. */
+    /**
+     * Visits an activation function.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R activation(Activation layer);
 
-    /** Reads a max-pooling. */
+    /**
+     * Visits a max pooling.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R maxPool2d(MaxPool2d layer);
 
-    /** Reads an average pooling. */
+    /**
+     * Visits an average pooling.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R avgPool2d(AvgPool2d layer);
 
-    /** Reads an average pooling to a given size. */
+    /**
+     * Visits an average pooling to a given size.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R adaptiveAvgPool2d(AdaptiveAvgPool2d layer);
 
-    /** Reads a padding that depends on the size of the input. */
+    /**
+     * Visits a padding that depends on the size of the input.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R samePadding(SamePadding layer);
 
-    /** Reads a flattening. */
+    /**
+     * Visits a flattening.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R flatten(Flatten layer);
 
-    /** Reads an order of dimensions. */
+    /**
+     * Visits a permutation of dimensions.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R permute(Permute layer);
 
-    /** Reads the choice of the first token. */
+    /**
+     * Visits the selection of the first token.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R firstToken(FirstToken layer);
 
-    /** Reads a layer that passes its input through: the identity and, in evaluation, what works in training only. */
+    /**
+     * Visits a layer that passes its input through: the identity and, in evaluation, the layers that are active in
+     * training only.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     R identity(Leaf layer);
 
-    /** Reads a dropout; as {@link #identity} unless the visitor looks at training. */
+    /**
+     * Visits a dropout; as {@link #identity} unless the visitor overrides it for training.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     default R dropout(Dropout layer) {
         return identity(layer);
     }
 
-    /** Reads a stochastic depth; as {@link #identity} unless the visitor looks at training. */
+    /**
+     * Visits a stochastic depth; as {@link #identity} unless the visitor overrides it for training.
+     *
+     * @param layer the layer to visit
+     * @return the visitor's result
+     */
     default R stochasticDepth(StochasticDepth layer) {
         return identity(layer);
     }

@@ -9,35 +9,69 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes a value through a tree of layers. Layers that are made of others become leaves in the order of computation,
- * and three ways to join values.
+ * Passes a value through a tree of layers. Composites become leaves in the order of computation, and three operations that
+ * combine values: sum, product and concatenation.
  *
- * @param <V> what stands for a tensor: a shape, the number of a node in a graph
+ * @param <V> what represents a tensor: a shape, the number of a node in a graph
  */
 public interface Lowering<V> {
 
     /**
      * Applies a leaf.
      *
-     * @param path the leaf's name in the tree, under which its parameters stand; empty for the root
+     * @param layer the leaf
+     * @param path  the leaf's name in the tree, the prefix of its parameter names; empty for the root
+     * @param x     the input
+     * @return the output
      */
     V leaf(Leaf layer, String path, V x);
 
-    /** Returns a value that several branches are about to read; the value itself unless that matters. */
+    /**
+     * {@return a value that several branches will read} By default, the value itself.
+     *
+     * @param x the input
+     */
     default V fork(V x) {
         return x;
     }
 
-    /** Adds the outputs of a residual layer's body and shortcut. */
+    /**
+     * Adds the outputs of a residual layer's body and shortcut.
+     *
+     * @param path     the composite's name in the tree; empty for the root
+     * @param body     the body's output
+     * @param shortcut the shortcut's output
+     * @return the output
+     */
     V sum(String path, V body, V shortcut);
 
-    /** Multiplies a gate's body, such as [N,C,1,1], and its input [N,C,H,W]. */
+    /**
+     * Multiplies the output of a gate's body with the gate's input.
+     *
+     * @param path the composite's name in the tree; empty for the root
+     * @param gate the body's output, such as [N,C,1,1]
+     * @param x    the gate's input, [N,C,H,W]
+     * @return the output
+     */
     V product(String path, V gate, V x);
 
-    /** Puts the outputs of several branches side by side in dimension 1. */
+    /**
+     * Concatenates the outputs of several branches in dimension 1.
+     *
+     * @param path     the composite's name in the tree; empty for the root
+     * @param branches the outputs of the branches, in order
+     * @return the output
+     */
     V concat(String path, List<V> branches);
 
-    /** Takes {@code x} through a tree, whose root is named {@code path}, and returns the output. */
+    /**
+     * Passes a value through a tree.
+     *
+     * @param layer the root of the tree
+     * @param path  the name of the root; usually empty
+     * @param x     the input
+     * @return the output
+     */
     default V lower(Layer layer, String path, V x) {
         if (layer instanceof Leaf leaf) {
             return leaf(leaf, path, x);
@@ -52,7 +86,7 @@ public interface Lowering<V> {
                 return value;
             }
 
-            /** The shortcut comes first, so that the body's last layer can be joined with the sum. */
+            /** The shortcut comes first, so that the body's last layer can be fused with the sum. */
             @Override
             public V residual(Residual l) {
                 V both = fork(x);

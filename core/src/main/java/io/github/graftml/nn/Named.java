@@ -3,15 +3,21 @@ package io.github.graftml.nn;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * A layer at its place in a tree. The names along the way, joined by dots, are the names of parameters in a state dict.
+ * A layer with its name in a tree. The names along the path, joined by dots, are the parameter names in a state dict.
  *
  * @param name  the child's name; may hold dots ({@code classifier.6}); empty when the child's parameters belong to its parent
- * @param layer what stands there
+ * @param layer the layer
  */
 @NameInFiles("named")
 public record Named(String name, Layer layer) {
 
-    /** Checks that nothing is missing and that the name has no empty part. */
+    /**
+     * Checks that nothing is missing and that the name has no empty part.
+     *
+     * @param name  the child's name; may hold dots ({@code classifier.6}); empty when the child's parameters belong
+     *              to its parent
+     * @param layer the layer
+     */
     public Named {
         if (name == null || layer == null) {
             throw new IllegalArgumentException("A child needs a name, which may be empty, and a layer; got name "
@@ -22,7 +28,11 @@ public record Named(String name, Layer layer) {
         }
     }
 
-    /** @return this child's full name below {@code parent} (which is empty for the root) */
+    /**
+     * {@return this child's full name: that of its parent, a dot and {@link #name()}}
+     *
+     * @param parent the parent's full name; empty for the root
+     */
     public String under(String parent) {
         if (name.isEmpty() || parent.isEmpty()) {
             return parent + name;

@@ -3,7 +3,7 @@ package io.github.graftml.nn;
 import java.util.Arrays;
 import java.util.List;
 
-/** Takes a shape through a tree; errors name the place. */
+/** Computes the output shape of a tree; errors name the layer. */
 final class TreeShape implements Lowering<long[]> {
 
     @Override
@@ -18,8 +18,8 @@ final class TreeShape implements Lowering<long[]> {
     @Override
     public long[] sum(String path, long[] body, long[] shortcut) {
         if (!Arrays.equals(body, shortcut)) {
-            throw new IllegalArgumentException(at(path) + "a residual layer adds two equal shapes; its body gives "
-                    + Arrays.toString(body) + ", its shortcut " + Arrays.toString(shortcut));
+            throw new IllegalArgumentException(at(path) + "Residual needs equal shapes from both branches; the body has "
+                    + Arrays.toString(body) + ", the shortcut " + Arrays.toString(shortcut));
         }
         return body;
     }
@@ -31,7 +31,7 @@ final class TreeShape implements Lowering<long[]> {
             fits = gate[i] == x[i] || gate[i] == 1;
         }
         if (!fits) {
-            throw new IllegalArgumentException(at(path) + "a gate's body gives the input's shape, or 1 in some dimensions; got "
+            throw new IllegalArgumentException(at(path) + "Gate needs a body with the input's shape, or 1 in some dimensions; got "
                     + Arrays.toString(gate) + " for the input " + Arrays.toString(x));
         }
         return x;

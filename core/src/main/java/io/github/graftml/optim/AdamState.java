@@ -3,7 +3,7 @@ package io.github.graftml.optim;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 
-/** Adam and AdamW as {@code torch.optim} has them. */
+/** Adam and AdamW as in {@code torch.optim}. */
 final class AdamState extends OptimizerState {
 
     private static final String MEAN = "exp_avg";
@@ -24,7 +24,7 @@ final class AdamState extends OptimizerState {
     }
 
     @Override
-    void move(List<Slot> slots, double learningRate, double weightDecay) {
+    void update(List<Slot> slots, double learningRate, double weightDecay) {
         Scalar one = new Scalar(1);
         slots.forEach(slot -> slot.memory(STEP).add_(one));
         new FusedKernel(decoupled ? "_fused_adamw_" : "_fused_adam_")
@@ -32,7 +32,7 @@ final class AdamState extends OptimizerState {
                 .tensors(slots, Slot::gradient)
                 .tensors(slots, slot -> slot.memory(MEAN))
                 .tensors(slots, slot -> slot.memory(SQUARE))
-                .tensors(List.of(), Slot::parameter) // none: the maxima that amsgrad would want
+                .tensors(List.of(), Slot::parameter) // none: the maxima of amsgrad
                 .tensors(slots, slot -> slot.memory(STEP))
                 .number(learningRate).number(beta1).number(beta2).number(weightDecay).number(epsilon)
                 .flag(false).flag(false)            // amsgrad, maximize

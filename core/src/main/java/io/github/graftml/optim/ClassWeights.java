@@ -4,7 +4,7 @@ import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import java.util.Arrays;
 
-/** Class weights that make up for uneven classes. */
+/** Class weights that compensate for uneven classes. */
 final class ClassWeights {
 
     private ClassWeights() {
@@ -21,7 +21,7 @@ final class ClassWeights {
         for (int c = 0; c < classes; c++) {
             if (counts[c] == 0 || images.isMultiLabel() && counts[c] == images.size()) {
                 throw new DataException("Balanced class weights need images " + (counts[c] == 0 ? "with" : "without") + " every class; "
-                        + (counts[c] == 0 ? "none" : "all") + " of " + images + " has " + images.classes().get(c) + "; give classWeights(...) by hand");
+                        + (counts[c] == 0 ? "none" : "all") + " of " + images + " has " + images.classes().get(c) + "; set classWeights(...) instead");
             }
             weights[c] = images.isMultiLabel() ? (double) (images.size() - counts[c]) / counts[c] : (double) images.size() / ((double) classes * counts[c]);
         }

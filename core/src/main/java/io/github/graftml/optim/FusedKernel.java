@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.ScriptTypeParser;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A call of one of LibTorch's fused optimizer kernels, which pass once over memory where the same formula in single
- * operations passes ten times. The bindings have no method for them; the dispatcher has. Lives within one step.
+ * A call of one of LibTorch's fused optimizer kernels. They read memory once, where the same formula in single operations
+ * reads it ten times. The bindings have no methods for them, so they are called through the dispatcher. For one step.
  */
 final class FusedKernel {
 

@@ -20,70 +20,79 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loss function, as an immutable value. Takes logits and log-probabilities alike, as torch's cross-entropy does.
+ * A loss function as an immutable value. The cross-entropies accept logits and log-probabilities, as torch's does.
  *
- * <p>Targets are int64 [N], the class of each image; float32 [N, classes] where images are mixed (mixup, cutmix), or where an
- * image may have several labels. {@link #of} makes a loss of any function of both.
+ * <p>Targets are int64 [N], the class of each image. With mixup, cutmix or several labels they are float32 [N, classes].
+ * {@link #of} creates a loss from a function of the output and the targets.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
 public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryCrossEntropy, Loss.Balanced, Loss.Custom {
 
-    /** @return cross-entropy, every class and every picture counting the same */
+    /** {@return cross-entropy without class weights or label smoothing} */
     static CrossEntropy crossEntropy() {
         return new CrossEntropy(List.of(), 0);
     }
 
-    /** @return the focal loss with gamma 2, every class counting the same */
+    /** {@return the focal loss with gamma 2, without class weights} */
     static Focal focal() {
         return new Focal(2, List.of());
     }
 
-    /** @return binary cross-entropy for pictures with any number of labels, every label counting the same */
+    /** {@return binary cross-entropy for multi-label images, without class weights} */
     static BinaryCrossEntropy binaryCrossEntropy() {
         return new BinaryCrossEntropy(List.of());
     }
 
     /**
-     * Returns a loss of the program's own. It is called in fp32, outside of automatic mixed precision, and what it allocates
-     * is freed after the step. Losses of the same name are equal: files keep the name, and a resumed run needs a loss of that name.
+     * Returns a custom loss. It is called in fp32, outside of automatic mixed precision, and its tensors are freed after the
+     * step. Losses of the same name are equal: files contain the name, and a resumed run needs a loss of that name.
      *
-     * @param name     stands in files and messages, such as {@code squared}; not that of a loss of the library
-     * @param function takes the model's output, float32 [N, classes], and the targets, int64 [N] or float32 [N, classes] with
-     *                 mixup, cutmix or several labels; returns a differentiable scalar, float32 []
+     * @param name     the name in files and messages, such as {@code squared}; not that of a loss of the library
+     * @param function takes the model's output, float32 [N, classes], and the targets, int64 [N] or float32 [N,
+     *                 classes] with mixup, cutmix or several labels; returns a differentiable scalar, float32 []
+     * @return the loss
      * @throws IllegalArgumentException if the name is empty or is that of a loss of the library
      */
     static Custom of(String name, BiFunction<Tensor, Tensor, Tensor> function) {
         return new Custom(name, Objects.requireNonNull(function, "function"));
     }
 
-    /** Returns the default: binary cross-entropy where images may have several labels, else cross-entropy. */
+    /**
+     * {@return the default: binary cross-entropy where images may have several labels, else cross-entropy}
+     *
+     * @param multiLabel whether an image may have several labels
+     */
     static Loss standard(boolean multiLabel) {
         return multiLabel ? binaryCrossEntropy() : crossEntropy();
     }
 
-    /** @return whether this is a loss of pictures with any number of labels, not of exactly one */
-    default boolean manyLabels() {
+    /** {@return whether this is a multi-label loss: each output is a label of its own} */
+    default boolean multiLabel() {
         return false;
     }
 
-    /** Returns whether this loss is computed from targets of that kind. */
+    /**
+     * {@return whether this loss accepts such targets}
+     *
+     * @param multiLabel whether an image may have several labels
+     */
     default boolean takes(boolean multiLabel) {
-        return manyLabels() == multiLabel;
+        return multiLabel() == multiLabel;
     }
 
-    /** Returns the weights by class index; empty when all count the same. */
+    /** {@return the weights by class index; empty for equal weights} */
     default List<Double> classWeights() {
         return List.of();
     }
 
     /**
-     * Computes the mean loss of a batch, for training loops of your own.
+     * Computes the mean loss of a batch, for custom training loops.
      *
-     * @param output  of the model: float32 [N, classes]
+     * @param output  the model's output, float32 [N, classes]
      * @param targets int64 [N], or float32 [N, classes]
      * @return a differentiable scalar, float32 []; freed with the enclosing scope of the calling thread
-     * @throws GraftException if a loss of the program's own fails or does not return a scalar
+     * @throws GraftException if a custom loss fails or does not return a scalar
      */
     default Tensor compute(Tensor output, Tensor targets) {
         return LossValues.of(this, output, targets);
@@ -92,72 +101,98 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     /**
      * {@code torch.nn.CrossEntropyLoss}: the mean over the batch of {@code -log softmax(output)[label]}.
      *
-     * @param classWeights   how much each class counts, by index, each at least 0; empty when all count the same
-     * @param labelSmoothing the share of the right class that is spread evenly over all, in [0, 1)
+     * @param classWeights   weights by class index, each at least 0; empty for equal weights
+     * @param labelSmoothing the fraction of the correct class that is spread evenly over all classes, in [0, 1)
      */
     @NameInFiles(value = "cross_entropy", formerly = "CrossEntropy")
     record CrossEntropy(@JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights,
                         @JsonProperty("label_smoothing") @JsonAlias("labelSmoothing") double labelSmoothing) implements Loss {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param classWeights   weights by class index, each at least 0; empty for equal weights
+         * @param labelSmoothing the fraction of the correct class that is spread evenly over all classes, in [0, 1)
+         */
         public CrossEntropy {
             classWeights = List.copyOf(classWeights);
             classWeights.forEach(weight -> Checks.notNegative("classWeights", weight));
             Checks.belowOne("labelSmoothing", labelSmoothing);
         }
 
-        /** @return this loss with a weight for each class, in the order of the class names, each at least 0 */
+        /**
+         * {@return a copy of this loss with class weights}
+         *
+         * @param weights one for each class, in the order of the class names, each at least 0
+         */
         public CrossEntropy classWeights(double... weights) {
             return new CrossEntropy(Arrays.stream(weights).boxed().toList(), labelSmoothing);
         }
 
-        /** Returns this loss with class weights computed from the training images; see {@link Balanced}. */
+        /** {@return a copy of this loss with class weights computed from the training images; see {@link Balanced}} */
         public Balanced balanced() {
             return new Balanced(this);
         }
 
-        /** @return this loss with smoothed labels, in [0, 1); 0.1 is usual */
-        public CrossEntropy labelSmoothing(double share) {
-            return new CrossEntropy(classWeights, share);
+        /**
+         * {@return a copy of this loss with smoothed labels; 0.1 is usual}
+         *
+         * @param fraction the fraction of the correct class that is spread evenly over all classes, in [0, 1)
+         */
+        public CrossEntropy labelSmoothing(double fraction) {
+            return new CrossEntropy(classWeights, fraction);
         }
     }
 
     /**
      * Focal loss (Lin et al., 2017) of classes that exclude each other: with {@code p} the softmax of the output, the mean of
-     * {@code -(1 - p[label])^gamma log p[label]}, weighted as cross-entropy weights. What is learned already counts less.
+     * {@code -(1 - p[label])^gamma log p[label]}, with the class weights of cross-entropy. It down-weights easy examples.
      *
-     * @param gamma        how much less, at least 0; 0 is cross-entropy
-     * @param classWeights how much each class counts, by index, each at least 0; empty when all count the same
+     * @param gamma        down-weights easy examples, at least 0; 0 is cross-entropy
+     * @param classWeights weights by class index, each at least 0; empty for equal weights
      */
     @NameInFiles(value = "focal", formerly = "Focal")
     record Focal(double gamma, @JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param gamma        down-weights easy examples, at least 0; 0 is cross-entropy
+         * @param classWeights weights by class index, each at least 0; empty for equal weights
+         */
         public Focal {
             Checks.notNegative("gamma", gamma);
             classWeights = List.copyOf(classWeights);
             classWeights.forEach(weight -> Checks.notNegative("classWeights", weight));
         }
 
-        /** @return this loss with another gamma, at least 0 */
+        /**
+         * {@return a copy of this loss with another gamma}
+         *
+         * @param value at least 0; 0 is cross-entropy. Default: 2
+         */
         public Focal gamma(double value) {
             return new Focal(value, classWeights);
         }
 
-        /** @return this loss with a weight for each class, in the order of the class names, each at least 0 */
+        /**
+         * {@return a copy of this loss with class weights}
+         *
+         * @param weights one for each class, in the order of the class names, each at least 0
+         */
         public Focal classWeights(double... weights) {
             return new Focal(gamma, Arrays.stream(weights).boxed().toList());
         }
 
-        /** Returns this loss with class weights computed from the training images; see {@link Balanced}. */
+        /** {@return a copy of this loss with class weights computed from the training images; see {@link Balanced}} */
         public Balanced balanced() {
             return new Balanced(this);
         }
     }
 
     /**
-     * {@code torch.nn.BCEWithLogitsLoss}: the mean over pictures and labels. It takes logits; log-probabilities, as the
-     * article's head gives them, are refused.
+     * {@code torch.nn.BCEWithLogitsLoss}: the mean over images and labels. It requires logits; log-probabilities, as the
+     * article's head returns them, are refused.
      *
      * @param classWeights how much each label counts where it is present ({@code pos_weight}), by index, each at least 0;
      *                     empty when all count the same
@@ -165,53 +200,67 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     @NameInFiles(value = "binary_cross_entropy", formerly = "BinaryCrossEntropy")
     record BinaryCrossEntropy(@JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param classWeights how much each label counts where it is present ({@code pos_weight}), by index, each at
+         *                     least 0; empty when all count the same
+         */
         public BinaryCrossEntropy {
             classWeights = List.copyOf(classWeights);
             classWeights.forEach(weight -> Checks.notNegative("classWeights", weight));
         }
 
-        /** @return this loss with a weight for the presence of each label, in the order of the class names, each at least 0 */
+        /**
+         * {@return a copy of this loss with weights of present labels}
+         *
+         * @param weights one for each class, in the order of the class names, each at least 0
+         */
         public BinaryCrossEntropy classWeights(double... weights) {
             return new BinaryCrossEntropy(Arrays.stream(weights).boxed().toList());
         }
 
-        /** Returns this loss with class weights computed from the training images; see {@link Balanced}. */
+        /** {@return a copy of this loss with class weights computed from the training images; see {@link Balanced}} */
         public Balanced balanced() {
             return new Balanced(this);
         }
 
         @Override
-        public boolean manyLabels() {
+        public boolean multiLabel() {
             return true;
         }
     }
 
     /**
-     * A loss whose class weights are computed from the training images when training starts, so that every class counts the
-     * same in total: {@code images / (classes * images of the class)}, scikit-learn's "balanced"; for several labels
+     * A loss whose class weights are computed from the training images when training starts, so that every class has the same total weight: {@code images / (classes * images of the class)}, scikit-learn's "balanced"; for several labels
      * {@code images without the label / images with it}.
      *
-     * @param loss without class weights
+     * @param loss a loss without class weights
      */
     @NameInFiles("balanced")
     record Balanced(Loss loss) implements Loss {
 
-        /** Checks that the loss has no weights and can have some. */
+        /**
+         * Checks that the loss can have class weights and has none.
+         *
+         * @param loss a loss without class weights
+         */
         public Balanced {
             if (!loss.classWeights().isEmpty() || loss instanceof Balanced || loss instanceof Custom) {
-                throw new IllegalArgumentException("balanced() computes class weights for a loss of the library without any; got " + loss);
+                throw new IllegalArgumentException("balanced() needs a loss of the library without class weights; got " + loss);
             }
         }
 
         @Override
-        public boolean manyLabels() {
-            return loss.manyLabels();
+        public boolean multiLabel() {
+            return loss.multiLabel();
         }
 
         /**
          * Returns the loss with the class weights of some images.
          *
+         * @param images the training images
+         * @return the loss with its class weights
          * @throws DataException if a class has no image, or every image has the label
          */
         public Loss over(LabelledImages images) {
@@ -224,15 +273,20 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     }
 
     /**
-     * A loss of the program's own; see {@link Loss#of}. Equal to every other of the same name.
+     * A custom loss; see {@link Loss#of}. Equal to every other custom loss of the same name.
      *
-     * @param name     in files
-     * @param function null after reading a file, which cannot hold it
+     * @param name     the name in files
+     * @param function null after reading a file, which cannot contain it
      */
     @NameInFiles("custom")
     record Custom(String name, @JsonIgnore @Nullable BiFunction<Tensor, Tensor, Tensor> function) implements Loss {
 
-        /** Checks the name. */
+        /**
+         * Checks the name.
+         *
+         * @param name     the name in files
+         * @param function null after reading a file, which cannot contain it
+         */
         public Custom {
             if (name.isBlank() || NamedChoice.names(Loss.class).contains(name)) {
                 throw new IllegalArgumentException("A loss needs a name that is not one of the library's, " + NamedChoice.names(Loss.class)

@@ -11,28 +11,28 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arithmetic of losses. Targets are int64 [N] or float32 [N, classes], as a batch has them;
- * everything belongs to the scope of the calling thread.
+ * Computes losses. Targets are int64 [N] or float32 [N, classes], as in a batch. Results belong to the scope of the
+ * calling thread.
  */
 final class LossValues {
 
     private static final int MEAN = 1; // at::Reduction::Mean
-    private static final long IGNORE_NOTHING = -100;
+    private static final long NO_IGNORED_INDEX = -100;
 
     private LossValues() {
     }
 
-    /** @return a scalar that a backward pass can start from */
+    /** {@return a differentiable scalar} */
     static Tensor of(Loss loss, Tensor output, Tensor labels) {
         if (loss instanceof Loss.Custom custom) {
             return custom(custom, output, labels);
         }
         if (loss instanceof Loss.Balanced) {
-            throw new IllegalArgumentException(loss + " has no class weights yet; take those of the training images with over(images)");
+            throw new IllegalArgumentException(loss + " has no class weights yet; compute them with over(images)");
         }
         TensorOptional weights = loss.classWeights().isEmpty() ? new TensorOptional() : new TensorOptional(weights(loss, output));
         if (loss instanceof Loss.CrossEntropy entropy) {
-            return torch.cross_entropy_loss(output, labels, weights, MEAN, IGNORE_NOTHING, entropy.labelSmoothing());
+            return torch.cross_entropy_loss(output, labels, weights, MEAN, NO_IGNORED_INDEX, entropy.labelSmoothing());
         }
         if (loss instanceof Loss.Focal focal) {
             return focal(focal, output, labels);
@@ -43,7 +43,7 @@ final class LossValues {
 
     private static Tensor custom(Loss.Custom loss, Tensor output, Tensor labels) {
         if (loss.function() == null) {
-            throw new GraftException(loss + " was read from a file, which cannot hold its function; give Loss.of(\"" + loss.name() + "\", function)");
+            throw new GraftException(loss + " was read from a file, which cannot contain its function; give Loss.of(\"" + loss.name() + "\", function)");
         }
         Tensor value;
         try {
@@ -72,20 +72,20 @@ final class LossValues {
 
     private static Tensor focal(Loss.Focal loss, Tensor output, Tensor labels) {
         Tensor log = output.log_softmax(1);
-        Tensor shares = labels.dim() == 2 ? labels : torch.zeros_like(log).scatter(1, labels.unsqueeze(1), new Scalar(1));
+        Tensor targets = labels.dim() == 2 ? labels : torch.zeros_like(log).scatter(1, labels.unsqueeze(1), new Scalar(1));
         if (!loss.classWeights().isEmpty()) {
-            shares = shares.mul(weights(loss, output));
+            targets = targets.mul(weights(loss, output));
         }
-        Tensor stillToLearn = log.exp().neg().add(new Scalar(1)).pow(new Scalar(loss.gamma()));
-        return shares.mul(stillToLearn).mul(log).sum().neg().div(shares.sum());
+        Tensor modulation = log.exp().neg().add(new Scalar(1)).pow(new Scalar(loss.gamma()));
+        return targets.mul(modulation).mul(log).sum().neg().div(targets.sum());
     }
 
-    /** Log-probabilities are never above 0, so that no label would ever be found. */
+    /** Log-probabilities are never above 0, so that no label would ever be predicted. */
     private static void requireLogits(Tensor output) {
         Tensor rows = output.detach().exp().sum(1);
         if (rows.sub(new Scalar(1)).abs().max().item_double() < 1e-4) {
-            throw new DataException("The model gives probabilities that add up to 1 over the classes, so a picture could not have several labels; "
-                    + "give it a head that ends in logits, such as Head.linear(classes)");
+            throw new DataException("Binary cross-entropy needs logits; got log-probabilities, whose probabilities add up to 1 over the classes; "
+                    + "use a head that returns logits, such as Head.linear(classes)");
         }
     }
 

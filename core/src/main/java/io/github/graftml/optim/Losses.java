@@ -3,8 +3,9 @@ package io.github.graftml.optim;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Loss functions of tensors, to be imported statically in training loops of your own: {@code crossEntropy(model.forward(images), targets)}.
- * {@link Loss} has the losses that a trainer takes. Results are freed with the enclosing scope of the calling thread.
+ * Loss functions of tensors for custom training loops, for static import:
+ * {@code crossEntropy(model.forward(images), targets)}. A trainer takes a {@link Loss} instead. Results are freed with the
+ * enclosing scope of the calling thread.
  */
 public final class Losses {
 
@@ -14,7 +15,7 @@ public final class Losses {
     /**
      * Returns the mean cross-entropy of a batch.
      *
-     * @param logits  or log-probabilities, float32 [N, classes]
+     * @param logits  logits or log-probabilities, float32 [N, classes]
      * @param targets int64 [N], or float32 [N, classes] that add up to 1 for each image
      * @return a differentiable scalar, float32 []
      */
@@ -23,7 +24,7 @@ public final class Losses {
     }
 
     /**
-     * Returns the mean binary cross-entropy of a batch whose images have any number of labels.
+     * Returns the mean binary cross-entropy of a batch of multi-label images.
      *
      * @param logits  float32 [N, labels]
      * @param targets float32 [N, labels] of 0 and 1

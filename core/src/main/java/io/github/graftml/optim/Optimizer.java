@@ -11,33 +11,37 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import io.github.graftml.runtime.internal.NamedChoice;
 
 /**
- * How weights follow their gradients, as an immutable value; the state it needs comes to life in
- * {@link io.github.graftml.train.Trainer#fit} and covers only parameters that require a gradient. {@link Optimizers} is the place to start.
- * Formulas and defaults are those of {@code torch.optim}.
+ * An optimizer's configuration as an immutable value; {@link Optimizers} creates it. Its state is created by
+ * {@link io.github.graftml.train.Trainer#fit} or {@link #on}, and covers the parameters that require a gradient. Formulas and
+ * defaults are those of {@code torch.optim}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public sealed interface Optimizer {
 
-    /** @return the learning rate, greater than 0; what a {@link Schedule} starts from */
+    /** {@return the learning rate, greater than 0} A {@link Schedule} starts from it. */
     double learningRate();
 
-    /** @return how strongly weights are drawn towards 0, at least 0 */
+    /** {@return the weight decay} */
     WeightDecay decay();
 
-    /** @return this optimizer with another weight decay, at least 0 */
+    /**
+     * {@return a copy of this optimizer with another weight decay}
+     *
+     * @param strength at least 0; decoupled from the gradient in AdamW, else added to it
+     */
     Optimizer weightDecay(double strength);
 
-    /** @return this optimizer leaving norms and biases (parameters of fewer than two dimensions) out of its weight decay */
+    /** {@return a copy of this optimizer without weight decay on parameters of fewer than two dimensions} */
     Optimizer noDecayOnNormsAndBiases();
 
     /**
-     * Returns the state of this optimizer for a model's trainable parameters, for training loops of your own. Parameters that
+     * Returns the state of this optimizer for a model's trainable parameters, for custom training loops. Parameters that
      * are frozen later keep their state; those that are unfrozen later have none.
      *
      * @param model not closed; must outlive the state's last step
-     * @return owned by the caller, who closes it
+     * @return the state; the caller closes it
      */
     default OptimizerState on(Model model) {
         try (NativeScope scope = NativeScope.open()) {
@@ -45,51 +49,70 @@ public sealed interface Optimizer {
         }
     }
 
-    /** @return this optimizer with learning rates of their own for groups of parameters */
+    /**
+     * {@return a copy of this optimizer with a learning rate for each group of parameters}
+     *
+     * @param groups the groups and their learning rates
+     */
     default Optimizer parameterGroups(ParameterGroups groups) {
         return Adjusted.of(this).with(groups);
     }
 
-    /** @return this optimizer following gradients whose Euclidean norm, over all parameters together, is at most {@code max}, above 0: torch's {@code clip_grad_norm_} */
+    /**
+     * {@return a copy of this optimizer with gradients clipped by their norm: torch's {@code clip_grad_norm_}}
+     *
+     * @param max the largest Euclidean norm of all gradients together, greater than 0
+     */
     default Optimizer clipNorm(double max) {
         return Adjusted.of(this).with(Adjusted.of(this).gradients().maxNorm(max));
     }
 
-    /** @return this optimizer following gradients whose every element is at most {@code max}, above 0, in size: torch's {@code clip_grad_value_} */
+    /**
+     * {@return a copy of this optimizer with gradients clipped by value: torch's {@code clip_grad_value_}}
+     *
+     * @param max the largest absolute value of an element, greater than 0
+     */
     default Optimizer clipValue(double max) {
         return Adjusted.of(this).with(Adjusted.of(this).gradients().maxValue(max));
     }
 
     /**
-     * @param batches at least 1
-     * @return this optimizer moving weights after so many batches only, along the mean of their gradients, as if they were
-     *         one larger batch (but for batch normalisation). Schedules go on counting batches; what is left over at the
-     *         end of an epoch counts in the next one, so that every move is the mean of equally many batches; at the end
-     *         of the run it moves nothing
+     * Returns a copy of this optimizer with gradient accumulation: it updates weights with the mean gradient of several
+     * batches, as if they were one larger batch (except for batch normalization). Schedules still count batches. Batches
+     * left over at the end of an epoch count in the next one; at the end of the run they are dropped.
+     *
+     * @param batches batches for each update, at least 1. Default: 1
+     * @return the copy
      */
     default Optimizer accumulate(int batches) {
         return Adjusted.of(this).with(Adjusted.of(this).gradients().every(batches));
     }
 
     /**
-     * An optimizer with learning rates by group, and gradients that are limited or gathered before it follows them.
+     * An optimizer with parameter groups, gradient clipping and gradient accumulation.
      *
-     * @param rule      how weights follow gradients
-     * @param groups    learning rates by group
-     * @param gradients what becomes of gradients before
+     * @param rule      the optimizer itself
+     * @param groups    learning rates by parameter group
+     * @param gradients accumulation and clipping of gradients
      */
     @NameInFiles(value = "adjusted", formerly = "Adjusted")
     record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
 
-        /** Checks that adjustments are not nested. */
+        /**
+         * Checks that adjustments are not nested.
+         *
+         * @param rule      the optimizer itself
+         * @param groups    learning rates by parameter group
+         * @param gradients accumulation and clipping of gradients
+         */
         public Adjusted {
             if (rule instanceof Adjusted) {
-                throw new IllegalArgumentException("rule is to be a plain optimizer; got " + rule);
+                throw new IllegalArgumentException("rule must be an optimizer without adjustments; got " + rule);
             }
         }
 
         static Adjusted of(Optimizer optimizer) {
-            return optimizer instanceof Adjusted already ? already : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.AS_THEY_ARE);
+            return optimizer instanceof Adjusted already ? already : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.UNCHANGED);
         }
 
         Adjusted with(ParameterGroups newGroups) {
@@ -122,19 +145,25 @@ public sealed interface Optimizer {
     }
 
     /**
-     * What becomes of gradients before they are followed: gathered first, then limited by value, then by norm.
+     * What happens to gradients before an update: accumulation first, then clipping by value, then by norm.
      *
      * @param every    batches whose gradients are averaged, at least 1
-     * @param maxValue limit of each element's size, above 0; infinite for none
-     * @param maxNorm  limit of the norm of all together, above 0; infinite for none
+     * @param maxValue largest absolute value of an element, greater than 0; infinite for no limit
+     * @param maxNorm  largest norm of all gradients together, greater than 0; infinite for no limit
      */
     record Gradients(@JsonProperty("accumulate") @JsonAlias("every") int every, @JsonProperty("clip_value") @JsonAlias("maxValue") double maxValue,
                      @JsonProperty("clip_norm") @JsonAlias("maxNorm") double maxNorm) {
 
-        /** Neither gathered nor limited. */
-        static final Gradients AS_THEY_ARE = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        /** Neither accumulated nor clipped. */
+        static final Gradients UNCHANGED = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param every    batches whose gradients are averaged, at least 1
+         * @param maxValue largest absolute value of an element, greater than 0; infinite for no limit
+         * @param maxNorm  largest norm of all gradients together, greater than 0; infinite for no limit
+         */
         public Gradients {
             Checks.atLeast("accumulate", every, 1);
             Checks.aboveZero("clipValue", maxValue);
@@ -155,15 +184,22 @@ public sealed interface Optimizer {
     }
 
     /**
+     * Weight decay: weights shrink towards 0 with each update.
+     *
      * @param strength          weight decay, at least 0
      * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch
      */
     record WeightDecay(double strength, @JsonProperty("norms_and_biases") @JsonAlias("normsAndBiasesToo") boolean normsAndBiasesToo) {
 
-        /** None at all. */
+        /** No weight decay. */
         static final WeightDecay NONE = new WeightDecay(0, true);
 
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param strength          weight decay, at least 0
+         * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch
+         */
         public WeightDecay {
             Checks.notNegative("weightDecay", strength);
         }
@@ -181,8 +217,8 @@ public sealed interface Optimizer {
      * Adam (Kingma and Ba, 2015), or AdamW (Loshchilov and Hutter, 2019) when the weight decay is decoupled from the gradient.
      *
      * @param learningRate greater than 0
-     * @param beta1        how slowly the mean of the gradient moves, in [0, 1)
-     * @param beta2        how slowly the mean of its square moves, in [0, 1)
+     * @param beta1        decay rate of the mean of the gradient, in [0, 1)
+     * @param beta2        decay rate of the mean of its square, in [0, 1)
      * @param epsilon      added to the denominator, greater than 0
      * @param decay        weight decay
      * @param decoupled    true for AdamW
@@ -191,7 +227,16 @@ public sealed interface Optimizer {
     record Adam(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double beta1, double beta2, double epsilon,
                 @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay, boolean decoupled) implements Optimizer {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param learningRate greater than 0
+         * @param beta1        decay rate of the mean of the gradient, in [0, 1)
+         * @param beta2        decay rate of the mean of its square, in [0, 1)
+         * @param epsilon      added to the denominator, greater than 0
+         * @param decay        weight decay
+         * @param decoupled    true for AdamW
+         */
         public Adam {
             Checks.positive("learningRate", learningRate);
             Checks.belowOne("beta1", beta1);
@@ -199,12 +244,21 @@ public sealed interface Optimizer {
             Checks.positive("epsilon", epsilon);
         }
 
-        /** @return this optimizer with other decay rates of its two means, each in [0, 1) */
+        /**
+         * {@return a copy of this optimizer with other betas}
+         *
+         * @param first  decay rate of the mean of the gradient, in [0, 1). Default: 0.9
+         * @param second decay rate of the mean of its square, in [0, 1). Default: 0.999
+         */
         public Adam betas(double first, double second) {
             return new Adam(learningRate, first, second, epsilon, decay, decoupled);
         }
 
-        /** @return this optimizer with another term in the denominator, greater than 0 */
+        /**
+         * {@return a copy of this optimizer with another epsilon}
+         *
+         * @param value added to the denominator, greater than 0. Default: 1e-8
+         */
         public Adam epsilon(double value) {
             return new Adam(learningRate, beta1, beta2, value, decay, decoupled);
         }
@@ -224,29 +278,41 @@ public sealed interface Optimizer {
      * Stochastic gradient descent.
      *
      * @param learningRate greater than 0
-     * @param momentum     share of the last step that is kept, in [0, 1); 0 for none
-     * @param lookAhead    Nesterov: whether the gradient is taken as if the momentum had been followed already (needs momentum)
+     * @param momentum     fraction of the previous update that is added, in [0, 1); 0 for none
+     * @param lookAhead    whether to use Nesterov momentum; requires momentum
      * @param decay        weight decay, added to the gradient
      */
     @NameInFiles(value = "sgd", formerly = "Sgd")
     record Sgd(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double momentum,
                @JsonProperty("nesterov") @JsonAlias("lookAhead") boolean lookAhead, @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param learningRate greater than 0
+         * @param momentum     fraction of the previous update that is added, in [0, 1); 0 for none
+         * @param lookAhead    Nesterov: whether the gradient is taken as if the momentum had been followed already
+         *                     (needs momentum)
+         * @param decay        weight decay, added to the gradient
+         */
         public Sgd {
             Checks.positive("learningRate", learningRate);
             Checks.belowOne("momentum", momentum);
             if (lookAhead && momentum == 0) {
-                throw new IllegalArgumentException("nesterov needs momentum: sgd(lr).momentum(0.9).nesterov()");
+                throw new IllegalArgumentException("nesterov() needs momentum above 0; got momentum 0; use sgd(lr).momentum(0.9).nesterov()");
             }
         }
 
-        /** @return this optimizer with momentum, in [0, 1) */
+        /**
+         * {@return a copy of this optimizer with momentum}
+         *
+         * @param value in [0, 1). Default: 0, no momentum
+         */
         public Sgd momentum(double value) {
             return new Sgd(learningRate, value, lookAhead, decay);
         }
 
-        /** @return this optimizer with Nesterov's momentum; set {@link #momentum(double)} first */
+        /** {@return a copy of this optimizer with Nesterov momentum} Set {@link #momentum(double)} first. */
         public Sgd nesterov() {
             return new Sgd(learningRate, momentum, true, decay);
         }
@@ -263,19 +329,27 @@ public sealed interface Optimizer {
     }
 
     /**
-     * RMSprop (Tieleman and Hinton, 2012) as torch has it.
+     * RMSprop (Tieleman and Hinton, 2012) as in torch.
      *
      * @param learningRate greater than 0
-     * @param alpha        how slowly the mean of the squared gradient moves, in [0, 1)
+     * @param alpha        decay rate of the mean of the squared gradient, in [0, 1)
      * @param epsilon      added to the denominator, greater than 0
-     * @param momentum     share of the last step that is kept, in [0, 1); 0 for none
+     * @param momentum     fraction of the previous update that is added, in [0, 1); 0 for none
      * @param decay        weight decay, added to the gradient
      */
     @NameInFiles(value = "rmsprop", formerly = "RmsProp")
     record RmsProp(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double alpha, double epsilon, double momentum,
                    @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param learningRate greater than 0
+         * @param alpha        decay rate of the mean of the squared gradient, in [0, 1)
+         * @param epsilon      added to the denominator, greater than 0
+         * @param momentum     fraction of the previous update that is added, in [0, 1); 0 for none
+         * @param decay        weight decay, added to the gradient
+         */
         public RmsProp {
             Checks.positive("learningRate", learningRate);
             Checks.belowOne("alpha", alpha);
@@ -283,17 +357,29 @@ public sealed interface Optimizer {
             Checks.belowOne("momentum", momentum);
         }
 
-        /** @return this optimizer with another smoothing of the squared gradient, in [0, 1) */
+        /**
+         * {@return a copy of this optimizer with another alpha}
+         *
+         * @param value decay rate of the mean of the squared gradient, in [0, 1). Default: 0.99
+         */
         public RmsProp alpha(double value) {
             return new RmsProp(learningRate, value, epsilon, momentum, decay);
         }
 
-        /** @return this optimizer with another term in the denominator, greater than 0 */
+        /**
+         * {@return a copy of this optimizer with another epsilon}
+         *
+         * @param value added to the denominator, greater than 0. Default: 1e-8
+         */
         public RmsProp epsilon(double value) {
             return new RmsProp(learningRate, alpha, value, momentum, decay);
         }
 
-        /** @return this optimizer with momentum, in [0, 1) */
+        /**
+         * {@return a copy of this optimizer with momentum}
+         *
+         * @param value in [0, 1). Default: 0, no momentum
+         */
         public RmsProp momentum(double value) {
             return new RmsProp(learningRate, alpha, epsilon, value, decay);
         }

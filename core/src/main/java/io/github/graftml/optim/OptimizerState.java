@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * An optimizer at work on a model's parameters, {@code sgd(0.01).momentum(0.9).on(model)}: its state, such as momentum, as tensors
- * with a name, so that a checkpoint can hold them. Owns the tensors of its state, not the parameters. For one thread.
+ * The state of an optimizer for a model's parameters, {@code sgd(0.01).momentum(0.9).on(model)}. It consists of named
+ * tensors, such as momentum, so that a checkpoint can contain them. Owns these tensors, not the parameters. For one thread.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public abstract class OptimizerState implements AutoCloseable {
@@ -32,8 +32,11 @@ public abstract class OptimizerState implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param memories names of the tensors that are kept for each parameter, each of its shape and all 0 at first
-     * @param counters names of the single numbers that are kept for each parameter, float32 and 0 at first
+     * Creates the state.
+     *
+     * @param groups   the parameters by group
+     * @param memories names of the tensors for each parameter, each of its shape and 0 at first
+     * @param counters names of the scalars for each parameter, float32 and 0 at first
      */
     OptimizerState(List<ParameterGroup> groups, List<String> memories, List<String> counters) {
         try (NativeScope scope = NativeScope.open()) {
@@ -50,16 +53,16 @@ public abstract class OptimizerState implements AutoCloseable {
         }
     }
 
-    /** Before the first step: sets the rate of {@link #step()}. */
+    /** Sets the learning rate of {@link #step()}, before the first step. */
     final OptimizerState learningRate(double rate) {
         learningRate = rate;
         return this;
     }
 
     /**
-     * Before the first step: limits gradients as {@code torch.nn.utils.clip_grad_value_} and {@code clip_grad_norm_} do.
+     * Clips gradients as {@code torch.nn.utils.clip_grad_value_} and {@code clip_grad_norm_} do; before the first step.
      *
-     * @param maxValue of each element, whatever its sign; infinite for no limit
+     * @param maxValue largest absolute value of an element; infinite for no limit
      * @param maxNorm  Euclidean norm of all gradients together; infinite for no limit
      */
     final OptimizerState clipping(double maxValue, double maxNorm) {
@@ -68,7 +71,7 @@ public abstract class OptimizerState implements AutoCloseable {
         return this;
     }
 
-    /** Before the first step: moves weights only at every so manieth step, along the mean of the gradients since. */
+    /** Updates weights at every {@code every}-th step only, with the mean of the gradients; before the first step. */
     final OptimizerState accumulating(int every) {
         this.every = every;
         if (every > 1) {
@@ -82,15 +85,15 @@ public abstract class OptimizerState implements AutoCloseable {
         return this;
     }
 
-    /** Updates the parameters that have a gradient, with the optimizer's own learning rate. */
+    /** Updates the parameters that have a gradient, with the optimizer's learning rate. */
     public final void step() {
         step(learningRate);
     }
 
     /**
-     * Updates the parameters that have a gradient. The caller's scope, if any, is left as it was.
+     * Updates the parameters that have a gradient. It allocates nothing in the caller's scope.
      *
-     * @param learningRate of this step, as a schedule gives it
+     * @param learningRate the learning rate of this step, such as a schedule's
      * @throws IllegalStateException if this state was closed
      */
     public final void step(double learningRate) {
@@ -101,7 +104,7 @@ public abstract class OptimizerState implements AutoCloseable {
             for (Group group : groups) {
                 List<Slot> moving = group.slots.stream().filter(ready::contains).toList();
                 if (!moving.isEmpty()) {
-                    move(moving, learningRate * group.learningRateScale, group.weightDecay);
+                    update(moving, learningRate * group.learningRateScale, group.weightDecay);
                 }
             }
         }
@@ -138,11 +141,13 @@ public abstract class OptimizerState implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("This optimizer state was closed; make another one with optimizer.on(model)");
+            throw new IllegalStateException("This optimizer state is closed; create a new one with optimizer.on(model)");
         }
     }
 
-    /** Returns the tensors of this state as {@code PARAMETER/MEMORY}, such as {@code fc.weight/exp_avg}; they stay this state's. */
+    /**
+     * {@return the tensors of this state as {@code PARAMETER/MEMORY}, such as {@code fc.weight/exp_avg}; this state owns them}
+     */
     public final Map<String, Tensor> tensors() {
         Map<String, Tensor> all = new LinkedHashMap<>();
         groups.forEach(g -> g.slots.forEach(s -> s.memory.forEach((name, t) -> all.put(s.name + "/" + name, t))));
@@ -160,13 +165,13 @@ public abstract class OptimizerState implements AutoCloseable {
         groups.clear();
     }
 
-    /** Called without autograd, in a scope of its own. */
-    abstract void move(List<Slot> slots, double learningRate, double weightDecay);
+    /** Updates parameters; called without autograd, in a separate scope. */
+    abstract void update(List<Slot> slots, double learningRate, double weightDecay);
 
     private record Group(List<Slot> slots, double learningRateScale, double weightDecay) {
     }
 
-    /** One parameter and what is remembered of it; slots are equal when they are the same. */
+    /** One parameter and its state; compared by identity. */
     static final class Slot {
 
         private final String name;
@@ -183,7 +188,7 @@ public abstract class OptimizerState implements AutoCloseable {
             return parameter;
         }
 
-        /** @return whether the gradient is now the mean over {@code every} batches; until then it is remembered */
+        /** {@return whether the gradient is now the mean over {@code every} batches} */
         boolean accumulate(int every) {
             Tensor sum = memory(ACCUMULATED).add_(parameter.grad());
             Tensor batches = memory(BATCHES).add_(new Scalar(1));
@@ -200,7 +205,7 @@ public abstract class OptimizerState implements AutoCloseable {
             return parameter.grad().defined();
         }
 
-        /** The gradient in the parameter's own memory order, which kernels that walk both side by side rely on. */
+        /** The gradient in the parameter's memory format, which fused kernels require. */
         Tensor gradient() {
             Tensor gradient = parameter.grad();
             for (long d = 0; d < parameter.dim(); d++) {

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** Brings an {@link Optimizer} to life over a module's parameters. */
+/** Creates the state of an {@link Optimizer} for a module's parameters. */
 final class OptimizerStates {
 
     private OptimizerStates() {
     }
 
-    /** @param parameters every parameter of a module by name; those that require no gradient are left out */
+    /**
+     * Creates the state.
+     *
+     * @param parameters every parameter of a module by name; those that require no gradient are skipped
+     */
     static OptimizerState of(Optimizer optimizer, Map<String, Tensor> parameters) {
         Adjusted adjusted = Adjusted.of(optimizer);
         Optimizer.Gradients gradients = adjusted.gradients();
@@ -36,18 +40,18 @@ final class OptimizerStates {
         return new RmsPropState(groups, rmsProp.alpha(), rmsProp.epsilon(), rmsProp.momentum());
     }
 
-    /** Parameters with the same learning rate and the same weight decay together, in the order of the module. */
+    /** Groups parameters by learning rate and weight decay, in the order of the module. */
     private static List<ParameterGroup> groups(Adjusted optimizer, Map<String, Tensor> parameters) {
         Optimizer.WeightDecay decay = optimizer.decay();
-        Map<List<Double>, Map<String, Tensor>> alike = new LinkedHashMap<>();
+        Map<List<Double>, Map<String, Tensor>> byValues = new LinkedHashMap<>();
         parameters.forEach((name, p) -> {
             if (p.requires_grad()) {
                 double strength = p.dim() > 1 || decay.normsAndBiasesToo() ? decay.strength() : 0;
-                alike.computeIfAbsent(List.of(optimizer.groups().scale(name), strength), key -> new LinkedHashMap<>()).put(name, p);
+                byValues.computeIfAbsent(List.of(optimizer.groups().scale(name), strength), key -> new LinkedHashMap<>()).put(name, p);
             }
         });
         List<ParameterGroup> groups = new ArrayList<>();
-        alike.forEach((key, members) -> groups.add(new ParameterGroup(members, key.get(0), key.get(1))));
+        byValues.forEach((key, members) -> groups.add(new ParameterGroup(members, key.get(0), key.get(1))));
         return groups;
     }
 }

@@ -11,48 +11,60 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Parameters in groups, each with its share of the learning rate: {@code adam(1e-3).parameterGroups(ParameterGroups.byDepth(model, 3).layerDecay(100))}.
- * What is in no group has the whole rate; what is frozen has none, whatever its group. Immutable.
+ * Parameter groups, each with a factor for the learning rate:
+ * {@code adam(1e-3).parameterGroups(ParameterGroups.byDepth(model, 3).layerDecay(100))}. Parameters in no group have the whole
+ * learning rate. Frozen parameters are not updated, whatever their group. Immutable.
  *
- * @param groups from the input to the output
+ * @param groups the groups, from the input to the output
  */
 public record ParameterGroups(List<Group> groups) {
 
-    /** Every parameter has the whole rate. */
+    /** No groups: every parameter has the whole learning rate. */
     static final ParameterGroups NONE = new ParameterGroups(List.of());
 
     /**
-     * Parameters with the same share of the learning rate.
+     * Parameters with the same learning rate.
      *
      * @param parameters names as in the model's state dictionary
-     * @param scale      what the learning rate is multiplied by, at least 0
+     * @param scale      the factor of the learning rate, at least 0
      */
     public record Group(Set<String> parameters, double scale) {
 
-        /** Copies the names and checks the range. */
+        /**
+         * Copies the names and checks the range.
+         *
+         * @param parameters names as in the model's state dictionary
+         * @param scale      the factor of the learning rate, at least 0
+         */
         public Group {
-            parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters)); // files of the same run are the same
+            parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters)); // in order, so that equal runs write equal files
             Checks.notNegative("scale", scale);
         }
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param groups the groups, from the input to the output
+     */
     public ParameterGroups {
         groups = List.copyOf(groups);
         Set<String> seen = new LinkedHashSet<>();
         groups.forEach(group -> group.parameters.forEach(name -> {
             if (!seen.add(name)) {
-                throw new IllegalArgumentException("The parameter " + name + " is in two groups; put it in one");
+                throw new IllegalArgumentException("The parameter " + name + " is in two groups; remove it from one");
             }
         }));
     }
 
     /**
-     * Cuts a model across: the last group is its head, where it has one, and the others hold about as many layers each,
-     * in the order of the module, which for the library's networks is that from input to output. Each has the whole rate.
+     * Groups a model's layers by depth. The last group is its head, if it has one. The others have about the same number of
+     * layers, in the order of the module: from input to output in the library's networks. Each has the whole learning rate.
      *
-     * @param count at least 1, at most the number of layers with parameters
-     * @throws IllegalArgumentException if there are not so many layers
+     * @param model not closed; only its parameter names are read
+     * @param count number of groups, at least 1, at most the number of layers with parameters
+     * @return the groups, each with the whole learning rate
+     * @throws IllegalArgumentException if there are too few layers
      */
     public static ParameterGroups byDepth(Model model, int count) {
         Set<String> head = model.headParameters();
@@ -80,8 +92,11 @@ public record ParameterGroups(List<Group> groups) {
     }
 
     /**
-     * @param times how much smaller the first group's rate is than the last one's, at least 1
-     * @return these groups with rates that fall towards the input by the same factor from group to group
+     * Returns a copy of these groups with layer-wise learning rate decay: from the last group towards the input, learning
+     * rates fall by the same factor from group to group.
+     *
+     * @param times the last group's learning rate divided by the first one's, at least 1
+     * @return the copy
      */
     public ParameterGroups layerDecay(double times) {
         if (!(times >= 1)) {
@@ -95,7 +110,7 @@ public record ParameterGroups(List<Group> groups) {
         return new ParameterGroups(scaled);
     }
 
-    /** @return what the learning rate of a parameter is multiplied by */
+    /** {@return the factor of a parameter's learning rate} */
     double scale(String parameter) {
         return groups.stream().filter(group -> group.parameters.contains(parameter)).findFirst().map(Group::scale).orElse(1.0);
     }

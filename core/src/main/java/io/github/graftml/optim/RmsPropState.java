@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** RMSprop as {@code torch.optim} has it, not centred; LibTorch has no fused kernel for it. */
+/** RMSprop as in {@code torch.optim}, not centered; LibTorch has no fused kernel for it. */
 final class RmsPropState extends OptimizerState {
 
     private static final String SQUARE = "square_avg";
@@ -22,7 +22,7 @@ final class RmsPropState extends OptimizerState {
     }
 
     @Override
-    void move(List<Slot> slots, double learningRate, double weightDecay) {
+    void update(List<Slot> slots, double learningRate, double weightDecay) {
         for (Slot slot : slots) {
             Tensor gradient = slot.gradient();
             if (weightDecay != 0) {

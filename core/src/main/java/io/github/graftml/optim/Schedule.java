@@ -10,11 +10,10 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import io.github.graftml.runtime.internal.NamedChoice;
 
 /**
- * The learning rate as a function of where the run stands. Pure: the same moment gives the same rate, so that a run can
- * be resumed anywhere. Schedules count optimizer steps; {@link #perEpoch()} makes one count epochs.
+ * A learning rate schedule: the learning rate as a function of the run's position. It is pure, so that a run can be resumed
+ * anywhere. Schedules count optimizer steps; {@link #perEpoch()} counts epochs instead.
  *
- * <p>The formulas are those of {@code torch.optim.lr_scheduler}, in closed form. Every factory returns a record that
- * prints its configuration; a lambda will do for a schedule of one's own.
+ * <p>The formulas are those of {@code torch.optim.lr_scheduler}, in closed form. Every factory returns a record that prints its configuration. A custom schedule is a lambda.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
@@ -25,32 +24,38 @@ import io.github.graftml.runtime.internal.NamedChoice;
 public interface Schedule {
 
     /**
+     * Returns the learning rate of a step.
+     *
      * @param base the optimizer's learning rate, greater than 0
-     * @param at   where the run stands, before the step whose rate is asked for
+     * @param at   the run's position, before the step
      * @return the learning rate of that step, at least 0
      */
     double rate(double base, ScheduleContext at);
 
-    /** @return this schedule counting epochs where it counted steps; the rate then stays the same throughout an epoch */
+    /** {@return this schedule, counting epochs instead of steps} The rate is then constant within an epoch. */
     default Schedule perEpoch() {
         return new PerEpoch(this);
     }
 
-    /** @return the optimizer's learning rate throughout */
+    /** {@return a schedule of the optimizer's learning rate throughout} */
     static Schedule constant() {
         return new Constant();
     }
 
     /**
+     * Returns step decay.
+     *
      * @param every steps after which the rate falls, at least 1
      * @param gamma the factor it falls by, in (0, 1]
-     * @return {@code base * gamma^floor(step / every)}, torch's {@code StepLR}
+     * @return {@code base * gamma^floor(step / every)}: torch's {@code StepLR}
      */
     static Schedule step(int every, double gamma) {
         return new StepDecay(every, gamma);
     }
 
     /**
+     * Returns exponential decay.
+     *
      * @param gamma the factor of every step, in (0, 1]
      * @return {@code base * gamma^step}, torch's {@code ExponentialLR}
      */
@@ -58,12 +63,14 @@ public interface Schedule {
         return new Exponential(gamma);
     }
 
-    /** @return from the optimizer's rate to 0 over the whole run along half a cosine, torch's {@code CosineAnnealingLR} */
+    /** {@return cosine decay from the optimizer's rate to 0 over the run} Torch's {@code CosineAnnealingLR}. */
     static Schedule cosine() {
         return new Cosine(0);
     }
 
     /**
+     * Returns cosine decay from the optimizer's rate to a minimum over the run.
+     *
      * @param minimum the rate at the end, at least 0
      * @return {@code minimum + (base - minimum) * (1 + cos(pi * step / steps)) / 2}, torch's {@code CosineAnnealingLR}
      */
@@ -72,9 +79,9 @@ public interface Schedule {
     }
 
     /**
-     * One-cycle policy (Smith and Topin, 2018) with torch's defaults: from {@code maximum / 25} up to {@code maximum}
-     * over the first 30 % of the run, then down to a 10,000th of where it began, both along half a cosine.
-     * The optimizer's own learning rate has no say.
+     * Returns the one-cycle policy (Smith and Topin, 2018) with torch's defaults. The rate rises from {@code maximum / 25} to
+     * {@code maximum} over the first 30 % of the run, then falls to a 10,000th of its start, both along half a cosine.
+     * The optimizer's learning rate is ignored.
      *
      * @param maximum the highest rate, greater than 0
      * @return torch's {@code OneCycleLR}, without its cycling of the momentum
@@ -84,6 +91,8 @@ public interface Schedule {
     }
 
     /**
+     * Returns a linear warm-up.
+     *
      * @param steps steps until the full rate is reached, at least 1
      * @return a straight line from a tenth of the optimizer's rate to the whole, then constant
      */
@@ -92,9 +101,11 @@ public interface Schedule {
     }
 
     /**
+     * Returns a linear warm-up before another schedule.
+     *
      * @param steps steps until the full rate is reached, at least 1
-     * @param start the first step's share of the rate, in (0, 1]
-     * @param then  what follows, with its own step 0 at the end of the warm-up and the remaining steps as its run
+     * @param start the first step's fraction of the rate, in (0, 1]
+     * @param then  the schedule after the warm-up; its step 0 is the end of the warm-up, its run the remaining steps
      * @return torch's {@code LinearLR(start_factor=start)}, followed by {@code then}
      */
     static Schedule linearWarmUp(int steps, double start, Schedule then) {
@@ -102,31 +113,35 @@ public interface Schedule {
     }
 
     /**
-     * Lowers the rate when the validation loss has stopped falling: after more than {@code patience} epochs without
-     * one that is at least 0.01 % below the best so far (torch's {@code ReduceLROnPlateau} with its default threshold).
+     * Returns a schedule that lowers the rate after more than {@code patience} epochs without improvement of the validation
+     * loss. An improvement is at least 0.01 % below the best (torch's {@code ReduceLROnPlateau} with its default threshold).
      *
      * @param factor   what the rate is multiplied by, in (0, 1)
-     * @param patience epochs without progress that are borne, at least 0
-     * @return a schedule that looks at the validation losses of the finished epochs
+     * @param patience epochs without improvement before the rate falls, at least 0
+     * @return the schedule
      */
     static Schedule reduceOnPlateau(double factor, int patience) {
         return new ReduceOnPlateau(factor, patience);
     }
 
-    /** @return whether {@code schedule} is made of this interface's factories only, so that a file can hold it */
+    /**
+     * {@return whether a schedule consists of this interface's factories only, so that a file can contain it}
+     *
+     * @param schedule a schedule
+     */
     static boolean isKnown(Schedule schedule) {
         return NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
                 && (!(schedule instanceof PerEpoch per) || isKnown(per.of))
                 && (!(schedule instanceof LinearWarmUp warmUp) || isKnown(warmUp.then));
     }
 
-    /** Stands in a file for a schedule of the user's own, which only the user can give again. */
+    /** Represents a custom schedule in a file, which cannot contain its code. */
     @NameInFiles(value = "custom", formerly = "Own")
     record Own() implements Schedule {
 
         @Override
         public double rate(double base, ScheduleContext at) {
-            throw new IllegalStateException("The schedule was of the user's own, which no file can hold; give it to the trainer again");
+            throw new IllegalStateException("The run used a custom schedule, which no file can contain; set it on the trainer again");
         }
     }
 
@@ -155,11 +170,21 @@ public interface Schedule {
         }
     }
 
-    /** See {@link #step(int, double)}. */
+    /**
+     * See {@link #step(int, double)}.
+     *
+     * @param every steps after which the rate falls, at least 1
+     * @param gamma the factor it falls by, in (0, 1]
+     */
     @NameInFiles(value = "step", formerly = "StepDecay")
     record StepDecay(int every, double gamma) implements Schedule {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param every steps after which the rate falls, at least 1
+         * @param gamma the factor it falls by, in (0, 1]
+         */
         public StepDecay {
             Checks.atLeast("every", every, 1);
             Checks.fraction("gamma", gamma);
@@ -171,11 +196,19 @@ public interface Schedule {
         }
     }
 
-    /** See {@link #exponential(double)}. */
+    /**
+     * See {@link #exponential(double)}.
+     *
+     * @param gamma the factor of every step, in (0, 1]
+     */
     @NameInFiles(value = "exponential", formerly = "Exponential")
     record Exponential(double gamma) implements Schedule {
 
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param gamma the factor of every step, in (0, 1]
+         */
         public Exponential {
             Checks.fraction("gamma", gamma);
         }
@@ -186,11 +219,19 @@ public interface Schedule {
         }
     }
 
-    /** See {@link #cosine(double)}. */
+    /**
+     * See {@link #cosine(double)}.
+     *
+     * @param minimum the rate at the end, at least 0
+     */
     @NameInFiles(value = "cosine", formerly = "Cosine")
     record Cosine(double minimum) implements Schedule {
 
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param minimum the rate at the end, at least 0
+         */
         public Cosine {
             Checks.notNegative("minimum", minimum);
         }
@@ -205,7 +246,7 @@ public interface Schedule {
      * See {@link #oneCycle(double)}.
      *
      * @param maximum      the highest rate, greater than 0
-     * @param peak         the share of the run after which it is reached, in (0, 1]; torch's {@code pct_start}
+     * @param peak         the fraction of the run after which it is reached, in (0, 1]; torch's {@code pct_start}
      * @param startDivisor what the maximum is divided by at the beginning, at least 1; torch's {@code div_factor}
      * @param endDivisor   what the maximum is divided by at the end, at least 1; torch's {@code div_factor * final_div_factor}
      */
@@ -213,7 +254,15 @@ public interface Schedule {
     record OneCycle(double maximum, double peak, @JsonProperty("start_divisor") @JsonAlias("startDivisor") double startDivisor,
                     @JsonProperty("end_divisor") @JsonAlias("endDivisor") double endDivisor) implements Schedule {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param maximum      the highest rate, greater than 0
+         * @param peak         the fraction of the run after which it is reached, in (0, 1]; torch's {@code pct_start}
+         * @param startDivisor what the maximum is divided by at the beginning, at least 1; torch's {@code div_factor}
+         * @param endDivisor   what the maximum is divided by at the end, at least 1; torch's {@code div_factor *
+         *                     final_div_factor}
+         */
         public OneCycle {
             Checks.positive("maximum", maximum);
             Checks.fraction("peak", peak);
@@ -221,12 +270,21 @@ public interface Schedule {
             Checks.factor("endDivisor", endDivisor);
         }
 
-        /** @return this cycle with its highest rate after another share of the run, in (0, 1] */
-        public OneCycle peakAt(double share) {
-            return new OneCycle(maximum, share, startDivisor, endDivisor);
+        /**
+         * {@return a copy of this schedule with another position of the highest rate}
+         *
+         * @param fraction the fraction of the run, in (0, 1]. Default: 0.3
+         */
+        public OneCycle peakAt(double fraction) {
+            return new OneCycle(maximum, fraction, startDivisor, endDivisor);
         }
 
-        /** @return this cycle from {@code maximum / start} to {@code maximum / end}, both divisors at least 1 */
+        /**
+         * {@return a copy of this schedule from {@code maximum / start} to {@code maximum / end}}
+         *
+         * @param start what the maximum is divided by at the beginning, at least 1. Default: 25
+         * @param end   what the maximum is divided by at the end, at least 1. Default: 25e4
+         */
         public OneCycle divisors(double start, double end) {
             return new OneCycle(maximum, peak, start, end);
         }
@@ -241,17 +299,29 @@ public interface Schedule {
             return along(maximum, maximum / endDivisor, last == top ? 1 : (at.step() - top) / (last - top));
         }
 
-        /** Half a cosine from {@code from} (share 0) to {@code to} (share 1). */
-        private static double along(double from, double to, double share) {
-            return to + (from - to) * (1 + Math.cos(Math.PI * Math.min(1, share))) / 2;
+        /** Half a cosine from {@code from} (fraction 0) to {@code to} (fraction 1). */
+        private static double along(double from, double to, double fraction) {
+            return to + (from - to) * (1 + Math.cos(Math.PI * Math.min(1, fraction))) / 2;
         }
     }
 
-    /** See {@link #linearWarmUp(int, double, Schedule)}. */
+    /**
+     * See {@link #linearWarmUp(int, double, Schedule)}.
+     *
+     * @param steps steps until the full rate is reached, at least 1
+     * @param start the first step's fraction of the rate, in (0, 1]
+     * @param then  the schedule after the warm-up
+     */
     @NameInFiles(value = "linear_warmup", formerly = "LinearWarmUp")
     record LinearWarmUp(int steps, double start, Schedule then) implements Schedule {
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param steps steps until the full rate is reached, at least 1
+         * @param start the first step's fraction of the rate, in (0, 1]
+         * @param then  the schedule after the warm-up
+         */
         public LinearWarmUp {
             Checks.atLeast("steps", steps, 1);
             Checks.fraction("start", start);
@@ -265,13 +335,23 @@ public interface Schedule {
         }
     }
 
-    /** See {@link #reduceOnPlateau(double, int)}. */
+    /**
+     * See {@link #reduceOnPlateau(double, int)}.
+     *
+     * @param factor   what the rate is multiplied by, in (0, 1)
+     * @param patience epochs without improvement before the rate falls, at least 0
+     */
     @NameInFiles(value = "reduce_on_plateau", formerly = "ReduceOnPlateau")
     record ReduceOnPlateau(double factor, int patience) implements Schedule {
 
-        private static final double PROGRESS = 1e-4;
+        private static final double THRESHOLD = 1e-4;
 
-        /** Checks the ranges. */
+        /**
+         * Checks the ranges.
+         *
+         * @param factor   what the rate is multiplied by, in (0, 1)
+         * @param patience epochs without improvement before the rate falls, at least 0
+         */
         public ReduceOnPlateau {
             Checks.positive("factor", factor);
             if (factor >= 1) {
@@ -284,14 +364,14 @@ public interface Schedule {
         public double rate(double base, ScheduleContext at) {
             double rate = base;
             double best = Double.POSITIVE_INFINITY;
-            int waited = 0;
+            int epochsWithoutImprovement = 0;
             for (double loss : at.validLosses()) {
-                if (loss < best * (1 - PROGRESS) || best == Double.POSITIVE_INFINITY) {
+                if (loss < best * (1 - THRESHOLD) || best == Double.POSITIVE_INFINITY) {
                     best = loss;
-                    waited = 0;
-                } else if (++waited > patience) {
+                    epochsWithoutImprovement = 0;
+                } else if (++epochsWithoutImprovement > patience) {
                     rate *= factor;
-                    waited = 0;
+                    epochsWithoutImprovement = 0;
                 }
             }
             return rate;

@@ -2,7 +2,7 @@ package io.github.graftml.optim;
 
 import java.util.List;
 
-/** Gradient descent with momentum as {@code torch.optim.SGD} has it, without dampening. */
+/** Gradient descent with momentum as in {@code torch.optim.SGD}, without dampening. */
 final class SgdState extends OptimizerState {
 
     private static final String MOMENTUM = "momentum_buffer";
@@ -17,14 +17,14 @@ final class SgdState extends OptimizerState {
     }
 
     @Override
-    void move(List<Slot> slots, double learningRate, double weightDecay) {
+    void update(List<Slot> slots, double learningRate, double weightDecay) {
         new FusedKernel("_fused_sgd_")
                 .tensors(slots, Slot::parameter)
                 .tensors(slots, Slot::gradient)
                 .tensors(momentum == 0 ? List.of() : slots, slot -> slot.memory(MOMENTUM))
                 .number(weightDecay).number(momentum).number(learningRate).number(0)
                 .flag(nesterov).flag(false)
-                .flag(false)                        // is_first_step: a buffer of zeros comes to the same without dampening
+                .flag(false)                        // is_first_step: without dampening, a buffer of zeros gives the same
                 .none().none()
                 .call();
     }

@@ -1,3 +1,3 @@
-/** The arithmetic of optimizers on native tensors: what {@code train.Optimizer}'s values come to life as. */
+/** Optimizers, learning rate schedules and loss functions, as immutable values with torch's formulas and defaults. */
 package io.github.graftml.optim;
 

@@ -122,9 +122,10 @@ public final class Checkpoints implements Callback {
 
     private void endIfAsked(TrainingRun fit) {
         if (asked) {
-            String message = "The run was asked to end; epoch " + fit.epoch() + ", step " + fit.step() + " is saved in " + latest;
-            LOG.warn(message);
-            throw new GraftException(message, Hint.RUN_SAVED);
+            GraftException ended = new GraftException(
+                    "The run was asked to end; epoch " + fit.epoch() + ", step " + fit.step() + " is saved in " + latest, Hint.RUN_SAVED);
+            LOG.warn(ended.getMessage()); // after a signal the process may end before anybody prints the exception
+            throw ended;
         }
     }
 

@@ -35,7 +35,7 @@ final class FitChecks {
     static void requireFitting(Loss loss, LabelledImages... sets) {
         for (LabelledImages images : sets) {
             if (!loss.takes(images.isMultiLabel())) {
-                throw new DataException(loss + (loss.manyLabels() ? " takes pictures with any number of labels, as ImageTable has them"
+                throw new DataException(loss + (loss.multiLabel() ? " takes pictures with any number of labels, as ImageTable has them"
                         : " takes exactly one label for each picture, as ImageFolder has them") + "; found " + images
                         + ": use " + Loss.standard(images.isMultiLabel()));
             }

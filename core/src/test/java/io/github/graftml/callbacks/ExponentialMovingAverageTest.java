@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,12 +57,11 @@ class ExponentialMovingAverageTest {
         }
     }
 
-    private static StateDict run(Consumer<Trainer> told) {
+    private static StateDict run(UnaryOperator<Trainer> told) {
         DefaultGenerator.manualSeed(3);
         try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone()) {
             Trainer trainer = Trainer.of(model).optimizer(sgd(0.1)).epochs(2);
-            told.accept(trainer);
-            trainer.fit(images.batches(3), images.batches(8));
+            told.apply(trainer).fit(images.batches(3), images.batches(8));
             return model.stateDict();
         }
     }

@@ -215,8 +215,8 @@ class NetworkTest {
         assertMistake(() -> network.forward(torch.zeros(1, 3, 64, 64).to(ScalarType.Byte)), "got Byte [1, 3, 64, 64]");
         assertMistake(() -> network.forward(closed), "closed");
         assertMistake(() -> network.forward(null), "null");
-        assertMistake(() -> network.classify(torch.zeros(1, 7)), "resnet18 cannot work on Float [1, 7]: mat1 and mat2 shapes");
-        assertMistake(() -> network.forward(torch.zeros(1, 3, 64, 64).to(ScalarType.Double)), "resnet18 cannot work on Double");
+        assertMistake(() -> network.classify(torch.zeros(1, 7)), "resnet18 does not take Float [1, 7]: mat1 and mat2 shapes");
+        assertMistake(() -> network.forward(torch.zeros(1, 3, 64, 64).to(ScalarType.Double)), "resnet18 does not take Double");
     }
 
     @Test

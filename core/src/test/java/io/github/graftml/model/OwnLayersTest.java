@@ -161,7 +161,7 @@ class OwnLayersTest {
         assertMissing(() -> named(null, relu()), "name null");
         assertMissing(() -> new Composite.Residual(unnamed(relu()), null, relu()), "Residual needs a shortcut; got null. Layers.identity()");
         assertMissing(() -> new Composite.Gate(null), "Gate needs a body");
-        assertMissing(() -> new Composite.Initialized(relu(), null), "Initialized needs a way to begin (how); got null");
+        assertMissing(() -> new Composite.Initialized(relu(), null), "Initialized needs an initialization (how); got null");
         assertMissing(() -> Head.of((Layer) null), "needs a layer; got null");
         assertMissing(() -> Head.of((Model) null), "needs a model; got null");
         assertMissing(() -> Model.of(null, x -> x), "needs a module and a forward");

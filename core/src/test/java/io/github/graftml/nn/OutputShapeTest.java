@@ -127,7 +127,7 @@ class OutputShapeTest {
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 4, 8, 8})).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Layer \"features.conv1\"", "Conv2d", "takes [N,3,H,W]; got [1, 4, 8, 8]");
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 3, 2, 8}))
-                .hasMessageContainingAll("Layer \"features.conv1\"", "finds no place in [1, 3, 2, 8]", "larger images");
+                .hasMessageContainingAll("Layer \"features.conv1\"", "does not fit into [1, 3, 2, 8]", "larger images");
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 3, 8, 8}))
                 .hasMessageContainingAll("Layer \"features.conv2\"", "takes [N,9,H,W]; got [1, 8, 3, 3]");
         assertThatThrownBy(() -> linear(16, 2).outputShape(new long[] {1, 8})).hasMessageContaining("takes [N,...,16]; got [1, 8]");

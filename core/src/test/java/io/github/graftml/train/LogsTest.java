@@ -11,6 +11,7 @@ import io.github.graftml.DrawnPictures;
 import io.github.graftml.Python;
 import io.github.graftml.callbacks.JsonLog;
 import io.github.graftml.callbacks.TensorBoardLog;
+import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.model.Head;
@@ -19,6 +20,7 @@ import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.transform.Normalization;
+import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;
@@ -37,14 +39,16 @@ class LogsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Transform STEADY = Transforms.compose(Transforms.resize(40), Transforms.centerCrop(32), Transforms.toTensor(),
+            Transforms.normalize(Normalization.IMAGENET));
+
     @TempDir
     Path folder;
     private ImageFolder images;
 
     @BeforeEach
     void draw() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 5, 1), Transforms.compose(Transforms.resize(40), Transforms.centerCrop(32),
-                Transforms.randomHorizontalFlip(0.5), Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET)));
+        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 5, 1));
     }
 
     /** Two runs with one log, as the phases of a recipe are: 3 and 6 steps. */
@@ -99,7 +103,7 @@ class LogsTest {
         assertThatThrownBy(() -> fit(2, TensorBoardLog.to(folder.resolve("runs/a")), Checkpoints.to(checkpoints), cut)).hasMessage("cut");
         try (Network model = network()) {
             Trainer.of(model).optimizer(sgd(0.01)).epochs(2).callback(TensorBoardLog.to(folder.resolve("runs/a"))).resume(checkpoints)
-                    .fit(images.batches(4).shuffle(1), images.batches(4));
+                    .fit(train(), valid());
         }
         JsonNode steps = readBack().get("scalars").get("step/loss");
         assertThat(steps).extracting(point -> point.get(0).intValue()).containsExactly(1, 2, 3, 4, 5, 6);
@@ -111,7 +115,7 @@ class LogsTest {
         for (int i = 0; i < 2; i++) {
             try (Network model = network()) {
                 Trainer trainer = Trainer.of(model).optimizer(sgd(0.01));
-                (i == 0 ? trainer : trainer.callback(TensorBoardLog.to(folder.resolve("b")))).fit(images.batches(4).shuffle(1), images.batches(4));
+                (i == 0 ? trainer : trainer.callback(TensorBoardLog.to(folder.resolve("b")))).fit(train(), valid());
                 weights[i] = model.stateDict();
             }
         }
@@ -194,9 +198,17 @@ class LogsTest {
         return Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2));
     }
 
+    private DataLoader train() {
+        return images.batches(4).transform(Transforms.compose(Transforms.randomHorizontalFlip(0.5), STEADY)).shuffle(1);
+    }
+
+    private DataLoader valid() {
+        return images.batches(4).transform(STEADY);
+    }
+
     private History fit(int epochs, Callback... callbacks) {
         try (Network model = network()) {
-            return Trainer.of(model).optimizer(sgd(0.01)).epochs(epochs).callback(callbacks).fit(images.batches(4).shuffle(1), images.batches(4));
+            return Trainer.of(model).optimizer(sgd(0.01)).epochs(epochs).callback(callbacks).fit(train(), valid());
         }
     }
 

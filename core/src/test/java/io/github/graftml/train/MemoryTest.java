@@ -47,9 +47,9 @@ class MemoryTest {
 
     /** The run that is measured, in a process of its own: prints resident kB and the bytes of live native objects after each epoch. */
     public static void main(String[] args) {
-        Transform transform = Transforms.compose(Transforms.randomRotation(10), Transforms.resize(224),
-                Transforms.centerCrop(224), Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
-        ImageFolder train = ImageFolder.of(Path.of(args[0], "train"), transform);
+        Transform transform = Transforms.compose(Transforms.resize(224), Transforms.centerCrop(224), Transforms.toTensor(),
+                Transforms.normalize(Normalization.IMAGENET));
+        ImageFolder train = ImageFolder.of(Path.of(args[0], "train"), Transforms.compose(Transforms.randomRotation(10), transform));
         ImageFolder valid = ImageFolder.of(Path.of(args[0], "valid"), transform);
         try (CustomCNN model = new CustomCNN(2)) {
             Trainer.of(model).device(Device.CPU).epochs(5).callback(new Callback() {

@@ -27,13 +27,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads and decodes every file of a data set and says what is wrong with it. Works on as many threads as there are
- * processors; changes no file. The folder either holds {@code train} beside {@code valid}, {@code val} or {@code test},
- * each with a folder for each class, or it holds the class folders themselves.
+ * Checks a data set: reads and decodes every file, and reports what is wrong. It uses one thread per processor and changes no
+ * file. The folder contains the class folders, or it contains {@code train} beside {@code valid}, {@code val} or
+ * {@code test}, each with class folders.
  */
 public final class DatasetCheck {
 
-    /** From this ratio of the largest class to the smallest on, classes count as very uneven. */
+    /** The ratio of the largest class to the smallest from which classes are reported as uneven. */
     static final int UNEVEN = 5;
 
     private static final List<String> SPLITS = List.of("train", "valid", "val", "test");
@@ -47,9 +47,9 @@ public final class DatasetCheck {
     }
 
     /**
-     * Checks a data set, silently.
+     * Checks a data set.
      *
-     * @param root holds {@code train} and others, or the class folders
+     * @param root contains {@code train} and other splits, or the class folders
      * @return what was found
      * @throws DataException  if there is no data set: no such folder, or no class folders in it
      * @throws GraftException if the thread is interrupted
@@ -59,21 +59,25 @@ public final class DatasetCheck {
     }
 
     /**
-     * As {@link #run(Path)}, for whoever shows how far it is.
+     * Checks a data set and reports its progress.
      *
+     * @param root     contains {@code train} and other splits, or the class folders
      * @param progress called after each file, on the calling thread
+     * @return what was found
      */
     public static DatasetReport run(Path root, Progress progress) {
         return new DatasetCheck(root).run(progress);
     }
 
-    /** Hears how far a check is. */
+    /** Receives the progress of a check. */
     @FunctionalInterface
     public interface Progress {
 
         /**
-         * @param done  files looked at
-         * @param total files to look at
+         * Called after each file, on the thread that runs the check.
+         *
+         * @param done  files checked so far
+         * @param total files to check
          */
         void checked(int done, int total);
     }
@@ -87,7 +91,7 @@ public final class DatasetCheck {
         List<FileScan> files = scan(places(), progress);
         List<Finding> findings = new ArrayList<>();
         files.forEach(file -> file.finding().ifPresent(findings::add));
-        findings.addAll(overlooked());
+        findings.addAll(ignoredImages());
         findings.addAll(differingClasses());
         findings.addAll(unevenClasses());
         findings.addAll(DuplicateFinder.among(files));
@@ -122,17 +126,17 @@ public final class DatasetCheck {
         }
     }
 
-    /** Pictures that training passes over because of their names. */
-    private List<Finding> overlooked() {
+    /** Images that a loader ignores because of their file name extensions. */
+    private List<Finding> ignoredImages() {
         Set<Path> seen = folders.values().stream().flatMap(f -> f.samples().stream()).map(s -> s.file())
                 .collect(Collectors.toSet());
         List<Finding> findings = new ArrayList<>();
         folders.values().forEach(folder -> folder.classes().forEach(label -> {
             try (Stream<Path> files = Files.walk(folder.root().resolve(label), FileVisitOption.FOLLOW_LINKS)) {
                 for (Path file : files.filter(f -> Files.isRegularFile(f) && !seen.contains(f)).sorted().toList()) {
-                    if (isPicture(file)) {
+                    if (isImage(file)) {
                         findings.add(new Finding(Finding.Kind.WRONG_EXTENSION, List.of(root.relativize(file)),
-                                "a picture that is not trained on: its name ends in none of "
+                                "an image that is not used for training: its extension is none of "
                                         + String.join(", ", ImageFolder.EXTENSIONS)));
                     }
                 }
@@ -143,7 +147,7 @@ public final class DatasetCheck {
         return findings;
     }
 
-    private static boolean isPicture(Path file) throws IOException {
+    private static boolean isImage(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             if (ImageDecoder.extensions(in.readNBytes(LONGEST_SIGNATURE)).isEmpty()) {
                 return false;
@@ -153,7 +157,7 @@ public final class DatasetCheck {
             ImageDecoder.size(Files.readAllBytes(file), file.toString());
             return true;
         } catch (IOException e) {
-            return false; // it only begins like a picture
+            return false; // it only starts like an image
         }
     }
 
@@ -177,14 +181,14 @@ public final class DatasetCheck {
             classes.forEach((label, count) -> {
                 if (count == 0) {
                     findings.add(new Finding(Finding.Kind.EMPTY_CLASS, List.of(Path.of(split, label)),
-                            "no file in it ends in " + String.join(", ", ImageFolder.EXTENSIONS)));
+                            "it has no file with the extension " + String.join(", ", ImageFolder.EXTENSIONS)));
                 }
             });
             Map.Entry<String, Integer> most = Collections.max(classes.entrySet(), Map.Entry.comparingByValue());
             classes.entrySet().stream().filter(e -> e.getValue() > 0).min(Map.Entry.comparingByValue())
                     .filter(least -> most.getValue() >= (long) UNEVEN * least.getValue())
                     .ifPresent(least -> findings.add(new Finding(Finding.Kind.UNEVEN_CLASSES,
-                            List.of(Path.of(split, least.getKey())), "%d pictures, but %s has %d".formatted(
+                            List.of(Path.of(split, least.getKey())), "%d images, but %s has %d".formatted(
                                     least.getValue(), most.getKey(), most.getValue()))));
         });
         return findings;

@@ -12,18 +12,24 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a {@link DatasetCheck} found. Immutable.
+ * The result of a {@link DatasetCheck}. Immutable.
  *
  * @param root     the folder that was checked
- * @param counts   pictures by split and class, by name and not by content; the split is empty if there are no splits
- * @param findings what to look at, the gravest first
+ * @param counts   numbers of images by split and class, by file name; the split is empty if there are no splits
+ * @param findings the findings, the most severe first
  */
 public record DatasetReport(Path root, Map<String, Map<String, Integer>> counts, List<Finding> findings) {
 
-    /** The table names this many files of a kind; the JSON report names all. */
+    /** The number of files of a kind that the text lists; the JSON lists all. */
     private static final int LISTED = 10;
 
-    /** Copies what it is given. */
+    /**
+     * Copies the collections.
+     *
+     * @param root     the folder that was checked
+     * @param counts   numbers of images by split and class, by file name; the split is empty if there are no splits
+     * @param findings the findings, the most severe first
+     */
     public DatasetReport {
         Map<String, Map<String, Integer>> copy = new LinkedHashMap<>();
         counts.forEach((split, classes) -> copy.put(split, Collections.unmodifiableMap(new LinkedHashMap<>(classes))));
@@ -31,14 +37,14 @@ public record DatasetReport(Path root, Map<String, Map<String, Integer>> counts,
         findings = List.copyOf(findings);
     }
 
-    /** @return how many pictures were looked at */
-    public int pictures() {
+    /** {@return the number of images that were checked} */
+    public int images() {
         return counts.values().stream().flatMap(c -> c.values().stream()).mapToInt(Integer::intValue).sum();
     }
 
-    /** @return the findings for people: a line for each split and class, then what was found by kind */
+    /** {@return the report as text: a line for each split and class, then the findings by kind} */
     public String toText() {
-        var text = new StringBuilder(String.format(Locale.ROOT, "%s: %,d pictures%n%n", root, pictures()));
+        var text = new StringBuilder(String.format(Locale.ROOT, "%s: %,d images%n%n", root, images()));
         counts.forEach((split, classes) -> classes.forEach((label, count) ->
                 text.append(String.format(Locale.ROOT, "  %8d  %s%n", count, Path.of(split, label)))));
         byKind().forEach((kind, found) -> {
@@ -49,17 +55,19 @@ public record DatasetReport(Path root, Map<String, Map<String, Integer>> counts,
                 text.append(String.format(Locale.ROOT, "  and %,d more%n", found.size() - LISTED));
             }
         });
-        return text.append(findings.isEmpty() ? String.format("%nNothing wrong was found.%n") : "").toString();
+        return text.append(findings.isEmpty() ? String.format("%nNo findings.%n") : "").toString();
     }
 
     /**
+     * Returns the report as JSON.
+     *
      * @return {@code {"root", "pictures", "counts": {split: {class: n}}, "findings": [{"kind", "files", "detail"}]}},
      *         kinds in lower case with underscores, files with slashes
      */
     public String toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("root", root.toString());
-        json.put("pictures", pictures());
+        json.put("pictures", images());
         json.put("counts", counts);
         json.put("findings", findings.stream().map(DatasetReport::json).toList());
         try {

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Finds files that hold the same picture. */
+/** Finds files that contain the same image. */
 final class DuplicateFinder {
 
     private DuplicateFinder() { }
 
-    /** What copies are there: one finding for each group of files, in the order of their first files. */
+    /** Returns one finding for each group of duplicates, in the order of their first files. */
     static List<Finding> among(List<FileScan> files) {
         Map<String, List<FileScan>> byContent = new LinkedHashMap<>();
         files.forEach(f -> f.sha256().ifPresent(hash -> byContent.computeIfAbsent(hash, h -> new ArrayList<>()).add(f)));
         List<Finding> findings = new ArrayList<>(findings(byContent.values(), "the same bytes", Finding.Kind.DUPLICATE));
         List<FileScan> distinct = byContent.values().stream().map(group -> group.get(0))
-                .filter(f -> f.looks().isPresent()).toList();
-        findings.addAll(findings(alike(distinct), "look the same", Finding.Kind.NEAR_DUPLICATE));
+                .filter(f -> f.hash().isPresent()).toList();
+        findings.addAll(findings(similar(distinct), "look the same", Finding.Kind.NEAR_DUPLICATE));
         return findings;
     }
 
@@ -36,16 +36,16 @@ final class DuplicateFinder {
         }).toList();
     }
 
-    /** Groups of files that look the same, linked directly or through others; everything else stands alone. */
-    private static Collection<List<FileScan>> alike(List<FileScan> files) {
+    /** Groups of files that look the same, linked directly or through others; every other file is a group of its own. */
+    private static Collection<List<FileScan>> similar(List<FileScan> files) {
         int[] leader = IntStream.range(0, files.size()).toArray();
         for (int run = 0; run < PerceptualHash.RUNS; run++) {
             Map<Integer, List<Integer>> candidates = new HashMap<>();
             for (int i = 0; i < files.size(); i++) {
-                PerceptualHash looks = files.get(i).looks().orElseThrow();
-                List<Integer> others = candidates.computeIfAbsent(looks.run(run), r -> new ArrayList<>());
+                PerceptualHash hash = files.get(i).hash().orElseThrow();
+                List<Integer> others = candidates.computeIfAbsent(hash.run(run), r -> new ArrayList<>());
                 for (int other : others) {
-                    if (looks.sameAs(files.get(other).looks().orElseThrow())) {
+                    if (hash.sameAs(files.get(other).hash().orElseThrow())) {
                         join(leader, i, other);
                     }
                 }

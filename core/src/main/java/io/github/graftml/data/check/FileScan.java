@@ -13,30 +13,30 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What one file turned out to be.
+ * The result of scanning one file.
  *
- * @param place   where it lies
- * @param sha256  of its bytes; empty if it cannot be read or holds nothing
- * @param looks   from afar; empty if it cannot be decoded
- * @param size    of the decoded picture; empty if it cannot be decoded
- * @param finding what is wrong with the file by itself; of several the gravest
+ * @param place   the file's place in the data set
+ * @param sha256  hash of its bytes; empty if it cannot be read or is empty
+ * @param hash    perceptual hash; empty if it cannot be decoded
+ * @param size    size of the decoded image; empty if it cannot be decoded
+ * @param finding the most severe problem of the file itself; empty if there is none
  */
-record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> looks, Optional<ImageSize> size,
+record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> hash, Optional<ImageSize> size,
                Optional<Finding> finding) {
 
-    private static final int SMALLEST_SIDE = 32;
-    private static final int MOST_ELONGATED = 4;
+    private static final int MIN_SIDE = 32;
+    private static final int MAX_ASPECT_RATIO = 4;
 
     /**
-     * Where a file lies.
+     * A file's place in the data set.
      *
-     * @param file  below the checked folder
-     * @param split its folder, or empty if there are no splits
-     * @param label its class folder
+     * @param file  path relative to the checked folder
+     * @param split the split's folder; empty if there are no splits
+     * @param label the class folder
      */
     record Place(Path file, String split, String label) { }
 
-    /** Reads and decodes a file; does not throw over what is wrong with it. */
+    /** Reads and decodes a file; reports problems instead of throwing. */
     static FileScan of(Path root, Place place) {
         byte[] bytes;
         try {
@@ -50,13 +50,13 @@ record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> l
         Optional<String> sha256 = Optional.of(Sha256.of(bytes));
         try {
             Image image = ImageDecoder.decode(bytes, place.file.toString());
-            Optional<String> oddity = wrongExtension(place.file, bytes);
-            Optional<Finding> finding = oddity.map(detail -> finding(place, Finding.Kind.WRONG_EXTENSION, detail))
+            Optional<String> mismatch = wrongExtension(place.file, bytes);
+            Optional<Finding> finding = mismatch.map(detail -> finding(place, Finding.Kind.WRONG_EXTENSION, detail))
                     .or(() -> oddSize(image.size()).map(detail -> finding(place, Finding.Kind.ODD_SIZE, detail)));
             return new FileScan(place, sha256, Optional.of(PerceptualHash.of(image)), Optional.of(image.size()), finding);
         } catch (IOException e) {
-            boolean cut = e.getCause() instanceof EOFException;
-            return unreadable(place, sha256, cut ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT, e.getMessage());
+            boolean truncated = e.getCause() instanceof EOFException;
+            return unreadable(place, sha256, truncated ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT, e.getMessage());
         }
     }
 
@@ -72,16 +72,16 @@ record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> l
         List<String> usual = ImageDecoder.extensions(bytes);
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return usual.stream().anyMatch(extension -> name.endsWith("." + extension)) ? Optional.empty()
-                : Optional.of("its content is that of a ." + usual.get(0) + " file");
+                : Optional.of("its content is a ." + usual.get(0) + " file");
     }
 
     private static Optional<String> oddSize(ImageSize size) {
         int shorter = Math.min(size.width(), size.height());
         int longer = Math.max(size.width(), size.height());
-        if (shorter < SMALLEST_SIDE) {
-            return Optional.of(size + " pixels: the shorter side is below " + SMALLEST_SIDE);
+        if (shorter < MIN_SIDE) {
+            return Optional.of(size + " pixels: the shorter side is below " + MIN_SIDE);
         }
-        return longer > (long) MOST_ELONGATED * shorter
-                ? Optional.of(size + " pixels: one side is over " + MOST_ELONGATED + " times the other") : Optional.empty();
+        return longer > (long) MAX_ASPECT_RATIO * shorter
+                ? Optional.of(size + " pixels: one side is over " + MAX_ASPECT_RATIO + " times the other") : Optional.empty();
     }
 }

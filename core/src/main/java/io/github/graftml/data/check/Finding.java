@@ -4,39 +4,39 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Something to look at before training.
+ * A problem to check before training.
  *
- * @param kind   what it is
- * @param files  the files or folders it is about, below the folder that was checked, in order
- * @param detail what was found, in one line
+ * @param kind   the kind of problem
+ * @param files  the files or folders concerned, relative to the checked folder, in order
+ * @param detail the details, in one line
  */
 public record Finding(Kind kind, List<Path> files, String detail) {
 
-    /** What can be wrong with a data set; the gravest first. */
+    /** Kinds of problems, the most severe first. */
     public enum Kind {
-        /** Zero bytes long. */
+        /** An empty file, of 0 bytes. */
         EMPTY_FILE("empty file"),
-        /** Ends before the picture does. */
-        TRUNCATED("truncated picture"),
-        /** Cannot be read or decoded for another reason. */
-        CORRUPT("corrupt picture"),
-        /** The name's ending belongs to another kind of file, or hides a picture from the loader. */
+        /** The file ends before the image is complete. */
+        TRUNCATED("truncated image"),
+        /** The file cannot be read or decoded for another reason. */
+        CORRUPT("corrupt image"),
+        /** The extension is that of another format, or the loader ignores it. */
         WRONG_EXTENSION("wrong extension"),
         /** One split has class folders that another lacks. */
         CLASSES_DIFFER("classes differ between splits"),
-        /** A class folder without pictures. */
-        EMPTY_CLASS("class without pictures"),
-        /** The same picture, or nearly, in several splits: validation then measures memory. */
-        IN_SEVERAL_SPLITS("same picture in several splits"),
-        /** The same picture, or nearly, in several classes of one split. */
-        IN_SEVERAL_CLASSES("same picture in several classes"),
+        /** A class folder without images. */
+        EMPTY_CLASS("class without images"),
+        /** The same or nearly the same image in several splits: data leakage. */
+        IN_SEVERAL_SPLITS("same image in several splits"),
+        /** The same or nearly the same image in several classes of one split. */
+        IN_SEVERAL_CLASSES("same image in several classes"),
         /** The same bytes in several files of one class. */
         DUPLICATE("duplicate"),
         /** Files of one class that look the same: scaled, compressed again, slightly retouched. */
         NEAR_DUPLICATE("near duplicate"),
-        /** One class has at least {@value DatasetCheck#UNEVEN} times the pictures of another of the same split. */
+        /** One class has at least {@value DatasetCheck#UNEVEN} times the images of another of the same split. */
         UNEVEN_CLASSES("uneven classes"),
-        /** So small or so elongated that little is left of it at a network's input. */
+        /** An image so small or so elongated that a network's input shows little of it. */
         ODD_SIZE("odd size");
 
         private final String title;
@@ -45,13 +45,19 @@ public record Finding(Kind kind, List<Path> files, String detail) {
             this.title = title;
         }
 
-        /** @return the name for people */
+        /** {@return the name in reports} */
         public String title() {
             return title;
         }
     }
 
-    /** Copies the files. */
+    /**
+     * Copies the files.
+     *
+     * @param kind   the kind of problem
+     * @param files  the files or folders concerned, relative to the checked folder, in order
+     * @param detail the details, in one line
+     */
     public Finding {
         files = List.copyOf(files);
     }

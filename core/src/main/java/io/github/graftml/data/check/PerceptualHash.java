@@ -3,26 +3,26 @@ package io.github.graftml.data.check;
 import io.github.graftml.image.Image;
 
 /**
- * What a picture looks like from afar: the brightness of 9 x 9 cells, and for each cell whether the next one to the
- * right and the next one below is brighter, which is the difference hash (dHash) of 128 bits. Scaling, compression and
- * a change of brightness or contrast leave both nearly alone; mirroring, turning and cropping do not.
+ * A perceptual hash: the brightness of 9 x 9 cells and the difference hash (dHash) of 128 bits, which compares each cell with
+ * those to the right and below. Scaling, compression, brightness and contrast hardly change it; flips, rotation and cropping
+ * do.
  */
 final class PerceptualHash {
 
-    /** The hash has this many runs of bits; of two hashes that differ in fewer bits, one run is equal. */
+    /** Number of bit runs of the hash; two hashes that differ in fewer bits have an equal run. */
     static final int RUNS = 12;
 
     /**
-     * On 1,600 cat and dog photos (1.3 million pairs) different photos were 24 bits or more apart, and photos scaled to a
-     * half, to 224 pixels or compressed to quality 50 or 30 at most 11 from their originals, 99 % of them at most 8.
+     * On 1,600 photos (1.3 million pairs), different photos differed in 24 bits or more. Photos scaled to a half or to 224
+     * pixels, or compressed to quality 50 or 30, differed in at most 11 bits, 99 % of them in at most 8.
      */
-    private static final int MOST_BITS = 10;
+    private static final int MAX_DIFFERENT_BITS = 10;
 
     /**
-     * The hash alone takes drawings on an even ground for each other (2,300 of 1.6 million pairs of handwritten digits,
-     * 4 with this); copies of photos changed as above stay above 0.993.
+     * The hash alone confuses drawings on a uniform background: 2,300 of 1.6 million pairs of handwritten digits, 4 with this
+     * limit. Copies of photos changed as above stay above 0.993.
      */
-    private static final double LEAST_CORRELATION = 0.99;
+    private static final double MIN_CORRELATION = 0.99;
 
     private static final int GRID = 9;
     private static final int RUNS_PER_HALF = RUNS / 2;
@@ -48,16 +48,16 @@ final class PerceptualHash {
                 down = down << 1 | (grid[(y + 1) * GRID + x] > here ? 1 : 0);
             }
         }
-        return new PerceptualHash(across, down, standardised(grid));
+        return new PerceptualHash(across, down, standardized(grid));
     }
 
-    /** @return whether this is, as far as one can tell, the same picture; never for pictures of one even colour */
+    /** {@return whether both are probably the same image; always false for images of a single color} */
     boolean sameAs(PerceptualHash other) {
-        return Long.bitCount(across ^ other.across) + Long.bitCount(down ^ other.down) <= MOST_BITS
-                && correlation(other) >= LEAST_CORRELATION;
+        return Long.bitCount(across ^ other.across) + Long.bitCount(down ^ other.down) <= MAX_DIFFERENT_BITS
+                && correlation(other) >= MIN_CORRELATION;
     }
 
-    /** @return the {@code run}-th run of the hash's bits, from 0 to {@link #RUNS} - 1 */
+    /** {@return run number {@code run} of the hash's bits, from 0 to {@link #RUNS} - 1} */
     int run(int run) {
         long half = run < RUNS_PER_HALF ? across : down;
         int first = Long.SIZE * (run % RUNS_PER_HALF) / RUNS_PER_HALF;
@@ -73,8 +73,8 @@ final class PerceptualHash {
         return sum;
     }
 
-    /** Mean 0 and length 1, so that a product of two is their correlation; all zero where there is no contrast. */
-    private static float[] standardised(double[] grid) {
+    /** Returns the cells with mean 0 and length 1, so that a dot product is a correlation; all 0 without contrast. */
+    private static float[] standardized(double[] grid) {
         double mean = 0;
         for (double cell : grid) {
             mean += cell / grid.length;
@@ -90,7 +90,7 @@ final class PerceptualHash {
         return result;
     }
 
-    /** Mean brightness (the luma of ITU-R BT.601, times 1000) of each cell; a cell of a tiny picture is a pixel. */
+    /** Mean brightness (the luma of ITU-R BT.601, times 1000) of each cell; a cell of a tiny image is a pixel. */
     private static double[] grid(Image image) {
         double[] grid = new double[GRID * GRID];
         byte[] rgb = image.rgb();

@@ -1,3 +1,3 @@
-/** Looks through a data set before it is trained on: broken files, duplicates, pictures in the wrong place. */
+/** Checks a data set before training: broken files, duplicates, misplaced images. */
 package io.github.graftml.data.check;
 

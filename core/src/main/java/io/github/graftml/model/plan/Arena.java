@@ -3,16 +3,16 @@ package io.github.graftml.model.plan;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Deals out places in one piece of memory that is made when it is known how much of it is needed. */
+/** Assigns blocks in one piece of memory, which is allocated once its size is known. */
 final class Arena {
 
     /** A cache line, and the widest vector. */
     private static final long ALIGNMENT = 64;
 
-    private final TreeMap<Long, Long> free = new TreeMap<>(); // from a gap's begin to its length
+    private final TreeMap<Long, Long> free = new TreeMap<>(); // length of a gap by its offset
     private long size;
 
-    /** @return where a block of so many bytes begins: the first gap that is large enough */
+    /** {@return the offset of a new block: the first gap that is large enough} */
     long allocate(long bytes) {
         long length = aligned(bytes);
         for (Map.Entry<Long, Long> gap : free.entrySet()) {
@@ -38,7 +38,7 @@ final class Arena {
         return begin;
     }
 
-    /** Gives a block back; it becomes one gap with those beside it. */
+    /** Frees a block, and merges it with adjacent gaps. */
     void free(long block, long bytes) {
         long begin = block;
         long end = block + aligned(bytes);
@@ -54,7 +54,7 @@ final class Arena {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** @return bytes in all */
+    /** {@return the number of bytes} */
     long size() {
         return size;
     }

@@ -20,22 +20,22 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Watches a network compute in fp32, to learn the range of each value, and which convolutions lose too much on bytes:
- * those that do so alone, and as many more, the worst first, as it takes until the whole network agrees with itself.
+ * Calibrates a network for int8. It runs the network in fp32 to find the range of each value, and the convolutions that lose too
+ * much in int8. These stay in floating point, and further ones, the worst first, until the network's outputs agree.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Calibrator {
 
-    /** The least cosine between a convolution's outputs on real numbers and on bytes; below it the convolution stays real. */
+    /** The least cosine between a convolution's outputs in floating point and int8; below it the convolution is not quantized. */
     private static final double LEAST_COSINE = 0.995;
 
-    /** The least mean cosine between the network's outputs; 0.99 is promised, on pictures that are not these. */
+    /** The least mean cosine between the network's outputs; the documentation promises 0.99 on other images. */
     private static final double LEAST_AGREEMENT = 0.993;
 
-    /** The share of the convolutions that become real together, while the outputs do not agree. */
-    private static final double SHARE = 0.1;
+    /** The fraction of the convolutions that change to floating point at a time, until the outputs agree. */
+    private static final double FRACTION = 0.1;
 
-    /** Pictures that are looked at in one go, and on which outputs are compared: each has thousands of values, and in fp32 they take room. */
+    /** Images that are processed at a time, and whose outputs are compared; more would need too much memory in fp32. */
     private static final long FEW = 4;
 
     private final Graph graph;
@@ -52,9 +52,9 @@ public final class Calibrator {
     }
 
     /**
-     * @param tree       a tree that a plan can run
+     * @param tree       a tree that a plan supports
      * @param parameters as for {@link InferencePlan#compile}
-     * @param batches    of training pictures, float32 [N,3,H,W], normalised; at least one
+     * @param batches    batches of normalized training images, float32 [N,3,H,W]; at least one
      */
     public static Calibration calibrate(Layer tree, Function<String, Tensor> parameters, List<Tensor> batches) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
@@ -65,7 +65,7 @@ public final class Calibrator {
         }
     }
 
-    /** @return what the network makes of {@code few} in fp32; the plan, as large as the weights, is gone before the next one is made */
+    /** {@return the network's output for {@code few} in fp32} The plan is freed before the next one is created. */
     private Tensor watch(List<Tensor> batches, Tensor few, NativeScope scope) {
         try (InferencePlan plan = InferencePlan.of(graph, ComputeType.FP32, ComputeType.FP32, scope)) {
             batches.forEach(batch -> watchRanges(plan, batch));
@@ -73,26 +73,26 @@ public final class Calibrator {
         }
     }
 
-    /** Leaves more and more convolutions real until the outputs agree with the expected ones. */
-    private void settle(Tensor pictures, Tensor expected) {
+    /** Excludes more and more convolutions from quantization until the outputs agree with the expected ones. */
+    private void settle(Tensor images, Tensor expected) {
         List<Integer> worstFirst = IntStream.range(0, graph.nodes().size()).filter(i -> Quantizer.isCandidate(graph, i)).boxed()
                 .sorted(Comparator.comparing(i -> cosines.getOrDefault(i, 1.0))).toList();
-        int real = (int) worstFirst.stream().filter(i -> cosines.getOrDefault(i, 1.0) < LEAST_COSINE).count();
-        sensitive.addAll(worstFirst.subList(0, real));
-        while (real < worstFirst.size() && !(agreement(pictures, expected) >= LEAST_AGREEMENT)) { // NaN agrees with nothing
-            real = Math.min(worstFirst.size(), real + (int) Math.ceil(SHARE * worstFirst.size()));
-            sensitive.addAll(worstFirst.subList(0, real));
+        int unquantized = (int) worstFirst.stream().filter(i -> cosines.getOrDefault(i, 1.0) < LEAST_COSINE).count();
+        sensitive.addAll(worstFirst.subList(0, unquantized));
+        while (unquantized < worstFirst.size() && !(agreement(images, expected) >= LEAST_AGREEMENT)) { // NaN never agrees
+            unquantized = Math.min(worstFirst.size(), unquantized + (int) Math.ceil(FRACTION * worstFirst.size()));
+            sensitive.addAll(worstFirst.subList(0, unquantized));
         }
     }
 
-    private double agreement(Tensor pictures, Tensor expected) {
+    private double agreement(Tensor images, Tensor expected) {
         try (NativeScope scope = NativeScope.open();
                 InferencePlan plan = InferencePlan.of(Quantizer.quantize(graph, calibration()), ComputeType.INT8, ComputeType.fastestReal(), scope)) {
-            return cosine(plan.run(pictures), expected, pictures.size(0));
+            return cosine(plan.run(images), expected, images.size(0));
         }
     }
 
-    /** @return the mean over so many rows, in float64: untrained networks may let values shrink to 1e-10 */
+    /** {@return the mean over the rows, in float64: values of untrained networks may be as small as 1e-10} */
     private static double cosine(Tensor a, Tensor b, long rows) {
         return torch.cosine_similarity(a.to(ScalarType.Double).reshape(rows, -1), b.to(ScalarType.Double).reshape(rows, -1), 1, 0).mean().item_double();
     }
@@ -114,11 +114,11 @@ public final class Calibrator {
         batches++;
     }
 
-    /** One convolution alone on bytes, with the inputs that it has on real numbers. */
+    /** Runs one convolution in int8, with its floating-point inputs. */
     private void compare(int index, IntFunction<Tensor> registers) {
         Node node = graph.nodes().get(index);
         if (!Quantizer.isCandidate(graph, index) || ((Op.Convolution) node.op()).adds()) {
-            return; // what a convolution adds has overwritten the output's other part by now
+            return; // the sum has overwritten the second input
         }
         int x = node.inputs().get(0);
         Quantization input = Quantization.of(calibration(), x);

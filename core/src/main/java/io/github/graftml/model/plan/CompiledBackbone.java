@@ -9,37 +9,37 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer tree whose weights are not expected to change, run by a plan that is compiled when first needed, and again
- * when a weight has changed after all. For one thread at a time.
+ * A frozen layer tree, run by an inference plan. The plan is compiled at the first run, and again after a weight has changed. For
+ * one thread at a time.
  */
 public final class CompiledBackbone implements AutoCloseable {
 
     private final Layer tree;
     private final Map<String, Tensor> parameters;
     private final List<Tensor> watched;
-    private final ComputeType arithmetic;
+    private final ComputeType computeType;
     private @Nullable Calibration calibration;
     private @Nullable InferencePlan plan;
     private long state;
     private boolean closed;
 
     /**
-     * @param tree        a tree that a plan can run, see {@link InferencePlan#unsupported}
-     * @param parameters  parameters and buffers by their names in the tree; owned by this object from now on
+     * @param tree        a tree that a plan supports, see {@link InferencePlan#unsupported}
+     * @param parameters  parameters and buffers by their names in the tree; this object takes ownership
      * @param calibration of these weights, for int8; null leaves that to {@link #calibrate}
      */
-    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType arithmetic, @Nullable Calibration calibration) {
+    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType computeType, @Nullable Calibration calibration) {
         this.calibration = calibration;
         this.tree = tree;
         this.parameters = Map.copyOf(parameters);
         this.watched = List.copyOf(parameters.values());
-        this.arithmetic = arithmetic;
+        this.computeType = computeType;
     }
 
     /** As {@link InferencePlan#run}. */
     public Tensor run(Tensor images) {
         if (closed) {
-            throw new IllegalStateException("This frozen tree is closed");
+            throw new IllegalStateException("This frozen backbone is closed; build the model again");
         }
         long now = Tensors.state(watched);
         InferencePlan current = plan;
@@ -53,8 +53,8 @@ public final class CompiledBackbone implements AutoCloseable {
     }
 
     private InferencePlan compile(Tensor images, boolean changed) {
-        if (arithmetic != ComputeType.INT8) {
-            return InferencePlan.compile(tree, parameters::get, arithmetic);
+        if (computeType != ComputeType.INT8) {
+            return InferencePlan.compile(tree, parameters::get, computeType);
         }
         Calibration known = calibration;
         if (known == null || changed) {
@@ -64,18 +64,18 @@ public final class CompiledBackbone implements AutoCloseable {
         return InferencePlan.compileInt8(tree, parameters::get, known);
     }
 
-    /** Learns the ranges of values from batches as {@link #run} gets them. Without it, an int8 plan learns from the first one. */
+    /** Calibrates on batches like those of {@link #run}. Without it, an int8 plan calibrates on the first batch. */
     public void calibrate(List<Tensor> batches) {
         closePlan();
         calibration = Calibrator.calibrate(tree, parameters::get, batches);
     }
 
-    /** @return what was learned or given; null where there is none yet */
+    /** {@return the calibration; null if there is none yet} */
     public @Nullable Calibration calibration() {
         return calibration;
     }
 
-    /** @return what runs, in words, after the first run */
+    /** {@return a description of the plan, after the first run} */
     @Override
     public String toString() {
         return plan == null ? "inference plan, not compiled yet" : plan.toString();

@@ -5,10 +5,10 @@ import io.github.graftml.nn.Leaf.SamePadding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a convolution looks.
+ * The geometry of a convolution.
  *
  * @param layer the convolution
- * @param same  zeros that depend on the size of the input, instead of the layer's padding; null where there are none
+ * @param same  padding that depends on the size of the input, instead of the layer's; null if there is none
  */
 record ConvGeometry(Conv2d layer, @Nullable SamePadding same) {
 
@@ -32,7 +32,11 @@ record ConvGeometry(Conv2d layer, @Nullable SamePadding same) {
                 : new long[] {(same.zeros(input[2]) + 1) / 2, (same.zeros(input[3]) + 1) / 2};
     }
 
-    /** @throws IllegalArgumentException if the convolution does not take the input */
+    /**
+     * Returns the shape of the output.
+     *
+     * @throws IllegalArgumentException if the convolution does not support the input
+     */
     long[] outputShape(long[] input) {
         return layer.outputShape(same == null ? input : same.outputShape(input));
     }

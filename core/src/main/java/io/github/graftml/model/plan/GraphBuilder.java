@@ -23,22 +23,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a layer tree and its parameters into a {@link Graph} of fused operations with the same result in evaluation.
- * Batch normalization goes into the convolution before it; activation and addition go into the convolution's own pass.
+ * Converts a layer tree and its parameters into a {@link Graph} of fused operations with the same output in evaluation.
+ * Batch normalization is folded into the convolution before it; activation and addition are fused with the convolution.
  */
 final class GraphBuilder implements Lowering<Value> {
 
     /**
      * A value between two layers.
      *
-     * @param padding zeros around it, which the next convolution adds; null where there are none
+     * @param padding padding that the next convolution adds; null if there is none
      */
     record Value(int register, @Nullable SamePadding padding) {
     }
 
     private final Function<String, Tensor> parameters;
     private final List<Node> nodes = new ArrayList<>();
-    /** Registers that more than one branch reads: what made them must stay as it is. */
+    /** Registers that several branches read: their operations must not change. */
     private final Set<Integer> shared = new HashSet<>();
 
     private GraphBuilder(Function<String, Tensor> parameters) {
@@ -46,13 +46,15 @@ final class GraphBuilder implements Lowering<Value> {
     }
 
     /**
-     * @param parameters parameters and buffers by their name in the tree, float32; they are read, not kept
+     * Builds a graph.
+     *
+     * @param parameters parameters and buffers by their name in the tree, float32; read, not stored
      * @return the graph; its tensors belong to the scope of the calling thread
      * @throws IllegalArgumentException if the tree has an {@link PlanSupport#unsupported unsupported} layer
      */
     static Graph build(Layer tree, Function<String, Tensor> parameters) {
         PlanSupport.unsupported(tree).ifPresent(layer -> {
-            throw new IllegalArgumentException("An inference plan has no operation for " + layer);
+            throw new IllegalArgumentException("An inference plan does not support " + layer);
         });
         GraphBuilder builder = new GraphBuilder(parameters);
         builder.lower(tree, "", value(0));
@@ -63,7 +65,7 @@ final class GraphBuilder implements Lowering<Value> {
         return new Value(register, null);
     }
 
-    // ---- how layers are joined ----
+    // ---- combining values ----
 
     @Override
     public Value leaf(Leaf layer, String path, Value x) {
@@ -104,7 +106,7 @@ final class GraphBuilder implements Lowering<Value> {
         return emit(new Op.Convolution(new ConvGeometry(layer, x.padding), weight, bias, false, null), x);
     }
 
-    /** w' = w g / sqrt(var + eps), b' = (b - mean) g / sqrt(var + eps) + beta; what is formed of the few numbers in float64. */
+    /** w' = w g / sqrt(var + eps), b' = (b - mean) g / sqrt(var + eps) + beta; computed in float64 as far as the vectors go. */
     Value batchNorm(BatchNorm2d layer, String path, Value x) {
         Tensor deviation = f64(parameter(path, "running_var")).add(new Scalar(layer.eps())).sqrt();
         Tensor scale = f64(parameter(path, "weight")).div(deviation);
@@ -134,7 +136,7 @@ final class GraphBuilder implements Lowering<Value> {
         return value(nodes.size());
     }
 
-    /** Returns what made the register, if nothing was emitted since; null otherwise. */
+    /** Returns the operation of the register, if it is the last one; null otherwise. */
     private @Nullable Op last(int register) {
         return register > 0 && register == nodes.size() ? nodes.get(register - 1).op() : null;
     }
@@ -150,7 +152,7 @@ final class GraphBuilder implements Lowering<Value> {
         String full = path.isEmpty() ? name : path + "." + name;
         Tensor tensor = parameters.apply(full);
         if (tensor == null) {
-            throw new IllegalArgumentException("The network has no parameter " + full);
+            throw new IllegalArgumentException("Missing parameter " + full);
         }
         return tensor.detach();
     }

@@ -19,63 +19,65 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network in inference mode, compiled: batch norm folded into convolutions, activations and additions fused into them,
- * weights packed for this processor, values in channels_last order. It keeps its own copy of the weights, so that it
- * shows the network as it was when compiled. Threads that run it at once take turns, since one run takes every core.
+ * A compiled network in inference mode: batch normalization folded into convolutions, activations and additions fused with them,
+ * weights packed for this processor, values in channels_last order. It copies the weights, so later changes do not affect it.
+ * Concurrent threads run it one at a time, since a run uses every core.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class InferencePlan implements AutoCloseable {
 
     /**
-     * More pictures than this are computed in slices of so many: what one operation leaves is then still in the caches when
-     * the next one reads it, and the values in between take a fraction of the memory.
+     * Larger batches are computed in slices of this size. The output of one operation is then still in the cache when the next one
+     * reads it, and intermediate values need a fraction of the memory.
      */
     private static final long SLICE = 16;
 
-    /** Full slices, the rest of an epoch in training and in validation, and one picture, say. */
+    /** Enough for full slices, the last batches of training and validation, and a single image. */
     private static final int SIZES_KEPT = 4;
 
-    private final ComputeType arithmetic;
+    private final ComputeType computeType;
     private final Graph graph;
     private final List<NodeWeights> parameters;
-    private final data_type real;
+    private final data_type floatType;
     private final ProgramResources constants;
-    private final Map<Input, Program> programs = new LinkedHashMap<>(4, 0.75f, true); // the one used last at the end
+    private final Map<Input, Program> programs = new LinkedHashMap<>(4, 0.75f, true); // in order of use
     private boolean closed;
 
-    /** What a program is made for. */
+    /** The input that a program is built for. */
     private record Input(List<Long> shape, boolean channelsLast) {
     }
 
-    private InferencePlan(ComputeType arithmetic, Graph graph, List<NodeWeights> parameters, data_type real, ProgramResources constants) {
-        this.arithmetic = arithmetic;
+    private InferencePlan(ComputeType computeType, Graph graph, List<NodeWeights> parameters, data_type floatType, ProgramResources constants) {
+        this.computeType = computeType;
         this.graph = graph;
         this.parameters = parameters;
-        this.real = real;
+        this.floatType = floatType;
         this.constants = constants;
     }
 
-    /** @return the first layer of a tree that a plan cannot run; the plain modules can */
+    /** {@return the first layer of a tree that a plan does not support; modules do} */
     public static Optional<Layer> unsupported(Layer tree) {
         return PlanSupport.unsupported(tree);
     }
 
     /**
+     * Compiles a network.
+     *
      * @param tree       a convolutional network
-     * @param parameters parameters and buffers by their names in the tree, float32; read now, not kept
-     * @param arithmetic FP32 or BF16
+     * @param parameters parameters and buffers by their names in the tree, float32; read now, not stored
+     * @param computeType FP32 or BF16
      * @throws IllegalArgumentException if the tree has an {@link #unsupported} layer or a parameter is missing
      */
-    public static InferencePlan compile(Layer tree, Function<String, Tensor> parameters, ComputeType arithmetic) {
+    public static InferencePlan compile(Layer tree, Function<String, Tensor> parameters, ComputeType computeType) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
-            return of(GraphBuilder.build(tree, parameters), arithmetic, arithmetic, scope);
+            return of(GraphBuilder.build(tree, parameters), computeType, computeType, scope);
         }
     }
 
     /**
-     * As {@link #compile}, with convolutions on bytes.
+     * Compiles a network with convolutions in int8; see {@link #compile}.
      *
-     * @throws IllegalArgumentException also if the calibration is one of another network
+     * @throws IllegalArgumentException also if the calibration belongs to another network
      */
     public static InferencePlan compileInt8(Layer tree, Function<String, Tensor> parameters, Calibration calibration) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
@@ -84,32 +86,40 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     /**
-     * @param graph its tensors are copied
-     * @param real  what the operations compute with that are not on bytes
+     * Creates a plan of a graph.
+     *
+     * @param graph the graph; its tensors are copied
+     * @param floatType  the type of the operations that are not in int8
      */
-    static InferencePlan of(Graph graph, ComputeType arithmetic, ComputeType real, NativeScope scope) {
+    static InferencePlan of(Graph graph, ComputeType computeType, ComputeType floatType, NativeScope scope) {
         ProgramResources constants = new ProgramResources(scope);
-        data_type type = real == ComputeType.BF16 ? data_type.bf16 : data_type.f32;
+        data_type type = floatType == ComputeType.BF16 ? data_type.bf16 : data_type.f32;
         List<NodeWeights> parameters = graph.nodes().stream().map(node -> NodeWeights.of(node.op(), type, constants)).toList();
-        return new InferencePlan(arithmetic, graph, parameters, type, constants);
+        return new InferencePlan(computeType, graph, parameters, type, constants);
     }
 
     /**
-     * @param images float32 [N,C,H,W], normalised; stays the caller's
-     * @return what the tree computes, float32, without gradients; belongs to the scope of the calling thread
+     * Computes the output.
+     *
+     * @param images normalized images, float32 [N,C,H,W]; owned by the caller
+     * @return the output, float32, without gradients; belongs to the scope of the calling thread
      * @throws IllegalArgumentException if the images do not fit the network
-     * @throws IllegalStateException    after {@link #close}, or if this processor lacks the instructions: bf16 wants AVX-512
+     * @throws IllegalStateException    after {@link #close}, or if this processor lacks the instructions: bf16 needs AVX-512
      */
     public Tensor run(Tensor images) {
         return run(images, null);
     }
 
-    /** @param observer sees each slice of the pictures pass through; null if nobody looks */
+    /**
+     * Computes the output.
+     *
+     * @param observer receives the values of each slice; null for none
+     */
     synchronized Tensor run(Tensor images, Program.@Nullable Observer observer) {
         if (closed) {
-            throw new IllegalStateException("This inference plan is closed; compile another one");
+            throw new IllegalStateException("This inference plan is closed; compile a new one");
         }
-        torch.get_num_threads(); // a thread that never called LibTorch gets its share of OpenMP's threads here
+        torch.get_num_threads(); // initializes OpenMP for a thread that never called LibTorch
         return Tensors.inSlices(images, SLICE, slice -> runSlice(slice, observer));
     }
 
@@ -142,16 +152,16 @@ public final class InferencePlan implements AutoCloseable {
 
     private Program build(Tensor images, boolean channelsLast) {
         try {
-            return ProgramBuilder.build(graph, parameters, real, images, channelsLast);
+            return ProgramBuilder.build(graph, parameters, floatType, images, channelsLast);
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new IllegalStateException("oneDNN cannot compute this network in " + arithmetic + " on this processor (" + e.getMessage()
-                    + "); choose Precision.FP32", e);
+            throw new IllegalStateException("oneDNN cannot compute this network in " + computeType + " on this processor (" + e.getMessage()
+                    + "); use Precision.FP32", e);
         }
     }
 
-    /** Waits for a run that is under way. */
+    /** Waits for an active run. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -162,6 +172,6 @@ public final class InferencePlan implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "inference plan of " + graph.nodes().size() + " fused operations, " + arithmetic;
+        return "inference plan of " + graph.nodes().size() + " fused operations, " + computeType;
     }
 }

@@ -13,11 +13,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node of a graph computes with, in oneDNN's memory; null where the node has no such thing, for which nobody asks.
+ * The weights of a graph's node in oneDNN's memory; each is null if the node has none, and is then not asked for.
  *
- * @param weight of a convolution or a fully connected layer
- * @param bias   float32, one number for each output channel; a batch norm's shift
- * @param scale  float32: of the bytes of each output channel's weights; a batch norm's scale
+ * @param weight weight of a convolution or a linear layer
+ * @param bias   float32, one value for each output channel; a batch norm's shift
+ * @param scale  float32, the quantization scale of each output channel's weights; a batch norm's scale
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 record NodeWeights(@Nullable PackedWeight weight, @Nullable memory bias, @Nullable memory scale) {
@@ -40,24 +40,24 @@ record NodeWeights(@Nullable PackedWeight weight, @Nullable memory bias, @Nullab
         return requireNonNull(scale);
     }
 
-    /** @param real what real numbers are kept as */
-    static NodeWeights of(Op op, data_type real, ProgramResources constants) {
-        try (NativeScope inBetween = NativeScope.open()) { // a weight passes through copies of several times its size
-            return make(op, real, constants);
+    /** @param floatType the floating-point type */
+    static NodeWeights of(Op op, data_type floatType, ProgramResources constants) {
+        try (NativeScope temporary = NativeScope.open()) { // conversions need several times the size of a weight
+            return make(op, floatType, constants);
         }
     }
 
-    private static NodeWeights make(Op op, data_type real, ProgramResources constants) {
+    private static NodeWeights make(Op op, data_type floatType, ProgramResources constants) {
         if (op instanceof Op.Convolution c) {
-            return new NodeWeights(weight(c.weight(), c.geometry().layer().groups(), real, constants), vector(c.bias(), constants), null);
+            return new NodeWeights(weight(c.weight(), c.geometry().layer().groups(), floatType, constants), vector(c.bias(), constants), null);
         } else if (op instanceof Op.QuantizedConvolution q) {
-            Tensor weight = q.real().weight();
+            Tensor weight = q.convolution().weight();
             Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(LARGEST_BYTE));
             Tensor bytes = weight.div(scales.reshape(-1, 1, 1, 1)).round();
-            return new NodeWeights(weight(bytes, q.real().geometry().layer().groups(), data_type.s8, constants), vector(q.real().bias(), constants),
+            return new NodeWeights(weight(bytes, q.convolution().geometry().layer().groups(), data_type.s8, constants), vector(q.convolution().bias(), constants),
                     vector(scales, constants));
         } else if (op instanceof Op.FullyConnected f) {
-            return new NodeWeights(weight(f.weight(), 1, real, constants), vector(f.bias(), constants), null);
+            return new NodeWeights(weight(f.weight(), 1, floatType, constants), vector(f.bias(), constants), null);
         } else if (op instanceof Op.Affine a) {
             return new NodeWeights(null, vector(a.shift(), constants), vector(a.scale(), constants));
         }
@@ -75,12 +75,12 @@ record NodeWeights(@Nullable PackedWeight weight, @Nullable memory bias, @Nullab
         return constants.keep(OneDnn.of(constants.keep(values.to(ScalarType.Float).contiguous()), data_type.f32));
     }
 
-    /** @return one float */
+    /** {@return one float} */
     static memory scalar(double value, ProgramResources constants) {
         return vector(torch.full(new long[] {1}, new Scalar(value)), constants);
     }
 
-    /** @return one int */
+    /** {@return one int} */
     static memory scalar(long value, ProgramResources constants) {
         Tensor number = constants.keep(torch.full(new long[] {1}, new Scalar((double) value)).to(ScalarType.Int));
         return constants.keep(OneDnn.of(number, data_type.s32));

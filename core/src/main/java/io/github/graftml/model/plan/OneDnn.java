@@ -12,11 +12,11 @@ import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.pytorch.Tensor;
 
-/** The library whose primitives a plan consists of: its engine for the processor, and our words in its own. */
+/** Access to oneDNN, whose primitives a plan consists of: its CPU engine, and conversions to its types. */
 final class OneDnn {
 
     static {
-        NativeRuntime.start(); // LibTorch and oneDNN share one OpenMP, which has its threads from there
+        NativeRuntime.start(); // LibTorch and oneDNN share one OpenMP, whose threads start there
     }
 
     static final engine ENGINE = engine();
@@ -30,12 +30,12 @@ final class OneDnn {
         }
     }
 
-    /** @return pictures [N,C,H,W] in channels_last order, or rows [N,F] */
+    /** {@return the descriptor of images [N,C,H,W] in channels_last order, or of rows [N,F]} */
     static memory.desc dense(long[] dims, data_type type) {
         return new memory.desc(dims, type, dims.length == 4 ? format_tag.nhwc : format_tag.ab);
     }
 
-    /** @return row after row in the order of the dimensions, as LibTorch has them by default */
+    /** {@return the descriptor of row-major memory, LibTorch's default} */
     static memory.desc plain(long[] dims, data_type type) {
         long[] strides = new long[dims.length];
         long stride = 1;
@@ -46,12 +46,12 @@ final class OneDnn {
         return new memory.desc(dims, type, strides);
     }
 
-    /** @return in whatever order the primitive is the fastest */
+    /** {@return the descriptor that lets the primitive choose the fastest order} */
     static memory.desc any(long[] dims, data_type type) {
         return new memory.desc(dims, type, format_tag.any);
     }
 
-    /** @return a contiguous tensor's memory, which stays the tensor's */
+    /** {@return a contiguous tensor's memory, owned by the tensor} */
     static memory of(Tensor tensor, data_type type) {
         return new memory(plain(tensor.shape(), type), ENGINE, tensor.data_ptr());
     }
@@ -60,7 +60,7 @@ final class OneDnn {
         return Arrays.stream(dims).reduce(1, Math::multiplyExact);
     }
 
-    /** A function of one value with its two constants. */
+    /** An elementwise function with its two constants. */
     record Eltwise(algorithm function, float alpha, float beta) {
 
         static Eltwise of(Activation activation) {
@@ -72,7 +72,7 @@ final class OneDnn {
                 case HARDSWISH -> new Eltwise(algorithm.eltwise_hardswish, 1 / 6f, 1 / 2f);
                 case HARDSIGMOID -> new Eltwise(algorithm.eltwise_hardsigmoid, 1 / 6f, 1 / 2f);
                 case SIGMOID -> new Eltwise(algorithm.eltwise_logistic, 0, 0);
-                case LOG_SOFTMAX -> throw new IllegalArgumentException("LOG_SOFTMAX is no function of one value");
+                case LOG_SOFTMAX -> throw new IllegalArgumentException("LOG_SOFTMAX is not elementwise");
             };
         }
 

@@ -6,15 +6,15 @@ import io.github.graftml.nn.Leaf.Linear;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** What a node of a {@link Graph} computes. {@code activation} is null where there is none. */
+/** The operation of a {@link Graph}'s node. {@code activation} is null if there is none. */
 sealed interface Op {
 
     /**
-     * A convolution with everything around it that can be one pass over memory: {@code activation(conv(x) + bias + other)}.
+     * A convolution with the operations fused with it: {@code activation(conv(x) + bias + other)}.
      *
      * @param weight float32, batch norm folded in
      * @param bias   float32
-     * @param adds   whether there is a second input that is added
+     * @param adds   whether a second input is added
      */
     record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds, @Nullable Activation activation) implements Op {
         Convolution with(Activation fused) {
@@ -30,11 +30,11 @@ sealed interface Op {
     record FullyConnected(Linear layer, Tensor weight, Tensor bias) implements Op {
     }
 
-    /** A batch norm that no convolution precedes: {@code x * scale + shift} for each channel. */
+    /** A batch norm without a convolution before it: {@code x * scale + shift} for each channel. */
     record Affine(Tensor scale, Tensor shift) implements Op {
     }
 
-    /** A function of each value. */
+    /** An activation function. */
     record Activate(Activation activation) implements Op {
     }
 
@@ -42,11 +42,11 @@ sealed interface Op {
     record Pool(Leaf layer) implements Op {
     }
 
-    /** All inputs side by side in dimension 1. */
+    /** The concatenation of all inputs in dimension 1. */
     record Concatenate() implements Op {
     }
 
-    /** The sum of two inputs that no convolution makes. */
+    /** The sum of two inputs, not fused with a convolution. */
     record Add() implements Op {
     }
 
@@ -58,22 +58,22 @@ sealed interface Op {
     record Flatten(Leaf.Flatten layer) implements Op {
     }
 
-    // ---- what an int8 plan adds ----
+    // ---- int8 plans only ----
 
-    /** Real numbers to unsigned 8-bit ones. */
+    /** Quantizes floating-point values to uint8. */
     record Quantize(Quantization to) implements Op {
     }
 
-    /** Unsigned 8-bit numbers to real ones. */
+    /** Dequantizes uint8 values to floating point. */
     record Dequantize(Quantization from) implements Op {
     }
 
     /**
-     * A convolution on 8-bit numbers.
+     * A convolution in int8.
      *
-     * @param other  of the second input, where the convolution adds; null otherwise
-     * @param output null for real numbers as output
+     * @param other  quantization of the second input; null if nothing is added
+     * @param output quantization of the output; null for floating point
      */
-    record QuantizedConvolution(Convolution real, Quantization input, @Nullable Quantization other, @Nullable Quantization output) implements Op {
+    record QuantizedConvolution(Convolution convolution, Quantization input, @Nullable Quantization other, @Nullable Quantization output) implements Op {
     }
 }

@@ -12,19 +12,21 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A weight in oneDNN's own order. Which order is the fastest depends on the size of the input, batch included, so it is
- * asked for by each {@link Program}; programs that want the same one share it.
+ * A weight in oneDNN's memory order. The fastest order depends on the size of the input, including the batch, so each
+ * {@link Program} requests one; programs with the same order share it.
  */
 final class PackedWeight implements AutoCloseable {
 
     private final long[] dims;
     private final data_type type;
     private final List<memory> packed = new ArrayList<>();
-    private @Nullable Tensor plain; // as it was given; null once it is not needed any more
+    private @Nullable Tensor plain; // the original; null once it is not needed any more
 
     /**
-     * @param plain contiguous, {@code type}'s numbers; this object's from now on
-     * @param dims  as oneDNN counts them: with the groups in front, if there are any
+     * Creates a packed weight.
+     *
+     * @param plain contiguous values of {@code type}; this object takes ownership
+     * @param dims  the shape in oneDNN's order: groups first, if there are any
      */
     PackedWeight(Tensor plain, long[] dims, data_type type) {
         this.plain = plain;
@@ -36,12 +38,12 @@ final class PackedWeight implements AutoCloseable {
         return dims;
     }
 
-    /** @return the weight, in the order that a primitive shall choose */
+    /** {@return the descriptor that lets a primitive choose the order} */
     memory.desc wanted() {
         return OneDnn.any(dims, type);
     }
 
-    /** @return the weight in an order; stays this object's */
+    /** {@return the weight in an order; owned by this object} */
     memory in(memory.desc order) {
         for (memory known : packed) {
             if (known.get_desc().equals(order)) {
@@ -60,7 +62,7 @@ final class PackedWeight implements AutoCloseable {
         }
     }
 
-    /** Real numbers in one order can be sorted into another; bytes bring sums along with them that cannot. */
+    /** Floating-point weights can be reordered; int8 weights contain sums that cannot. */
     private void dropPlain() {
         if (type != data_type.s8) {
             closePlain();

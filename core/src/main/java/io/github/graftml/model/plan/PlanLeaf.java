@@ -21,7 +21,7 @@ import io.github.graftml.nn.Leaf.SelfAttention;
 import io.github.graftml.nn.LeafVisitor;
 import java.util.Optional;
 
-/** What a plan does for a layer; empty for the layers that it leaves to the modules, those of transformers. */
+/** A plan's operation for each layer; empty for unsupported layers, those of transformers. */
 final class PlanLeaf implements LeafVisitor<Optional<PlanLeaf.Emitter>> {
 
     static final PlanLeaf ALL = new PlanLeaf();
@@ -29,7 +29,11 @@ final class PlanLeaf implements LeafVisitor<Optional<PlanLeaf.Emitter>> {
     /** Adds a layer's operation to a graph. */
     @FunctionalInterface
     interface Emitter {
-        /** @param path the name under which the layer's parameters stand */
+        /**
+         * Adds the operation.
+         *
+         * @param path the prefix of the layer's parameter names
+         */
         Value emit(GraphBuilder to, String path, Value x);
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the first layer of a tree that a plan has no operation for. A value stands for the zeros that the layer before
- * left for the next one, which must be a convolution that adds none of its own.
+ * Finds the first layer of a tree that a plan does not support. A value represents the padding left for the next layer, which
+ * must be a convolution without padding.
  */
 final class PlanSupport implements Lowering<Optional<SamePadding>> {
 
@@ -52,7 +52,7 @@ final class PlanSupport implements Lowering<Optional<SamePadding>> {
         return Optional.empty();
     }
 
-    /** Zeros that no convolution adds. */
+    /** Padding that no convolution adds. */
     private void join(Optional<SamePadding> padding) {
         padding.ifPresent(this::found);
     }

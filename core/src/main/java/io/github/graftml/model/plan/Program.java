@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph made ready for inputs of one size: oneDNN's primitives, bound to the places in one piece of memory that their
- * values take turns in, so that a run allocates nothing but its result. One run at a time.
+ * A graph compiled for inputs of one size: oneDNN's primitives, bound to blocks of one piece of memory, which values reuse. A run
+ * allocates nothing but its result. One run at a time.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class Program implements AutoCloseable {
@@ -23,14 +23,22 @@ final class Program implements AutoCloseable {
         void run(stream stream);
     }
 
-    /** Sees a node of the graph when it has done its work. */
+    /** Receives a node of the graph when it has finished. */
     @FunctionalInterface
     interface Observer {
-        /** @param registers views of those that the node read and wrote, in the calling thread's scope, as far as they are real numbers */
+        /**
+         * Called when a node has finished.
+         *
+         * @param registers views of its floating-point inputs and output, in the calling thread's scope
+         */
         void saw(int node, IntFunction<Tensor> registers);
     }
 
-    /** @param node that it completes; -1 for a step that only moves values */
+    /**
+     * A step of the program.
+     *
+     * @param node the node that it completes; -1 for a step that only moves values
+     */
     record Bound(Step step, int node) {
     }
 
@@ -43,10 +51,12 @@ final class Program implements AutoCloseable {
     private final stream stream;
 
     /**
-     * @param input     float32 in the layout that {@link #run} is given; points nowhere
-     * @param output    float32, row after row; points nowhere
-     * @param registers makes views of them
-     * @param constants everything native that the steps need, and this object's from now on
+     * Creates a program.
+     *
+     * @param input     float32 in the layout of {@link #run}'s argument; without an address
+     * @param output    float32, row-major; without an address
+     * @param registers creates views of them
+     * @param constants all native objects that the steps need; this object takes ownership
      */
     Program(List<Bound> steps, memory input, memory output, long[] outputShape, IntFunction<Tensor> registers, stream stream, ProgramResources constants) {
         this.steps = List.copyOf(steps);
@@ -59,8 +69,10 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * @param images of the size and layout that the program was made for; stay the caller's
-     * @return float32, belongs to the scope of the calling thread
+     * Computes the output.
+     *
+     * @param images of the program's size and layout; owned by the caller
+     * @return the output, float32, belongs to the scope of the calling thread
      */
     Tensor run(Tensor images, @Nullable Observer observer) {
         Tensor result = Tensors.empty(outputShape, ScalarType.Float);

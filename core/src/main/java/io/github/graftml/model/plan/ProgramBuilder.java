@@ -55,7 +55,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a {@link Graph} into a {@link Program} for inputs of one size: an operation of the graph is a primitive or two. */
+/** Compiles a {@link Graph} to a {@link Program} for inputs of one size: each operation becomes one or two primitives. */
 final class ProgramBuilder {
 
     private static final int EACH_OUTPUT_CHANNEL = 1;
@@ -63,16 +63,16 @@ final class ProgramBuilder {
 
     private final Graph graph;
     private final List<NodeWeights> parameters;
-    private final data_type real;
+    private final data_type floatType;
     private final long[] shape;
     private final ProgramResources constants;
     private final ProgramSteps steps;
     private final memory input;
 
-    private ProgramBuilder(Graph graph, List<NodeWeights> parameters, data_type real, long[] shape, boolean channelsLast, ProgramResources constants) {
+    private ProgramBuilder(Graph graph, List<NodeWeights> parameters, data_type floatType, long[] shape, boolean channelsLast, ProgramResources constants) {
         this.graph = graph;
         this.parameters = parameters;
-        this.real = real;
+        this.floatType = floatType;
         this.shape = shape;
         this.constants = constants;
         this.steps = new ProgramSteps(graph, constants);
@@ -81,16 +81,18 @@ final class ProgramBuilder {
     }
 
     /**
-     * @param parameters of each node; stay the caller's and outlive the program
-     * @param real       what real numbers are kept as: f32 or bf16
-     * @param images     float32 [N,C,H,W], contiguous or channels_last: of their size and layout
-     * @throws RuntimeException if the images do not fit the network, or oneDNN cannot compute it on this processor
+     * Builds a program.
+     *
+     * @param parameters the weights of each node; owned by the caller, and must outlive the program
+     * @param floatType  the floating-point type: f32 or bf16
+     * @param images     float32 [N,C,H,W], contiguous or channels_last: the program's size and layout
+     * @throws RuntimeException if the network does not support the images, or oneDNN cannot compute it on this processor
      */
-    static Program build(Graph graph, List<NodeWeights> parameters, data_type real, Tensor images, boolean channelsLast) {
+    static Program build(Graph graph, List<NodeWeights> parameters, data_type floatType, Tensor images, boolean channelsLast) {
         try (NativeScope scope = NativeScope.open()) {
             ProgramResources constants = new ProgramResources(scope);
             try {
-                return new ProgramBuilder(graph, parameters, real, images.shape(), channelsLast, constants).build();
+                return new ProgramBuilder(graph, parameters, floatType, images.shape(), channelsLast, constants).build();
             } catch (RuntimeException e) {
                 constants.close();
                 throw e;
@@ -100,7 +102,7 @@ final class ProgramBuilder {
 
     private Program build() {
         if (graph.nodes().stream().anyMatch(node -> node.inputs().contains(0) && !(node.op() instanceof Op.Quantize))) {
-            Register first = steps.fresh(shape, real);
+            Register first = steps.fresh(shape, floatType);
             steps.put(0, first);
             steps.reorder(constant(DNNL_ARG_FROM, input), input.get_desc(), place(DNNL_ARG_TO, first), first.form(), -1);
         }
@@ -125,7 +127,7 @@ final class ProgramBuilder {
         if (op instanceof Op.Convolution c) {
             return convolution(node, c, own, x, c.adds() ? inputs.get(1) : -1, null);
         } else if (op instanceof Op.QuantizedConvolution q) {
-            return convolution(node, q.real(), own, x, q.other() != null ? inputs.get(1) : -1, q);
+            return convolution(node, q.convolution(), own, x, q.other() != null ? inputs.get(1) : -1, q);
         } else if (op instanceof Op.FullyConnected f) {
             return fullyConnected(node, f, own, x);
         } else if (op instanceof Op.Affine) {
@@ -135,7 +137,7 @@ final class ProgramBuilder {
         } else if (op instanceof Op.Quantize q) {
             return convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims(), data_type.u8, DNNL_ARG_TO, q.to());
         } else if (op instanceof Op.Dequantize d) {
-            return convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims(), real, DNNL_ARG_FROM, d.from());
+            return convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims(), floatType, DNNL_ARG_FROM, d.from());
         } else if (op instanceof Op.Pool p) {
             return pool(node, p, inputs.get(0));
         } else if (op instanceof Op.Concatenate) {
@@ -151,14 +153,16 @@ final class ProgramBuilder {
     // ---- the operations ----
 
     /**
-     * @param other     the register that is added; -1 where there is none
-     * @param quantized what its bytes stand for; null for a convolution on real numbers
+     * Adds a convolution.
+     *
+     * @param other     the register that is added; -1 if there is none
+     * @param quantized its quantization; null in floating point
      */
     private Register convolution(int node, Op.Convolution op, NodeWeights own, Register x, int other,
             Op.@Nullable QuantizedConvolution quantized) {
         ConvGeometry g = op.geometry();
         long[] dims = g.outputShape(x.dims());
-        Register y = other < 0 ? steps.fresh(dims, quantized != null && quantized.output() != null ? data_type.u8 : real) : steps.own(node, other);
+        Register y = other < 0 ? steps.fresh(dims, quantized != null && quantized.output() != null ? data_type.u8 : floatType) : steps.own(node, other);
         List<Argument> arguments = new ArrayList<>();
         primitive_attr attributes = attributes();
         post_ops after = new post_ops();
@@ -191,9 +195,9 @@ final class ProgramBuilder {
 
     private Register fullyConnected(int node, Op.FullyConnected op, NodeWeights own, Register x) {
         if (x.dims().length != 2) {
-            throw new IllegalArgumentException("A linear layer of a plan takes [N,F]; got " + Arrays.toString(x.dims()) + "; put flatten() before it");
+            throw new IllegalArgumentException("A linear layer of an inference plan needs [N,F]; got " + Arrays.toString(x.dims()) + "; put flatten() before it");
         }
-        Register y = steps.fresh(op.layer().outputShape(x.dims()), real);
+        Register y = steps.fresh(op.layer().outputShape(x.dims()), floatType);
         inner_product_forward.primitive_desc desc = new inner_product_forward.primitive_desc(OneDnn.ENGINE, prop_kind.forward_inference,
                 x.form(), own.weight().wanted(), own.bias().get_desc(), y.form(), attributes(), false);
         steps.emit(desc, new primitive(desc), List.of(place(DNNL_ARG_SRC, x), constant(DNNL_ARG_WEIGHTS, own.weight().in(desc.weights_desc())),
@@ -201,7 +205,7 @@ final class ProgramBuilder {
         return y;
     }
 
-    /** A batch norm of mean 0 and variance 1 is one pass over memory; product and sum would be two. */
+    /** A batch norm of mean 0 and variance 1 reads memory once; product and sum would read it twice. */
     private Register affine(int node, NodeWeights own, int input) {
         Register x = steps.get(input);
         Register y = steps.overwritable(node, input) ? x : steps.fresh(x.dims(), x.type());
@@ -233,7 +237,7 @@ final class ProgramBuilder {
         return y;
     }
 
-    /** Between real numbers and bytes; {@code side} is the argument that is bytes. */
+    /** Converts between floating point and uint8; {@code side} is the uint8 argument. */
     private Register convert(int node, Argument from, memory.desc form, long[] dims, data_type to, int side, Quantization quantization) {
         Register y = steps.fresh(dims, to);
         List<Argument> arguments = new ArrayList<>(List.of(from, place(DNNL_ARG_TO, y)));
@@ -256,7 +260,7 @@ final class ProgramBuilder {
             long[] window = {x.dims()[2] / dims[2], x.dims()[3] / dims[3]};
             return pool(node, algorithm.pooling_avg_exclude_padding, x, dims, window, window, pair(0), pair(0));
         }
-        Register y = steps.fresh(dims, real); // windows of different sizes: oneDNN has none
+        Register y = steps.fresh(dims, floatType); // windows of different sizes, which oneDNN does not support
         steps.pool((AdaptiveAvgPool2d) op.layer(), node);
         return y;
     }
@@ -269,7 +273,7 @@ final class ProgramBuilder {
         return y;
     }
 
-    /** The zeros after the rows or columns, with which the last window, which may be cut short, is whole. */
+    /** Returns the padding after the rows or columns that completes the last window. */
     private static long behind(long size, long windows, MaxPool2d m) {
         return Math.max(m.padding(), (windows - 1) * m.stride() + m.kernel() - size - m.padding());
     }
@@ -286,14 +290,18 @@ final class ProgramBuilder {
         }
         long[] dims = steps.get(inputs.get(0)).dims().clone();
         dims[1] = channels;
-        Register y = steps.fresh(dims, real);
+        Register y = steps.fresh(dims, floatType);
         concat.primitive_desc desc = new concat.primitive_desc(OneDnn.ENGINE, y.form(), 1, forms, attributes(), false);
         arguments.add(place(DNNL_ARG_DST, y));
         steps.emit(desc, new concat(desc), arguments, node);
         return y;
     }
 
-    /** @param input as large as the result; {@code other} may have one value for each channel */
+    /**
+     * Adds an elementwise operation.
+     *
+     * @param input as large as the result; {@code other} may have one value for each channel
+     */
     private Register combine(int node, algorithm operation, int input, int other) {
         Register x = steps.get(input);
         Register y = steps.overwritable(node, input) ? x : steps.fresh(x.dims(), x.type());
@@ -302,7 +310,7 @@ final class ProgramBuilder {
         return y;
     }
 
-    /** Channel after channel; one value for each channel is a row already. */
+    /** Flattens in channel order; one value for each channel is already a row. */
     private Register flatten(int node, Op.Flatten op, int input) {
         Register x = steps.get(input);
         long[] dims = op.layer().outputShape(x.dims());

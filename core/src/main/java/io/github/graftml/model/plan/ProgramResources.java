@@ -5,13 +5,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
 
-/** Native objects that outlive the scope in which they are made, and end together. */
+/** Native objects that outlive the scope in which they are created, and are freed together. */
 final class ProgramResources implements AutoCloseable {
 
     private final NativeScope scope;
     private final Deque<AutoCloseable> kept = new ArrayDeque<>();
 
-    /** @param scope in which the objects are made */
+    /**
+     * Creates an empty set.
+     *
+     * @param scope the scope in which the objects are created
+     */
     ProgramResources(NativeScope scope) {
         this.scope = scope;
     }
@@ -26,12 +30,12 @@ final class ProgramResources implements AutoCloseable {
         return weight;
     }
 
-    /** @return the pointer, which somebody else closes */
+    /** {@return the pointer, which another owner closes} */
     <P extends Pointer> P handOver(P pointer) {
         return scope.keep(pointer);
     }
 
-    /** What was kept last goes first. */
+    /** Frees the objects in reverse order. */
     @Override
     public void close() {
         while (!kept.isEmpty()) {
@@ -40,7 +44,7 @@ final class ProgramResources implements AutoCloseable {
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
-                throw new AssertionError("Neither pointers nor weights throw anything checked", e);
+                throw new AssertionError("Pointers and weights throw no checked exceptions", e);
             }
         }
     }

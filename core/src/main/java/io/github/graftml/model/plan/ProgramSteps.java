@@ -24,18 +24,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The steps of a program in the making, and one piece of memory in which the values between them take turns. A register
- * of the graph that nobody reads any more leaves its place to the next.
+ * Collects the steps of a program, and assigns their intermediate values to blocks of one piece of memory. The block of a
+ * register that is no longer read is reused.
  */
 final class ProgramSteps {
 
     private final Graph graph;
     private final ProgramResources constants;
     private final Arena arena = new Arena();
-    private final Register[] registers; // without the first where nobody reads the input as real numbers
+    private final Register[] registers; // without the first if nothing reads the input in floating point
     private final List<Planned> planned = new ArrayList<>();
 
-    /** A piece of the arena, and how many registers lie in it that are still to be read. */
+    /** A block of the arena, and the number of its registers that are still to be read. */
     private static final class Block {
         private final long begin;
         private final long bytes;
@@ -53,44 +53,48 @@ final class ProgramSteps {
             return OneDnn.dense(dims, type);
         }
 
-        /** Returns the same values in another shape. */
+        /** Returns the values in another shape. */
         Register as(long[] shape) {
             return new Register(shape, type, block);
         }
     }
 
-    /** What a primitive calls an argument, and where it lies: in the arena or in memory of its own. */
+    /** A primitive's argument and its memory: in the arena or separate. */
     record Argument(int name, Function<BytePointer, memory> in) {
     }
 
-    /** A step that waits for the arena: a primitive with its arguments, or a pooling that LibTorch does. */
+    /** A step before the arena is allocated: a primitive with its arguments, or a pooling by LibTorch. */
     private record Planned(Function<Tensor, Program.Step> in, int node) {
     }
 
-    /** @param constants gets everything native that the steps need */
+    /**
+     * Creates an empty list of steps.
+     *
+     * @param constants collects all native objects that the steps need
+     */
     ProgramSteps(Graph graph, ProgramResources constants) {
         this.graph = graph;
         this.constants = constants;
         this.registers = new Register[graph.nodes().size() + 1];
     }
 
-    /** Returns whether a register has been put; the first has not where nobody reads the input as real numbers. */
+    /** Returns whether a register was put; the first was not if nothing reads the input in floating point. */
     boolean has(int register) {
         return registers[register] != null;
     }
 
-    /** Returns a register of the graph that has been put. */
+    /** Returns a register of the graph that was put. */
     Register get(int register) {
         return registers[register];
     }
 
-    /** Sets what lies in a register of the graph. */
+    /** Sets a register of the graph. */
     void put(int register, Register value) {
         registers[register] = value;
         value.block.registers++;
     }
 
-    /** Blocks whose registers have all been read for the last time go back to the arena. */
+    /** Frees the blocks whose registers have been read for the last time. */
     void release(int node, List<Integer> inputs) {
         inputs.stream().distinct().filter(r -> has(r) && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
             if (--block.registers == 0) {
@@ -99,18 +103,18 @@ final class ProgramSteps {
         });
     }
 
-    /** @return a register in a block of its own */
+    /** {@return a register in a new block} */
     Register fresh(long[] dims, data_type type) {
         long bytes = OneDnn.elements(dims) * memory.data_type_size(type);
         return new Register(dims.clone(), type, new Block(arena.allocate(bytes), bytes));
     }
 
-    /** @return whether a node reads a register as the last one, and nothing else lies in its block */
+    /** {@return whether a node is the last reader of a register, and nothing else is in its block} */
     boolean overwritable(int node, int register) {
         return graph.lastUse(register) == node && registers[register].block.registers == 1;
     }
 
-    /** @return a register with the values of another one that the node may write to */
+    /** {@return a register with another one's values, to which the node may write} */
     Register own(int node, int register) {
         Register x = registers[register];
         if (overwritable(node, register)) {
@@ -121,7 +125,7 @@ final class ProgramSteps {
         return copy;
     }
 
-    /** Adds a pooling that LibTorch does. */
+    /** Adds a pooling by LibTorch. */
     void pool(AdaptiveAvgPool2d pooling, int node) {
         planned.add(new Planned(arena -> pooling(pooling, node, arena), node));
     }
@@ -133,7 +137,7 @@ final class ProgramSteps {
 
     static primitive_attr attributes() {
         primitive_attr attributes = new primitive_attr();
-        attributes.set_scratchpad_mode(scratchpad_mode.user); // out of the arena
+        attributes.set_scratchpad_mode(scratchpad_mode.user); // from the arena
         return attributes;
     }
 
@@ -149,21 +153,21 @@ final class ProgramSteps {
         return new Argument(name, arena -> memory);
     }
 
-    /** Puts a primitive behind the others; what it needs for itself comes out of the arena, too. */
+    /** Adds a primitive after the others; its scratchpad is in the arena, too. */
     void emit(primitive_desc_base desc, primitive primitive, List<Argument> arguments, int node) {
         List<Argument> all = new ArrayList<>(arguments);
         memory.desc scratchpad = desc.scratchpad_desc();
         long bytes = scratchpad.get_size();
         if (bytes > 0) {
             Block block = new Block(arena.allocate(bytes), bytes);
-            arena.free(block.begin, bytes); // the next one may have it
+            arena.free(block.begin, bytes); // the next one may reuse it
             all.add(place(DNNL_ARG_SCRATCHPAD, scratchpad, block));
         }
         constants.keep(primitive);
         planned.add(new Planned(arena -> bind(primitive, all, arena), node));
     }
 
-    /** Returns the program, whose values lie in memory of its own. */
+    /** Returns the program, with its own memory for values. */
     Program bind(memory input, memory output, long[] outputShape) {
         Tensor memory = constants.keep(Tensors.empty(new long[] {arena.size()}, ScalarType.Byte));
         List<Program.Bound> steps = new ArrayList<>();
@@ -193,7 +197,7 @@ final class ProgramSteps {
         };
     }
 
-    /** A register of real numbers as a tensor. */
+    /** Returns a floating-point register as a tensor. */
     private static Tensor view(Register register, Tensor arena) {
         long[] dims = register.dims;
         ScalarType type = register.type == data_type.bf16 ? ScalarType.BFloat16 : ScalarType.Float;

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rewrites a {@link Graph} so that convolutions compute on 8-bit numbers, which stay 8-bit from one to the next.
- * Convolutions that calibration found sensitive, and everything that is none, compute on real numbers; conversions stand
- * in between.
+ * Rewrites a {@link Graph} so that convolutions compute in int8, with uint8 values between them. Convolutions that calibration
+ * found sensitive, and all other operations, compute in floating point; conversions are inserted between both.
  */
 final class Quantizer {
 
@@ -25,12 +24,12 @@ final class Quantizer {
     private final Graph graph;
     private final Calibration calibration;
     private final List<Node> nodes = new ArrayList<>();
-    /** Registers of the given graph to those of the new one, in one form or both. */
-    private final Map<Integer, Integer> real = new HashMap<>();
-    private final Map<Integer, Bytes> bytes = new HashMap<>();
+    /** The new graph's registers by those of the given graph, in each type that exists. */
+    private final Map<Integer, Integer> floats = new HashMap<>();
+    private final Map<Integer, Quantized> quantized = new HashMap<>();
 
-    /** A register of the new graph, and what its bytes stand for. */
-    private record Bytes(int register, Quantization quantization) {
+    /** A register of the new graph in uint8, and its quantization. */
+    private record Quantized(int register, Quantization quantization) {
     }
 
     private Quantizer(Graph graph, Calibration calibration) {
@@ -38,23 +37,27 @@ final class Quantizer {
         this.calibration = calibration;
     }
 
-    /** @throws IllegalArgumentException if the calibration counts other registers */
+    /**
+     * Returns the quantized graph.
+     *
+     * @throws IllegalArgumentException if the calibration has another number of registers
+     */
     static Graph quantize(Graph graph, Calibration calibration) {
         int registers = graph.nodes().size() + 1;
         if (calibration.low().size() != registers) {
-            throw new IllegalArgumentException("The int8 calibration is of another network or version: it knows " + calibration.low().size()
-                    + " values, this plan has " + registers + "; calibrate again");
+            throw new IllegalArgumentException("The int8 calibration belongs to another network or version: it has " + calibration.low().size()
+                    + " values, but this plan has " + registers + "; calibrate again");
         }
         Quantizer quantizer = new Quantizer(graph, calibration);
-        quantizer.real.put(0, 0);
+        quantizer.floats.put(0, 0);
         for (int i = 0; i < graph.nodes().size(); i++) {
             quantizer.add(i);
         }
-        quantizer.real(graph.nodes().size());
+        quantizer.inFloat(graph.nodes().size());
         return new Graph(quantizer.nodes);
     }
 
-    /** @return whether a node may compute on 8-bit numbers: a convolution with nothing around it that oneDNN cannot do there */
+    /** {@return whether a node may compute in int8: a convolution whose fused operations oneDNN supports} */
     static boolean isCandidate(Graph graph, int index) {
         return graph.nodes().get(index).op() instanceof Op.Convolution c && (c.activation() == null || FUSED.contains(c.activation()));
     }
@@ -62,27 +65,27 @@ final class Quantizer {
     private void add(int index) {
         Node node = graph.nodes().get(index);
         int output = index + 1;
-        Bytes input = bytes.get(node.inputs().get(0));
+        Quantized input = quantized.get(node.inputs().get(0));
         if (isQuantized(index)) {
             addConvolution((Op.Convolution) node.op(), node.inputs(), output);
-        } else if (input != null && wantsBytes(output) && isMaxPooling(node)) {
-            putBytes(output, emit(node.op(), input.register), input.quantization);
+        } else if (input != null && readInUint8(output) && isMaxPooling(node)) {
+            putUint8(output, emit(node.op(), input.register), input.quantization);
         } else {
-            real.put(output, emit(node.op(), node.inputs().stream().map(this::real).toArray(Integer[]::new)));
+            floats.put(output, emit(node.op(), node.inputs().stream().map(this::inFloat).toArray(Integer[]::new)));
         }
     }
 
     private void addConvolution(Op.Convolution op, List<Integer> inputs, int output) {
-        Bytes x = bytes(inputs.get(0));
+        Quantized x = inUint8(inputs.get(0));
         if (op.adds()) {
-            Bytes y = bytes(inputs.get(1));
+            Quantized y = inUint8(inputs.get(1));
             Quantization to = Quantization.of(calibration, output);
-            putBytes(output, emit(new Op.QuantizedConvolution(op, x.quantization, y.quantization, to), x.register, y.register), to);
-        } else if (wantsBytes(output)) {
+            putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, y.quantization, to), x.register, y.register), to);
+        } else if (readInUint8(output)) {
             Quantization to = Quantization.of(calibration, output);
-            putBytes(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, to), x.register), to);
+            putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, to), x.register), to);
         } else {
-            real.put(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, null), x.register));
+            floats.put(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, null), x.register));
         }
     }
 
@@ -90,13 +93,13 @@ final class Quantizer {
         return isCandidate(graph, index) && !calibration.sensitive().contains(index);
     }
 
-    /** Whether everything that reads a register reads bytes. */
-    private boolean wantsBytes(int register) {
+    /** Returns whether all readers of a register read uint8. */
+    private boolean readInUint8(int register) {
         boolean read = false;
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
             if (node.inputs().contains(register)) {
-                boolean passesOn = isMaxPooling(node) && wantsBytes(i + 1);
+                boolean passesOn = isMaxPooling(node) && readInUint8(i + 1);
                 if (!isQuantized(i) && !passesOn) {
                     return false;
                 }
@@ -106,30 +109,30 @@ final class Quantizer {
         return read;
     }
 
-    /** The largest of some bytes stands for the largest of the numbers that they stand for. */
+    /** The maximum of uint8 values represents the maximum of their values. */
     private static boolean isMaxPooling(Node node) {
         return node.op() instanceof Op.Pool p && p.layer() instanceof Leaf.MaxPool2d;
     }
 
-    private int real(int register) {
-        return real.computeIfAbsent(register, r -> {
-            Bytes from = requireNonNull(bytes.get(r));
+    private int inFloat(int register) {
+        return floats.computeIfAbsent(register, r -> {
+            Quantized from = requireNonNull(quantized.get(r));
             return emit(new Op.Dequantize(from.quantization), from.register);
         });
     }
 
-    private Bytes bytes(int register) {
-        Bytes known = bytes.get(register);
+    private Quantized inUint8(int register) {
+        Quantized known = quantized.get(register);
         if (known != null) {
             return known;
         }
         Quantization to = Quantization.of(calibration, register);
-        return putBytes(register, emit(new Op.Quantize(to), real(register)), to);
+        return putUint8(register, emit(new Op.Quantize(to), inFloat(register)), to);
     }
 
-    private Bytes putBytes(int register, int as, Quantization quantization) {
-        Bytes put = new Bytes(as, quantization);
-        bytes.put(register, put);
+    private Quantized putUint8(int register, int as, Quantization quantization) {
+        Quantized put = new Quantized(as, quantization);
+        quantized.put(register, put);
         return put;
     }
 

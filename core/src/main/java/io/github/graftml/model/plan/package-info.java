@@ -1,3 +1,3 @@
-/** The frozen backbone as an inference plan: folded, fused and prepacked operations in place of modules. */
+/** The frozen backbone as an inference plan: folded, fused and prepacked operations instead of modules. */
 package io.github.graftml.model.plan;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The architectures of the library. */
+/** The library's architectures. */
 public final class Architectures {
 
     private static final List<Architecture> ALL = join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL, EfficientNet.ALL,
@@ -22,7 +22,8 @@ public final class Architectures {
     /**
      * Returns an architecture by its name.
      *
-     * @param name as in {@link Architecture#name()}, such as {@code resnet101}
+     * @param name a name as in {@link Architecture#name()}, such as {@code resnet101}
+     * @return the architecture
      * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
      */
     public static Architecture of(String name) {
@@ -31,7 +32,7 @@ public final class Architectures {
                         + ALL.stream().map(Architecture::name).collect(Collectors.joining(", "))));
     }
 
-    /** Returns every architecture of the library, family by family. */
+    /** {@return every architecture of the library, grouped by family} */
     public static List<Architecture> all() {
         return ALL;
     }
@@ -46,10 +47,15 @@ public final class Architectures {
     }
 
     /**
-     * Returns the preprocessing that evaluates an architecture's ImageNet weights: that of the default published weights,
+     * Returns the preprocessing that evaluates an architecture's ImageNet weights: that of the default published
+     * weights,
      * such as torchvision's {@code IMAGENET1K_V1}. Where none are published, images are resized and cropped to
-     * {@link Architecture#inputSize} and normalized as the family's are: EfficientNet-Lite with mean and standard deviation 0.5, all
+     * {@link Architecture#inputSize} and normalized as the family's are: EfficientNet-Lite with mean and standard
+     * deviation 0.5, all
      * others with ImageNet's.
+     *
+     * @param of an architecture of the library
+     * @return the preprocessing
      */
     public static Preprocessing preprocessing(Architecture of) {
         return published(of.name()).orElseGet(() -> {

@@ -13,35 +13,35 @@ import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Leaf.BatchNorm2d;
 import io.github.graftml.nn.Leaf.Conv2d;
 
-/** What several families of mobile networks share. */
+/** Building blocks of several families of mobile networks. */
 final class Blocks {
 
     private Blocks() {
     }
 
-    /** How a family normalises. */
+    /** A family's normalization layer. */
     record Norm(double eps, double momentum) {
         BatchNorm2d of(int features) {
             return new BatchNorm2d(features, eps, momentum);
         }
     }
 
-    /** A 1x1 convolution and its normalisation, named 0 and 1. */
+    /** A 1x1 convolution and its normalization, named 0 and 1. */
     static Sequential pointwise(int in, int out, Norm norm) {
         return sequential(conv2d(in, out, 1, 1, 0, false), norm.of(out));
     }
 
-    /** A 1x1 convolution, its normalisation and an activation, named 0 to 2. */
+    /** A 1x1 convolution, its normalization and an activation, named 0 to 2. */
     static Sequential pointwise(int in, int out, Norm norm, Activation activation) {
         return convNorm(in, out, 1, 1, 1, norm, activation);
     }
 
-    /** A convolution of each channel by itself, its normalisation and an activation. */
+    /** A convolution of each channel by itself, its normalization and an activation. */
     static Sequential depthwise(int channels, int kernel, int stride, Norm norm, Activation activation) {
         return convNorm(channels, channels, kernel, stride, channels, norm, activation);
     }
 
-    /** A 3x3 convolution on every other pixel, its normalisation and an activation: how these networks begin. */
+    /** A 3x3 convolution on every other pixel, its normalization and an activation: how these networks begin. */
     static Sequential stem(int out, Norm norm, Activation activation) {
         return convNorm(3, out, 3, 2, 1, norm, activation);
     }

@@ -66,7 +66,7 @@ final class ConvNeXt {
                 named("stochastic_depth", new StochasticDepth(drop)))));
     }
 
-    /** Normalisation over the channels of each pixel of [N,C,H,W]. */
+    /** Normalization over the channels of each pixel of [N,C,H,W]. */
     private static Layer layerNorm2d(int channels) {
         return sequential(unnamed(CHANNELS_LAST), unnamed(new LayerNorm(channels, 1e-6)), unnamed(CHANNELS_FIRST));
     }

@@ -24,13 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * EfficientNet-Lite: EfficientNet (Tan and Le) without squeeze-and-excitation and with ReLU6, so that it quantises well
- * and runs fast on small machines. Numbers and names of parameters are those of Google's published networks
+ * EfficientNet-Lite: EfficientNet (Tan and Le) without squeeze-and-excitation and with ReLU6, so that it quantizes well and runs fast on small devices. Numbers and names of parameters are those of Google's published networks
  * ({@code _conv_stem}, {@code _blocks.0._depthwise_conv}, ...), padding is TensorFlow's.
  */
 final class EfficientNetLite {
 
-    /** Width 1.0, depth 1.0, 224 pixels; its ImageNet weights come with the library. */
+    /** Width 1.0, depth 1.0, 224 pixels; its ImageNet weights are part of the library. */
     static final Architecture LITE0 = architecture(0, 1.0, 1.0, 224, 0.2);
     /** Width 1.0, depth 1.1, 240 pixels. */
     static final Architecture LITE1 = architecture(1, 1.0, 1.1, 240, 0.2);

@@ -14,89 +14,108 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Where the values of a model come from: published weights, a file of the user's, or chance. Weights are data; nothing
- * is fetched or opened before {@link #read}.
+ * The source of a model's initial weights: published weights, a file, or none (random values). Nothing is downloaded or opened
+ * before {@link #read}.
  */
 public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, PretrainedWeights.None {
 
     /**
-     * The ImageNet weights that an architecture starts from unless told otherwise: torchvision's {@code IMAGENET1K_V1}.
+     * Returns an architecture's default ImageNet weights: torchvision's {@code IMAGENET1K_V1}.
      *
-     * @param architecture such as {@code resnet101} or {@code efficientnet-lite0}
-     * @throws WeightsException if none are published for it; the message names the architectures that have some
+     * @param architecture an architecture's name, such as {@code resnet101} or {@code efficientnet-lite0}
+     * @return the entry; nothing is fetched yet
+     * @throws WeightsException if none are published for it; the message lists the architectures with weights
      */
     static Published imagenet(String architecture) {
         return WeightsCatalog.first(architecture);
     }
 
     /**
-     * Published weights by torchvision's full name.
+     * Returns published weights by torchvision's full name.
      *
-     * @param name such as {@code ResNet101_Weights.IMAGENET1K_V2}
-     * @throws WeightsException if there are none of that name; the message lists the names
+     * @param name the full name, such as {@code ResNet101_Weights.IMAGENET1K_V2}
+     * @return the entry; nothing is fetched yet
+     * @throws WeightsException if the name is unknown; the message lists the known names
      */
     static Published named(String name) {
         return WeightsCatalog.named(name);
     }
 
-    /** @return every published entry, those of one architecture together, its default first */
+    /** {@return all published weights, grouped by architecture, its default first} */
     static List<Published> published() {
         return WeightsCatalog.all();
     }
 
     /**
-     * Weights in a file, as {@link StateDict#read(Path)} takes them; opened when they are read.
+     * Returns weights of a file that {@link StateDict#read(Path)} supports; it is opened when they are read.
      *
      * @param file {@code .pth}, {@code .safetensors} or {@code .safetensors.index.json}
+     * @return the weights; nothing is opened yet
      */
     static OfFile file(Path file) {
         return new OfFile(file);
     }
 
-    /** No weights: the model keeps the random values it was made with. */
+    /**
+     * Returns no weights: the model keeps its random initial values.
+     *
+     * @return no weights
+     */
     static None none() {
         return new None();
     }
 
     /**
-     * Reads the tensors, fetching the file first if it has to be; blocks the calling thread for that long.
+     * Reads the tensors, and downloads the file first if necessary. Blocks the calling thread until then.
      *
-     * @param hub where published files are looked for, and fetched into
+     * @param hub the cache of published files
      * @return the tensors; empty for {@link #none()}
-     * @throws IOException if the file cannot be had or is not what it should be; the message says what to do
+     * @throws IOException if the file cannot be downloaded or read, or its hash is wrong; the message says what to do
      */
     Optional<StateDict> read(Hub hub) throws IOException;
 
-    /** @return what pictures must go through before these weights make sense of them; empty if not known */
+    /** {@return the preprocessing that these weights were trained with; empty if unknown} */
     default Optional<Preprocessing> preprocessing() {
         return Optional.empty();
     }
 
     /**
-     * Weights that somebody published.
+     * Published weights.
      *
-     * @param architecture the model they belong to
+     * @param architecture the architecture's name
      * @param name         torchvision's full name
-     * @param url          where the file is; scheme {@code classpath}, with a name beside the catalogue, for what the library carries itself
-     * @param sha256       the hash's first 8 or more hexadecimal digits, as torchvision's file names carry them
-     * @param input        what pictures must go through
-     * @param parameters   number of trainable values, the head of 1000 classes included
-     * @param accuracy     as published
+     * @param url          the file's address; scheme {@code classpath} for weights in the library's jar
+     * @param sha256       the hash's first 8 or more hexadecimal digits, as in torchvision's file names
+     * @param input        the preprocessing of images
+     * @param parameters   number of trainable values, including the head of 1000 classes
+     * @param accuracy     accuracy as published
      * @param classes      labels in the order of the logits
-     * @param licence      of the weights: an SPDX identifier, or the address of the text
+     * @param licence      license of the weights: an SPDX identifier, or the address of the text
      */
     record Published(String architecture, String name, URI url, String sha256, Preprocessing input, long parameters,
             Accuracy accuracy, List<String> classes, String licence) implements PretrainedWeights {
 
-        /** The URL scheme of weights that lie in the library's own jar. */
+        /** The URL scheme of weights in the library's jar. */
         static final String CLASSPATH = "classpath";
 
-        /** Copies the classes. */
+        /**
+         * Copies the classes.
+         *
+         * @param architecture the architecture's name
+         * @param name         torchvision's full name
+         * @param url          the file's address; scheme {@code classpath} for weights in the library's jar
+         * @param sha256       the hash's first 8 or more hexadecimal digits, as in torchvision's file names
+         * @param input        the preprocessing of images
+         * @param parameters   number of trainable values, including the head of 1000 classes
+         * @param accuracy     accuracy as published
+         * @param classes      labels in the order of the logits
+         * @param licence      license of the weights: an SPDX identifier, or the address of the text
+         */
         public Published {
             classes = List.copyOf(classes);
         }
 
-        /** @return whether the weights lie in the library's jar, so that no network is needed */
+        /** {@return whether the weights are in the library's jar, so that no network is needed} */
         public boolean bundled() {
             return CLASSPATH.equals(url.getScheme());
         }
@@ -113,7 +132,7 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
             }
             try (InputStream resource = PretrainedWeights.class.getResourceAsStream(url.getSchemeSpecificPart())) {
                 if (resource == null) {
-                    throw new IOException(url + " is not on the class path; the jar of graft-core carries it");
+                    throw new IOException(url + " is not on the class path; add the jar of graft-core, which contains it");
                 }
                 return Optional.of(StateDict.read(resource, url.toString()));
             }
@@ -126,10 +145,10 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
     }
 
     /**
-     * How often weights were right on ImageNet's validation set, as published.
+     * Accuracy on ImageNet's validation set, as published.
      *
-     * @param top1 per cent of pictures whose best guess was right
-     * @param top5 per cent of pictures with the right class among the best five; empty if not published
+     * @param top1 top-1 accuracy in percent
+     * @param top5 top-5 accuracy in percent; empty if not published
      */
     record Accuracy(double top1, OptionalDouble top5) {
     }
@@ -141,7 +160,11 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
      */
     record OfFile(Path path) implements PretrainedWeights {
 
-        /** Refuses null. */
+        /**
+         * Refuses null.
+         *
+         * @param path the file
+         */
         public OfFile {
             Objects.requireNonNull(path, "path");
         }

@@ -17,8 +17,8 @@ import io.github.graftml.nn.Leaf.MaxPool2d;
 import java.util.List;
 
 /**
- * SqueezeNet (Iandola et al.). Its published classifier is a convolution, ReLU and then the mean over the picture; a new
- * head takes the mean of the backbone's 512 channels instead, as heads do elsewhere.
+ * SqueezeNet (Iandola et al.). Its published classifier is a convolution, ReLU and then the mean over the image. A new
+ * head uses the mean of the backbone's 512 channels instead, as in other architectures.
  */
 final class SqueezeNet {
 

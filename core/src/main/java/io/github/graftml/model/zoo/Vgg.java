@@ -20,7 +20,7 @@ import java.util.List;
 /** VGG (Simonyan and Zisserman): stages of 3x3 convolutions, halved by max-pooling, then three linear layers. */
 final class Vgg {
 
-    /** 2, 2, 3, 3, 3 convolutions, without batch normalisation. */
+    /** 2, 2, 3, 3, 3 convolutions, without batch normalization. */
     static final Architecture VGG16 = architecture("vgg16", 2, 2, 3, 3, 3);
 
     static final List<Architecture> ALL = List.of(VGG16);

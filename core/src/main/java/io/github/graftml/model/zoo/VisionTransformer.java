@@ -24,7 +24,7 @@ import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Vision transformers (Dosovitskiy et al., "An Image is Worth 16x16 Words"). They take pictures of their input size only. */
+/** Vision transformers (Dosovitskiy et al., "An Image is Worth 16x16 Words"). They require images of their input size. */
 final class VisionTransformer {
 
     /** The base size on patches of 16 pixels: 12 layers, 12 heads, 768 features. */

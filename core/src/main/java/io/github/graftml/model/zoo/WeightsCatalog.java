@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** The published weights, from {@code weights.json}, which {@code docs/python/make_weights_catalog.py} makes. */
+/** The published weights, from {@code weights.json}, written by {@code docs/python/make_weights_catalog.py}. */
 final class WeightsCatalog {
 
     private static final List<PretrainedWeights.Published> ALL = load();
@@ -33,14 +33,14 @@ final class WeightsCatalog {
 
     static PretrainedWeights.Published first(String architecture) {
         return ALL.stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
-                .orElseThrow(() -> new WeightsException("No weights are published here for " + architecture
-                        + "; use Weights.file(path), or one of " + ALL.stream().map(PretrainedWeights.Published::architecture)
+                .orElseThrow(() -> new WeightsException("No published weights for " + architecture
+                        + "; use PretrainedWeights.file(path), or one of " + ALL.stream().map(PretrainedWeights.Published::architecture)
                         .distinct().collect(Collectors.joining(", "))));
     }
 
     static PretrainedWeights.Published named(String name) {
         return ALL.stream().filter(weights -> weights.name().equals(name)).findFirst()
-                .orElseThrow(() -> new WeightsException("No published weights are named " + name + "; known are "
+                .orElseThrow(() -> new WeightsException("No published weights named " + name + "; known are "
                         + ALL.stream().map(PretrainedWeights.Published::name).collect(Collectors.joining(", "))));
     }
 
@@ -53,7 +53,7 @@ final class WeightsCatalog {
             }
             return List.copyOf(all);
         } catch (IOException e) {
-            throw new UncheckedIOException("The catalogue of weights in the jar of graft-core cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot read the catalog of weights in the jar of graft-core: " + e.getMessage(), e);
         }
     }
 

@@ -9,27 +9,27 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** A second set of values of some parameters, that follows them. Owns it. Used on one thread. */
+/** A second set of values of some parameters: their running average. Owns its tensors. For one thread. */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class AveragedWeights implements AutoCloseable {
 
     private final Map<String, Tensor> values = new LinkedHashMap<>();
 
-    /** {@code value += share * (parameter - value)}; the first time {@code value = parameter}. */
-    public void follow(Map<String, Tensor> parameters, double share) {
+    /** {@code value += fraction * (parameter - value)}; the first time {@code value = parameter}. */
+    public void follow(Map<String, Tensor> parameters, double fraction) {
         try (NativeScope scope = NativeScope.open()) {
             NoGrad.run(() -> parameters.forEach((name, parameter) -> {
                 Tensor value = values.get(name);
                 if (value == null) {
                     values.put(name, scope.keep(parameter.detach().clone()));
                 } else {
-                    value.lerp_(parameter, new Scalar(share));
+                    value.lerp_(parameter, new Scalar(fraction));
                 }
             }));
         }
     }
 
-    /** The parameters and this set change places. */
+    /** Swaps the values of the parameters and of this set. */
     public void swap(Map<String, Tensor> parameters) {
         try (NativeScope scope = NativeScope.open()) {
             NoGrad.run(() -> parameters.forEach((name, parameter) -> {
@@ -41,7 +41,7 @@ public final class AveragedWeights implements AutoCloseable {
         }
     }
 
-    /** @return a copy */
+    /** {@return a copy} */
     public StateDict.Builder stored() {
         try (NativeScope scope = NativeScope.open()) {
             StateDict.Builder state = StateDict.builder();
@@ -50,7 +50,7 @@ public final class AveragedWeights implements AutoCloseable {
         }
     }
 
-    /** Takes over values for parameters of these names. */
+    /** Restores the values for parameters of these names. */
     public void restore(Map<String, Tensor> parameters, StateDict state) {
         follow(parameters, 0);
         values.forEach((name, value) -> Tensors.copy(state.get(name), value));

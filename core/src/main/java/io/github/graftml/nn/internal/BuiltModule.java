@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * A layer tree that has weights: its parameters are registered in a native module under the tree's names. Owns handles
+ * A layer tree with weights: its parameters are registered in a native module under the tree's names. Owns handles
  * of the parameters, not the module. Used and closed by one thread at a time.
  */
 public final class BuiltModule implements AutoCloseable {
@@ -38,7 +38,7 @@ public final class BuiltModule implements AutoCloseable {
         }
     }
 
-    /** A second pass of draws over finished trees, in the order given: those of a network's backbone and its head. */
+    /** Initializes built trees in a second pass, in the order given: a network's backbone and its head. */
     public static void initialize(Initialization how, BuiltModule... trees) {
         InitOrder all = new InitOrder();
         for (BuiltModule tree : trees) {
@@ -48,8 +48,8 @@ public final class BuiltModule implements AutoCloseable {
     }
 
     /**
-     * Pictures are brought into channels_last order first, which convolutions on a processor work in and hand on: the
-     * same numbers, a training step takes less than half the time.
+     * Computes the output. Images are first converted to channels_last order, which convolutions on the CPU use: the values are
+     * the same, and a training step takes less than half the time.
      *
      * @param x stays the caller's
      * @return the tree's output; belongs to the scope of the calling thread; never {@code x} changed in place
@@ -58,10 +58,10 @@ public final class BuiltModule implements AutoCloseable {
         if (x.dim() != 4) {
             return forward.apply(x);
         }
-        Tensor pictures = x.contiguous(MemoryFormat.ChannelsLast);
-        Tensor output = forward.apply(pictures);
-        if (output != pictures) {
-            pictures.close(); // the backward pass holds its own reference
+        Tensor images = x.contiguous(MemoryFormat.ChannelsLast);
+        Tensor output = forward.apply(images);
+        if (output != images) {
+            images.close(); // the backward pass holds its own reference
         }
         return output;
     }

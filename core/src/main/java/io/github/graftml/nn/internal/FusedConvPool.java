@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A run of 3x3 convolutions, each with max-pooling and ReLU: by native code, or by operators where that refuses. */
+/** A run of 3x3 convolutions, each with max-pooling and ReLU: by native code, or by operators where that is not supported. */
 final class FusedConvPool implements Forward {
 
     private static final int LAYERS = 3;
@@ -18,13 +18,13 @@ final class FusedConvPool implements Forward {
     private final List<Convolution> convolutions;
     private final Forward otherwise;
 
-    /** Takes a run's convolutions, and its operators one by one. */
+    /** Creates a run from its convolutions and its operators. */
     FusedConvPool(List<Convolution> convolutions, Forward otherwise) {
         this.convolutions = convolutions;
         this.otherwise = MicroBatchedForward.of(otherwise);
     }
 
-    /** Returns the layers in parts: runs, where this process has native code for them, and what lies between them. */
+    /** Returns the layers in parts: runs, where this process has native code for them, and the layers between them. */
     static List<List<Named>> split(List<Named> layers) {
         List<List<Named>> parts = new ArrayList<>();
         int begin = 0;
@@ -51,7 +51,7 @@ final class FusedConvPool implements Forward {
         return PooledConvolutions.areNative() && runLength(part) == part.size();
     }
 
-    /** Every group of images passes over all weights, so a run ends where these become many. */
+    /** Every group of images reads all weights, so a run ends where there are too many of them. */
     private static int runLength(List<Named> layers) {
         int length = 0;
         long weights = 0;
@@ -66,7 +66,7 @@ final class FusedConvPool implements Forward {
         return length;
     }
 
-    /** ReLU and max-pooling give the same in either order: both only choose. */
+    /** ReLU and max pooling give the same result in either order: both only select. */
     private static boolean isOne(List<Named> layers) {
         Layer second = layers.get(1).layer();
         Layer third = layers.get(2).layer();

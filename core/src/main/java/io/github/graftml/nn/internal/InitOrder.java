@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The convolutions and linear layers of a tree in the order of its modules, for the second pass of initial draws. */
+/** The convolutions and linear layers of a tree in the order of its modules, for the second pass of initialization. */
 final class InitOrder {
 
     /** One layer's tensors; {@code bias} is null where there is none. */
@@ -38,12 +38,12 @@ final class InitOrder {
         }).toList();
     }
 
-    /** @return how many numbers all weights are, without biases */
+    /** {@return the number of all weights' elements, without biases} */
     long values() {
         return entries.stream().mapToLong(entry -> entry.weight.numel()).sum();
     }
 
-    /** Draws anew what {@code how} says, for the layers from index {@code first} on. */
+    /** Initializes the layers from index {@code first} on again, as {@code how} requires. */
     void initialize(Initialization how, int first) {
         NoGrad.run(() -> {
             List<Entry> layers = entries.subList(first, entries.size());

@@ -19,14 +19,14 @@ final class Initializers {
         t.normal_(0, std, new GeneratorOptional());
     }
 
-    /** What the constructors of {@code Linear} and {@code Conv2d} draw: {@code kaiming_uniform_(a=sqrt(5))}. */
+    /** The weight of {@code Linear} and {@code Conv2d}: {@code kaiming_uniform_(a=sqrt(5))}. */
     static void constructorWeight(Tensor weight) {
         double a = Math.sqrt(5);
         double gain = Math.sqrt(2.0 / (1 + a * a));
         uniform(weight, Math.sqrt(3.0) * (gain / Math.sqrt(fanIn(weight))));
     }
 
-    /** What they draw for the bias: uniform within 1 / sqrt(fan in). */
+    /** Their bias: uniform within 1 / sqrt(fan in). */
     static void constructorBias(Tensor bias, Tensor weight) {
         uniform(bias, 1 / Math.sqrt(fanIn(weight)));
     }
@@ -49,12 +49,12 @@ final class Initializers {
     }
 
     /**
-     * The normal distribution cut at -2 and 2, by the inverse of its distribution function. With {@code std} below 0.2
-     * the cut lies 10 deviations out, where the distribution function is 0 and 1 in double precision: hence the (-1, 1).
+     * The normal distribution truncated at -2 and 2, by the inverse of its distribution function. With {@code std} below 0.2
+     * the bound lies 10 standard deviations out, where the distribution function is 0 and 1 in double precision: hence the (-1, 1).
      */
     static void truncatedNormal(Tensor t, double std) {
         if (std >= 0.2) {
-            throw new IllegalArgumentException("truncatedNormal takes a deviation below 0.2; got " + std);
+            throw new IllegalArgumentException("truncatedNormal takes a standard deviation below 0.2; got " + std);
         }
         t.uniform_(-1, 1, new GeneratorOptional());
         t.erfinv_();

@@ -50,13 +50,13 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Makes a layer at its place: registers its parameters, draws their first values, and returns its forward. */
+/** Builds a leaf: registers its parameters, draws their initial values, and returns its forward pass. */
 final class LeafBuilder implements LeafVisitor<Forward> {
 
     private final InitOrder weights;
     private final ParameterScope at;
 
-    /** @param weights gets the layer's weights, as far as a second pass draws them again */
+    /** @param weights collects the layer's weights that a second pass may initialize again */
     LeafBuilder(InitOrder weights, ParameterScope at) {
         this.weights = weights;
         this.at = at;
@@ -76,9 +76,8 @@ final class LeafBuilder implements LeafVisitor<Forward> {
     }
 
     /**
-     * A convolution whose bias is added behind the pooling that follows: to the largest of some values, or to each of them,
-     * is the same to the last digit. The bias's gradient is then a sum over the pooled map; oneDNN's own, over the whole
-     * map, takes half as long as the weight's.
+     * A convolution whose bias is added after the pooling that follows. The result is bit-exact: the largest of some values
+     * plus the bias is the largest of the sums. The bias's gradient is then a sum over the pooled map; oneDNN's own, over whole map, takes half as long as the weight's.
      */
     Forward pooledConvolution(Conv2d l, MaxPool2d pool) {
         Tensor weight = convolutionWeight(l);
@@ -135,7 +134,7 @@ final class LeafBuilder implements LeafVisitor<Forward> {
             boolean training = at.training();
             if (training) {
                 if (x.numel() == x.size(1)) {
-                    throw new IllegalArgumentException("Batch normalisation in training needs more than one value per channel; "
+                    throw new IllegalArgumentException("Batch normalization in training needs more than one value per channel; "
                             + at.path() + " got one image of 1x1 pixels: use larger batches, or drop the last one");
                 }
                 batches.add_(one);
@@ -280,7 +279,7 @@ final class LeafBuilder implements LeafVisitor<Forward> {
         return x -> x;
     }
 
-    // ---- at work in training only ----
+    // ---- active in training only ----
 
     @Override
     public Forward dropout(Dropout l) {

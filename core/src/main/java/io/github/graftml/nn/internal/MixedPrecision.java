@@ -11,12 +11,12 @@ public final class MixedPrecision {
     private MixedPrecision() {
     }
 
-    /** Runs {@code work} with the casts on for this thread's work on CUDA or else the CPU, and puts the switch back as it was. */
+    /** Runs {@code work} with the casts on for this thread's work on CUDA or else the CPU, and restores the setting. */
     public static <T> T bf16(boolean cuda, Supplier<T> work) {
         return switched(cuda, true, work);
     }
 
-    /** Runs {@code work} without the casts, whatever surrounds it. */
+    /** Runs {@code work} without the casts, even inside {@link #bf16}. */
     public static <T> T off(boolean cuda, Supplier<T> work) {
         return switched(cuda, false, work);
     }
@@ -26,7 +26,7 @@ public final class MixedPrecision {
         boolean before = torch.is_autocast_enabled(device);
         if (on) {
             torch.set_autocast_dtype(device, ScalarType.BFloat16);
-            torch.set_autocast_cache_enabled(false); // it would keep the cast weights until somebody clears it, and nobody can from Java
+            torch.set_autocast_cache_enabled(false); // it would hold the cast weights until it is cleared, which Java cannot do
         }
         torch.set_autocast_enabled(device, on);
         try {

@@ -31,8 +31,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes each layer of a tree once: registers its parameters, draws their first values, and returns its forward.
- * A forward frees what it made on the way, so that a pass without gradients holds two activations at a time, not all.
+ * Builds each layer of a tree once: registers its parameters, draws their initial values, and returns its forward pass. A
+ * forward pass frees its temporary tensors, so that one without gradients holds two activations at a time.
  */
 final class ModuleBuilder implements CompositeVisitor<Forward> {
 
@@ -44,7 +44,7 @@ final class ModuleBuilder implements CompositeVisitor<Forward> {
         this.at = at;
     }
 
-    /** @param weights gets the tree's weights in the order of its modules */
+    /** @param weights collects the tree's weights in the order of its modules */
     static Forward build(Layer layer, InitOrder weights, ParameterScope at) {
         return layer instanceof Leaf leaf ? leaf.accept(new LeafBuilder(weights, at))
                 : ((Composite) layer).accept(new ModuleBuilder(weights, at));
@@ -58,7 +58,7 @@ final class ModuleBuilder implements CompositeVisitor<Forward> {
         return build(child.layer(), weights, at.child(child.name()));
     }
 
-    // ---- layers made of layers ----
+    // ---- composites ----
 
     @Override
     public Forward sequential(Sequential l) {
@@ -172,14 +172,14 @@ final class ModuleBuilder implements CompositeVisitor<Forward> {
         return body;
     }
 
-    // ---- who owns what ----
+    // ---- ownership ----
 
     /** Whether a layer's output is a new tensor that no backward pass needs, so that the next step may write into it. */
     private static boolean isFresh(Layer layer) {
         if (layer instanceof Sequential s) {
             for (int i = s.children().size() - 1; i >= 0; i--) {
                 Layer last = s.children().get(i).layer();
-                if (!(last instanceof StochasticDepth || last instanceof Dropout)) { // they pass on what they get, or a new tensor
+                if (!(last instanceof StochasticDepth || last instanceof Dropout)) { // they return their input, or a new tensor
                     return isFresh(last);
                 }
             }
@@ -189,8 +189,8 @@ final class ModuleBuilder implements CompositeVisitor<Forward> {
                 || layer instanceof MaxPool2d || layer instanceof LayerScale || layer instanceof SelfAttention;
     }
 
-    /** An in-place operation returns a view of its argument's handle; the argument itself goes on. */
-    @SuppressWarnings("unused") // the alias is made for what making it does
+    /** An in-place operation returns a view of its argument's handle; the argument stays valid. */
+    @SuppressWarnings("unused") // the alias is created for its side effect
     private static Tensor inPlace(Tensor x, Tensor alias) {
         return x;
     }

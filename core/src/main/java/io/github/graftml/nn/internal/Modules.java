@@ -14,13 +14,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 
-/** A native module's parts by name. Every handle handed out belongs to the scope of the calling thread. */
+/** Access to a native module's submodules by name. Every returned handle belongs to the scope of the calling thread. */
 public final class Modules {
 
     private Modules() {
     }
 
-    /** @return parameters and buffers in the order of Python's {@code state_dict()} */
+    /** {@return parameters and buffers in the order of Python's {@code state_dict()}} */
     public static Map<String, Tensor> state(Module module) {
         Map<String, Tensor> state = new LinkedHashMap<>();
         modules(module).forEach((path, part) -> {
@@ -31,21 +31,21 @@ public final class Modules {
         return state;
     }
 
-    /** @return the same for a look at the values where they are, within the scope of the calling thread: see {@link Tensors#borrowed} */
+    /** {@return the same without a copy of values on the CPU: see {@link Tensors#borrowed}} */
     public static StateDict borrowedState(Module module) {
         StateDict.Builder values = StateDict.builder();
         state(module).forEach((name, tensor) -> values.put(name, Tensors.borrowed(tensor)));
         return values.build();
     }
 
-    /** @return parameters in the order of Python's {@code named_parameters()} */
+    /** {@return parameters in the order of Python's {@code named_parameters()}} */
     public static Map<String, Tensor> parameters(Module module) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         collect(module.named_parameters(), "", parameters);
         return parameters;
     }
 
-    /** @return the module (under the empty name) and everything inside it, parents first */
+    /** {@return the module (under the empty name) and everything inside it, parents first} */
     public static Map<String, Module> modules(Module module) {
         StringSharedModuleDict named = module.named_modules("", true);
         StringVector names = named.keys();
@@ -58,13 +58,13 @@ public final class Modules {
         return modules;
     }
 
-    /** @return the part of that name directly below, made if there is none yet */
+    /** {@return the direct submodule of that name, created if missing} */
     public static Module child(Module parent, String name) {
         StringSharedModuleDict children = parent.named_children();
         return children.contains(name) ? children.get(name) : parent.register_module(name, new Module(name));
     }
 
-    /** Puts a part at {@code path}, behind its siblings; parts on the way are made. What stood there goes. */
+    /** Registers a submodule at {@code path}, after its siblings, and creates its parents. Replaces one of the same path. */
     public static void attach(Module root, String path, Module part) {
         remove(root, path);
         String[] steps = path.split("\\.");
@@ -75,7 +75,7 @@ public final class Modules {
         parent.register_module(steps[steps.length - 1], part);
     }
 
-    /** Takes the part at {@code path} out, if there is one. */
+    /** Removes the submodule at {@code path}, if there is one. */
     public static void remove(Module root, String path) {
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1);
@@ -85,14 +85,14 @@ public final class Modules {
         }
     }
 
-    /** Moves parameters and buffers to the first CUDA device or to the CPU; handles to them stay good. */
+    /** Moves parameters and buffers to the first CUDA device or to the CPU; handles to them stay valid. */
     public static void move(Module module, boolean toCuda) {
         try (Device target = device(toCuda)) {
             module.to(target, false);
         }
     }
 
-    /** @return the tensor on the first CUDA device or on the CPU, the same one where it was there already */
+    /** {@return the tensor on the first CUDA device or on the CPU, the same one where it was there already} */
     public static Tensor move(Tensor tensor, boolean toCuda) {
         if (tensor.is_cuda() == toCuda) {
             return tensor;

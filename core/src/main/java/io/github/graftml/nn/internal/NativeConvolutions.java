@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The library of {@code native/convolutions.cpp}, where it runs. It needs LibTorch to be loaded. */
 final class NativeConvolutions {
 
-    /** Whether and how it runs. */
+    /** The instructions that it uses, or why it does not run. */
     static final NativeLibrary LIBRARY =
             NativeLibrary.load(NativeConvolutions.class, "graft-convolutions", "AVX-512", NativeConvolutions::start);
 
@@ -14,9 +14,9 @@ final class NativeConvolutions {
     }
 
     /**
-     * To be called first.
+     * Initializes the library; called first.
      *
-     * @return what it uses of the processor; null where that has not what is needed
+     * @return the CPU instructions that it uses; null if the CPU lacks them
      * @throws RuntimeException if it was built for another LibTorch
      */
     private static native @Nullable String start();
@@ -29,7 +29,7 @@ final class NativeConvolutions {
      * @param biases   addresses of tensors; 0 where there is none
      * @param paddings on each side
      * @param result   address of the tensor that is to become the result
-     * @return whether it could be done
+     * @return whether the arguments were supported
      * @throws RuntimeException if LibTorch throws an error
      */
     static native boolean apply(long images, long[] weights, long[] biases, long[] paddings, long result);

@@ -7,14 +7,14 @@ import java.util.List;
 import org.bytedeco.pytorch.Module;
 import org.jspecify.annotations.Nullable;
 
-/** The native module of one network and everything built in it. The one owner of both. */
+/** The native module of one network and everything built in it. Owns both. */
 public final class NativeModule implements AutoCloseable {
 
     private final String name;
     private final List<BuiltModule> parts = new ArrayList<>();
     private @Nullable Module module;
 
-    /** @param name what error messages call the network */
+    /** @param name the network's name in error messages */
     public NativeModule(String name) {
         this.name = name;
         try (NativeScope scope = NativeScope.open()) {
@@ -23,7 +23,7 @@ public final class NativeModule implements AutoCloseable {
     }
 
     /**
-     * @return the native module; stays this root's
+     * @return the native module; owned by this object
      * @throws IllegalStateException if closed
      */
     public Module module() {
@@ -33,7 +33,7 @@ public final class NativeModule implements AutoCloseable {
         return module;
     }
 
-    /** Registers a tree's parameters here, with first values drawn; this root closes what it returns. */
+    /** Registers a tree's parameters here, with initial values drawn; this object closes what it returns. */
     public BuiltModule build(Layer tree) {
         BuiltModule part = BuiltModule.in(module(), tree);
         parts.add(part);

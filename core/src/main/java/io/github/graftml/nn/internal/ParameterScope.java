@@ -10,8 +10,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A place in a module's tree of names, where a layer registers its parameters. Lives as long as a tree is being built;
- * what it hands out is owned by the {@link BuiltModule} that comes out of it.
+ * A place in a module's tree of names, where a layer registers its parameters. Exists while a tree is being built; the resulting {@link BuiltModule} owns what it registers.
  */
 final class ParameterScope {
 
@@ -19,7 +18,7 @@ final class ParameterScope {
     private final String path;
     private final Construction construction;
 
-    /** What all places of one construction share. */
+    /** The state that all scopes of one construction have in common. */
     private static final class Construction {
         final NativeScope scope;
         final List<Pointer> owned = new ArrayList<>();
@@ -36,12 +35,12 @@ final class ParameterScope {
         this.construction = construction;
     }
 
-    /** @param scope the scope of the construction; what the layers keep outlives it */
+    /** @param scope the scope of the construction; the layers' own objects outlive it */
     static ParameterScope root(Module module, NativeScope scope) {
         return new ParameterScope(module, "", new Construction(scope));
     }
 
-    /** @param name relative and with dots for several steps; modules on the way are made; empty stays here */
+    /** @param name relative, with dots for several levels; missing modules are created; empty for this scope */
     ParameterScope child(String name) {
         ParameterScope place = this;
         if (!name.isEmpty()) {
@@ -62,12 +61,12 @@ final class ParameterScope {
         return known;
     }
 
-    /** @return the same tensor, now a parameter that trains */
+    /** {@return the same tensor, now a parameter that trains} */
     Tensor parameter(String name, Tensor values) {
         return own(new Tensor(module.register_parameter(name, values, true)));
     }
 
-    /** @return the same tensor, now a buffer */
+    /** {@return the same tensor, now a buffer} */
     Tensor buffer(String name, Tensor values) {
         return own(new Tensor(module.register_buffer(name, values)));
     }
@@ -78,7 +77,7 @@ final class ParameterScope {
         return pointer;
     }
 
-    /** @return whether this place is in training mode; follows the native module */
+    /** {@return whether this module is in training mode; follows the native module} */
     boolean training() {
         return module.is_training();
     }
@@ -87,7 +86,7 @@ final class ParameterScope {
         return path;
     }
 
-    /** Everything kept so far, in the order of keeping. */
+    /** Everything kept so far, in order. */
     List<Pointer> owned() {
         return construction.owned;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class PooledConvolutions {
 
     private static final int LANES = 16; // of a register
-    private static final int TAPS = 3; // side by side, which fit a register where channels are few
+    private static final int TAPS = 3; // in a row, which fit a register if there are few channels
 
     private PooledConvolutions() {
     }
@@ -35,12 +35,12 @@ public final class PooledConvolutions {
         }
     }
 
-    /** Returns what computes them: native code, or LibTorch and why. */
+    /** Returns the implementation in use: native code, or LibTorch and the reason. */
     public static String describe() {
         return NativeConvolutions.LIBRARY.describe("LibTorch");
     }
 
-    /** Returns whether native code takes layers of so many channels, where it runs. */
+    /** Returns whether native code supports layers of these channels, where it runs. */
     public static boolean take(int in, int out) {
         return out % LANES == 0 && (in % LANES == 0 || TAPS * in <= LANES);
     }
@@ -57,7 +57,7 @@ public final class PooledConvolutions {
      * @param images float32 [N,C,H,W] on the CPU, best in channels_last order; stay the caller's
      * @param layers at least one
      * @return [N,c,h,w], channels_last, belongs to the scope of the calling thread; empty where native code does not
-     *         run or does not take these, closed tensors among them
+     *         run or does not support these, such as closed tensors
      * @throws RuntimeException if LibTorch throws an error
      */
     public static Optional<Tensor> apply(Tensor images, List<Convolution> layers) {

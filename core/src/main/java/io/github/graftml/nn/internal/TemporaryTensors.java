@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.pytorch.Tensor;
 
-/** Handles that one forward makes on its way and frees at its end. */
+/** Temporary handles of one forward pass, freed at its end. */
 final class TemporaryTensors implements AutoCloseable {
 
     private final Deque<Tensor> made = new ArrayDeque<>();

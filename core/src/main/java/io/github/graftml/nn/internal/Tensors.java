@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Between native tensors and those of a file. */
+/** Conversions between native tensors and stored tensors of a file. */
 public final class Tensors {
 
     static {
@@ -35,7 +35,7 @@ public final class Tensors {
     private Tensors() {
     }
 
-    /** @return a fresh contiguous tensor on the CPU, of the same type and shape; belongs to the scope of the calling thread */
+    /** {@return a new contiguous tensor on the CPU, of the same type and shape} It belongs to the scope of the calling thread. */
     public static Tensor of(StoredTensor stored) {
         Tensor tensor = empty(stored.shape(), requireNonNull(TYPES.get(stored.dtype())));
         if (stored.byteSize() > 0) {
@@ -44,21 +44,21 @@ public final class Tensors {
         return tensor;
     }
 
-    /** @return a contiguous tensor on the CPU whose values are whatever lay there; belongs to the scope of the calling thread */
+    /** {@return a contiguous, uninitialized tensor on the CPU} It belongs to the scope of the calling thread. */
     public static Tensor empty(long[] shape, ScalarType type) {
         try (TensorOptions options = new TensorOptions(type); MemoryFormatOptional any = new MemoryFormatOptional()) {
             return torch.empty(shape, options, any);
         }
     }
 
-    /** Writes the values of {@code stored} into {@code target}, widened or narrowed to its type, wherever it lies. */
+    /** Writes the values of {@code stored} into {@code target}, widened or narrowed to its type, on any device. */
     public static void copy(StoredTensor stored, Tensor target) {
         try (Tensor source = of(stored)) {
             NoGrad.run(() -> target.copy_(source));
         }
     }
 
-    /** @return a copy of the values in Java's memory, row after row whatever the layout or device */
+    /** {@return a copy of the values in Java's memory, in row-major order whatever the layout or device} */
     public static StoredTensor stored(Tensor tensor) {
         DType type = type(tensor);
         try (Tensor detached = tensor.detach(); Device cpu = new Device(DeviceType.CPU); Tensor here = detached.to(cpu, tensor.scalar_type());
@@ -71,16 +71,16 @@ public final class Tensors {
         }
     }
 
-    /** @return as {@link #stored}, but the values stay where they are if they lie on the CPU row after row: good as long as nobody frees or writes them */
+    /** {@return as {@link #stored}, without a copy if the tensor is contiguous on the CPU} Valid until it is freed or written. */
     public static StoredTensor borrowed(Tensor tensor) {
         return tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0 ? StoredTensor.of(type(tensor), tensor.shape(), buffer(tensor)) : stored(tensor);
     }
 
     /**
-     * Works on a batch a few rows at a time.
+     * Processes a batch a few rows at a time.
      *
-     * @param rows at most in one go; a batch that has no more is worked on as it is
-     * @param work gives a tensor of its own with as many rows
+     * @param rows rows at a time; a batch with no more is processed as it is
+     * @param work returns a new tensor with as many rows
      * @return all of the work's rows in order; belongs to the scope of the calling thread
      */
     public static Tensor inSlices(Tensor batch, long rows, UnaryOperator<Tensor> work) {
@@ -100,12 +100,12 @@ public final class Tensors {
 
     private static DType type(Tensor tensor) {
         return TYPES.entrySet().stream().filter(e -> e.getValue() == tensor.scalar_type().intern()).map(Map.Entry::getKey)
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("A file of weights has no type for " + tensor.scalar_type()));
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("Cannot store a tensor of type " + tensor.scalar_type()));
     }
 
     /**
-     * A number that changes when any of the tensors does: LibTorch counts every write into a tensor, and values that were
-     * replaced as a whole lie elsewhere. Costs no look at the values, and may change although they are the same.
+     * A number that changes when any of the tensors does: LibTorch counts every write into a tensor, and replaced values have another address. It does not read the values, and may
+     * change although they are equal.
      */
     public static long state(Collection<Tensor> tensors) {
         long hash = 17;

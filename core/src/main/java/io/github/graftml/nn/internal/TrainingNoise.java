@@ -9,13 +9,13 @@ import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** What layers draw in training, by the default generator and in Python's order. */
+/** Random numbers of layers in training, from the default generator and in Python's order. */
 final class TrainingNoise {
 
     private TrainingNoise() {
     }
 
-    /** The draws follow the memory; Python's is row after row by default, ours may be in channels_last order. */
+    /** The draws follow the memory; Python's is row-major by default, ours may be channels_last. */
     static Tensor drop(Tensor x, double probability) {
         try (Tensor rows = x.contiguous()) {
             return dropout(rows, probability, true);

@@ -61,8 +61,8 @@ class DatasetCheckTest {
         DatasetReport report = DatasetCheck.run(data);
 
         assertThat(report.findings()).isEmpty();
-        assertThat(report.pictures()).isEqualTo(12);
-        assertThat(report.toText()).contains("12 pictures", "Nothing wrong was found");
+        assertThat(report.images()).isEqualTo(12);
+        assertThat(report.toText()).contains("12 images", "No findings.");
     }
 
     @Test
@@ -89,8 +89,8 @@ class DatasetCheckTest {
 
         assertThat(report.findings()).extracting(Finding::kind).containsOnly(WRONG_EXTENSION);
         assertThat(report.findings()).extracting(f -> f.files().get(0).getFileName() + ": " + f.detail()).containsExactly(
-                "drawing.jpg: its content is that of a .png file",
-                "photo.orig: a picture that is not trained on: its name ends in none of jpg, jpeg, png, ppm, bmp, pgm, tif, tiff, webp");
+                "drawing.jpg: its content is a .png file",
+                "photo.orig: an image that is not used for training: its extension is none of jpg, jpeg, png, ppm, bmp, pgm, tif, tiff, webp");
     }
 
     @Test
@@ -142,7 +142,7 @@ class DatasetCheckTest {
         assertThat(report.findings()).extracting(Finding::kind).containsExactly(CLASSES_DIFFER, EMPTY_CLASS, UNEVEN_CLASSES);
         assertThat(report.findings().get(0)).returns("lacks foxes", Finding::detail)
                 .returns(List.of(Path.of("valid")), Finding::files);
-        assertThat(report.findings().get(2).detail()).isEqualTo("3 pictures, but cats has 16");
+        assertThat(report.findings().get(2).detail()).isEqualTo("3 images, but cats has 16");
     }
 
     @Test
