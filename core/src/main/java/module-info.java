@@ -8,6 +8,7 @@ module io.github.graftml {
     requires org.slf4j;
     requires transitive java.desktop;
     requires java.net.http;
+    requires static transitive org.jspecify;
     // Automatic modules. Where one is found all are: so is uPlot's, which holds resources alone.
     requires com.sun.jna;
     requires org.tribuo.util.onnx;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops training when the monitored value has not improved for some epochs, and restores the weights of the best epoch. The
@@ -28,9 +29,10 @@ public final class EarlyStopping implements Callback {
     private final int patience;
     private final double minDelta;
     private final Monitor monitor;
-    private EpochResult bestEpoch; // null before the first
-    private double bestValue;
-    private StateDict best;
+    private @Nullable Best best; // null before the first epoch with a value
+
+    private record Best(EpochResult epoch, double value, StateDict weights) {
+    }
 
     private EarlyStopping(int patience, double minDelta, Monitor monitor) {
         this.patience = patience;
@@ -78,12 +80,13 @@ public final class EarlyStopping implements Callback {
 
     @Override
     public StateDict state() {
-        if (bestEpoch == null) {
+        Best best = this.best;
+        if (best == null) {
             return StateDict.of(Map.of());
         }
-        StateDict.Builder state = StateDict.builder().metadata(BEST, Double.toString(bestValue)).metadata(EPOCH, Integer.toString(bestEpoch.epoch()))
+        StateDict.Builder state = StateDict.builder().metadata(BEST, Double.toString(best.value)).metadata(EPOCH, Integer.toString(best.epoch.epoch()))
                 .metadata(MONITOR, monitor.name());
-        best.tensors().forEach(state::put);
+        best.weights.tensors().forEach(state::put);
         return state.build();
     }
 
@@ -98,39 +101,37 @@ public final class EarlyStopping implements Callback {
         if (!earlier.equals(monitor.name())) {
             throw new GraftException("The resumed run's early stopping monitored " + earlier + ", but this one monitors " + monitor + "; use the same monitor");
         }
-        bestValue = Double.parseDouble(state.metadata().get(BEST));
-        bestEpoch = fit.results().get(Integer.parseInt(state.metadata().get(EPOCH)) - 1);
-        best = StateDict.of(state.tensors());
+        EpochResult epoch = fit.results().get(Integer.parseInt(state.metadata().get(EPOCH)) - 1);
+        best = new Best(epoch, Double.parseDouble(state.metadata().get(BEST)), StateDict.of(state.tensors()));
     }
 
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
         Optional<Double> value = monitor.value(result);
-        if (value.isPresent() && isImproved(value.get())) {
-            bestValue = value.get();
-            bestEpoch = result;
-            best = fit.weights();
-        } else if (result.epoch() - (bestEpoch == null ? 0 : bestEpoch.epoch()) >= patience) {
-            fit.stop("the " + monitor + (bestEpoch == null ? " has not been defined" : " has not " + (monitor.isLowerBetter() ? "fallen below " : "risen above ") + bestValue)
+        Best best = this.best;
+        if (value.isPresent() && (best == null || isImproved(value.get(), best.value))) {
+            this.best = new Best(result, value.get(), fit.weights());
+        } else if (result.epoch() - (best == null ? 0 : best.epoch.epoch()) >= patience) {
+            fit.stop("the " + monitor + (best == null ? " has not been defined" : " has not " + (monitor.isLowerBetter() ? "fallen below " : "risen above ") + best.value)
                     + " for " + patience + " epochs");
         }
     }
 
-    private boolean isImproved(double value) {
-        return bestEpoch == null || (monitor.isLowerBetter() ? value < bestValue - minDelta : value > bestValue + minDelta);
+    private boolean isImproved(double value, double bestValue) {
+        return monitor.isLowerBetter() ? value < bestValue - minDelta : value > bestValue + minDelta;
     }
 
     @Override
     public void onFitEnd(TrainingRun fit, History history) {
-        if (bestEpoch != null && bestEpoch.epoch() < history.last().epoch()) {
-            fit.load(best, bestEpoch);
+        Best best = this.best;
+        if (best != null && best.epoch.epoch() < history.last().epoch()) {
+            fit.load(best.weights, best.epoch);
         }
     }
 
     /** Clears the state: the next phase of a recipe has its own losses. */
     @Override
     public void onClose() {
-        bestEpoch = null;
         best = null;
     }
 

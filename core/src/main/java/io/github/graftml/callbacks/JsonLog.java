@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs a run to a file of JSON lines while it trains. Each line is an object whose {@code "event"} is {@code "start"},
@@ -27,7 +28,7 @@ public final class JsonLog implements Callback {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path file;
-    private JsonLines lines; // null unless a run is active
+    private @Nullable JsonLines lines; // null unless a run is active
 
     private JsonLog(Path file) {
         this.file = Objects.requireNonNull(file, "file");
@@ -121,7 +122,7 @@ public final class JsonLog implements Callback {
 
     private void write(Map<String, Object> line) {
         try {
-            lines.write(line);
+            Objects.requireNonNull(lines).write(line);
         } catch (IOException e) {
             throw cannotWrite(e);
         }

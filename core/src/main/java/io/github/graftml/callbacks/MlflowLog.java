@@ -43,7 +43,7 @@ public final class MlflowLog implements Callback {
     private final String experiment;
     private final String name;
     private final List<Point> pending = new ArrayList<>();
-    private String run; // null until the server assigned an id
+    private String run = ""; // until the server assigns an id
     private long earlierSteps;
     private boolean running;
 
@@ -81,13 +81,13 @@ public final class MlflowLog implements Callback {
 
     @Override
     public void restore(TrainingRun fit, StateDict state) {
-        run = state.metadata().get(RUN_ID);
+        run = state.metadata().getOrDefault(RUN_ID, "");
         earlierSteps = Long.parseLong(state.metadata().get(EARLIER_STEPS));
     }
 
     @Override
     public void onFitStart(TrainingRun fit) {
-        if (run == null) {
+        if (run.isEmpty()) {
             run = post("runs/create", Map.of("experiment_id", experimentId(), "run_name", name, "start_time", now()))
                     .at("/run/info/run_id").textValue();
             Provenance from = fit.provenance();

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs a run for TensorBoard while it trains: {@code tensorboard --logdir runs}. It writes loss and learning rate of every
@@ -29,7 +30,7 @@ import java.util.Objects;
 public final class TensorBoardLog implements Callback {
 
     private final Path folder;
-    private TensorBoardWriter board; // null unless a run is active
+    private @Nullable TensorBoardWriter board; // null unless a run is active
     private long earlierSteps;
 
     private TensorBoardLog(Path folder) {
@@ -54,13 +55,13 @@ public final class TensorBoardLog implements Callback {
     public void onFitStart(TrainingRun fit) {
         board = TensorBoardWriter.open(folder);
         if (fit.step() > 0) {
-            board.restart(step(fit) + 1); // replaces what was written after the checkpoint
+            board().restart(step(fit) + 1); // replaces what was written after the checkpoint
             return;
         }
-        board.text("configuration", step(fit), configuration(fit));
+        board().text("configuration", step(fit), configuration(fit));
         List<ReportImage> images = previews(fit.train());
         for (int i = 0; i < images.size(); i++) {
-            board.image("training pictures/" + i + " " + images.get(i).caption(), step(fit), images.get(i));
+            board().image("training pictures/" + i + " " + images.get(i).caption(), step(fit), images.get(i));
         }
     }
 
@@ -83,25 +84,25 @@ public final class TensorBoardLog implements Callback {
     @Override
     public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() == Phase.TRAINING) {
-            board.scalar("step/loss", step(fit), batch.loss());
-            board.scalar("step/learning rate", step(fit), batch.learningRate());
-            board.scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
+            board().scalar("step/loss", step(fit), batch.loss());
+            board().scalar("step/learning rate", step(fit), batch.learningRate());
+            board().scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
         }
     }
 
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
-        board.scalar("loss/train", step(fit), result.trainLoss());
-        board.scalar("loss/valid", step(fit), result.validLoss());
-        board.scalar("accuracy/train", step(fit), result.trainAccuracy());
-        board.scalar("accuracy/valid", step(fit), result.validAccuracy());
+        board().scalar("loss/train", step(fit), result.trainLoss());
+        board().scalar("loss/valid", step(fit), result.validLoss());
+        board().scalar("accuracy/train", step(fit), result.trainAccuracy());
+        board().scalar("accuracy/valid", step(fit), result.validAccuracy());
         for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-            board.scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
+            board().scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
         }
-        board.scalar("epoch/seconds", step(fit), result.seconds());
+        board().scalar("epoch/seconds", step(fit), result.seconds());
         if (fit.confusionMatrix().isPresent()) {
             ConfusionMatrix matrix = fit.confusionMatrix().get();
-            board.confusionMatrix("confusion", step(fit), matrix);
+            board().confusionMatrix("confusion", step(fit), matrix);
         }
     }
 
@@ -117,6 +118,10 @@ public final class TensorBoardLog implements Callback {
                 board = null;
             }
         }
+    }
+
+    private TensorBoardWriter board() {
+        return Objects.requireNonNull(board);
     }
 
     private long step(TrainingRun fit) {

@@ -1,6 +1,7 @@
 package io.github.graftml.error;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The root of the exceptions of this library. The message is one line: what failed, where, what was expected, what was
@@ -11,7 +12,7 @@ public class GraftException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String problem;
-    private final Hint hint; // null if the remedy is part of the problem
+    private final @Nullable Hint hint; // null if the remedy is part of the problem
 
     /**
      * Creates an exception with a message.
@@ -26,9 +27,9 @@ public class GraftException extends RuntimeException {
      * Creates an exception with a message and a cause.
      *
      * @param message one line: what, where, expected, found, remedy
-     * @param cause   the cause, such as an {@link java.io.IOException}
+     * @param cause   the cause, such as an {@link java.io.IOException}; null for none
      */
-    public GraftException(String message, Throwable cause) {
+    public GraftException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.problem = message;
         this.hint = null;
@@ -51,7 +52,7 @@ public class GraftException extends RuntimeException {
      * @param hint    the remedy
      * @param cause   the cause; null for none
      */
-    public GraftException(String problem, Hint hint, Throwable cause) {
+    public GraftException(String problem, Hint hint, @Nullable Throwable cause) {
         super(problem + "; " + hint.remedy(), cause);
         this.problem = problem;
         this.hint = hint;

@@ -2,6 +2,7 @@ package io.github.graftml.image;
 
 import io.github.graftml.image.pixels.PixelKernels;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A float32 image with three channels, [3,H,W]. Immutable and free of native memory.
@@ -11,12 +12,15 @@ import java.nio.FloatBuffer;
  */
 public final class FloatImage implements Pixels {
 
-    private final ImageSize size;
-    private final byte[] rgb;     // interleaved bytes, or null
-    private final float[] table;  // 256 floats for each channel, or null
-    private final float[] planes; // [3,H,W], or null while bytes and table represent it
+    private static final byte[] NO_BYTES = {};
+    private static final float[] NO_TABLE = {};
 
-    private FloatImage(ImageSize size, byte[] rgb, float[] table, float[] planes) {
+    private final ImageSize size;
+    private final byte[] rgb;                // interleaved bytes, or empty
+    private final float[] table;             // 256 floats for each channel, or empty
+    private final float @Nullable [] planes; // [3,H,W], or null while bytes and table represent it
+
+    private FloatImage(ImageSize size, byte[] rgb, float[] table, float @Nullable [] planes) {
         this.size = size;
         this.rgb = rgb;
         this.table = table;
@@ -47,7 +51,7 @@ public final class FloatImage implements Pixels {
             throw new IllegalArgumentException("A float image of " + size + " needs " + 3L * size.width() * size.height()
                     + " values; got " + planes.length);
         }
-        return new FloatImage(size, null, null, planes);
+        return new FloatImage(size, NO_BYTES, NO_TABLE, planes);
     }
 
     @Override
@@ -89,7 +93,7 @@ public final class FloatImage implements Pixels {
         for (int i = 0; i < planes.length; i++) {
             mapped[i] = f.apply(i / area, planes[i]);
         }
-        return new FloatImage(size, null, null, mapped);
+        return new FloatImage(size, NO_BYTES, NO_TABLE, mapped);
     }
 
     /**

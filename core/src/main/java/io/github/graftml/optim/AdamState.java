@@ -32,7 +32,7 @@ final class AdamState extends OptimizerState {
                 .tensors(slots, Slot::gradient)
                 .tensors(slots, slot -> slot.memory(MEAN))
                 .tensors(slots, slot -> slot.memory(SQUARE))
-                .tensors(List.of(), null)           // the maxima of amsgrad
+                .tensors(List.of(), Slot::parameter) // none: the maxima of amsgrad
                 .tensors(slots, slot -> slot.memory(STEP))
                 .number(learningRate).number(beta1).number(beta2).number(weightDecay).number(epsilon)
                 .flag(false).flag(false)            // amsgrad, maximize

@@ -7,6 +7,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import io.github.graftml.runtime.internal.NamedChoice;
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loss of the program's own; see {@link Loss#of}. Equal to every other of the same name.
@@ -15,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param function null after reading a file, which cannot hold it
  */
 @NameInFiles("custom")
-record CustomLoss(String name, @JsonIgnore BiFunction<Tensor, Tensor, Tensor> function) implements Loss {
+record CustomLoss(String name, @JsonIgnore @Nullable BiFunction<Tensor, Tensor, Tensor> function) implements Loss {
 
     /** Checks the name. */
     public CustomLoss {

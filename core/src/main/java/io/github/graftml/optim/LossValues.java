@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes losses. Targets are int64 [N] or float32 [N, classes], as in a batch. Results belong to the scope of the
@@ -65,7 +66,7 @@ final class LossValues {
         return value;
     }
 
-    private static GraftException failed(CustomLoss loss, String what, RuntimeException cause) {
+    private static GraftException failed(CustomLoss loss, String what, @Nullable RuntimeException cause) {
         return new GraftException("The loss \"" + loss.name() + "\" " + what, cause);
     }
 

@@ -1,5 +1,7 @@
 package io.github.graftml.optim;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.runtime.NativeScope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -215,7 +217,7 @@ public abstract class OptimizerState implements AutoCloseable {
         }
 
         Tensor memory(String of) {
-            return memory.get(of);
+            return requireNonNull(memory.get(of));
         }
     }
 }

@@ -215,7 +215,7 @@ public final class Checkpoint {
     /**
      * Reads a checkpoint.
      *
-     * @param file the file that {@link #write} wrote
+     * @param file the file that {@link #save} wrote
      * @return the checkpoint
      * @throws GraftException if the file is missing, truncated, changed or not a checkpoint
      */

@@ -4,6 +4,7 @@ import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.Checks;
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Crops a rectangle. Pixels outside the image are black, as in Pillow's {@code crop}.
@@ -53,7 +54,7 @@ record Crop(int top, int left, int height, int width) implements RowTransform {
         }
 
         @Override
-        public MappedRows mapped() {
+        public @Nullable MappedRows mapped() {
             MappedRows mapped = region.isWithin(source.size()) ? source.mapped() : null;
             return mapped == null ? null : mapped.cut(region);
         }

@@ -2,6 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.NameInFiles;
+import org.jspecify.annotations.Nullable;
 
 /** Flips an image left to right. */
 @NameInFiles(value = "horizontal_flip", formerly = "HorizontalFlip")
@@ -20,7 +21,7 @@ record HorizontalFlip() implements RowTransform {
         }
 
         @Override
-        public MappedRows mapped() {
+        public @Nullable MappedRows mapped() {
             MappedRows mapped = source.mapped();
             return mapped == null ? null : mapped.mirrored();
         }

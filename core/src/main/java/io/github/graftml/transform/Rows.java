@@ -4,6 +4,7 @@ import io.github.graftml.image.Image;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.Rgb;
 import io.github.graftml.image.pixels.FixedPointMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image that is read row by row. Transforms that only move pixels then need no intermediate image, since the next
@@ -21,7 +22,7 @@ interface Rows {
     void read(int y, int left, int count, byte[] to);
 
     /** Returns this image as a fixed-point map of an image in memory, or null if it is none or too large for one. */
-    default MappedRows mapped() {
+    default @Nullable MappedRows mapped() {
         return null;
     }
 
@@ -55,7 +56,7 @@ interface Rows {
         }
 
         @Override
-        public MappedRows mapped() {
+        public @Nullable MappedRows mapped() {
             boolean fits = Math.max(image.width(), image.height()) < FixedPointMap.LIMIT;
             return fits ? new MappedRows(image, image.size(), FixedPointMap.IDENTITY, Rgb.BLACK) : null;
         }

@@ -4,6 +4,7 @@ import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.pixels.PixelKernels.Resizing;
 import io.github.graftml.image.pixels.ResizeKernel;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Resampling} in Java. Rows pass through both passes one by one, and only as many are buffered as a sum needs,
@@ -15,8 +16,8 @@ final class TwoPasses {
     private static final int HALF = 1 << (ResizeKernel.FRACTION_BITS - 1);
 
     private final Rows source;
-    private final ResizeKernel columns; // null if the width is unchanged
-    private final ResizeKernel rows;    // null if the height is unchanged
+    private final @Nullable ResizeKernel columns; // null if the width is unchanged
+    private final @Nullable ResizeKernel rows;    // null if the height is unchanged
     private final boolean rowsFirst;
     private final Region window;
     private final int firstColumn; // first source column that is needed
@@ -44,7 +45,7 @@ final class TwoPasses {
         from = new int[columns == null ? 0 : width];
         gathered = new int[3 * from.length];
         columnWeights = new int[taps][gathered.length];
-        for (int i = 0; i < from.length; i++) {
+        for (int i = 0; columns != null && i < width; i++) {
             int x = window.left() + i;
             from[i] = 3 * (columns.start(x) - firstColumn);
             for (int t = 0; t < taps; t++) {
@@ -73,7 +74,7 @@ final class TwoPasses {
                 pack(buffer[y % buffer.length], rgb, at);
                 continue;
             }
-            vertical(buffer, y, sums);
+            vertical(rows, buffer, y, sums);
             if (rowsFirst) {
                 pack(sums, bytes, 0);
                 horizontal(wide);
@@ -100,7 +101,7 @@ final class TwoPasses {
         int[] gathered = this.gathered;
         int[] from = this.from;
         Arrays.fill(to, HALF);
-        for (int t = 0; t < columns.taps(); t++) {
+        for (int t = 0; t < columnWeights.length; t++) {
             int tap = 3 * t;
             for (int i = 0; i < from.length; i++) {
                 unpack(PackedPixels.get(in, from[i] + tap), gathered, i, from.length);
@@ -113,7 +114,7 @@ final class TwoPasses {
         clip(to);
     }
 
-    private void vertical(int[][] buffer, int y, int[] sums) {
+    private static void vertical(ResizeKernel rows, int[][] buffer, int y, int[] sums) {
         Arrays.fill(sums, HALF);
         for (int t = 0; t < rows.taps(); t++) {
             int weight = rows.weights()[y * rows.taps() + t];

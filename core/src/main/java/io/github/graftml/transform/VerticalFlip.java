@@ -2,6 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.runtime.internal.NameInFiles;
+import org.jspecify.annotations.Nullable;
 
 /** Flips an image top to bottom. */
 @NameInFiles(value = "vertical_flip", formerly = "VerticalFlip")
@@ -20,7 +21,7 @@ record VerticalFlip() implements RowTransform {
         }
 
         @Override
-        public MappedRows mapped() {
+        public @Nullable MappedRows mapped() {
             MappedRows mapped = source.mapped();
             return mapped == null ? null : mapped.upsideDown();
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an HTTP response as a sequence of chunks with a timeout. The JDK's own stream of a body waits forever if
@@ -23,7 +24,7 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
 
     private final BlockingQueue<List<ByteBuffer>> queue = new LinkedBlockingQueue<>(); // at most one chunk and the end
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
-    private volatile Throwable failure;
+    private volatile @Nullable Throwable failure;
 
     @Override
     public CompletionStage<Chunks> getBody() {
@@ -71,13 +72,16 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
         }
         if (chunk != END) {
             subscription.join().request(1);
-        } else if (failure != null) {
-            throw new Interruption("the connection failed: " + failure.getMessage(), failure);
+            return chunk;
+        }
+        Throwable reason = failure;
+        if (reason != null) {
+            throw new Interruption("the connection failed: " + reason.getMessage(), reason);
         }
         return chunk;
     }
 
-    static Interruption silent(Duration timeout, Throwable cause) {
+    static Interruption silent(Duration timeout, @Nullable Throwable cause) {
         return new Interruption("the server sent no data for " + timeout.toMillis() / 1000.0 + " s", cause);
     }
 
@@ -93,7 +97,7 @@ final class Chunks implements HttpResponse.BodySubscriber<Chunks>, AutoCloseable
 
         private static final long serialVersionUID = 1;
 
-        Interruption(String message, Throwable cause) {
+        Interruption(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -2,6 +2,7 @@ package io.github.graftml.weights;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The element types of weight files, with the names of the safetensors format. */
 public enum DType {
@@ -62,12 +63,12 @@ public enum DType {
     }
 
     /** Returns the type with a safetensors name, or null. */
-    static DType ofSafetensors(String name) {
+    static @Nullable DType ofSafetensors(String name) {
         return BY_NAME.get(name);
     }
 
     /** Returns the type of a storage class, without {@code torch.}, or null. */
-    static DType ofTorchStorage(String storage) {
+    static @Nullable DType ofTorchStorage(String storage) {
         return BY_STORAGE.get(storage);
     }
 }

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The download of one file. Bytes go into a hidden {@code .NAME.part} next to the target. It remains after a failed
@@ -219,7 +220,7 @@ final class Download {
         }
     }
 
-    private IOException failed(String why, Throwable cause) {
+    private IOException failed(String why, @Nullable Throwable cause) {
         return new IOException("Cannot download " + target.getFileName() + " from " + url + ": " + why
                 + ". Without a network, put the file into " + target.getParent(), cause);
     }

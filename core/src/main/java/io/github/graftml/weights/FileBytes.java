@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a weight file, memory-mapped, with every access checked against the file size. Slices remain valid after
@@ -18,14 +19,20 @@ final class FileBytes implements Closeable {
 
     private final String name;
     private final long size;
-    private final ByteBuffer whole;    // null if one buffer cannot hold the file
-    private final FileChannel channel; // open only if whole is null
+    private final Slices slices;
+    private final Closeable open;
 
-    private FileBytes(String name, long size, ByteBuffer whole, FileChannel channel) {
+    /** Returns parts of the file that lie in it. */
+    @FunctionalInterface
+    private interface Slices {
+        ByteBuffer slice(long offset, long length) throws IOException;
+    }
+
+    private FileBytes(String name, long size, Slices slices, Closeable open) {
         this.name = name;
         this.size = size;
-        this.whole = whole;
-        this.channel = channel;
+        this.slices = slices;
+        this.open = open;
     }
 
     static FileBytes map(Path path) throws IOException {
@@ -37,11 +44,12 @@ final class FileBytes implements Closeable {
         try {
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
-                return new FileBytes(path.toString(), size, null, channel);
+                Slices parts = (offset, length) -> channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+                return new FileBytes(path.toString(), size, parts, channel); // one buffer cannot hold the file
             }
             ByteBuffer whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
             channel.close();
-            return new FileBytes(path.toString(), size, whole, null);
+            return of(path.toString(), whole);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -49,7 +57,12 @@ final class FileBytes implements Closeable {
     }
 
     static FileBytes of(String name, byte[] bytes) {
-        return new FileBytes(name, bytes.length, ByteBuffer.wrap(bytes).asReadOnlyBuffer(), null);
+        return of(name, ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+    }
+
+    private static FileBytes of(String name, ByteBuffer whole) {
+        Slices parts = (offset, length) -> whole.slice((int) offset, (int) length);
+        return new FileBytes(name, whole.capacity(), parts, () -> { });
     }
 
     /** Returns the name for error messages. */
@@ -75,21 +88,25 @@ final class FileBytes implements Closeable {
         if (length > Integer.MAX_VALUE) {
             throw broken("one part of it has " + length + " bytes; parts above 2 GiB are not supported");
         }
-        ByteBuffer slice = whole != null
-                ? whole.slice((int) offset, (int) length)
-                : channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
-        return slice.order(ByteOrder.LITTLE_ENDIAN);
+        return slices.slice(offset, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Returns an exception with the file's name and a problem. */
     FormatException broken(String problem) {
-        return new FormatException(name + " cannot be read as weights: " + problem);
+        return new FormatException(message(problem));
+    }
+
+    /** Returns an exception with the file's name, a problem and its cause. */
+    FormatException broken(@Nullable String problem, Exception cause) {
+        return new FormatException(message(problem), cause);
+    }
+
+    private String message(@Nullable String problem) {
+        return name + " cannot be read as weights: " + problem;
     }
 
     @Override
     public void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-        }
+        open.close();
     }
 }

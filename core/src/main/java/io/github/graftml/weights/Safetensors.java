@@ -1,5 +1,7 @@
 package io.github.graftml.weights;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -97,14 +99,13 @@ final class Safetensors {
         if (!places.isObject() || places.isEmpty()) {
             throw file.broken("a shard index needs an object weight_map; found none");
         }
-        Path folder = index.toAbsolutePath().getParent();
         Map<String, StateDict> shards = new HashMap<>();
         StateDict.Builder dict = StateDict.builder();
         for (Map.Entry<String, JsonNode> place : places.properties()) {
             String shardName = place.getValue().asText();
             StateDict shard = shards.get(shardName);
             if (shard == null) {
-                shard = readShard(file, folder, shardName);
+                shard = readShard(file, index, shardName);
                 shards.put(shardName, shard);
                 shard.metadata().forEach(dict::metadata);
             }
@@ -116,14 +117,14 @@ final class Safetensors {
         return dict.build();
     }
 
-    private static StateDict readShard(FileBytes index, Path folder, String name) throws IOException {
+    private static StateDict readShard(FileBytes listed, Path index, String name) throws IOException {
         // only a file name in the folder of the index, since the index may be untrusted
         if (name.isEmpty() || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
-            throw index.broken("a shard must be a file in the folder of the index; found '" + name + "'");
+            throw listed.broken("a shard must be a file in the folder of the index; found '" + name + "'");
         }
-        Path shard = folder.resolve(name);
+        Path shard = index.toAbsolutePath().resolveSibling(name);
         if (!Files.isRegularFile(shard)) {
-            throw index.broken("its shard " + name + " is not in " + folder + "; put it there");
+            throw listed.broken("its shard " + name + " is not in " + shard.getParent() + "; put it there");
         }
         try (FileBytes file = FileBytes.map(shard)) {
             if (!isSafetensors(file)) {
@@ -166,7 +167,7 @@ final class Safetensors {
             for (long size : tensor.shape()) {
                 shape.add(size);
             }
-            long begin = begins.get(name);
+            long begin = requireNonNull(begins.get(name));
             entry.putArray("data_offsets").add(begin).add(begin + tensor.byteSize());
         });
         return JSON.writeValueAsString(header);
@@ -178,7 +179,7 @@ final class Safetensors {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new FormatException(file.broken("its header is not JSON: " + e.getOriginalMessage()).getMessage(), e);
+            throw file.broken("its header is not JSON: " + e.getOriginalMessage(), e);
         }
         throw file.broken("its header is not a JSON object");
     }
@@ -200,7 +201,7 @@ final class Safetensors {
             try {
                 expected = Shapes.byteSize(dtype, shape);
             } catch (IllegalArgumentException e) {
-                throw new FormatException(file.broken("of " + name + ", " + e.getMessage()).getMessage(), e);
+                throw file.broken("of " + name + ", " + e.getMessage(), e);
             }
             if (offsets[1] - offsets[0] != expected) {
                 throw file.broken(name + " is " + dtype + Arrays.toString(shape) + ", " + expected + " bytes; found "

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The table of all names that a pickle of torch may use, and their values. */
 final class TorchGlobals {
@@ -57,26 +58,26 @@ final class TorchGlobals {
         return new TorchGlobals(file).table;
     }
 
-    private static String path(Object... parts) {
+    private static String path(@Nullable Object... parts) {
         return Arrays.stream(parts).map(part -> part instanceof String text ? text : "").collect(Collectors.joining("/"));
     }
 
     // OrderedDict(), OrderedDict(pairs) as Python 2 wrote it, Counter(dict)
-    private Object dict(Object... arguments) throws IOException {
-        LinkedHashMap<Object, Object> dict = new LinkedHashMap<>();
+    private Object dict(@Nullable Object... arguments) throws IOException {
+        LinkedHashMap<Object, @Nullable Object> dict = new LinkedHashMap<>();
         if (arguments.length == 0) {
             return dict;
         }
         if (arguments[0] instanceof LinkedHashMap) {
             return arguments[0];
         }
-        Object[] pairs = tuple(arguments[0]);
+        @Nullable Object[] pairs = tuple(arguments[0]);
         pairsLeft -= pairs.length;
         if (pairsLeft < 0) {
             throw file.broken("its ordered dicts are too large for a weight file");
         }
         for (Object pair : pairs) {
-            Object[] keyAndValue = tuple(pair);
+            @Nullable Object[] keyAndValue = tuple(pair);
             if (!(argument(keyAndValue, 0) instanceof String key)) {
                 throw file.broken("an ordered dict in it has a key that is not a string");
             }
@@ -86,33 +87,33 @@ final class TorchGlobals {
     }
 
     // _rebuild_tensor(storage, offset, size, stride), and _v2 with requires_grad and hooks
-    private Object tensor(Object... arguments) throws IOException {
+    private Object tensor(@Nullable Object... arguments) throws IOException {
         if (!(argument(arguments, 0) instanceof TorchStorage storage)) {
             throw file.broken("a tensor in it has no storage");
         }
         try {
             return storage.view(integer(argument(arguments, 1)), integers(argument(arguments, 2)), integers(argument(arguments, 3)));
         } catch (IllegalArgumentException e) {
-            throw new FormatException(file.broken(e.getMessage()).getMessage(), e);
+            throw file.broken(e.getMessage(), e);
         }
     }
 
     // _rebuild_from_type_v2(function, type, arguments, state): a tensor with Python attributes
-    private Object tensorWithAttributes(Object... arguments) throws IOException {
+    private @Nullable Object tensorWithAttributes(@Nullable Object... arguments) throws IOException {
         if (!(argument(arguments, 0) instanceof Unpickler.Function function)) {
             throw file.broken("a tensor in it is not made by a function");
         }
         return function.call(tuple(argument(arguments, 2)));
     }
 
-    private Object argument(Object[] arguments, int index) throws FormatException {
+    private @Nullable Object argument(@Nullable Object[] arguments, int index) throws FormatException {
         if (index >= arguments.length) {
             throw file.broken("its pickle calls a function with " + arguments.length + " arguments, expected " + (index + 1));
         }
         return arguments[index];
     }
 
-    private Object[] tuple(Object value) throws FormatException {
+    private @Nullable Object[] tuple(@Nullable Object value) throws FormatException {
         if (value instanceof Object[] tuple) {
             return tuple;
         }
@@ -122,8 +123,8 @@ final class TorchGlobals {
         throw file.broken("its pickle has another value, expected a tuple");
     }
 
-    private long[] integers(Object value) throws FormatException {
-        Object[] tuple = tuple(value);
+    private long[] integers(@Nullable Object value) throws FormatException {
+        @Nullable Object[] tuple = tuple(value);
         long[] integers = new long[tuple.length];
         for (int i = 0; i < integers.length; i++) {
             integers[i] = integer(tuple[i]);
@@ -131,7 +132,7 @@ final class TorchGlobals {
         return integers;
     }
 
-    private long integer(Object value) throws FormatException {
+    private long integer(@Nullable Object value) throws FormatException {
         if (value instanceof Long integer) {
             return integer;
         }

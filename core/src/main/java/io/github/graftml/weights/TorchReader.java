@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of {@code torch.save} files: since 1.6 a zip with a pickle and one entry per storage, before that a sequence
@@ -45,15 +46,15 @@ final class TorchReader {
 
     private StateDict zip() throws IOException {
         Map<String, ByteBuffer> entries = ZipEntries.of(file);
-        String folder = entries.keySet().stream().filter(name -> name.endsWith("/data.pkl")).findFirst()
-                .map(name -> name.substring(0, name.length() - "data.pkl".length()))
+        Map.Entry<String, ByteBuffer> pickle = entries.entrySet().stream().filter(entry -> entry.getKey().endsWith("/data.pkl")).findFirst()
                 .orElseThrow(() -> file.broken("it is a zip without data.pkl, so not written by torch.save; its entries are "
                         + firstFew(entries)));
+        String folder = pickle.getKey().substring(0, pickle.getKey().length() - "data.pkl".length());
         ByteBuffer order = entries.get(folder + "byteorder");
         if (order != null && !StandardCharsets.US_ASCII.decode(order.duplicate()).toString().equals("little")) {
             throw file.broken("it was written on a big-endian machine; save it again on a little-endian one");
         }
-        Object value = new Unpickler(file, entries.get(folder + "data.pkl"), globals, id -> {
+        Object value = new Unpickler(file, pickle.getValue(), globals, id -> {
             TorchStorage storage = storage(id);
             ByteBuffer bytes = entries.get(folder + "data/" + id[2]);
             long size = storage.count() * storage.dtype().size();
@@ -110,14 +111,14 @@ final class TorchReader {
         }
     }
 
-    private Object pickle(ByteBuffer in) throws IOException {
+    private @Nullable Object pickle(ByteBuffer in) throws IOException {
         return new Unpickler(file, in, Map.of(), id -> {
             throw file.broken("its pickle has a misplaced storage");
         }).load();
     }
 
     // ("storage", type, key, location, number of elements, ...)
-    private TorchStorage storage(Object[] id) throws FormatException {
+    private TorchStorage storage(@Nullable Object[] id) throws FormatException {
         if (id.length < 5 || !"storage".equals(id[0]) || !(id[1] instanceof DType dtype) || !(id[2] instanceof String key)
                 || !(id[4] instanceof Long count)) {
             throw file.broken("it has a reference that is not a storage; a whole module cannot be read, save its state_dict()");
@@ -133,7 +134,7 @@ final class TorchReader {
         return storage;
     }
 
-    private StateDict unwrap(Object value) throws FormatException {
+    private StateDict unwrap(@Nullable Object value) throws FormatException {
         if (!(value instanceof Map<?, ?> dict)) {
             throw file.broken("it has no dict of tensors; save model.state_dict()");
         }

@@ -13,7 +13,7 @@ final class TorchStorage {
 
     private final DType dtype;
     private final long count;
-    private ByteBuffer bytes;
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
 
     /** Makes a storage of {@code count} elements. */
     TorchStorage(DType dtype, long count) {

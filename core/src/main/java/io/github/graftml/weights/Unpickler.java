@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interpreter of the pickle instructions that {@code torch.save} writes, protocols 2 to 5. Names in the file are
@@ -30,9 +31,9 @@ final class Unpickler {
     private final ByteBuffer in;
     private final Map<String, ?> globals;
     private final Function persistent;
-    private final List<Object> stack = new ArrayList<>();
+    private final List<@Nullable Object> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
-    private final Map<Integer, Object> memo = new HashMap<>();
+    private final Map<Integer, @Nullable Object> memo = new HashMap<>();
 
     /** Makes an interpreter of the pickle at the position of {@code in}; {@link #load} advances it past the pickle. */
     Unpickler(FileBytes file, ByteBuffer in, Map<String, ?> globals, Function persistent) {
@@ -45,11 +46,11 @@ final class Unpickler {
     /** A function that a pickle can call by name. */
     @FunctionalInterface
     interface Function {
-        Object call(Object... arguments) throws IOException;
+        @Nullable Object call(@Nullable Object... arguments) throws IOException;
     }
 
     /** Runs the pickle and returns its value. */
-    Object load() throws IOException {
+    @Nullable Object load() throws IOException {
         for (int step = 0; step < MAX_INSTRUCTIONS; step++) {
             int opcode = take(1).get() & 0xff;
             if (opcode == '.') {
@@ -95,11 +96,11 @@ final class Unpickler {
             case 'u' -> setItems(sinceMark());
             case 'c' -> push(global(line(), line()));
             case 0x93 -> {
-                Object[] name = popped(2);
+                @Nullable Object[] name = popped(2);
                 push(global(String.valueOf(asText(name[0])), asText(name[1])));
             }
             case 'R', 0x81 -> {
-                Object[] arguments = asTuple(pop());
+                @Nullable Object[] arguments = asTuple(pop());
                 push(asFunction(pop()).call(arguments));
             }
             case 'b' -> build();
@@ -158,7 +159,7 @@ final class Unpickler {
         return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
     }
 
-    private Object global(String module, String name) throws FormatException {
+    private @Nullable Object global(String module, String name) throws FormatException {
         String full = module + "." + name;
         if (!globals.containsKey(full)) {
             throw file.broken("it refers to " + full + "; only names that tensors need are supported, and no code is loaded"
@@ -167,7 +168,7 @@ final class Unpickler {
         return globals.get(full);
     }
 
-    private void push(Object value) {
+    private void push(@Nullable Object value) {
         stack.add(value);
     }
 
@@ -175,50 +176,50 @@ final class Unpickler {
         return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
     }
 
-    private Object top() throws FormatException {
+    private @Nullable Object top() throws FormatException {
         if (stack.size() <= floor()) {
             throw file.broken("its pickle pops from an empty stack");
         }
         return stack.get(stack.size() - 1);
     }
 
-    private Object pop() throws FormatException {
+    private @Nullable Object pop() throws FormatException {
         Object top = top();
         stack.remove(stack.size() - 1);
         return top;
     }
 
-    private Object[] popped(int count) throws FormatException {
+    private @Nullable Object[] popped(int count) throws FormatException {
         if (stack.size() - count < floor()) {
             throw file.broken("its pickle pops from an empty stack");
         }
         return cut(stack.size() - count);
     }
 
-    private Object[] sinceMark() throws FormatException {
+    private @Nullable Object[] sinceMark() throws FormatException {
         if (marks.isEmpty()) {
             throw file.broken("its pickle uses a mark that was never set");
         }
         return cut(marks.remove(marks.size() - 1));
     }
 
-    private Object[] cut(int from) {
-        List<Object> tail = stack.subList(from, stack.size());
-        Object[] values = tail.toArray();
+    private @Nullable Object[] cut(int from) {
+        List<@Nullable Object> tail = stack.subList(from, stack.size());
+        @Nullable Object[] values = tail.toArray();
         tail.clear();
         return values;
     }
 
     @SuppressWarnings("unchecked") // this class made every list, of Object
-    private void append(Object[] values) throws FormatException {
+    private void append(@Nullable Object[] values) throws FormatException {
         if (!(top() instanceof ArrayList<?> list)) {
             throw file.broken("its pickle appends to a value that is not a list");
         }
-        ((ArrayList<Object>) list).addAll(Arrays.asList(values));
+        ((ArrayList<@Nullable Object>) list).addAll(Arrays.asList(values));
     }
 
     @SuppressWarnings("unchecked") // this class or the table made every map, of Object
-    private void setItems(Object[] values) throws FormatException {
+    private void setItems(@Nullable Object[] values) throws FormatException {
         if (!(top() instanceof LinkedHashMap<?, ?> map) || values.length % 2 != 0) {
             throw file.broken("its pickle sets items of a value that is not a dict");
         }
@@ -226,7 +227,7 @@ final class Unpickler {
             if (values[i] instanceof ArrayList || values[i] instanceof Map) { // hashing would recurse into them
                 throw file.broken("its pickle has a list or a dict as a key");
             }
-            ((LinkedHashMap<Object, Object>) map).put(values[i], values[i + 1]);
+            ((LinkedHashMap<@Nullable Object, @Nullable Object>) map).put(values[i], values[i + 1]);
         }
     }
 
@@ -238,28 +239,28 @@ final class Unpickler {
         }
     }
 
-    private Object recall(int key) throws FormatException {
+    private @Nullable Object recall(int key) throws FormatException {
         if (!memo.containsKey(key)) {
             throw file.broken("its pickle recalls value " + (key & 0xffffffffL) + ", which was never stored");
         }
         return memo.get(key);
     }
 
-    private Object[] asTuple(Object value) throws FormatException {
+    private @Nullable Object[] asTuple(@Nullable Object value) throws FormatException {
         if (value instanceof Object[] tuple) {
             return tuple;
         }
         throw file.broken("its pickle calls a function with arguments that are not a tuple");
     }
 
-    private String asText(Object value) throws FormatException {
+    private String asText(@Nullable Object value) throws FormatException {
         if (value instanceof String text) {
             return text;
         }
         throw file.broken("its pickle has a global name that is not a string");
     }
 
-    private Function asFunction(Object value) throws FormatException {
+    private Function asFunction(@Nullable Object value) throws FormatException {
         if (value instanceof Function function) {
             return function;
         }

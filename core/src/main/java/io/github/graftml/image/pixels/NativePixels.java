@@ -2,6 +2,7 @@ package io.github.graftml.image.pixels;
 
 import io.github.graftml.runtime.internal.NativeLibrary;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The native methods of {@code native/pixels.c}. They check no arguments; {@link PixelKernels} does. */
 final class NativePixels {
@@ -21,7 +22,7 @@ final class NativePixels {
      *
      * @return the instruction set in use; null if the processor lacks a required one
      */
-    private static native String start(boolean avx512);
+    private static native @Nullable String start(boolean avx512);
 
     /**
      * Resizes a part of an image.
@@ -29,7 +30,8 @@ final class NativePixels {
      * @param plan the fields of {@code struct Plan} in order
      * @return whether the result was computed
      */
-    static native boolean resize(int[] plan, byte[] rgb, int[] columnStarts, int[] columnWeights, int[] rowStarts, int[] rowWeights, byte[] to);
+    static native boolean resize(int[] plan, byte[] rgb, int @Nullable [] columnStarts,
+            int @Nullable [] columnWeights, int @Nullable [] rowStarts, int @Nullable [] rowWeights, byte[] to);
 
     /**
      * Converts bytes to floats through a table.

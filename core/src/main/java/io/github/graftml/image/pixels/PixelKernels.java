@@ -3,6 +3,7 @@ package io.github.graftml.image.pixels;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels over whole images in native code. Each method returns whether native code computed the result; otherwise the
@@ -43,7 +44,7 @@ public final class PixelKernels {
      * @param rows      weights of the vertical pass, or null if there is none
      * @param rowsFirst whether the vertical pass comes first
      */
-    public record Resizing(int width, int height, ResizeKernel columns, ResizeKernel rows, boolean rowsFirst) {
+    public record Resizing(int width, int height, @Nullable ResizeKernel columns, @Nullable ResizeKernel rows, boolean rowsFirst) {
 
         private int outWidth() {
             return columns == null ? width : columns.starts().length;
@@ -115,7 +116,7 @@ public final class PixelKernels {
         }
     }
 
-    private static void requireInside(ResizeKernel weights, int extent) {
+    private static void requireInside(@Nullable ResizeKernel weights, int extent) {
         if (weights == null) {
             return;
         }

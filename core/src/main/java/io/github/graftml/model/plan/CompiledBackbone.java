@@ -6,6 +6,7 @@ import io.github.graftml.nn.internal.Tensors;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frozen layer tree, run by an inference plan. The plan is compiled at the first run, and again after a weight has changed. For
@@ -17,8 +18,8 @@ public final class CompiledBackbone implements AutoCloseable {
     private final Map<String, Tensor> parameters;
     private final List<Tensor> watched;
     private final ComputeType computeType;
-    private Calibration calibration;
-    private InferencePlan plan;
+    private @Nullable Calibration calibration;
+    private @Nullable InferencePlan plan;
     private long state;
     private boolean closed;
 
@@ -27,7 +28,7 @@ public final class CompiledBackbone implements AutoCloseable {
      * @param parameters  parameters and buffers by their names in the tree; this object takes ownership
      * @param calibration of these weights, for int8; null leaves that to {@link #calibrate}
      */
-    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType computeType, Calibration calibration) {
+    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType computeType, @Nullable Calibration calibration) {
         this.calibration = calibration;
         this.tree = tree;
         this.parameters = Map.copyOf(parameters);
@@ -41,20 +42,26 @@ public final class CompiledBackbone implements AutoCloseable {
             throw new IllegalStateException("This frozen backbone is closed; build the model again");
         }
         long now = Tensors.state(watched);
-        if (plan == null || now != state) {
-            boolean changed = plan != null;
+        InferencePlan current = plan;
+        if (current == null || now != state) {
             closePlan();
-            if (computeType == ComputeType.INT8) {
-                if (calibration == null || changed) {
-                    calibrate(List.of(images));
-                }
-                plan = InferencePlan.compileInt8(tree, parameters::get, calibration);
-            } else {
-                plan = InferencePlan.compile(tree, parameters::get, computeType);
-            }
+            current = compile(images, current != null);
+            plan = current;
             state = now;
         }
-        return plan.run(images);
+        return current.run(images);
+    }
+
+    private InferencePlan compile(Tensor images, boolean changed) {
+        if (computeType != ComputeType.INT8) {
+            return InferencePlan.compile(tree, parameters::get, computeType);
+        }
+        Calibration known = calibration;
+        if (known == null || changed) {
+            known = Calibrator.calibrate(tree, parameters::get, List.of(images));
+            calibration = known;
+        }
+        return InferencePlan.compileInt8(tree, parameters::get, known);
     }
 
     /** Calibrates on batches like those of {@link #run}. Without it, an int8 plan calibrates on the first batch. */
@@ -64,7 +71,7 @@ public final class CompiledBackbone implements AutoCloseable {
     }
 
     /** {@return the calibration; null if there is none yet} */
-    public Calibration calibration() {
+    public @Nullable Calibration calibration() {
         return calibration;
     }
 

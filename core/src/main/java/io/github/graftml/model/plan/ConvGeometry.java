@@ -2,6 +2,7 @@ package io.github.graftml.model.plan;
 
 import io.github.graftml.nn.Leaf.Conv2d;
 import io.github.graftml.nn.Leaf.SamePadding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The geometry of a convolution.
@@ -9,7 +10,7 @@ import io.github.graftml.nn.Leaf.SamePadding;
  * @param layer the convolution
  * @param same  padding that depends on the size of the input, instead of the layer's; null if there is none
  */
-record ConvGeometry(Conv2d layer, SamePadding same) {
+record ConvGeometry(Conv2d layer, @Nullable SamePadding same) {
 
     long[] stride() {
         return pair(layer.stride());

@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts a layer tree and its parameters into a {@link Graph} of fused operations with the same output in evaluation.
@@ -32,7 +33,7 @@ final class GraphBuilder implements Lowering<Value> {
      *
      * @param padding padding that the next convolution adds; null if there is none
      */
-    record Value(int register, SamePadding padding) {
+    record Value(int register, @Nullable SamePadding padding) {
     }
 
     private final Function<String, Tensor> parameters;
@@ -136,7 +137,7 @@ final class GraphBuilder implements Lowering<Value> {
     }
 
     /** Returns the operation of the register, if it is the last one; null otherwise. */
-    private Op last(int register) {
+    private @Nullable Op last(int register) {
         return register > 0 && register == nodes.size() ? nodes.get(register - 1).op() : null;
     }
 

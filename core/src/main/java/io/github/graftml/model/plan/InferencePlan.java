@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled network in inference mode: batch normalization folded into convolutions, activations and additions fused with them,
@@ -114,7 +115,7 @@ public final class InferencePlan implements AutoCloseable {
      *
      * @param observer receives the values of each slice; null for none
      */
-    synchronized Tensor run(Tensor images, Program.Observer observer) {
+    synchronized Tensor run(Tensor images, Program.@Nullable Observer observer) {
         if (closed) {
             throw new IllegalStateException("This inference plan is closed; compile a new one");
         }
@@ -122,7 +123,7 @@ public final class InferencePlan implements AutoCloseable {
         return Tensors.inSlices(images, SLICE, slice -> runSlice(slice, observer));
     }
 
-    private Tensor runSlice(Tensor images, Program.Observer observer) {
+    private Tensor runSlice(Tensor images, Program.@Nullable Observer observer) {
         Tensor result;
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
             Tensor floats = images.to(ScalarType.Float);

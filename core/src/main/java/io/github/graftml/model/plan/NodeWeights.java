@@ -1,5 +1,7 @@
 package io.github.graftml.model.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.runtime.NativeScope;
 import java.util.stream.LongStream;
 import org.bytedeco.dnnl.memory;
@@ -8,19 +10,35 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a graph's node in oneDNN's memory; each is null if the node has none.
+ * The weights of a graph's node in oneDNN's memory; each is null if the node has none, and is then not asked for.
  *
  * @param weight weight of a convolution or a linear layer
  * @param bias   float32, one value for each output channel; a batch norm's shift
  * @param scale  float32, the quantization scale of each output channel's weights; a batch norm's scale
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
-record NodeWeights(PackedWeight weight, memory bias, memory scale) {
+record NodeWeights(@Nullable PackedWeight weight, @Nullable memory bias, @Nullable memory scale) {
 
     private static final NodeWeights NONE = new NodeWeights(null, null, null);
     private static final double LARGEST_BYTE = 127;
+
+    @Override
+    public PackedWeight weight() {
+        return requireNonNull(weight);
+    }
+
+    @Override
+    public memory bias() {
+        return requireNonNull(bias);
+    }
+
+    @Override
+    public memory scale() {
+        return requireNonNull(scale);
+    }
 
     /** @param floatType the floating-point type */
     static NodeWeights of(Op op, data_type floatType, ProgramResources constants) {

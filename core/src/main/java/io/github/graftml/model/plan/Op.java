@@ -4,6 +4,7 @@ import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Leaf;
 import io.github.graftml.nn.Leaf.Linear;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The operation of a {@link Graph}'s node. {@code activation} is null if there is none. */
 sealed interface Op {
@@ -15,7 +16,7 @@ sealed interface Op {
      * @param bias   float32
      * @param adds   whether a second input is added
      */
-    record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds, Activation activation) implements Op {
+    record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds, @Nullable Activation activation) implements Op {
         Convolution with(Activation fused) {
             return new Convolution(geometry, weight, bias, adds, fused);
         }
@@ -73,6 +74,6 @@ sealed interface Op {
      * @param other  quantization of the second input; null if nothing is added
      * @param output quantization of the output; null for floating point
      */
-    record QuantizedConvolution(Convolution convolution, Quantization input, Quantization other, Quantization output) implements Op {
+    record QuantizedConvolution(Convolution convolution, Quantization input, @Nullable Quantization other, @Nullable Quantization output) implements Op {
     }
 }

@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight in oneDNN's memory order. The fastest order depends on the size of the input, including the batch, so each
@@ -19,7 +20,7 @@ final class PackedWeight implements AutoCloseable {
     private final long[] dims;
     private final data_type type;
     private final List<memory> packed = new ArrayList<>();
-    private Tensor plain; // the original; null once it is not needed any more
+    private @Nullable Tensor plain; // the original; null once it is not needed any more
 
     /**
      * Creates a packed weight.

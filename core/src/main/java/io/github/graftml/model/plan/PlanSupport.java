@@ -7,6 +7,7 @@ import io.github.graftml.nn.Leaf.SamePadding;
 import io.github.graftml.nn.Lowering;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the first layer of a tree that a plan does not support. A value represents the padding left for the next layer, which
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 final class PlanSupport implements Lowering<Optional<SamePadding>> {
 
-    private Layer unsupported;
+    private @Nullable Layer unsupported;
 
     private PlanSupport() {
     }

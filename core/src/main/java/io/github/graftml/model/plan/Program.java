@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph compiled for inputs of one size: oneDNN's primitives, bound to blocks of one piece of memory, which values reuse. A run
@@ -73,7 +74,7 @@ final class Program implements AutoCloseable {
      * @param images of the program's size and layout; owned by the caller
      * @return the output, float32, belongs to the scope of the calling thread
      */
-    Tensor run(Tensor images, Observer observer) {
+    Tensor run(Tensor images, @Nullable Observer observer) {
         Tensor result = Tensors.empty(outputShape, ScalarType.Float);
         input.set_data_handle(images.data_ptr());
         output.set_data_handle(result.data_ptr());

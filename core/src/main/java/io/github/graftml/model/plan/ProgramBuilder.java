@@ -53,6 +53,7 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles a {@link Graph} to a {@link Program} for inputs of one size: each operation becomes one or two primitives. */
 final class ProgramBuilder {
@@ -66,15 +67,17 @@ final class ProgramBuilder {
     private final long[] shape;
     private final ProgramResources constants;
     private final ProgramSteps steps;
-    private memory input;
+    private final memory input;
 
-    private ProgramBuilder(Graph graph, List<NodeWeights> parameters, data_type floatType, long[] shape, ProgramResources constants) {
+    private ProgramBuilder(Graph graph, List<NodeWeights> parameters, data_type floatType, long[] shape, boolean channelsLast, ProgramResources constants) {
         this.graph = graph;
         this.parameters = parameters;
         this.floatType = floatType;
         this.shape = shape;
         this.constants = constants;
         this.steps = new ProgramSteps(graph, constants);
+        memory.desc given = channelsLast ? OneDnn.dense(shape, data_type.f32) : OneDnn.plain(shape, data_type.f32);
+        this.input = constants.keep(new memory(given, OneDnn.ENGINE, new Pointer()));
     }
 
     /**
@@ -89,7 +92,7 @@ final class ProgramBuilder {
         try (NativeScope scope = NativeScope.open()) {
             ProgramResources constants = new ProgramResources(scope);
             try {
-                return new ProgramBuilder(graph, parameters, floatType, images.shape(), constants).build(channelsLast);
+                return new ProgramBuilder(graph, parameters, floatType, images.shape(), channelsLast, constants).build();
             } catch (RuntimeException e) {
                 constants.close();
                 throw e;
@@ -97,13 +100,11 @@ final class ProgramBuilder {
         }
     }
 
-    private Program build(boolean channelsLast) {
-        memory.desc given = channelsLast ? OneDnn.dense(shape, data_type.f32) : OneDnn.plain(shape, data_type.f32);
-        input = constants.keep(new memory(given, OneDnn.ENGINE, new Pointer()));
+    private Program build() {
         if (graph.nodes().stream().anyMatch(node -> node.inputs().contains(0) && !(node.op() instanceof Op.Quantize))) {
             Register first = steps.fresh(shape, floatType);
             steps.put(0, first);
-            steps.reorder(constant(DNNL_ARG_FROM, input), given, place(DNNL_ARG_TO, first), first.form(), -1);
+            steps.reorder(constant(DNNL_ARG_FROM, input), input.get_desc(), place(DNNL_ARG_TO, first), first.form(), -1);
         }
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
@@ -118,6 +119,9 @@ final class ProgramBuilder {
     }
 
     private Register add(int node, Op op, List<Integer> inputs) {
+        if (op instanceof Op.Quantize q && !steps.has(inputs.get(0))) {
+            return convert(node, constant(DNNL_ARG_FROM, input), input.get_desc(), shape, data_type.u8, DNNL_ARG_TO, q.to());
+        }
         Register x = steps.get(inputs.get(0));
         NodeWeights own = parameters.get(node);
         if (op instanceof Op.Convolution c) {
@@ -131,8 +135,7 @@ final class ProgramBuilder {
         } else if (op instanceof Op.Activate a) {
             return activate(node, a.activation(), inputs.get(0));
         } else if (op instanceof Op.Quantize q) {
-            return x == null ? convert(node, constant(DNNL_ARG_FROM, input), input.get_desc(), shape, data_type.u8, DNNL_ARG_TO, q.to())
-                    : convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims(), data_type.u8, DNNL_ARG_TO, q.to());
+            return convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims(), data_type.u8, DNNL_ARG_TO, q.to());
         } else if (op instanceof Op.Dequantize d) {
             return convert(node, place(DNNL_ARG_FROM, x), x.form(), x.dims(), floatType, DNNL_ARG_FROM, d.from());
         } else if (op instanceof Op.Pool p) {
@@ -155,7 +158,8 @@ final class ProgramBuilder {
      * @param other     the register that is added; -1 if there is none
      * @param quantized its quantization; null in floating point
      */
-    private Register convolution(int node, Op.Convolution op, NodeWeights own, Register x, int other, Op.QuantizedConvolution quantized) {
+    private Register convolution(int node, Op.Convolution op, NodeWeights own, Register x, int other,
+            Op.@Nullable QuantizedConvolution quantized) {
         ConvGeometry g = op.geometry();
         long[] dims = g.outputShape(x.dims());
         Register y = other < 0 ? steps.fresh(dims, quantized != null && quantized.output() != null ? data_type.u8 : floatType) : steps.own(node, other);
@@ -315,7 +319,7 @@ final class ProgramBuilder {
         }
         Register y = steps.fresh(dims, x.type());
         memory.desc rows = OneDnn.plain(x.dims(), x.type());
-        steps.reorder(place(DNNL_ARG_FROM, x), x.form(), new Argument(DNNL_ARG_TO, rows, y.block(), null), rows, node);
+        steps.reorder(place(DNNL_ARG_FROM, x), x.form(), place(DNNL_ARG_TO, rows, y.block()), rows, node);
         return y;
     }
 

@@ -8,6 +8,7 @@ import io.github.graftml.nn.Leaf.AdaptiveAvgPool2d;
 import io.github.graftml.nn.internal.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory.data_type;
@@ -31,7 +32,7 @@ final class ProgramSteps {
     private final Graph graph;
     private final ProgramResources constants;
     private final Arena arena = new Arena();
-    private final Register[] registers; // the first is null if nothing reads the input in floating point
+    private final Register[] registers; // without the first if nothing reads the input in floating point
     private final List<Planned> planned = new ArrayList<>();
 
     /** A block of the arena, and the number of its registers that are still to be read. */
@@ -58,12 +59,12 @@ final class ProgramSteps {
         }
     }
 
-    /** A primitive's argument and its memory: in the arena or, without a block, separate. */
-    record Argument(int name, memory.desc form, Block block, memory constant) {
+    /** A primitive's argument and its memory: in the arena or separate. */
+    record Argument(int name, Function<BytePointer, memory> in) {
     }
 
-    /** A step before the arena is allocated: a {@code primitive} with its arguments, or a pooling by LibTorch. */
-    private record Planned(primitive primitive, List<Argument> arguments, AdaptiveAvgPool2d pooling, int node) {
+    /** A step before the arena is allocated: a primitive with its arguments, or a pooling by LibTorch. */
+    private record Planned(Function<Tensor, Program.Step> in, int node) {
     }
 
     /**
@@ -77,7 +78,12 @@ final class ProgramSteps {
         this.registers = new Register[graph.nodes().size() + 1];
     }
 
-    /** Returns a register of the graph; null for the first if nothing reads the input in floating point. */
+    /** Returns whether a register was put; the first was not if nothing reads the input in floating point. */
+    boolean has(int register) {
+        return registers[register] != null;
+    }
+
+    /** Returns a register of the graph that was put. */
     Register get(int register) {
         return registers[register];
     }
@@ -90,7 +96,7 @@ final class ProgramSteps {
 
     /** Frees the blocks whose registers have been read for the last time. */
     void release(int node, List<Integer> inputs) {
-        inputs.stream().distinct().filter(r -> registers[r] != null && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
+        inputs.stream().distinct().filter(r -> has(r) && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
             if (--block.registers == 0) {
                 arena.free(block.begin, block.bytes);
             }
@@ -121,7 +127,7 @@ final class ProgramSteps {
 
     /** Adds a pooling by LibTorch. */
     void pool(AdaptiveAvgPool2d pooling, int node) {
-        planned.add(new Planned(null, List.of(), pooling, node));
+        planned.add(new Planned(arena -> pooling(pooling, node, arena), node));
     }
 
     void reorder(Argument from, memory.desc is, Argument to, memory.desc becomes, int node) {
@@ -136,11 +142,15 @@ final class ProgramSteps {
     }
 
     static Argument place(int name, Register register) {
-        return new Argument(name, register.form(), register.block, null);
+        return place(name, register.form(), register.block);
+    }
+
+    static Argument place(int name, memory.desc form, Block block) {
+        return new Argument(name, arena -> new memory(form, OneDnn.ENGINE, arena.getPointer(block.begin)));
     }
 
     static Argument constant(int name, memory memory) {
-        return new Argument(name, null, null, memory);
+        return new Argument(name, arena -> memory);
     }
 
     /** Adds a primitive after the others; its scratchpad is in the arena, too. */
@@ -151,9 +161,10 @@ final class ProgramSteps {
         if (bytes > 0) {
             Block block = new Block(arena.allocate(bytes), bytes);
             arena.free(block.begin, bytes); // the next one may reuse it
-            all.add(new Argument(DNNL_ARG_SCRATCHPAD, scratchpad, block, null));
+            all.add(place(DNNL_ARG_SCRATCHPAD, scratchpad, block));
         }
-        planned.add(new Planned(constants.keep(primitive), all, null, node));
+        constants.keep(primitive);
+        planned.add(new Planned(arena -> bind(primitive, all, arena), node));
     }
 
     /** Returns the program, with its own memory for values. */
@@ -161,26 +172,23 @@ final class ProgramSteps {
         Tensor memory = constants.keep(Tensors.empty(new long[] {arena.size()}, ScalarType.Byte));
         List<Program.Bound> steps = new ArrayList<>();
         for (Planned step : planned) {
-            steps.add(new Program.Bound(step.pooling == null ? bind(step, memory) : pooling(step, memory), step.node));
+            steps.add(new Program.Bound(step.in.apply(memory), step.node));
         }
         return new Program(steps, input, output, outputShape, r -> view(registers[r], memory), constants.keep(new stream(OneDnn.ENGINE)), constants);
     }
 
-    private Program.Step bind(Planned step, Tensor arena) {
+    private Program.Step bind(primitive primitive, List<Argument> all, Tensor arena) {
         BytePointer base = new BytePointer(arena.data_ptr());
         IntMemoryMap arguments = constants.keep(new IntMemoryMap());
-        for (Argument argument : step.arguments) {
-            arguments.put(argument.name, argument.constant != null ? argument.constant
-                    : new memory(argument.form, OneDnn.ENGINE, base.getPointer(argument.block.begin)));
+        for (Argument argument : all) {
+            arguments.put(argument.name, argument.in.apply(base));
         }
-        primitive primitive = step.primitive;
         return stream -> primitive.execute(stream, arguments);
     }
 
-    private Program.Step pooling(Planned step, Tensor arena) {
-        Tensor from = constants.keep(view(registers[graph.nodes().get(step.node).inputs().get(0)], arena));
-        Tensor to = constants.keep(view(registers[step.node + 1], arena));
-        AdaptiveAvgPool2d pooling = step.pooling;
+    private Program.Step pooling(AdaptiveAvgPool2d pooling, int node, Tensor arena) {
+        Tensor from = constants.keep(view(registers[graph.nodes().get(node).inputs().get(0)], arena));
+        Tensor to = constants.keep(view(registers[node + 1], arena));
         return stream -> {
             stream._wait();
             try (Tensor pooled = torch.adaptive_avg_pool2d(from, pooling.height(), pooling.width())) {

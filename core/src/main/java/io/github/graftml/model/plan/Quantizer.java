@@ -1,5 +1,7 @@
 package io.github.graftml.model.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.model.plan.Graph.Node;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Calibration;
@@ -24,8 +26,11 @@ final class Quantizer {
     private final List<Node> nodes = new ArrayList<>();
     /** The new graph's registers by those of the given graph, in each type that exists. */
     private final Map<Integer, Integer> floats = new HashMap<>();
-    private final Map<Integer, Integer> quantized = new HashMap<>();
-    private final Map<Integer, Quantization> quantizations = new HashMap<>();
+    private final Map<Integer, Quantized> quantized = new HashMap<>();
+
+    /** A register of the new graph in uint8, and its quantization. */
+    private record Quantized(int register, Quantization quantization) {
+    }
 
     private Quantizer(Graph graph, Calibration calibration) {
         this.graph = graph;
@@ -60,28 +65,27 @@ final class Quantizer {
     private void add(int index) {
         Node node = graph.nodes().get(index);
         int output = index + 1;
-        int input = node.inputs().get(0);
+        Quantized input = quantized.get(node.inputs().get(0));
         if (isQuantized(index)) {
             addConvolution((Op.Convolution) node.op(), node.inputs(), output);
-        } else if (quantized.containsKey(input) && readInUint8(output) && isMaxPooling(node)) {
-            putUint8(output, emit(node.op(), quantized.get(input)), quantizations.get(input));
+        } else if (input != null && readInUint8(output) && isMaxPooling(node)) {
+            putUint8(output, emit(node.op(), input.register), input.quantization);
         } else {
             floats.put(output, emit(node.op(), node.inputs().stream().map(this::inFloat).toArray(Integer[]::new)));
         }
     }
 
     private void addConvolution(Op.Convolution op, List<Integer> inputs, int output) {
-        int x = inUint8(inputs.get(0));
-        Quantization input = quantizations.get(inputs.get(0));
+        Quantized x = inUint8(inputs.get(0));
         if (op.adds()) {
-            int y = inUint8(inputs.get(1));
+            Quantized y = inUint8(inputs.get(1));
             Quantization to = Quantization.of(calibration, output);
-            putUint8(output, emit(new Op.QuantizedConvolution(op, input, quantizations.get(inputs.get(1)), to), x, y), to);
+            putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, y.quantization, to), x.register, y.register), to);
         } else if (readInUint8(output)) {
             Quantization to = Quantization.of(calibration, output);
-            putUint8(output, emit(new Op.QuantizedConvolution(op, input, null, to), x), to);
+            putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, to), x.register), to);
         } else {
-            floats.put(output, emit(new Op.QuantizedConvolution(op, input, null, null), x));
+            floats.put(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, null), x.register));
         }
     }
 
@@ -111,20 +115,25 @@ final class Quantizer {
     }
 
     private int inFloat(int register) {
-        return floats.computeIfAbsent(register, r -> emit(new Op.Dequantize(quantizations.get(r)), quantized.get(r)));
+        return floats.computeIfAbsent(register, r -> {
+            Quantized from = requireNonNull(quantized.get(r));
+            return emit(new Op.Dequantize(from.quantization), from.register);
+        });
     }
 
-    private int inUint8(int register) {
-        if (!quantized.containsKey(register)) {
-            Quantization to = Quantization.of(calibration, register);
-            putUint8(register, emit(new Op.Quantize(to), floats.get(register)), to);
+    private Quantized inUint8(int register) {
+        Quantized known = quantized.get(register);
+        if (known != null) {
+            return known;
         }
-        return quantized.get(register);
+        Quantization to = Quantization.of(calibration, register);
+        return putUint8(register, emit(new Op.Quantize(to), inFloat(register)), to);
     }
 
-    private void putUint8(int register, int as, Quantization quantization) {
-        quantized.put(register, as);
-        quantizations.put(register, quantization);
+    private Quantized putUint8(int register, int as, Quantization quantization) {
+        Quantized put = new Quantized(as, quantization);
+        quantized.put(register, put);
+        return put;
     }
 
     private int emit(Op op, Integer... inputs) {

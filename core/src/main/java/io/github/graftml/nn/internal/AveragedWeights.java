@@ -1,5 +1,7 @@
 package io.github.graftml.nn.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.weights.StateDict;
 import java.util.LinkedHashMap;
@@ -32,8 +34,9 @@ public final class AveragedWeights implements AutoCloseable {
         try (NativeScope scope = NativeScope.open()) {
             NoGrad.run(() -> parameters.forEach((name, parameter) -> {
                 Tensor before = parameter.detach().clone();
-                parameter.copy_(values.get(name));
-                values.get(name).copy_(before);
+                Tensor value = requireNonNull(values.get(name));
+                parameter.copy_(value);
+                value.copy_(before);
             }));
         }
     }

@@ -7,17 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The convolutions and linear layers of a tree in the order of its modules, for the second pass of initialization. */
 final class InitOrder {
 
     /** One layer's tensors; {@code bias} is null where there is none. */
-    private record Entry(boolean convolution, Tensor weight, Tensor bias) {
+    private record Entry(boolean convolution, Tensor weight, @Nullable Tensor bias) {
     }
 
     private final List<Entry> entries = new ArrayList<>();
 
-    void add(boolean convolution, Tensor weight, Tensor bias) {
+    void add(boolean convolution, Tensor weight, @Nullable Tensor bias) {
         entries.add(new Entry(convolution, weight, bias));
     }
 

@@ -67,8 +67,12 @@ final class LeafBuilder implements LeafVisitor<Forward> {
     @Override
     public Forward conv2d(Conv2d l) {
         Tensor weight = convolutionWeight(l);
-        Tensor bias = constructorDraws(true, weight, l.bias() ? l.out() : 0);
-        return convolve(l, weight, at.own(bias == null ? new TensorOptional() : new TensorOptional(bias)));
+        if (l.bias()) {
+            return convolve(l, weight, at.own(new TensorOptional(drawn(true, weight, l.out()))));
+        }
+        NoGrad.run(() -> Initializers.constructorWeight(weight));
+        weights.add(true, weight, null);
+        return convolve(l, weight, at.own(new TensorOptional()));
     }
 
     /**
@@ -77,7 +81,7 @@ final class LeafBuilder implements LeafVisitor<Forward> {
      */
     Forward pooledConvolution(Conv2d l, MaxPool2d pool) {
         Tensor weight = convolutionWeight(l);
-        Tensor bias = constructorDraws(true, weight, l.out());
+        Tensor bias = drawn(true, weight, l.out());
         Forward convolve = convolve(l, weight, at.own(new TensorOptional()));
         Forward choose = maxPool2d(pool);
         return x -> {
@@ -103,18 +107,16 @@ final class LeafBuilder implements LeafVisitor<Forward> {
     @Override
     public Forward linear(Linear l) {
         Tensor weight = at.parameter("weight", empty(l.out(), l.in()));
-        TensorOptional bias = at.own(new TensorOptional(constructorDraws(false, weight, l.out())));
+        TensorOptional bias = at.own(new TensorOptional(drawn(false, weight, l.out())));
         return x -> torch.linear(x, weight, bias);
     }
 
-    /** Draws as the constructors of Conv2d and Linear do: the weight, then the bias (null if there is none). */
-    private Tensor constructorDraws(boolean convolution, Tensor weight, int biasFeatures) {
-        Tensor bias = biasFeatures == 0 ? null : at.parameter("bias", empty(biasFeatures));
+    /** Draws as the constructors of Conv2d and Linear do: the weight, then the bias, which it returns. */
+    private Tensor drawn(boolean convolution, Tensor weight, int out) {
+        Tensor bias = at.parameter("bias", empty(out));
         NoGrad.run(() -> {
             Initializers.constructorWeight(weight);
-            if (bias != null) {
-                Initializers.constructorBias(bias, weight);
-            }
+            Initializers.constructorBias(bias, weight);
         });
         weights.add(convolution, weight, bias);
         return bias;

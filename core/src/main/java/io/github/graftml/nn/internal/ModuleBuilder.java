@@ -28,6 +28,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds each layer of a tree once: registers its parameters, draws their initial values, and returns its forward pass. A
@@ -194,7 +195,7 @@ final class ModuleBuilder implements CompositeVisitor<Forward> {
         return x;
     }
 
-    private static void closeUnless(Tensor result, Tensor input, Tensor made) {
+    private static void closeUnless(@Nullable Tensor result, Tensor input, Tensor made) {
         if (made != result && made != input) {
             made.close();
         }

@@ -1,6 +1,7 @@
 package io.github.graftml.nn.internal;
 
 import io.github.graftml.runtime.internal.NativeLibrary;
+import org.jspecify.annotations.Nullable;
 
 /** The library of {@code native/convolutions.cpp}, where it runs. It needs LibTorch to be loaded. */
 final class NativeConvolutions {
@@ -18,7 +19,7 @@ final class NativeConvolutions {
      * @return the CPU instructions that it uses; null if the CPU lacks them
      * @throws RuntimeException if it was built for another LibTorch
      */
-    private static native String start();
+    private static native @Nullable String start();
 
     /**
      * Computes convolutions, each followed by max-pooling and ReLU. All arrays have an entry for each layer.

@@ -5,13 +5,14 @@ import io.github.graftml.runtime.NativeScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Module;
+import org.jspecify.annotations.Nullable;
 
 /** The native module of one network and everything built in it. Owns both. */
 public final class NativeModule implements AutoCloseable {
 
     private final String name;
     private final List<BuiltModule> parts = new ArrayList<>();
-    private Module module;
+    private @Nullable Module module;
 
     /** @param name the network's name in error messages */
     public NativeModule(String name) {

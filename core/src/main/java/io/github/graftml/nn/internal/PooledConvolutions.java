@@ -3,6 +3,7 @@ package io.github.graftml.nn.internal;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolutions of 3x3 with stride 1, each followed by max-pooling of 2x2 and ReLU. Values and gradients are those of
@@ -27,7 +28,7 @@ public final class PooledConvolutions {
      * @param bias    float32 [out]; stays the caller's; null where there is none
      * @param padding zeros on each side of the input: 0 or 1
      */
-    public record Convolution(Tensor weight, Tensor bias, int padding) {
+    public record Convolution(Tensor weight, @Nullable Tensor bias, int padding) {
 
         private boolean isClosed() {
             return weight.isNull() || bias != null && bias.isNull();

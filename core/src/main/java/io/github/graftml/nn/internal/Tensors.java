@@ -1,5 +1,7 @@
 package io.github.graftml.nn.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.runtime.internal.NativeRuntime;
 import io.github.graftml.weights.DType;
 import io.github.graftml.weights.StoredTensor;
@@ -35,7 +37,7 @@ public final class Tensors {
 
     /** {@return a new contiguous tensor on the CPU, of the same type and shape} It belongs to the scope of the calling thread. */
     public static Tensor of(StoredTensor stored) {
-        Tensor tensor = empty(stored.shape(), TYPES.get(stored.dtype()));
+        Tensor tensor = empty(stored.shape(), requireNonNull(TYPES.get(stored.dtype())));
         if (stored.byteSize() > 0) {
             buffer(tensor).put(stored.bytes());
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values as stable text for files, such as {@code resize(short_side(256, none), bilinear)}; later versions compare it.
@@ -25,7 +26,7 @@ public final class Canonical {
     }
 
     /** Returns the text of a value. A user's object gives its {@code toString()}, or "custom" without one. */
-    public static String of(Object value) {
+    public static String of(@Nullable Object value) {
         return of(value, false);
     }
 
@@ -45,7 +46,7 @@ public final class Canonical {
                 : !(part instanceof Record) && (part.getClass().getModule() == Object.class.getModule() || part instanceof Enum || isFunction(part)) || isNamed(part);
     }
 
-    private static String of(Object value, boolean former) {
+    private static String of(@Nullable Object value, boolean former) {
         if (value == null) {
             return NONE;
         }

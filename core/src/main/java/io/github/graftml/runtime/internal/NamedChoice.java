@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Jackson type resolver that writes a subtype under its {@link NameInFiles}, such as {@code {"adam": {...}}}, and
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class NamedChoice extends TypeIdResolverBase {
 
+    @SuppressWarnings("NullAway.Init") // Jackson calls init first
     private JavaType choice;
 
     @Override
@@ -55,7 +57,7 @@ public final class NamedChoice extends TypeIdResolverBase {
     }
 
     @Override
-    public JavaType typeFromId(DatabindContext context, String id) {
+    public @Nullable JavaType typeFromId(DatabindContext context, String id) {
         Class<?> declared = choice.getRawClass(); // a component may be declared as one of the choices
         Stream<Class<?>> members = declared.isAnnotationPresent(NameInFiles.class) ? Stream.of(declared) : of(declared);
         return members.filter(member -> isNamed(member, id)).findFirst()

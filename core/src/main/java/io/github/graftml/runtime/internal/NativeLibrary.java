@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ public record NativeLibrary(Status status, String detail) {
      * @param needs  the required instruction set
      * @param start  returns the instruction set that the loaded library uses; null if the processor lacks it
      */
-    public static NativeLibrary load(Class<?> caller, String name, String needs, Supplier<String> start) {
+    public static NativeLibrary load(Class<?> caller, String name, String needs, Supplier<@Nullable String> start) {
         NativeLibrary library = attempt(caller, name, needs, start);
         if (library.status == Status.FAILED) {
             LOG.warn("{} for {} is in the jar but cannot start, so slower code is used: {}",
@@ -70,7 +71,7 @@ public record NativeLibrary(Status status, String detail) {
         return (loaded() ? "native code" : otherwise) + " (" + detail + ")";
     }
 
-    private static NativeLibrary attempt(Class<?> caller, String name, String needs, Supplier<String> start) {
+    private static NativeLibrary attempt(Class<?> caller, String name, String needs, Supplier<@Nullable String> start) {
         try {
             URL resource = caller.getResource(Loader.getPlatform() + "/lib" + name + ".so");
             if (resource == null) {
