@@ -30,7 +30,7 @@ final class CachedEpochWork {
         LabelledImages train = new SomeImages(images, 0, trained);
         LabelledImages valid = new SomeImages(images, trained, images.size() - trained);
         Graft.seed(System.nanoTime()); // weights of which no earlier run kept features
-        try (Network network = Network.create(size.trunk())) {
+        try (Network network = Network.create(size.backbone())) {
             network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())
                     .fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step()));

@@ -85,7 +85,7 @@ final class NetworkWorks {
     }
 
     private Network frozen(Precision precision) {
-        Network network = Network.create(size.trunk());
+        Network network = Network.create(size.backbone());
         network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone().backbonePrecision(precision);
         return network;
     }

@@ -9,8 +9,8 @@ final class Colors {
     }
 
     /** {@return {@code color} made brighter (factor above 1) or darker (below 1)} */
-    static Color shade(Color colour, double factor) {
-        return rgb(colour.getRed() * factor, colour.getGreen() * factor, colour.getBlue() * factor);
+    static Color shade(Color color, double factor) {
+        return rgb(color.getRed() * factor, color.getGreen() * factor, color.getBlue() * factor);
     }
 
     /** {@return {@code a} with a part {@code amount} in [0, 1] of it replaced by {@code b}} */
@@ -20,8 +20,8 @@ final class Colors {
     }
 
     /** {@return {@code color}, seen through: {@code alpha} 0 is invisible, 255 is solid} */
-    static Color fade(Color colour, int alpha) {
-        return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
+    static Color fade(Color color, int alpha) {
+        return new Color(color.getRed(), color.getGreen(), color.getBlue(), alpha);
     }
 
     /** {@return any color: hue free, saturation and brightness within the bounds, all in [0, 1]} */
