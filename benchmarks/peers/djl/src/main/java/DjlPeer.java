@@ -139,7 +139,7 @@ public final class DjlPeer {
     private static void loader(Path folder) throws Exception {
         Path photos = links(folder);
         List<Transform> valid = List.of(new ResizeShort(224), new CenterCrop(224, 224),
-                array -> array.get(":224,:224"), // the crop leaves a picture of 224x225 as it is
+                array -> array.get(":224,:224"), // the crop leaves an image of 224x225 as it is
                 new ToTensor(), new Normalize(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f}));
         List<Transform> train = new ArrayList<>(List.of(new RandomFlipLeftRight()));
         train.addAll(valid);

@@ -8,10 +8,10 @@ import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
-import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.TestTimeAugmentation;
 import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ final class Evaluator {
         List<T> results = new ArrayList<>();
         for (int i = 0; i < files.size(); i += CHUNK) {
             results.addAll(work.apply(files.subList(i, Math.min(files.size(), i + CHUNK)).parallelStream()
-                    .map(file -> ImageInputs.of(file, preprocessing)).toList()));
+                    .map(file -> PredictionInputs.of(file, preprocessing)).toList()));
         }
         return results;
     }

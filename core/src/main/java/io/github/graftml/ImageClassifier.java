@@ -273,7 +273,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
      * @throws DataException if they cannot be decoded
      */
     public Prediction predict(byte[] file) {
-        return predictor().predict(ImageInputs.of(file, preprocessing()));
+        return predictor().predict(PredictionInputs.of(file, preprocessing()));
     }
 
     /**
@@ -283,7 +283,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
      * @throws DataException if it cannot be read or decoded
      */
     public Prediction predict(InputStream file) {
-        return predictor().predict(ImageInputs.of(file, preprocessing()));
+        return predictor().predict(PredictionInputs.of(file, preprocessing()));
     }
 
     /**
@@ -292,7 +292,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
      * @param image any type; its colors are taken as sRGB, transparency is ignored
      */
     public Prediction predict(BufferedImage image) {
-        return predictor().predict(ImageInputs.of(image));
+        return predictor().predict(PredictionInputs.of(image));
     }
 
     /**
@@ -302,7 +302,7 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
      * @throws IllegalArgumentException if it is empty or of another type
      */
     public Prediction predict(Mat image) {
-        return predictor().predict(ImageInputs.of(image));
+        return predictor().predict(PredictionInputs.of(image));
     }
 
     /**

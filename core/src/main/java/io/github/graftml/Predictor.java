@@ -1,9 +1,9 @@
 package io.github.graftml;
 
+import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.LabelledImages;
-import io.github.graftml.callbacks.BatchPreview;
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.explain.GradCam;
@@ -74,14 +74,14 @@ record Predictor(Evaluator evaluator, ClassifierState state) {
             throw new GraftException("Grad-CAM needs a network with a last feature map; " + evaluator.model()
                     + " does not implement " + FeatureMapModel.class.getSimpleName());
         }
-        Image image = ImageInputs.of(file, preprocessing());
+        Image image = PredictionInputs.of(file, preprocessing());
         Prediction prediction = predict(image);
         String explained = label.apply(prediction);
         prediction.probability(explained); // fails for an unknown label, and lists the known ones
         List<FloatImage> prepared = prepared(List.of(image));
         GradCam.Map map = evaluator.alone(() -> GradCam.compute(maps, ImageTensors.of(prepared),
                 state.classes().indexOf(explained))).get(0);
-        return new Explanation(prediction, explained, ImageInputs.buffered(beforeTensor(image)),
+        return new Explanation(prediction, explained, PredictionInputs.buffered(beforeTensor(image)),
                 new HeatMap(map.width(), map.height(), map.values()));
     }
 

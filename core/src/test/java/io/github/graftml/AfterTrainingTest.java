@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.graftml.image.Interpolation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.data.ImageFolder;
 import io.github.graftml.data.Sample;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.explain.EmbeddingIndex;
+import io.github.graftml.image.Interpolation;
 import io.github.graftml.metrics.Metrics;
 import io.github.graftml.metrics.Predictions;
 import io.github.graftml.metrics.Temperature;

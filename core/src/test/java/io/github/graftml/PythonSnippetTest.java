@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.graftml.image.Interpolation;
-import io.github.graftml.transform.Transforms;
 import io.github.graftml.model.Head;
 import io.github.graftml.model.Network;
 import io.github.graftml.model.zoo.PretrainedWeights;
@@ -13,6 +12,7 @@ import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -29,7 +29,7 @@ final class CachedEpochWork {
         int trained = images.size() * 3 / 4;
         LabelledImages train = new SomeImages(images, 0, trained);
         LabelledImages valid = new SomeImages(images, trained, images.size() - trained);
-        Graft.seed(System.nanoTime()); // weights of which no earlier run kept features
+        Graft.seed(System.nanoTime()); // weights for which no features are cached
         try (Network network = Network.create(size.backbone())) {
             network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())

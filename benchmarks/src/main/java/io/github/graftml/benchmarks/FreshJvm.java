@@ -12,7 +12,7 @@ import java.util.List;
 final class FreshJvm {
 
     /**
-     * What a process came to.
+     * The result of a process.
      *
      * @param seconds from before its start until its first line of output
      * @param output  every line

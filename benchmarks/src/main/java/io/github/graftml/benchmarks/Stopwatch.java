@@ -73,7 +73,7 @@ final class Stopwatch {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** The most memory that this process ever held, where the system tells. */
+    /** The most memory that this process ever held, if the system reports it. */
     private static OptionalLong peakMegabytes() {
         try {
             return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmHWM:"))

@@ -1,13 +1,13 @@
 package io.github.graftml.cli;
 
-import io.github.graftml.image.Interpolation;
-import io.github.graftml.transform.Transforms;
-import io.github.graftml.transform.Normalization;
-import io.github.graftml.transform.Resize;
 import io.github.graftml.ImageClassifier;
+import io.github.graftml.image.Interpolation;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.zoo.Architectures;
+import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Resize;
+import io.github.graftml.transform.Transforms;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -4,8 +4,8 @@ import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
-import io.github.graftml.train.Progress;
 import io.github.graftml.train.EpochResult;
+import io.github.graftml.train.Progress;
 import io.github.graftml.train.TrainingRun;
 import java.util.Locale;
 

@@ -3,10 +3,10 @@ package io.github.graftml.callbacks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.report.EpochPoint;
 import io.github.graftml.report.LossAccuracy;
+import io.github.graftml.report.ReportEpoch;
+import io.github.graftml.report.ReportStep;
 import io.github.graftml.report.Run;
-import io.github.graftml.report.StepPoint;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;
@@ -34,9 +34,9 @@ public final class RunRecorder implements Callback {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RECORDED = "recorded";
 
-    private final List<StepPoint> steps = new ArrayList<>();
+    private final List<ReportStep> steps = new ArrayList<>();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
-    private final List<EpochPoint> epochs = new ArrayList<>(); // over all phases of a recipe; a fit counts its own phase only
+    private final List<ReportEpoch> epochs = new ArrayList<>(); // over all phases of a recipe; a fit counts its own phase only
     private double learningRate = Double.NaN;
 
     private RunRecorder() {
@@ -48,7 +48,7 @@ public final class RunRecorder implements Callback {
     }
 
     /** The recorded values, for a run that is resumed in another process. */
-    private record Recorded(List<StepPoint> steps, Map<String, Double> seconds, List<EpochPoint> epochs, double learningRate) {
+    private record Recorded(List<ReportStep> steps, Map<String, Double> seconds, List<ReportEpoch> epochs, double learningRate) {
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class RunRecorder implements Callback {
             seconds.merge("backward", batch.backwardSeconds(), Double::sum);
             seconds.merge("optimizer", batch.optimizerSeconds(), Double::sum);
             learningRate = batch.learningRate();
-            steps.add(new StepPoint(epochs.size() + (double) batch.batch() / batch.batches(), batch.loss(), learningRate));
+            steps.add(new ReportStep(epochs.size() + (double) batch.batch() / batch.batches(), batch.loss(), learningRate));
         } else {
             seconds.merge("validation", batch.stepSeconds(), Double::sum);
         }
@@ -98,7 +98,7 @@ public final class RunRecorder implements Callback {
 
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult epoch) {
-        epochs.add(new EpochPoint(epochs.size() + 1, new LossAccuracy(epoch.trainLoss(), epoch.trainAccuracy()),
+        epochs.add(new ReportEpoch(epochs.size() + 1, new LossAccuracy(epoch.trainLoss(), epoch.trainAccuracy()),
                 new LossAccuracy(epoch.validLoss(), epoch.validAccuracy()), learningRate, epoch.seconds()));
     }
 

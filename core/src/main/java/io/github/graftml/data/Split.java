@@ -1,9 +1,9 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
-import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.ImageTransform;
 import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;

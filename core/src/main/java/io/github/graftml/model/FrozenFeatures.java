@@ -1,12 +1,12 @@
 package io.github.graftml.model;
 
 import io.github.graftml.error.GraftException;
-import io.github.graftml.nn.Calibration;
 import io.github.graftml.model.plan.CompiledBackbone;
 import io.github.graftml.model.plan.ComputeType;
 import io.github.graftml.model.plan.InferencePlan;
-import io.github.graftml.nn.Layer;
+import io.github.graftml.nn.Calibration;
 import io.github.graftml.nn.Composite.Sequential;
+import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.internal.MixedPrecision;
 import io.github.graftml.nn.internal.NoGrad;
 import io.github.graftml.nn.internal.Tensors;

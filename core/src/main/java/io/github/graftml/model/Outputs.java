@@ -1,6 +1,8 @@
 package io.github.graftml.model;
 
 import io.github.graftml.nn.Activation;
+import io.github.graftml.nn.Composite.Initialized;
+import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Layer;
 import io.github.graftml.nn.Leaf.AdaptiveAvgPool2d;
 import io.github.graftml.nn.Leaf.BatchNorm2d;
@@ -8,9 +10,7 @@ import io.github.graftml.nn.Leaf.Conv2d;
 import io.github.graftml.nn.Leaf.Dropout;
 import io.github.graftml.nn.Leaf.Flatten;
 import io.github.graftml.nn.Leaf.Identity;
-import io.github.graftml.nn.Composite.Initialized;
 import io.github.graftml.nn.Leaf.Linear;
-import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Leaf.StochasticDepth;
 import java.util.ArrayList;
 import java.util.List;

@@ -27,7 +27,7 @@ record BalancedLoss(Loss loss) implements Loss {
 
     @Override
     public Loss over(LabelledImages images) {
-        double[] weights = ClassWeights.balanced(images);
+        double[] weights = LossWeights.balanced(images);
         if (loss instanceof Loss.CrossEntropy entropy) {
             return entropy.classWeights(weights);
         }

@@ -51,30 +51,30 @@ record Chart(String title, String unit, double[] epochs, List<Line> lines) {
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
             int color = i % COLORS;
-            List<StepPoint> steps = thinned(run.steps());
-            double[] stepX = steps.stream().mapToDouble(StepPoint::epoch).toArray();
-            loss.add(new Points(run.name() + " · batch", color, "faint", stepX, values(steps, StepPoint::loss)));
+            List<ReportStep> steps = thinned(run.steps());
+            double[] stepX = steps.stream().mapToDouble(ReportStep::epoch).toArray();
+            loss.add(new Points(run.name() + " · batch", color, "faint", stepX, values(steps, ReportStep::loss)));
             loss.add(epochs(run, " · train", color, "dashed", e -> e.train().loss()));
             loss.add(epochs(run, " · valid", color, "solid", e -> e.valid().loss()));
             accuracy.add(epochs(run, " · train", color, "dashed", e -> e.train().accuracy()).ofImages(run.trainImages()));
             accuracy.add(epochs(run, " · valid", color, "solid", e -> e.valid().accuracy()).ofImages(run.validImages()));
-            rate.add(steps.isEmpty() ? epochs(run, "", color, "solid", EpochPoint::learningRate)
-                    : new Points(run.name(), color, "fine", stepX, values(steps, StepPoint::learningRate)));
+            rate.add(steps.isEmpty() ? epochs(run, "", color, "solid", ReportEpoch::learningRate)
+                    : new Points(run.name(), color, "fine", stepX, values(steps, ReportStep::learningRate)));
         }
         return List.of(joined("Loss", "plain", loss), joined("Accuracy", "percent", accuracy),
                 joined("Learning rate", "small", rate));
     }
 
-    private static Points epochs(Run run, String suffix, int color, String style, ToDoubleFunction<EpochPoint> value) {
+    private static Points epochs(Run run, String suffix, int color, String style, ToDoubleFunction<ReportEpoch> value) {
         return new Points(run.name() + suffix, color, style,
-                values(run.epochs(), EpochPoint::epoch), values(run.epochs(), value));
+                values(run.epochs(), ReportEpoch::epoch), values(run.epochs(), value));
     }
 
     private static <T> double[] values(List<T> points, ToDoubleFunction<T> value) {
         return points.stream().mapToDouble(value).toArray();
     }
 
-    private static List<StepPoint> thinned(List<StepPoint> steps) {
+    private static List<ReportStep> thinned(List<ReportStep> steps) {
         int every = (steps.size() + MOST_STEPS - 1) / MOST_STEPS;
         return every <= 1 ? steps : IntStream.range(0, steps.size())
                 .filter(i -> i % every == 0 || i == steps.size() - 1).mapToObj(steps::get).toList();

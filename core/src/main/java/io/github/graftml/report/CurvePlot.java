@@ -41,9 +41,9 @@ public final class CurvePlot {
     private static final int LARGE = 3; // pixels of a letter's squares
     private static final int SMALL = 2;
 
-    private final List<EpochPoint> epochs;
+    private final List<ReportEpoch> epochs;
 
-    private CurvePlot(List<EpochPoint> epochs) {
+    private CurvePlot(List<ReportEpoch> epochs) {
         this.epochs = List.copyOf(epochs);
     }
 
@@ -53,7 +53,7 @@ public final class CurvePlot {
      * @param epochs in rising order, at least one; of a single one the chart shows points
      * @throws IllegalArgumentException if there is no epoch
      */
-    public static CurvePlot of(List<EpochPoint> epochs) {
+    public static CurvePlot of(List<ReportEpoch> epochs) {
         if (epochs.isEmpty()) {
             throw new IllegalArgumentException("A chart of a training run needs at least one finished epoch; got none");
         }
@@ -100,7 +100,7 @@ public final class CurvePlot {
         }
     }
 
-    private double[] values(ToDoubleFunction<EpochPoint> value) {
+    private double[] values(ToDoubleFunction<ReportEpoch> value) {
         return epochs.stream().mapToDouble(value).toArray();
     }
 

@@ -1,8 +1,8 @@
 package io.github.graftml.report;
 
+import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.metrics.Predictions;
-import io.github.graftml.error.GraftException;
 import io.github.graftml.runtime.internal.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;

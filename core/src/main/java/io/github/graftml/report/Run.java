@@ -22,8 +22,8 @@ import java.util.Optional;
  * @param configuration settings by name, in the order to be shown
  * @param timings       seconds by phase ("loading", "forward", "backward", ...), in the order to be shown
  */
-public record Run(String name, List<EpochPoint> epochs, int result, long trainImages, long validImages, Map<String, Double> metrics,
-                  List<StepPoint> steps, Map<String, String> configuration, Map<String, Double> timings) {
+public record Run(String name, List<ReportEpoch> epochs, int result, long trainImages, long validImages, Map<String, Double> metrics,
+                  List<ReportStep> steps, Map<String, String> configuration, Map<String, Double> timings) {
 
     /** Copies the collections and checks the epochs. */
     public Run {
@@ -32,7 +32,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
         }
         if (epochs.stream().noneMatch(e -> e.epoch() == result)) {
             throw new IllegalArgumentException("The result of run \"" + name + "\" is that of epoch " + result
-                    + ", but its epochs are " + epochs.stream().map(EpochPoint::epoch).toList());
+                    + ", but its epochs are " + epochs.stream().map(ReportEpoch::epoch).toList());
         }
         epochs = List.copyOf(epochs);
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
@@ -47,7 +47,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      * @param name   distinguishes this run from the others
      * @param epochs in order, at least one
      */
-    public static Run of(String name, List<EpochPoint> epochs) {
+    public static Run of(String name, List<ReportEpoch> epochs) {
         return new Run(name, epochs, epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch(), 0, 0, Map.of(), List.of(), Map.of(), Map.of());
     }
 
@@ -85,7 +85,7 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
      *
      * @param points the training steps in order
      */
-    public Run withSteps(List<StepPoint> points) {
+    public Run withSteps(List<ReportStep> points) {
         return new Run(name, epochs, result, trainImages, validImages, metrics, points, configuration, timings);
     }
 
@@ -108,14 +108,14 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
     }
 
     /** Returns the epoch whose weights the model was left with: what every table of a report shows. */
-    public EpochPoint resultEpoch() {
+    public ReportEpoch resultEpoch() {
         return epochs.stream().filter(e -> e.epoch() == result).findFirst().orElseThrow();
     }
 
     /** Returns the epoch of the highest validation accuracy, of equals the one of the lowest loss; empty if none was measured. */
-    public Optional<EpochPoint> best() {
+    public Optional<ReportEpoch> best() {
         return epochs.stream().filter(e -> !Double.isNaN(e.valid().accuracy()))
-                .max(Comparator.comparingDouble((EpochPoint e) -> e.valid().accuracy())
+                .max(Comparator.comparingDouble((ReportEpoch e) -> e.valid().accuracy())
                         .thenComparingDouble(e -> -e.valid().loss()));
     }
 
@@ -127,6 +127,6 @@ public record Run(String name, List<EpochPoint> epochs, int result, long trainIm
 
     /** Returns the wall time of all epochs, in seconds. */
     public double seconds() {
-        return epochs.stream().mapToDouble(EpochPoint::seconds).sum();
+        return epochs.stream().mapToDouble(ReportEpoch::seconds).sum();
     }
 }

@@ -36,7 +36,7 @@ final class RunsHtml {
         var rows = new StringBuilder();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            EpochPoint result = run.resultEpoch();
+            ReportEpoch result = run.resultEpoch();
             boolean wins = runs.size() > 1 && winner.filter(run::equals).isPresent();
             rows.append("<tr").append(wins ? " class=\"best\"" : "").append("><th>").append(swatch(i))
                     .append(Html.escape(run.name())).append(wins ? " <span class=\"badge\">best</span>" : "")
@@ -68,7 +68,7 @@ final class RunsHtml {
 
     /** Which epoch's weights the result is of; and which one was the most accurate, where that is another. */
     private static String epoch(Run run) {
-        EpochPoint last = run.epochs().get(run.epochs().size() - 1);
+        ReportEpoch last = run.epochs().get(run.epochs().size() - 1);
         return (run.result() == last.epoch() ? "last" : "best") + ", epoch " + run.result() + " of " + last.epoch()
                 + run.best().filter(best -> best.valid().accuracy() > accuracy(run)).map(best -> "<br><small>most accurate: epoch "
                 + best.epoch() + ", " + percent(best.valid().accuracy(), run.validImages()) + "</small>").orElse("");
@@ -79,7 +79,7 @@ final class RunsHtml {
         var rows = new StringBuilder();
         for (int i = 0; i < runs.size(); i++) {
             key.append("<span>").append(swatch(i)).append(Html.escape(runs.get(i).name())).append("</span>");
-            for (EpochPoint e : runs.get(i).epochs()) {
+            for (ReportEpoch e : runs.get(i).epochs()) {
                 rows.append("<tr><th>").append(swatch(i)).append(Html.escape(runs.get(i).name())).append("</th><td>")
                         .append(e.epoch()).append("</td><td>").append(Html.number(e.train().loss()))
                         .append("</td><td>").append(Html.number(e.valid().loss()))

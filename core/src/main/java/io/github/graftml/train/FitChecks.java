@@ -7,9 +7,9 @@ import io.github.graftml.error.GraftException;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.model.Model;
 import io.github.graftml.optim.Loss;
-import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.util.List;
 
 /** Checks before the first image is read, so that no run fails after hours. */

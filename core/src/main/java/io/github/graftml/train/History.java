@@ -3,8 +3,8 @@ package io.github.graftml.train;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.report.CurvePlot;
-import io.github.graftml.report.EpochPoint;
 import io.github.graftml.report.LossAccuracy;
+import io.github.graftml.report.ReportEpoch;
 import io.github.graftml.report.Run;
 import io.github.graftml.runtime.internal.AtomicFile;
 import java.io.IOException;
@@ -162,8 +162,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
         return perImage ? run.withImages(provenance().trainImages(), provenance().validImages()) : run;
     }
 
-    private List<EpochPoint> points() {
-        return epochs.stream().map(e -> new EpochPoint(e.epoch(), new LossAccuracy(e.trainLoss(), e.trainAccuracy()),
+    private List<ReportEpoch> points() {
+        return epochs.stream().map(e -> new ReportEpoch(e.epoch(), new LossAccuracy(e.trainLoss(), e.trainAccuracy()),
                 new LossAccuracy(e.validLoss(), e.validAccuracy()), Double.NaN, e.seconds())).toList();
     }
 

@@ -56,7 +56,7 @@ record Compose(List<Transform> steps) implements StepList {
         Pixels at = pixels;
         for (int i = 0; i < steps.size(); ) {
             int end = i;
-            while (end < steps.size() && PixelMoves.of(steps.get(end)).isPresent()) {
+            while (end < steps.size() && RowTransforms.of(steps.get(end)).isPresent()) {
                 end++;
             }
             if (end > i && at instanceof Image image) {
@@ -80,7 +80,7 @@ record Compose(List<Transform> steps) implements StepList {
                 at = resize.over(at, crop.window(resize.outputSize(at.size())));
                 i++;
             } else {
-                at = PixelMoves.of(steps.get(i)).orElseThrow().over(at);
+                at = RowTransforms.of(steps.get(i)).orElseThrow().over(at);
             }
         }
         return at.toImage();

@@ -3,7 +3,7 @@ package io.github.graftml.callbacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.graftml.report.StepPoint;
+import io.github.graftml.report.ReportStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +19,7 @@ class JsonLinesTest {
     void open_again_goesOnInTheSameFile() throws IOException {
         Path file = folder.resolve("run.jsonl");
         try (JsonLines lines = JsonLines.open(file)) {
-            lines.write(new StepPoint(0.5, 0.25, 1e-3));
+            lines.write(new ReportStep(0.5, 0.25, 1e-3));
         }
         try (JsonLines lines = JsonLines.open(file)) {
             lines.write(Map.of("note", "two\nlines"));

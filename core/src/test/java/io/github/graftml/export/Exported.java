@@ -23,13 +23,13 @@ import io.github.graftml.model.zoo.Architectures;
 import io.github.graftml.nn.Activation;
 import io.github.graftml.nn.Composite.Sequential;
 import io.github.graftml.nn.Initialization;
+import io.github.graftml.nn.Leaf;
 import io.github.graftml.nn.Leaf.ClassToken;
 import io.github.graftml.nn.Leaf.FirstToken;
 import io.github.graftml.nn.Leaf.Flatten;
 import io.github.graftml.nn.Leaf.Permute;
 import io.github.graftml.nn.Leaf.PositionEmbedding;
 import io.github.graftml.nn.Leaf.SelfAttention;
-import io.github.graftml.nn.Leaf;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -75,8 +75,8 @@ class CurvePlotTest {
 
     @Test
     void toImage_withoutValidation_hasNeitherCurveNorLegendOfIt() {
-        BufferedImage chart = CurvePlot.of(List.of(new EpochPoint(1, new LossAccuracy(1, 0.5), LossAccuracy.NOT_MEASURED, Double.NaN, 1),
-                new EpochPoint(2, new LossAccuracy(0.5, 0.75), LossAccuracy.NOT_MEASURED, Double.NaN, 1))).toImage();
+        BufferedImage chart = CurvePlot.of(List.of(new ReportEpoch(1, new LossAccuracy(1, 0.5), LossAccuracy.NOT_MEASURED, Double.NaN, 1),
+                new ReportEpoch(2, new LossAccuracy(0.5, 0.75), LossAccuracy.NOT_MEASURED, Double.NaN, 1))).toImage();
 
         assertThat(IntStream.of(chart.getRGB(0, 0, CurvePlot.WIDTH, CurvePlot.HEIGHT, null, 0, CurvePlot.WIDTH)).map(rgb -> rgb & 0xffffff).toArray())
                 .contains(CurvePlot.TRAIN).doesNotContain(CurvePlot.VALID);
@@ -102,11 +102,11 @@ class CurvePlotTest {
         assertThatThrownBy(() -> CurvePlot.of(List.of())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at least one finished epoch");
     }
 
-    private static List<EpochPoint> epochs(double... losses) {
-        List<EpochPoint> epochs = new ArrayList<>();
+    private static List<ReportEpoch> epochs(double... losses) {
+        List<ReportEpoch> epochs = new ArrayList<>();
         for (double loss : losses) {
             LossAccuracy train = new LossAccuracy(loss, 1 - loss);
-            epochs.add(new EpochPoint(epochs.size() + 1, train, new LossAccuracy(loss * 0.9 + 0.05, 0.95 - 0.9 * loss), Double.NaN, 1));
+            epochs.add(new ReportEpoch(epochs.size() + 1, train, new LossAccuracy(loss * 0.9 + 0.05, 0.95 - 0.9 * loss), Double.NaN, 1));
         }
         return epochs;
     }

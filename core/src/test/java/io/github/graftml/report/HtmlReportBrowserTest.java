@@ -139,7 +139,7 @@ class HtmlReportBrowserTest {
 
     @Test
     void report_oneEpochWithoutValidation_isDrawn() throws Exception {
-        var point = new EpochPoint(1, new LossAccuracy(0.5, 0.75), LossAccuracy.NOT_MEASURED, Double.NaN, 3);
+        var point = new ReportEpoch(1, new LossAccuracy(0.5, 0.75), LossAccuracy.NOT_MEASURED, Double.NaN, 3);
 
         JsonNode seen = open(HtmlReport.of("short").run(Run.of("a", List.of(point))), "--window-size=1280,900");
 

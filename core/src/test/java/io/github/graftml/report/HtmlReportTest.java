@@ -75,7 +75,7 @@ class HtmlReportTest {
 
     @Test
     void toHtml_resultBeforeTheLastEpoch_isShownAndNamedInEveryTable() {
-        List<EpochPoint> epochs = List.of(point(1, 0.5), point(2, 0.9), point(3, 0.8), point(4, 0.7));
+        List<ReportEpoch> epochs = List.of(point(1, 0.5), point(2, 0.9), point(3, 0.8), point(4, 0.7));
 
         String html = HtmlReport.of("r").run(Run.of("restored", epochs).withResult(3)).run(Run.of("last", epochs)).toHtml();
 
@@ -86,7 +86,7 @@ class HtmlReportTest {
 
     @Test
     void toHtml_accuracies_haveIntervalsAndTheDecimalsOfTheirImages() {
-        List<EpochPoint> epochs = List.of(point(1, 1.0));
+        List<ReportEpoch> epochs = List.of(point(1, 1.0));
 
         String six = HtmlReport.of("r").run(Run.of("a", epochs).withImages(12, 6))
                 .evaluation("m", Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.1, 0.9}}, new int[] {0, 1}), i -> null).toHtml();
@@ -117,8 +117,8 @@ class HtmlReportTest {
                 .containsPattern("(?s)<th>bad</th><td data-value=\"2\">2</td>.*<th>good</th>.*<th>none</th><td data-value=\"0\">0</td>.*<td data-value=\"\">–</td>");
     }
 
-    private static EpochPoint point(int epoch, double accuracy) {
-        return new EpochPoint(epoch, new LossAccuracy(0.5, 0.5), new LossAccuracy(0.4, accuracy), 1e-3, 1);
+    private static ReportEpoch point(int epoch, double accuracy) {
+        return new ReportEpoch(epoch, new LossAccuracy(0.5, 0.5), new LossAccuracy(0.4, accuracy), 1e-3, 1);
     }
 
     @Test

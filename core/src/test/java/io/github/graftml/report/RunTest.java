@@ -14,7 +14,7 @@ class RunTest {
     void best_equalAccuracy_isTheLowerLoss() {
         Run run = Run.of("a", List.of(point(1, 0.5, 0.8), point(2, 0.4, 0.8), point(3, 0.1, 0.7)));
 
-        assertThat(run.best()).map(EpochPoint::epoch).contains(2);
+        assertThat(run.best()).map(ReportEpoch::epoch).contains(2);
     }
 
     @Test
@@ -47,7 +47,7 @@ class RunTest {
                 .hasMessageContaining("\"a\" has no epochs");
     }
 
-    private static EpochPoint point(int epoch, double loss, double accuracy) {
-        return new EpochPoint(epoch, new LossAccuracy(0.5, 0.5), new LossAccuracy(loss, accuracy), 1e-3, 1);
+    private static ReportEpoch point(int epoch, double loss, double accuracy) {
+        return new ReportEpoch(epoch, new LossAccuracy(0.5, 0.5), new LossAccuracy(loss, accuracy), 1e-3, 1);
     }
 }

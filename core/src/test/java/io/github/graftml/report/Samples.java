@@ -17,10 +17,10 @@ final class Samples {
     /** A run that learns: loss falling, accuracy rising, a cosine-like learning rate. */
     static Run run(String name, int epochs, double pace, long seed) {
         var random = new Random(seed);
-        List<EpochPoint> points = new ArrayList<>();
+        List<ReportEpoch> points = new ArrayList<>();
         for (int e = 1; e <= epochs; e++) {
             double loss = 0.08 + 0.6 * Math.exp(-pace * e);
-            points.add(new EpochPoint(e, new LossAccuracy(loss - 0.01 * pace * e * random.nextDouble(), 1 - loss / 1.6),
+            points.add(new ReportEpoch(e, new LossAccuracy(loss - 0.01 * pace * e * random.nextDouble(), 1 - loss / 1.6),
                     new LossAccuracy(loss + 0.03 * random.nextDouble(), 1 - (loss + 0.02 * random.nextDouble()) / 1.5),
                     1e-3 * (1 + Math.cos(Math.PI * e / epochs)) / 2, 41.3 + random.nextDouble()));
         }
@@ -42,7 +42,7 @@ final class Samples {
     static Run withSteps(Run run) {
         var random = new Random(7);
         int n = 100 * run.epochs().size();
-        return run.withSteps(IntStream.rangeClosed(1, n).mapToObj(i -> new StepPoint(i / 100.0,
+        return run.withSteps(IntStream.rangeClosed(1, n).mapToObj(i -> new ReportStep(i / 100.0,
                 0.1 + 0.5 * Math.exp(-3.0 * i / n) + 0.08 * random.nextDouble(),
                 1e-3 * Math.sin(Math.PI * i / n) + 1e-6)).toList());
     }

@@ -128,7 +128,7 @@ class PixelKernelsTest {
                 new Rotate(random.nextDouble() * 360, Interpolation.NEAREST, random.nextBoolean(), new Rgb(1, 200, 3)),
                 new Rotate(random.nextDouble() * 20 - 10, Interpolation.NEAREST, false, Rgb.BLACK),
                 new Letterbox(h, w, INTERPOLATIONS[w % 2], new Rgb(9, 8, 7)), new CenterCrop(h, w), new Crop(random.nextInt(20) - 5, random.nextInt(20) - 5, h, w));
-        return PixelMoves.of(steps.get(random.nextInt(steps.size()))).orElseThrow();
+        return RowTransforms.of(steps.get(random.nextInt(steps.size()))).orElseThrow();
     }
 
     private Region part(ImageSize whole) {

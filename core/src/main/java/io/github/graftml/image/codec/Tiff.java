@@ -73,8 +73,8 @@ final class Tiff implements Format {
         return colors;
     }
 
-    private static Orientation orientation(TIFFDirectory directory) {
-        return Orientation.of(tag(directory, BaselineTIFFTagSet.TAG_ORIENTATION, 1));
+    private static ExifOrientation orientation(TIFFDirectory directory) {
+        return ExifOrientation.of(tag(directory, BaselineTIFFTagSet.TAG_ORIENTATION, 1));
     }
 
     private static TIFFDirectory directory(ImageReader reader) throws IOException {

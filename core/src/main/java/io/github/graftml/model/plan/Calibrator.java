@@ -121,7 +121,7 @@ public final class Calibrator {
             return; // the sum has overwritten the second input
         }
         int x = node.inputs().get(0);
-        Quantization input = Quantization.of(calibration(), x);
+        PlanQuantization input = PlanQuantization.of(calibration(), x);
         Graph alone = new Graph(List.of(new Node(new Op.Quantize(input), List.of(0)),
                 new Node(new Op.QuantizedConvolution((Op.Convolution) node.op(), input, null, null), List.of(1))));
         try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.of(alone, ComputeType.INT8, ComputeType.FP32, scope)) {

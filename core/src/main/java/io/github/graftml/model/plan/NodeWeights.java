@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a graph's node in oneDNN's memory; each is null if the node has none, and is then not asked for.
+ * The weights of a graph's node in oneDNN's memory; each is null if the node has none, and is then not read.
  *
  * @param weight weight of a convolution or a linear layer
  * @param bias   float32, one value for each output channel; a batch norm's shift

@@ -61,11 +61,11 @@ sealed interface Op {
     // ---- int8 plans only ----
 
     /** Quantizes floating-point values to uint8. */
-    record Quantize(Quantization to) implements Op {
+    record Quantize(PlanQuantization to) implements Op {
     }
 
     /** Dequantizes uint8 values to floating point. */
-    record Dequantize(Quantization from) implements Op {
+    record Dequantize(PlanQuantization from) implements Op {
     }
 
     /**
@@ -74,6 +74,6 @@ sealed interface Op {
      * @param other  quantization of the second input; null if nothing is added
      * @param output quantization of the output; null for floating point
      */
-    record QuantizedConvolution(Convolution convolution, Quantization input, @Nullable Quantization other, @Nullable Quantization output) implements Op {
+    record QuantizedConvolution(Convolution convolution, PlanQuantization input, @Nullable PlanQuantization other, @Nullable PlanQuantization output) implements Op {
     }
 }

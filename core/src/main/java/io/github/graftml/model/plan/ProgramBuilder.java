@@ -36,12 +36,12 @@ import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.concat;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.inner_product_forward;
-import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.post_ops;
@@ -175,7 +175,7 @@ final class ProgramBuilder {
             arguments.add(constant(DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, own.scale()));
         }
         if (other >= 0) {
-            Quantization to = quantized == null ? null : quantized.other();
+            PlanQuantization to = quantized == null ? null : quantized.other();
             after.append_sum(to == null ? 1 : (float) to.scale(), to == null ? 0 : (int) to.zeroPoint(), y.type());
         }
         if (op.activation() != null) {
@@ -238,7 +238,7 @@ final class ProgramBuilder {
     }
 
     /** Converts between floating point and uint8; {@code side} is the uint8 argument. */
-    private Register convert(int node, Argument from, memory.desc form, long[] dims, data_type to, int side, Quantization quantization) {
+    private Register convert(int node, Argument from, memory.desc form, long[] dims, data_type to, int side, PlanQuantization quantization) {
         Register y = steps.fresh(dims, to);
         List<Argument> arguments = new ArrayList<>(List.of(from, place(DNNL_ARG_TO, y)));
         primitive_attr attributes = attributes();
@@ -323,7 +323,7 @@ final class ProgramBuilder {
         return y;
     }
 
-    private void quantize(primitive_attr attributes, List<Argument> arguments, int argument, Quantization quantization) {
+    private void quantize(primitive_attr attributes, List<Argument> arguments, int argument, PlanQuantization quantization) {
         attributes.set_scales_mask(argument, 0);
         arguments.add(constant(DNNL_ARG_ATTR_SCALES | argument, NodeWeights.scalar(quantization.scale(), constants)));
         if (quantization.zeroPoint() != 0) {

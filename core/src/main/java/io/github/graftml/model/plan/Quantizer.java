@@ -29,7 +29,7 @@ final class Quantizer {
     private final Map<Integer, Quantized> quantized = new HashMap<>();
 
     /** A register of the new graph in uint8, and its quantization. */
-    private record Quantized(int register, Quantization quantization) {
+    private record Quantized(int register, PlanQuantization quantization) {
     }
 
     private Quantizer(Graph graph, Calibration calibration) {
@@ -79,10 +79,10 @@ final class Quantizer {
         Quantized x = inUint8(inputs.get(0));
         if (op.adds()) {
             Quantized y = inUint8(inputs.get(1));
-            Quantization to = Quantization.of(calibration, output);
+            PlanQuantization to = PlanQuantization.of(calibration, output);
             putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, y.quantization, to), x.register, y.register), to);
         } else if (readInUint8(output)) {
-            Quantization to = Quantization.of(calibration, output);
+            PlanQuantization to = PlanQuantization.of(calibration, output);
             putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, to), x.register), to);
         } else {
             floats.put(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, null), x.register));
@@ -126,11 +126,11 @@ final class Quantizer {
         if (known != null) {
             return known;
         }
-        Quantization to = Quantization.of(calibration, register);
+        PlanQuantization to = PlanQuantization.of(calibration, register);
         return putUint8(register, emit(new Op.Quantize(to), inFloat(register)), to);
     }
 
-    private Quantized putUint8(int register, int as, Quantization quantization) {
+    private Quantized putUint8(int register, int as, PlanQuantization quantization) {
         Quantized put = new Quantized(as, quantization);
         quantized.put(register, put);
         return put;

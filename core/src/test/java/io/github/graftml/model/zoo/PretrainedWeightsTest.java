@@ -3,12 +3,12 @@ package io.github.graftml.model.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.graftml.image.Interpolation;
-import io.github.graftml.transform.Transforms;
-import io.github.graftml.transform.Normalization;
 import io.github.graftml.error.WeightsException;
+import io.github.graftml.image.Interpolation;
+import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Resize;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.weights.Hub;
 import io.github.graftml.weights.StateDict;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import java.awt.geom.AffineTransform;
 
 /**
  * An animal in some pose. Its unit is its head's radius, the origin the middle of its head; the body is drawn first.
- * Sizes overlap between the kinds: what tells them apart is the head, as in life.
+ * Sizes overlap between the kinds: only the head distinguishes them.
  */
 abstract sealed class Animal permits Cat, Dog {
 

@@ -12,7 +12,7 @@ import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * An animal's fur. Cats and dogs draw theirs from the same colors and patterns, so that neither tells the class.
+ * An animal's fur. Cats and dogs draw theirs from the same colors and patterns, so that neither reveals the class.
  *
  * @param base    the main color
  * @param second  of patches, stripes, or the muzzle

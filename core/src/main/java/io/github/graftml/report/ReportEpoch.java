@@ -9,10 +9,10 @@ package io.github.graftml.report;
  * @param learningRate of the head's parameter group at the end of the epoch; NaN if unknown
  * @param seconds      wall time of the epoch, validation included
  */
-public record EpochPoint(int epoch, LossAccuracy train, LossAccuracy valid, double learningRate, double seconds) {
+public record ReportEpoch(int epoch, LossAccuracy train, LossAccuracy valid, double learningRate, double seconds) {
 
     /** Checks the epoch's number. */
-    public EpochPoint {
+    public ReportEpoch {
         if (epoch < 1) {
             throw new IllegalArgumentException("Epochs are counted from 1; got " + epoch);
         }

@@ -8,7 +8,7 @@ import io.github.graftml.nn.Calibration;
  * @param scale     the difference between two adjacent values
  * @param zeroPoint the uint8 value that represents 0 exactly, from 0 to 255
  */
-record Quantization(double scale, long zeroPoint) {
+record PlanQuantization(double scale, long zeroPoint) {
 
     private static final int STEPS = 255;
 
@@ -16,15 +16,15 @@ record Quantization(double scale, long zeroPoint) {
     private static final double SMALLEST = 1e-30;
 
     /** {@return the finest quantization of a register's calibrated range} */
-    static Quantization of(Calibration calibration, int register) {
+    static PlanQuantization of(Calibration calibration, int register) {
         return covering(calibration.low().get(register), calibration.high().get(register));
     }
 
     /** {@return the finest quantization of the range that includes {@code low}, {@code high} and 0} */
-    static Quantization covering(float low, float high) {
+    static PlanQuantization covering(float low, float high) {
         double from = Math.min(low, 0);
         double to = Math.max(high, 0);
         double scale = Math.max((to - from) / STEPS, SMALLEST);
-        return new Quantization(scale, Math.round(-from / scale));
+        return new PlanQuantization(scale, Math.round(-from / scale));
     }
 }

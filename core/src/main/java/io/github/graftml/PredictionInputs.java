@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Converts files, bytes, streams, AWT and OpenCV images to {@link Image}. Safe on any thread. */
-final class ImageInputs {
+final class PredictionInputs {
 
-    private ImageInputs() {
+    private PredictionInputs() {
     }
 
     /** Decodes a file at the size that {@code preprocessing} needs. */

@@ -6,9 +6,9 @@ import java.util.Optional;
  * How each step moves pixels. The public steps are no {@link RowTransform} themselves: what an interface asks for is
  * public, and {@link Rows} are not.
  */
-final class PixelMoves {
+final class RowTransforms {
 
-    private PixelMoves() {
+    private RowTransforms() {
     }
 
     /** @return the step on rows; empty if it does more than move pixels */

@@ -5,9 +5,9 @@ import io.github.graftml.error.DataException;
 import java.util.Arrays;
 
 /** Class weights that compensate for uneven classes. */
-final class ClassWeights {
+final class LossWeights {
 
-    private ClassWeights() {
+    private LossWeights() {
     }
 
     /** Returns a weight by class index; see {@link BalancedLoss}. */

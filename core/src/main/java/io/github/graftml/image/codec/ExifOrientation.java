@@ -10,20 +10,20 @@ import io.github.graftml.image.ImageSize;
  * @param mirrored   whether stored rows run from right to left
  * @param flipped    whether stored columns run from bottom to top
  */
-record Orientation(boolean transposed, boolean mirrored, boolean flipped) {
+record ExifOrientation(boolean transposed, boolean mirrored, boolean flipped) {
 
-    private static final Orientation UPRIGHT = new Orientation(false, false, false);
+    private static final ExifOrientation UPRIGHT = new ExifOrientation(false, false, false);
 
     /** Returns the orientation for a tag value of 1 to 8; upright for other values. */
-    static Orientation of(int tag) {
+    static ExifOrientation of(int tag) {
         return switch (tag) {
-            case 2 -> new Orientation(false, true, false);
-            case 3 -> new Orientation(false, true, true);
-            case 4 -> new Orientation(false, false, true);
-            case 5 -> new Orientation(true, false, false);
-            case 6 -> new Orientation(true, false, true);
-            case 7 -> new Orientation(true, true, true);
-            case 8 -> new Orientation(true, true, false);
+            case 2 -> new ExifOrientation(false, true, false);
+            case 3 -> new ExifOrientation(false, true, true);
+            case 4 -> new ExifOrientation(false, false, true);
+            case 5 -> new ExifOrientation(true, false, false);
+            case 6 -> new ExifOrientation(true, false, true);
+            case 7 -> new ExifOrientation(true, true, true);
+            case 8 -> new ExifOrientation(true, true, false);
             default -> UPRIGHT;
         };
     }
