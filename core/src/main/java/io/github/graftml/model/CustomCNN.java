@@ -29,7 +29,7 @@ public final class CustomCNN implements FeatureMapModel {
     private static final int FEATURES = 64 * 26 * 26;
 
     private final Sequential layers;
-    private final LayerModel network;
+    private final LayerModules network;
 
     /**
      * Creates the network. Its initial weights are drawn from LibTorch's default generator, as PyTorch draws them for the
@@ -40,7 +40,7 @@ public final class CustomCNN implements FeatureMapModel {
      */
     public CustomCNN(int classes) {
         layers = layers(classes);
-        network = new LayerModel("CustomCNN", layers);
+        network = new LayerModules("CustomCNN", layers);
     }
 
     /** Pooling before ReLU gives the same values and gradients for a quarter of the work: both only choose. */

@@ -1,67 +1,36 @@
 package io.github.graftml.model;
 
 import io.github.graftml.nn.Layer;
-import io.github.graftml.nn.internal.BuiltModule;
-import io.github.graftml.nn.internal.NativeModule;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
-/** A layer tree with its weights. */
-final class LayerModel implements FeatureMapModel {
+/** A head of layers: features float32 [N,F] to logits [N, classes]. */
+final class LayerModel implements Model {
 
-    private final NativeModule root;
-    private final BuiltModule maps;
-    private final BuiltModule scores;
-    private final BuiltModule end;
+    private final LayerModules layers;
 
     /** Draws the initial weights from the default generator. */
     LayerModel(String name, Layer tree) {
-        root = new NativeModule(name);
-        FeatureHeadSplit split = FeatureHeadSplit.of(tree);
-        maps = root.build(split.maps());
-        scores = root.build(split.scores());
-        end = root.build(split.end());
+        layers = new LayerModules(name, tree);
     }
 
     @Override
     public Module module() {
-        return root.module();
+        return layers.module();
     }
 
     @Override
-    public Tensor forward(Tensor x) {
-        root.module();
-        Tensor map = maps.forward(x);
-        Tensor found = scores.forward(map);
-        Tensor result = end.forward(found);
-        if (found != map && found != result) {
-            found.close();
-        }
-        if (map != x && map != result) {
-            map.close();
-        }
-        return result;
-    }
-
-    @Override
-    public Tensor featureMap(Tensor images) {
-        root.module();
-        return maps.forward(images);
-    }
-
-    @Override
-    public Tensor scores(Tensor map) {
-        root.module();
-        return scores.forward(map);
+    public Tensor forward(Tensor features) {
+        return layers.forward(features);
     }
 
     /** Computes everything but a closing log-softmax. */
-    Tensor scoresOf(Tensor x) {
-        return scores(featureMap(x));
+    Tensor scoresOf(Tensor features) {
+        return layers.scoresOf(features);
     }
 
     @Override
     public void close() {
-        root.close();
+        layers.close();
     }
 }

@@ -16,7 +16,7 @@ final class LayerNetwork implements FeatureMapModel {
     private static final String NAME = "The network of layers";
 
     private final Layer tree;
-    private final LayerModel layers;
+    private final LayerModules layers;
 
     /** Draws the initial weights from the default generator. */
     LayerNetwork(Layer tree) {
@@ -24,7 +24,7 @@ final class LayerNetwork implements FeatureMapModel {
             throw new IllegalArgumentException("A model of layers needs a layer; got null");
         }
         this.tree = tree;
-        layers = new LayerModel(NAME, tree);
+        layers = new LayerModules(NAME, tree);
     }
 
     @Override

@@ -121,7 +121,7 @@ public interface Model extends AutoCloseable {
      *                          is changed
      */
     default void load(StateDict state) {
-        StateLoader.load(this, state, name -> true);
+        StateLoader.load(module(), toString(), state, name -> true);
     }
 
     /**

@@ -379,7 +379,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     public void loadBackbone(StateDict state) {
         calibrated(null);
         List<String> published = NetworkHead.publishedPaths(architecture);
-        StateLoader.load(this, state, name -> !head.contains(name)
+        StateLoader.load(module(), toString(), state, name -> !head.contains(name)
                 && published.stream().noneMatch(path -> Freezing.isWithin(name, path)));
     }
 

@@ -9,6 +9,7 @@ import io.github.graftml.weights.StateDict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /** Copies the tensors of a file into a model: all or none. */
@@ -21,11 +22,14 @@ final class StateLoader {
     /**
      * Loads the weights of a model or of a part of it.
      *
-     * @param part matches the names to load, of the model and of the file
+     * @param module the parameters and buffers
+     * @param model  what an error calls the model
+     * @param state  the weights
+     * @param part   matches the names to load, of the model and of the file
      */
-    static void load(Model model, StateDict state, Predicate<String> part) {
+    static void load(Module module, String model, StateDict state, Predicate<String> part) {
         try (NativeScope scope = NativeScope.open()) {
-            Map<String, Tensor> targets = Modules.state(model.module());
+            Map<String, Tensor> targets = Modules.state(module);
             targets.keySet().removeIf(part.negate());
             Map<String, long[]> shapes = new LinkedHashMap<>();
             targets.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
