@@ -147,6 +147,6 @@ class NamesInFilesTest {
                 }
             }
         }
-        assertThat(new TreeSet<>(found.keySet())).containsExactly("FormerRuns.java", "ImageClassifier.java");
+        assertThat(new TreeSet<>(found.keySet())).containsExactly("FormerRuns.java", "Predictor.java");
     }
 }

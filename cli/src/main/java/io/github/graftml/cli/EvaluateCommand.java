@@ -9,6 +9,7 @@ import io.github.graftml.data.ImageTable;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.report.HtmlReport;
 import io.github.graftml.report.ReportImage;
+import io.github.graftml.runtime.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,10 +56,18 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Stop at an unreadable image, or skip, count and list it. Default: ${DEFAULT-VALUE}")
     private BadImagePolicy onBadImage;
 
+    @Section(Section.MODEL)
+    @Option(names = "--precision", paramLabel = "fp32|bf16|int8|auto",
+            description = "Number format of predictions. Default: the saved model's, which is fp32 unless it was set.")
+    private Precision precision;
+
     @Override
     public Integer call() throws IOException {
         OutputFolder out = OutputFolder.at(folder);
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
+            if (precision != null) {
+                classifier.predictPrecision(precision);
+            }
             Usage.require(command, classifier.isMultiLabel() == (labels != null), "The model " + model + (labels == null
                     ? " is multi-label: give the labels as --labels FILE" : " has one class for each image: leave out --labels"));
             LabelledImages images = labels == null ? ImageFolder.of(data, classifier.preprocessing())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.Prediction;
 import io.github.graftml.Prediction.Candidate;
+import io.github.graftml.runtime.Precision;
 import io.github.graftml.transform.TestTimeAugmentation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,9 +37,17 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object per image.")
     private boolean json;
 
+    @Section(Section.MODEL)
+    @Option(names = "--precision", paramLabel = "fp32|bf16|int8|auto",
+            description = "Number format of predictions. Default: the saved model's, which is fp32 unless it was set.")
+    private Precision precision;
+
     @Override
     public Integer call() throws JsonProcessingException {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
+            if (precision != null) {
+                classifier.predictPrecision(precision);
+            }
             List<Prediction> predictions = views == null ? classifier.predictAll(images) : classifier.predictAll(images, views.augmentation);
             for (int i = 0; i < images.size(); i++) {
                 Terminal.result(json ? json(classifier, images.get(i), predictions.get(i)) : text(classifier, images.get(i), predictions.get(i)));

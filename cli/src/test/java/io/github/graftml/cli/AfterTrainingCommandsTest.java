@@ -106,6 +106,15 @@ class AfterTrainingCommandsTest {
     }
 
     @Test
+    void predict_inBf16_differsALittleFromFp32() throws IOException {
+        double fp32 = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json").out().get(0))
+                .get("probability").asDouble();
+        double bf16 = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json", "--precision", "bf16").out().get(0))
+                .get("probability").asDouble();
+        assertThat(bf16).isNotEqualTo(fp32).isBetween(fp32 - 0.1, fp32 + 0.1);
+    }
+
+    @Test
     void predict_withViews_saysSomethingElseThanWithout() throws IOException {
         JsonNode plain = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json").out().get(0));
         JsonNode views = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json", "--tta", "five-crops").out().get(0));
