@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures and labels ready for a step. Owns native memory: whoever takes a batch closes it, after the step that uses
@@ -19,11 +20,18 @@ public final class Batch implements AutoCloseable {
 
     private final List<Path> files;
     private final List<int[]> labels;
-    private final PixelMemory pixels;
-    private final PixelPool pool;
-    private final Tensor images;
+    private final @Nullable Pictures pictures;
     private Tensor targets;
     private boolean closed;
+
+    /** The tensor, which is a view of the memory, and where that goes back to. */
+    private record Pictures(Tensor images, PixelMemory pixels, PixelPool pool) {
+
+        void close() {
+            images.close();
+            pool.giveBack(pixels);
+        }
+    }
 
     /**
      * @param files   of each row
@@ -32,27 +40,25 @@ public final class Batch implements AutoCloseable {
      * @param pixels  its first rows hold the pictures; goes back to {@code pool} when the batch is closed
      */
     Batch(List<Path> files, List<int[]> labels, OptionalInt columns, PixelMemory pixels, PixelPool pool) {
-        this(files, labels, columns, pixels, pool, pixels.view(files.size()));
+        this(files, labels, columns, new Pictures(pixels.view(files.size()), pixels, pool));
     }
 
     /** Files and labels only. */
     static Batch withoutPictures(List<Path> files, List<int[]> labels, OptionalInt columns) {
-        return new Batch(files, labels, columns, null, null, null);
+        return new Batch(files, labels, columns, null);
     }
 
-    private Batch(List<Path> files, List<int[]> labels, OptionalInt columns, PixelMemory pixels, PixelPool pool, Tensor images) {
+    private Batch(List<Path> files, List<int[]> labels, OptionalInt columns, @Nullable Pictures pictures) {
         this.files = files;
         this.labels = labels;
-        this.pixels = pixels;
-        this.pool = pool;
-        this.images = images;
+        this.pictures = pictures;
         this.targets = columns.isPresent() ? columns(labels, columns.getAsInt()) : classIndices(labels);
     }
 
     /** Mixes the pictures and their labels; the files and {@link #labels(int)} stay those of the rows. */
     Batch mix(Mixing mixing, int classes) {
         try (NativeScope scope = NativeScope.open()) {
-            BatchMixer mixer = new BatchMixer(images, targets, classes);
+            BatchMixer mixer = new BatchMixer(images(), targets, classes);
             Tensor mixed = scope.keep(mixing instanceof Mixing.Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
             targets.close();
             targets = mixed;
@@ -67,7 +73,7 @@ public final class Batch implements AutoCloseable {
 
     /** @return whether there are pictures: not in an epoch of {@link DataLoader#labelsOnly()} */
     public boolean hasImages() {
-        return images != null;
+        return pictures != null;
     }
 
     /** @return where each picture came from */
@@ -85,8 +91,11 @@ public final class Batch implements AutoCloseable {
      *         owned by the batch and gone when that is closed: {@code clone()} what must live longer
      */
     public Tensor images() {
-        requirePictures();
-        return images;
+        requireOpen();
+        if (pictures == null) {
+            throw new IllegalStateException("This batch holds files and labels only; begin the epoch with iterator() to get pictures");
+        }
+        return pictures.images;
     }
 
     /** @return int64 [N], the label of each picture; float32 [N, classes] of 0 and 1 for multi-label images, or of shares where pictures are mixed. Owned by the batch */
@@ -97,7 +106,7 @@ public final class Batch implements AutoCloseable {
 
     /** @return a copy of one picture as it is in the batch, free of native memory */
     public FloatImage image(int index) {
-        requirePictures();
+        Tensor images = images();
         try (NativeScope scope = NativeScope.open()) {
             Tensor image = images.select(0, index).contiguous();
             float[] values = new float[(int) image.numel()];
@@ -112,9 +121,8 @@ public final class Batch implements AutoCloseable {
         if (!closed) {
             closed = true;
             targets.close();
-            if (hasImages()) {
-                images.close();
-                pool.giveBack(pixels);
+            if (pictures != null) {
+                pictures.close();
             }
         }
     }
@@ -127,13 +135,6 @@ public final class Batch implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The batch was closed; use its tensors before that");
-        }
-    }
-
-    private void requirePictures() {
-        requireOpen();
-        if (!hasImages()) {
-            throw new IllegalStateException("This batch holds files and labels only; begin the epoch with iterator() to get pictures");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One epoch: every picture once, in batches that are made ahead of the step. For the thread that trains. Closed when
@@ -22,8 +23,8 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     private final boolean pictures;
     private long samplerSeed;
     private int taken;
-    private Iterator<int[]> rows; // dealt when the first batch is asked for, as Python draws the order then
-    private Prefetcher prefetcher; // null without pictures
+    private @Nullable Iterator<int[]> rows; // dealt when the first batch is asked for, as Python draws the order then
+    private @Nullable Prefetcher prefetcher; // null without pictures
     private boolean closed;
 
     /**
@@ -34,7 +35,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
      * @param order     what the order of an epoch is made of
      * @param mixing    what becomes of the pictures of a batch; null to leave them as they are
      */
-    record Plan(int batchSize, int count, Order order, Mixing mixing) {
+    record Plan(int batchSize, int count, Order order, @Nullable Mixing mixing) {
     }
 
     /** What the order of an epoch is made of. */
@@ -116,11 +117,13 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
             throw new NoSuchElementException("The epoch is over after " + taken + " of " + plan.count() + " batches");
         }
         try {
-            if (rows == null) {
+            Iterator<int[]> remaining = rows;
+            if (remaining == null) {
                 samplerSeed = plan.order() == Order.LISTED ? 0 : drawSeed();
-                deal();
+                remaining = deal();
             }
-            Batch batch = pictures ? prefetcher.take(this::mixed) : mixed(loader.batchWithoutPictures(loader.usable(rows.next())));
+            Prefetcher ahead = prefetcher;
+            Batch batch = ahead != null ? ahead.take(this::mixed) : mixed(loader.batchWithoutPictures(loader.usable(remaining.next())));
             taken++;
             return batch;
         } catch (CompletionException e) { // an exception of a loader thread
@@ -136,7 +139,8 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     }
 
     private Batch mixed(Batch batch) {
-        return plan.mixing() == null || batch.size() == 0 ? batch : batch.mix(plan.mixing(), loader.images().classes().size());
+        Mixing mixing = plan.mixing();
+        return mixing == null || batch.size() == 0 ? batch : batch.mix(mixing, loader.images().classes().size());
     }
 
     /** @return where the epoch stands; before the first batch there is nothing to go on from */
@@ -156,15 +160,17 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    private void deal() {
+    private Iterator<int[]> deal() {
         int images = loader.images().size();
         int[] order = plan.order().of(loader.images(), samplerSeed);
-        rows = IntStream.range(taken, plan.count())
+        Iterator<int[]> dealt = IntStream.range(taken, plan.count())
                 .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(), Math.min(images, (batch + 1) * plan.batchSize())))
                 .iterator();
+        rows = dealt;
         if (pictures) {
-            prefetcher = new Prefetcher(loader, rows);
+            prefetcher = new Prefetcher(loader, dealt);
         }
+        return dealt;
     }
 
     /** Draws {@code torch.empty((), dtype=torch.int64).random_()} from the default generator. */

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labelled images in batches, read, decoded and transformed on several threads ahead of the training step. Iterating
@@ -39,16 +40,16 @@ public final class DataLoader implements Iterable<Batch> {
     private final LabelledImages images;
     private final int size;
     private Order order = Order.LISTED;
-    private Mixing mixing; // null for none
+    private @Nullable Mixing mixing; // null for none
     private OptionalLong seed = OptionalLong.empty();
     private boolean dropLast;
-    private Transform transform; // null for that of the images, or of whoever completes this loader
+    private @Nullable Transform transform; // null for that of the images, or of whoever completes this loader
     private List<Transform> augmentation = List.of();
     private BadImagePolicy badImage = BadImagePolicy.STOP;
     private int threads = Runtime.getRuntime().availableProcessors();
-    private Loader loader; // made when the first epoch begins
-    private BatchIterator epoch;
-    private DataLoader completed; // with the preprocessing that a trainer supplied last
+    private @Nullable Loader loader; // made when the first epoch begins
+    private @Nullable BatchIterator epoch;
+    private @Nullable DataLoader completed; // with the preprocessing that a trainer supplied last
 
     private DataLoader(LabelledImages images, int size) {
         this.images = images;
@@ -122,10 +123,12 @@ public final class DataLoader implements Iterable<Batch> {
         if (found().isPresent()) {
             return this;
         }
-        if (completed == null || !completed.transform.equals(preprocessing.chain())) {
-            completed = transform(preprocessing);
+        DataLoader known = completed;
+        if (known == null || !preprocessing.chain().equals(known.transform)) {
+            known = transform(preprocessing);
+            completed = known;
         }
-        return completed;
+        return known;
     }
 
     /** Gives every epoch an order of its own, drawn from the default generator as it stands: {@code shuffle=True}. */
@@ -292,11 +295,14 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     private BatchIterator begin(boolean pictures) {
-        if (prepare(pictures)) {
+        boolean first = epoch == null;
+        Loader prepared = prepare(pictures);
+        if (first) {
             seed.ifPresent(DefaultGenerator::manualSeed);
         }
-        epoch = BatchIterator.begin(loader, plan(), pictures);
-        return epoch;
+        BatchIterator begun = BatchIterator.begin(prepared, plan(), pictures);
+        epoch = begun;
+        return begun;
     }
 
     /**
@@ -318,9 +324,9 @@ public final class DataLoader implements Iterable<Batch> {
             throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed behind batch " + position.taken()
                     + "; resume with the images and the batch size that it began with");
         }
-        prepare(pictures);
-        epoch = BatchIterator.resume(loader, plan(), position, pictures);
-        return epoch;
+        BatchIterator resumed = BatchIterator.resume(prepare(pictures), plan(), position, pictures);
+        epoch = resumed;
+        return resumed;
     }
 
     @Override
@@ -335,16 +341,19 @@ public final class DataLoader implements Iterable<Batch> {
         return new BatchIterator.Plan(size, count(), order, mixing);
     }
 
-    /** @return whether this is the first epoch */
-    private boolean prepare(boolean pictures) {
+    /** Ends the epoch before, if there is one. */
+    private Loader prepare(boolean pictures) {
         if (pictures) {
             transform(); // there must be one
         }
         if (epoch != null) {
             epoch.close();
-            return false;
         }
-        loader = new Loader(images, found().orElse(null), size, badImage, threads);
-        return true;
+        Loader known = loader;
+        if (known == null) {
+            known = new Loader(images, found().orElse(null), size, badImage, threads);
+            loader = known;
+        }
+        return known;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the next batches while the step works on the last one, and hands them over in order. Random draws are kept in
@@ -18,7 +19,7 @@ final class Prefetcher {
     private final boolean random;
     private final Iterator<int[]> remaining;
     private final Deque<PendingBatch> ahead = new ArrayDeque<>();
-    private Mt19937 left; // where the last batch left the generator; null before the first
+    private @Nullable Mt19937 left; // where the last batch left the generator; null before the first
 
     /** @param batches the indices of each batch's pictures, in order */
     Prefetcher(Loader loader, Iterator<int[]> batches) {
@@ -41,8 +42,9 @@ final class Prefetcher {
         ahead.removeFirst();
         topUp();
         if (random) {
-            left = DefaultGenerator.state();
-            drawAhead();
+            Mt19937 now = DefaultGenerator.state();
+            left = now;
+            drawAhead(now);
         }
         return batch;
     }
@@ -63,8 +65,9 @@ final class Prefetcher {
     /** Lets the batch draw from where the default generator really stands, and moves that one on. */
     private void takeTurn(RandomizedBatch batch) {
         Mt19937 found = DefaultGenerator.state();
-        if (left != null) {
-            loader.forecast().learn(left, found);
+        Mt19937 before = left;
+        if (before != null) {
+            loader.forecast().learn(before, found);
         }
         while (!batch.isFrom(found) || batch.isSpoilt()) {
             forgetAttempts();
@@ -74,11 +77,11 @@ final class Prefetcher {
     }
 
     /** Starts the batches behind the one just handed over from where the step will presumably leave the generator. */
-    private void drawAhead() {
-        if (ahead.peekFirst() instanceof RandomizedBatch next && !next.isFrom(loader.forecast().afterStep(left))) {
+    private void drawAhead(Mt19937 now) {
+        if (ahead.peekFirst() instanceof RandomizedBatch next && !next.isFrom(loader.forecast().afterStep(now))) {
             forgetAttempts();
         }
-        CompletableFuture<Mt19937> state = CompletableFuture.completedFuture(left);
+        CompletableFuture<Mt19937> state = CompletableFuture.completedFuture(now);
         for (PendingBatch pending : ahead) {
             RandomizedBatch batch = (RandomizedBatch) pending;
             if (!batch.hasAttempt()) {

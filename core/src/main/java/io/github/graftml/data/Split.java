@@ -7,6 +7,7 @@ import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images to train with and images to validate with. Both have the same classes, or there is no split.
@@ -41,7 +42,7 @@ public record Split<T extends LabelledImages>(T train, T valid) {
     }
 
     /** Returns a transform's steps without the random ones; null if there is no transform or they do not end in floats. */
-    static Transform deterministic(Transform transform) {
+    static @Nullable Transform deterministic(@Nullable Transform transform) {
         if (transform == null || !transform.isRandom()) {
             return transform;
         }
