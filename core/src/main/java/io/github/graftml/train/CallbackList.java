@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.Metric;
 import io.github.graftml.weights.StateDict;
@@ -73,7 +75,7 @@ final class CallbackList implements Callback, AutoCloseable {
 
     void restore(TrainingRun fit, Map<String, StateDict> states) {
         Map<String, Callback> named = named();
-        states.forEach((name, state) -> named.get(name).restore(fit, state));
+        states.forEach((name, state) -> requireNonNull(named.get(name)).restore(fit, state));
     }
 
     /** @return what version 0.1 kept, by the names of today's callbacks; what is none's keeps its name */

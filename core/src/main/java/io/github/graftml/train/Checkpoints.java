@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +36,10 @@ public final class Checkpoints implements Callback {
 
     private final Path folder;
     private final int steps; // 0 for none within an epoch
-    private Path latest;
-    private Thread ending;
+    private @Nullable Path latest;
+    private @Nullable Thread ending;
     private volatile boolean asked;
-    private volatile CountDownLatch closed;
+    private volatile @Nullable CountDownLatch closed;
 
     private Checkpoints(Path folder, int steps) {
         this.folder = folder;
@@ -100,9 +101,11 @@ public final class Checkpoints implements Callback {
         });
         latest = found.isEmpty() ? null : found.get(found.size() - 1);
         list(folder, LEFT_BEHIND).forEach(Checkpoints::delete);
-        closed = new CountDownLatch(1);
-        ending = new Thread(this::awaitClose, "graft-checkpoint");
-        Runtime.getRuntime().addShutdownHook(ending);
+        CountDownLatch over = new CountDownLatch(1);
+        Thread hook = new Thread(() -> awaitClose(over), "graft-checkpoint");
+        closed = over;
+        ending = hook;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     @Override
@@ -131,8 +134,9 @@ public final class Checkpoints implements Callback {
 
     @Override
     public void onClose() {
-        if (closed != null) {
-            closed.countDown();
+        CountDownLatch over = closed;
+        if (over != null) {
+            over.countDown();
             try {
                 Runtime.getRuntime().removeShutdownHook(ending);
             } catch (IllegalStateException e) {
@@ -142,10 +146,10 @@ public final class Checkpoints implements Callback {
     }
 
     /** In the process's last moments, on a thread of its own: the process stays until the run is saved and closed. */
-    private void awaitClose() {
+    private void awaitClose(CountDownLatch over) {
         asked = true;
         try {
-            closed.await();
+            over.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package io.github.graftml.train;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.random.internal.Mt19937;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A position between two batches of an epoch's training.
@@ -12,7 +13,7 @@ import io.github.graftml.random.internal.Mt19937;
  * @param random   the default generator
  * @param computed the default generator before each batch, if features that are cached are computed in this epoch; else null
  */
-record EpochPosition(BatchIterator.Position position, RunningMetrics score, Mt19937 random, RngStateLog computed) {
+record EpochPosition(BatchIterator.@Nullable Position position, RunningMetrics score, Mt19937 random, @Nullable RngStateLog computed) {
 
     static EpochPosition notBegun() {
         return new EpochPosition(null, RunningMetrics.NONE, DefaultGenerator.state(), null);

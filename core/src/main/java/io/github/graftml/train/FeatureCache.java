@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
@@ -26,6 +28,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,10 +56,10 @@ final class FeatureCache {
     private final Map<Key, Kept> kept = new HashMap<>();
     private final Map<Path, Stamp> stamps = new HashMap<>(); // of this epoch's beginning
     private Map<String, StoredTensor> stored = Map.of(); // what was on disk, by content
-    private FeatureStore store;
+    private @Nullable FeatureStore store;
     private boolean diskFailed;
     private long used;
-    private String identity; // of the backbone that made what is kept
+    private @Nullable String identity; // of the backbone that made what is kept
 
     /** @param view of the picture, from 0 */
     private record Key(Path file, int view) {
@@ -126,8 +129,10 @@ final class FeatureCache {
     private void open() {
         kept.clear();
         used = 0;
-        identity = backbone.identity();
-        store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), identity, Canonical.of(transform), shared ? "" : run));
+        String opened = backbone.identity();
+        identity = opened;
+        FeatureStore store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), opened, Canonical.of(transform), shared ? "" : run));
+        this.store = store;
         stored = shared ? store.read() : Map.of();
         FeatureStore.limit(disk, DISK);
     }
@@ -143,7 +148,7 @@ final class FeatureCache {
             Path file = files.get(i);
             StoredTensor features = stored.get(contents.get(i));
             if (features != null && isUnchanged(file)) {
-                kept.put(key(file, epoch), new Kept(stamps.get(file), features));
+                kept.put(key(file, epoch), new Kept(requireNonNull(stamps.get(file)), features));
                 found++;
             }
         }
@@ -212,7 +217,7 @@ final class FeatureCache {
         Map<Key, StoredTensor> onDisk = shared || !fits ? write(fresh) : Map.of();
         (fits ? fresh : onDisk).forEach((key, features) -> {
             if (isUnchanged(key.file)) {
-                kept.put(key, new Kept(stamps.get(key.file), features));
+                kept.put(key, new Kept(requireNonNull(stamps.get(key.file)), features));
             }
         });
     }
@@ -229,7 +234,7 @@ final class FeatureCache {
         names.forEach((key, name) -> named.put(name, fresh.get(key)));
         Map<Key, StoredTensor> mapped = new HashMap<>();
         try {
-            Map<String, StoredTensor> written = store.write(named);
+            Map<String, StoredTensor> written = requireNonNull(store).write(named);
             names.forEach((key, name) -> mapped.put(key, written.get(name)));
         } catch (IOException e) {
             diskFailed = true;
@@ -239,7 +244,7 @@ final class FeatureCache {
     }
 
     private Tensor known(Batch batch, int epoch) {
-        List<StoredTensor> rows = batch.files().stream().map(file -> kept.get(key(file, epoch)).features).toList();
+        List<StoredTensor> rows = batch.files().stream().map(file -> requireNonNull(kept.get(key(file, epoch))).features).toList();
         long[] one = rows.get(0).shape();
         long[] shape = new long[one.length + 1];
         System.arraycopy(one, 0, shape, 1, one.length);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What version 0.1 wrote of a run where the library writes names now: its values printed themselves, and callbacks stood under
@@ -64,7 +65,7 @@ final class FormerRuns {
      *
      * @param trainers null if the trainer was given none
      */
-    static String model(String described, Precision trainers) {
+    static String model(String described, @Nullable Precision trainers) {
         String now = model(described);
         return trainers == null ? now : now.replaceFirst(", precision \\w+$", ", precision " + Canonical.of(trainers));
     }
@@ -74,7 +75,7 @@ final class FormerRuns {
      *
      * @param trainers null if the trainer was given none
      */
-    static Precision trainingPrecision(Precision trainers) {
+    static Precision trainingPrecision(@Nullable Precision trainers) {
         return trainers == Precision.BF16 ? Precision.BF16 : Precision.FP32;
     }
 

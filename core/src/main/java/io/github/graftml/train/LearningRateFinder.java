@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for a learning rate (Smith, 2017): trains a few steps at ever higher rates and watches the loss. Afterwards the
@@ -38,7 +39,7 @@ public final class LearningRateFinder {
     private static final double BLOWN_UP = 4;
 
     private final Model model;
-    private final Preprocessing preprocessing; // null for a model alone
+    private final @Nullable Preprocessing preprocessing; // null for a model alone
     private final Optimizer optimizer;
     private final Loss loss;
     private final Device device;
@@ -46,7 +47,7 @@ public final class LearningRateFinder {
     private final double highest;
     private final int steps;
 
-    private LearningRateFinder(Model model, Preprocessing preprocessing, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
+    private LearningRateFinder(Model model, @Nullable Preprocessing preprocessing, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
         this.model = Objects.requireNonNull(model, "model");
         this.preprocessing = preprocessing;
         this.optimizer = Objects.requireNonNull(optimizer, "optimizer");

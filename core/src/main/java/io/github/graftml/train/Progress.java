@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is, for a progress bar or a user interface: {@code trainer.callback(Progress.of(ui::show))}. Immutable.
@@ -35,7 +36,7 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
 
         private final Consumer<Progress> told;
         private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class); // of the last epoch that had the phase
-        private Phase phase;
+        private @Nullable Phase phase;
         private int images;
         private int timedBatches;
         private double loss;
@@ -58,8 +59,9 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
 
         @Override
         public void onBatch(TrainingRun fit, BatchResult batch) {
-            if (phase != batch.phase()) {
-                phase = batch.phase();
+            Phase current = batch.phase();
+            if (phase != current) {
+                phase = current;
                 images = 0;
                 timedBatches = 0;
                 loss = 0;
@@ -71,13 +73,13 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
             loss += batch.loss() * batch.images();
             right += batch.accuracy() * batch.images();
             seconds += batch.loadingSeconds() + batch.stepSeconds();
-            secondsPerBatch.put(phase, seconds / timedBatches);
-            told.accept(new Progress(phase, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
+            secondsPerBatch.put(current, seconds / timedBatches);
+            told.accept(new Progress(current, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
                     images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(fit, batch)))));
         }
 
         private double secondsLeft(TrainingRun fit, BatchResult batch) {
-            boolean training = phase == Phase.TRAINING;
+            boolean training = batch.phase() == Phase.TRAINING;
             long epochsLeft = (long) fit.epochs() - fit.epoch();
             long trainingLeft = epochsLeft * fit.train().count() + (training ? batch.batches() - batch.batch() : 0);
             long validationLeft = epochsLeft * fit.valid().count() + (training ? fit.valid().count() : batch.batches() - batch.batch());
@@ -86,7 +88,8 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
 
         /** Until the first validation it is taken to be as fast as training; the other way round behind a checkpoint. */
         private double seconds(Phase of) {
-            return secondsPerBatch.getOrDefault(of, secondsPerBatch.get(phase));
+            Double known = secondsPerBatch.get(of);
+            return known != null ? known : seconds / timedBatches;
         }
     }
 }

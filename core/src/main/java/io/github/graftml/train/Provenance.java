@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.data.DataLoader;
@@ -152,11 +154,11 @@ public record Provenance(
 
     /** The deepest folder that has all of them. */
     private static String folder(LabelledImages images) {
-        Path folder = images.file(0).toAbsolutePath().normalize().getParent();
+        Path folder = requireNonNull(images.file(0).toAbsolutePath().normalize().getParent());
         for (int i = 1; i < images.size(); i++) {
             Path file = images.file(i).toAbsolutePath().normalize();
             while (!file.startsWith(folder)) {
-                folder = folder.getParent();
+                folder = requireNonNull(folder.getParent());
             }
         }
         return folder.toString();
@@ -179,7 +181,7 @@ public record Provenance(
                 } catch (IOException e) {
                     throw new DataException("Cannot read " + file + ", which was there when its folder was listed; list the folder again", e);
                 }
-                String name = file.getParent().getFileName() + "/" + file.getFileName();
+                String name = requireNonNull(file.getParent()).getFileName() + "/" + file.getFileName();
                 digest.update((name + " " + size + " " + Arrays.toString(images.labels(i)) + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.weights.DType;
 import io.github.graftml.weights.StateDict;
@@ -10,6 +12,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * States of a random generator, one behind the other, exactly and in little room: mostly as the number of draws that leads
@@ -24,12 +27,13 @@ final class RngStateLog {
 
     private final List<Mt19937> anew = new ArrayList<>(); // the first state, and what no draws lead to
     private final List<Long> draws = new ArrayList<>();   // from the state before; ANEW for the next of those
-    private Mt19937 last;
+    private @Nullable Mt19937 last;
 
     /** @param state belongs to the trace from now on */
     void add(Mt19937 state) {
-        long way = last == null ? ANEW : last.drawsUntil(state, MOST_DRAWS).orElse(ANEW);
-        boolean leadsThere = way != ANEW && after(last, way).equals(state); // it may hold a normal number drawn in advance
+        Mt19937 before = last;
+        long way = before == null ? ANEW : before.drawsUntil(state, MOST_DRAWS).orElse(ANEW);
+        boolean leadsThere = before != null && way != ANEW && after(before, way).equals(state); // it may hold a normal number drawn in advance
         if (!leadsThere) {
             anew.add(state);
         }
@@ -48,7 +52,7 @@ final class RngStateLog {
         int next = 0;
         Mt19937 state = null;
         for (long way : draws) {
-            state = way == ANEW ? anew.get(next++) : after(state, way);
+            state = way == ANEW ? anew.get(next++) : after(requireNonNull(state), way);
             action.accept(state);
         }
     }

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.DataSource;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.Hint;
@@ -44,7 +46,7 @@ public record RunFile(Path file, List<Provenance> phases) {
         Path train = Path.of(phases.get(0).trainFolder());
         Path valid = Path.of(phases.get(0).validFolder());
         boolean isParted = train.endsWith("train") && valid.equals(train.resolveSibling("valid"));
-        return isParted ? Optional.of(DataSource.trainAndValid(train.getParent())) : Optional.empty();
+        return isParted ? Optional.of(DataSource.trainAndValid(requireNonNull(train.getParent()))) : Optional.empty();
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.optim.ScheduleContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far a run is: epochs, steps, results, and the epoch under way. What a checkpoint holds of it, {@link #resume} takes back. */
 final class RunState {
@@ -10,13 +13,13 @@ final class RunState {
     private final int epochs;
     private final long stepsPerEpoch;
     private final List<EpochResult> results = new ArrayList<>();
-    private EpochRunner training;   // of the epoch under way, until its end; null between epochs
-    private EpochPosition restored; // where a checkpoint left the epoch that comes next
+    private @Nullable EpochRunner training;   // of the epoch under way, until its end; null between epochs
+    private @Nullable EpochPosition restored; // where a checkpoint left the epoch that comes next
     private double earlierSeconds;  // of the epoch under way, in processes before this one
     private long begin;
     private int epoch;
     private long step;
-    private String stopReason;
+    private @Nullable String stopReason;
 
     RunState(int epochs, long stepsPerEpoch) {
         this.epochs = epochs;
@@ -31,7 +34,8 @@ final class RunState {
      * @param seconds   that the epoch took so far
      * @param position  of the epoch under way; null between two epochs
      */
-    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, EpochPosition position) {
+    void resume(int lastEpoch, long steps, @Nullable String whyStopped, List<EpochResult> finished, double seconds,
+            @Nullable EpochPosition position) {
         results.addAll(finished);
         epoch = lastEpoch;
         step = steps;
@@ -51,12 +55,14 @@ final class RunState {
 
     /** Returns the training of this epoch, or what is left of it after a checkpoint. */
     EpochRunner training(EpochSource source) {
-        training = new EpochRunner(source);
-        if (restored != null) {
-            training.resume(restored);
+        EpochRunner runner = new EpochRunner(source);
+        training = runner;
+        EpochPosition position = restored;
+        if (position != null) {
+            runner.resume(position);
             restored = null;
         }
-        return training;
+        return runner;
     }
 
     void stepDone() {
@@ -65,7 +71,7 @@ final class RunState {
 
     /** Returns the training that ended. */
     EpochRunner endEpoch(EpochResult result) {
-        EpochRunner ended = training;
+        EpochRunner ended = requireNonNull(training);
         results.add(result);
         training = null;
         earlierSeconds = 0;
@@ -74,13 +80,13 @@ final class RunState {
 
     /** Returns the position in the training of the epoch under way; its end while the validation images are measured. */
     EpochPosition position() {
-        boolean begun = training != null && training.hasBegun();
-        return begun ? training.position() : restored != null ? restored : EpochPosition.notBegun();
+        EpochRunner runner = training;
+        return runner != null && runner.hasBegun() ? runner.position() : restored != null ? restored : EpochPosition.notBegun();
     }
 
     /** Returns the training's loss and accuracy of the epoch under way. */
     RunningMetrics trainingScore() {
-        return training.score();
+        return requireNonNull(training).score();
     }
 
     /** Returns how long the epoch under way took so far, in earlier processes too. */
@@ -97,7 +103,7 @@ final class RunState {
         stopReason = reason;
     }
 
-    String stopReason() {
+    @Nullable String stopReason() {
         return stopReason;
     }
 

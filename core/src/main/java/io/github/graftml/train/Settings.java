@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#settings} takes over.
@@ -32,7 +33,7 @@ import java.util.Set;
  * @param hyperparameters see {@link Trainer#hyperparameters}; in the order in which they were given
  */
 public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device,
-                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") Integer cacheFeatures,
+                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") @Nullable Integer cacheFeatures,
                        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
     /**
@@ -51,8 +52,8 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
     @JsonCreator
     static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer, @JsonProperty("schedule") Schedule schedule,
             @JsonProperty("loss") Loss loss, @JsonProperty("epochs") int epochs, @JsonProperty("device") Device device,
-            @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("precision") Precision former,
-            @JsonProperty("cache_features") Integer cacheFeatures, @JsonProperty("metrics") List<String> metrics,
+            @JsonProperty("training_precision") @Nullable Precision trainingPrecision, @JsonProperty("precision") @Nullable Precision former,
+            @JsonProperty("cache_features") @Nullable Integer cacheFeatures, @JsonProperty("metrics") List<String> metrics,
             @JsonProperty("hyperparameters") Map<String, String> hyperparameters) {
         return new Settings(trainingPrecision == null ? FormerRuns.model(model, former) : model, optimizer, schedule, loss, epochs, device,
                 trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures, metrics,
@@ -76,14 +77,14 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
     }
 
     /** Adds how two values differ, if they do: {@code epochs 3 instead of 5}; null is none. */
-    static void addDifference(List<String> differences, String name, Object mine, Object theirs) {
+    static void addDifference(List<String> differences, String name, @Nullable Object mine, @Nullable Object theirs) {
         if (!Objects.equals(mine, theirs)) {
             differences.add(mine == null ? "no " + name + " instead of " + theirs
                     : name + " " + mine + " instead of " + (theirs == null ? "none" : theirs));
         }
     }
 
-    private static Object value(RecordComponent component, Settings of) {
+    private static @Nullable Object value(RecordComponent component, Settings of) {
         try {
             return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {

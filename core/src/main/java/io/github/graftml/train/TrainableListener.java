@@ -1,10 +1,12 @@
 package io.github.graftml.train;
 
+import org.jspecify.annotations.Nullable;
+
 /** Tells a {@link Trainable} of its training, from the first step on: a run that fails before that leaves it as it was. */
 final class TrainableListener implements Callback {
 
     private final Trainable trainable;
-    private TrainingRun run; // null before the first step
+    private @Nullable TrainingRun run; // null before the first step
 
     TrainableListener(Trainable trainable) {
         this.trainable = trainable;

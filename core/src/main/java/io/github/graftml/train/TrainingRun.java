@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.model.Model;
@@ -7,6 +9,7 @@ import io.github.graftml.weights.StateDict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A training run under way, as callbacks see it: to read, and to {@link #stop}. Used on the training thread. */
 public final class TrainingRun {
@@ -20,9 +23,9 @@ public final class TrainingRun {
     private final FeatureCaches caches;
     private final RunState state;
     private final List<String> freezing;
-    private FrozenPart frozen;           // null until a checkpoint asks for it
-    private EpochResult result;          // of the model's weights
-    private ValidationScores validation; // under way or over; null before the first
+    private @Nullable FrozenPart frozen;           // null until a checkpoint asks for it
+    private @Nullable EpochResult result;          // of the model's weights
+    private @Nullable ValidationScores validation; // under way or over; null before the first
 
     TrainingRun(Model model, TrainStep trainStep, FeatureCaches caches, CallbackList callbacks, DataLoader train, DataLoader valid, Provenance provenance) {
         this.model = model;
@@ -77,7 +80,7 @@ public final class TrainingRun {
     }
 
     /** Returns the result of the model's weights: that of the last epoch, unless {@link #load} put back those of another; null before the first epoch's end. */
-    public EpochResult result() {
+    public @Nullable EpochResult result() {
         return result;
     }
 
@@ -107,7 +110,7 @@ public final class TrainingRun {
 
     /** Returns the finished epochs and their provenance, as they are now. */
     public History history() {
-        return new History(state.results(), result() == null ? 0 : result().epoch(), List.of(provenance));
+        return new History(state.results(), result == null ? 0 : result.epoch(), List.of(provenance));
     }
 
     /**
@@ -120,7 +123,7 @@ public final class TrainingRun {
     }
 
     /** Returns why the run was stopped, or null. */
-    public String stopReason() {
+    public @Nullable String stopReason() {
         return state.stopReason();
     }
 
@@ -144,26 +147,29 @@ public final class TrainingRun {
     }
 
     ValidationScores validationScores() {
-        return validation;
+        return requireNonNull(validation);
     }
 
     EpochResult endEpoch(EpochRunner validated) {
         RunningMetrics trained = state.trainingScore();
-        result = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(), validated.score().accuracy(),
-                validation.metrics(), state.epochSeconds());
-        noteComputed(train, state.endEpoch(result));
+        EpochResult ended = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(), validated.score().accuracy(),
+                validationScores().metrics(), state.epochSeconds());
+        result = ended;
+        noteComputed(train, state.endEpoch(ended));
         noteComputed(valid, validated);
-        return result;
+        return ended;
     }
 
     private void noteComputed(DataLoader batches, EpochRunner ended) {
-        if (ended.position().computed() != null) {
-            caches.computed(batches).put(state.epoch(), ended.position().computed());
+        RngStateLog computed = ended.position().computed();
+        if (computed != null) {
+            caches.computed(batches).put(state.epoch(), computed);
         }
     }
 
     /** Puts the run where it was in another process, as {@link RunState#resume}; before the first callback is told. */
-    void resume(int lastEpoch, long steps, String whyStopped, List<EpochResult> finished, double seconds, EpochPosition position) {
+    void resume(int lastEpoch, long steps, @Nullable String whyStopped, List<EpochResult> finished, double seconds,
+            @Nullable EpochPosition position) {
         state.resume(lastEpoch, steps, whyStopped, finished, seconds, position);
         result = finished.isEmpty() ? null : finished.get(finished.size() - 1);
     }
@@ -179,10 +185,12 @@ public final class TrainingRun {
 
     /** Returns what no step changes, neither in the model nor in what is cached of it. */
     FrozenPart frozen() {
-        if (frozen == null) {
-            frozen = FrozenPart.of(model, freezing);
+        FrozenPart known = frozen;
+        if (known == null) {
+            known = FrozenPart.of(model, freezing);
+            frozen = known;
         }
-        return frozen;
+        return known;
     }
 
     TrainStep trainStep() {
