@@ -1,4 +1,4 @@
-"""Loads a model folder that ImageClassifier.save wrote, and says what it makes of pictures.
+"""Loads a model folder that ImageClassifier.save wrote, and classifies images with it.
 
     python load_model.py MODEL IMAGE...
 
@@ -64,10 +64,14 @@ def network(name, classes):
 
 def load(folder):
     card = json.load(open(f"{folder}/model.json"))
-    (recipe,), n = card["recipe"].values(), len(card["classes"])  # Graft 0.1 wrote capitals, and "Article" and "Composed"
+    ((kind, recipe),), n = card["recipe"].items(), len(card["classes"])  # Graft 0.1 wrote capitals, and "Article" and "Composed"
+    if kind.lower() not in ("transfer_learning", "transfer") or recipe.get("own_architecture"):
+        sys.exit(f"{folder}: this script loads published architectures with a new head; this model is "
+                 + ("a custom architecture" if recipe.get("own_architecture") else f'of the kind "{kind}"')
+                 + "; load it with Graft, or export it to ONNX")
     net = network(recipe["architecture"], n)
     if recipe["head"]:  # without one the published classifier is in place
-        if recipe["architecture"].startswith("squeezenet"):  # its classifier has no linear layer; Graft puts one behind the mean of the channels
+        if recipe["architecture"].startswith("squeezenet"):  # its classifier has no linear layer; Graft puts one after the mean of the channels
             net.classifier = nn.Sequential(nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), nn.Linear(512, n))
         path, last = [(path, module) for path, module in net.named_modules() if isinstance(module, nn.Linear)][-1]
         f, ((kind, head),) = last.in_features, recipe["head"].items()

@@ -1,37 +1,36 @@
 """Compares two backbones by 5-fold cross-validation: accuracy and its deviation.
 
-    python compare_and_cross_validate.py FOLDER [--weights none] [--epochs N]      twin of CompareAndCrossValidate.java
+    python compare_and_cross_validate.py PHOTOS [none]      twin of CompareAndCrossValidate.java
 """
-import argparse
+import sys
 from statistics import mean, stdev
 
 import torch
 from torch import nn
 from torchvision import datasets
-from training import folds, loader, pretrained, replace_head, run_epoch
+from training import folds, loader, percent, pretrained, proportion, replace_head, run_epoch
 
-options = argparse.ArgumentParser()
-options.add_argument("folder")
-options.add_argument("--weights", choices=["imagenet", "none"], default="imagenet", help="none: drawn from the seed")
-options.add_argument("--epochs", type=int, default=2)
-options = options.parse_args()
-
+root, weights = sys.argv[1], "none" if len(sys.argv) > 2 else "imagenet"
 torch.manual_seed(42)
-photos = datasets.ImageFolder(options.folder)
+photos = datasets.ImageFolder(root)
 for backbone in ("efficientnet-lite0", "resnet18"):
+    print(backbone)
     results = []
     for train_part, valid_part in folds(photos, 5, 42):
-        model, head, preprocessing = pretrained(backbone, options.weights)
+        model, head, preprocessing = pretrained(backbone, weights)
         replace_head(model, head, lambda features: nn.Linear(features, len(photos.classes)), frozen=True)
-        train = loader(options.folder, train_part, preprocessing, 64, shuffle=True)
-        valid = loader(options.folder, valid_part, preprocessing, 64)
+        train = loader(root, train_part, preprocessing, 64, shuffle=True)
+        valid = loader(root, valid_part, preprocessing, 64)
         optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=1e-3)
         torch.manual_seed(42)  # shuffle(42)
-        for _ in range(options.epochs):
+        for _ in range(2):
             run_epoch(model, train, optimizer=optimizer)
             loss, accuracy, _, targets = run_epoch(model, valid)
-        results.append((accuracy, loss))
-        print(f"{backbone} fold {len(results)}: accuracy {accuracy:.4f}, loss {loss:.4f} "
-              f"on {len(targets)} images after {options.epochs} epochs", flush=True)
-    accuracies, losses = zip(*results)
-    print(f"{backbone} 5 folds: accuracy {mean(accuracies):.4f} +- {stdev(accuracies):.4f}, loss {mean(losses):.4f}")
+        total = len(targets)
+        results.append((accuracy, loss, round(accuracy * total), total))
+        print(f"fold {len(results)}: accuracy {proportion(results[-1][2], total)}, {results[-1][2]} of {total} images, "
+              f"loss {loss:.4f}, last, epoch 2 of 2", flush=True)
+    accuracies, losses, hits, totals = zip(*results)
+    print(f"5 folds: mean accuracy {percent(mean(accuracies), sum(totals))} % +- {percent(stdev(accuracies), sum(totals))} % "
+          f"(standard deviation between folds), mean loss {mean(losses):.4f}")
+    print(f"{sum(totals)} images: accuracy {proportion(sum(hits), sum(totals))} (95 % Wilson interval)")

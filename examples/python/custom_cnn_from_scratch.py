@@ -1,6 +1,6 @@
 """The article's first experiment: a small network, trained from scratch on cats and dogs.
 
-    python custom_cnn_from_scratch.py DATA [EPOCHS]      DATA holds train/ and valid/; twin of CustomCnnFromScratch.java
+    python custom_cnn_from_scratch.py DATA      DATA holds train/ and valid/; twin of CustomCnnFromScratch.java
 """
 import sys
 
@@ -8,9 +8,9 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms as T
-from training import IMAGENET, epoch_line, run_epoch
+from training import History, IMAGENET, run_epoch
 
-data, epochs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10
+data = sys.argv[1]
 torch.manual_seed(42)
 to_input = [T.Resize(224), T.CenterCrop(224), T.ToTensor(), IMAGENET]
 augmented = [T.RandomRotation(10), T.RandomHorizontalFlip(0.5), *to_input]
@@ -26,6 +26,8 @@ network = nn.Sequential(  # [N,3,224,224]
     nn.Linear(128, 2))  # logits [N,2]
 
 optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+history = History()
 torch.manual_seed(42)  # shuffle(42)
-for epoch in range(1, epochs + 1):
-    print(epoch_line(epoch, run_epoch(network, train, optimizer=optimizer), run_epoch(network, valid)), flush=True)
+for _ in range(10):
+    history.epoch(run_epoch(network, train, optimizer=optimizer), run_epoch(network, valid))
+history.result()

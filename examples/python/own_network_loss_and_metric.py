@@ -1,6 +1,6 @@
 """A network of layers, a custom loss and a custom metric, saved and loaded like any other.
 
-    python own_network_loss_and_metric.py FOLDER [EPOCHS]      twin of OwnNetworkLossAndMetric.java
+    python own_network_loss_and_metric.py PHOTOS      twin of OwnNetworkLossAndMetric.java
 """
 import sys
 
@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from torch import nn
 from torch.nn.functional import mse_loss, one_hot
 from torchvision import datasets, transforms as T
-from training import IMAGENET, epoch_line, loader, run_epoch, split
+from training import History, IMAGENET, loader, run_epoch, split
 
 
 def letterbox(image, side=160):
@@ -33,7 +33,7 @@ def top2(outputs, targets):
     return (outputs.topk(2, 1).indices == targets[:, None]).any(1).double().mean().item()
 
 
-root, epochs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
+root = sys.argv[1]
 torch.manual_seed(42)
 photos = datasets.ImageFolder(root)
 train_part, valid_part = split(photos, 0.2, 42)
@@ -44,8 +44,10 @@ network = nn.Sequential(nn.Conv2d(3, 16, 3, stride=2), nn.BatchNorm2d(16), nn.Si
                         nn.Flatten(), nn.Linear(16, len(photos.classes)))
 
 optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+history = History()
 torch.manual_seed(42)  # shuffle(42)
-for epoch in range(1, epochs + 1):
+for _ in range(5):
     trained, measured = run_epoch(network, train, squared, optimizer), run_epoch(network, valid, squared)
-    print(epoch_line(epoch, trained, measured) + f", f1 {macro_f1(*measured[2:]):.4f}, top2 {top2(*measured[2:]):.4f}")
+    history.epoch(trained, measured, f", macro F1 {macro_f1(*measured[2:]):.4f}, top2 {top2(*measured[2:]):.4f}")
+history.result()
 torch.save(network, "own.pth")  # a pickle: to load it, its classes must be importable

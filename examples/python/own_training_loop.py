@@ -1,6 +1,6 @@
 """The training loop by hand: one epoch, a line with the loss of each step.
 
-    python own_training_loop.py FOLDER      twin of OwnTrainingLoop.java
+    python own_training_loop.py PHOTOS      twin of OwnTrainingLoop.java
 """
 import sys
 

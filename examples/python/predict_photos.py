@@ -2,6 +2,7 @@
 
     python predict_photos.py PHOTO FOLDER [MODEL]      MODEL: my-classifier; twin of PredictPhotos.java
 """
+import io
 import sys
 from pathlib import Path
 
@@ -23,11 +24,14 @@ def predict(photos):
     return [sorted(zip(card["classes"], row.tolist()), key=lambda entry: -entry[1]) for row in probabilities]
 
 
-def line(prediction):
-    return f"{prediction[0][0]} {prediction[0][1]:.4f}, then " + ", ".join(f"{c} {p:.4f}" for c, p in prediction[1:3])
+def top3(prediction):
+    return "[" + ", ".join(f"{name} {probability:.4f}" for name, probability in prediction[:3]) + "]"
 
 
-print(line(predict([photo])[0]))
+one = predict([photo])[0]
+print(f"{one[0][0]}, of {top3(one)}")
+with open(photo, "rb") as stream:
+    print("The same for its bytes" if predict([io.BytesIO(stream.read())])[0] == one else "Another for its bytes")
 files = sorted(file for file in folder.iterdir() if file.is_file())
 for file, prediction in zip(files, predict(files)):
-    print(f"{file.name}: {line(prediction)}")
+    print(f"{file.name}: {top3(prediction)}")

@@ -1,6 +1,8 @@
 """Spells out what Graft's ImageFolder.split, TransferLearning and Trainer.fit do, for the programs beside it."""
 import math
+import time
 from pathlib import Path
+from statistics import NormalDist
 
 import torch
 from safetensors.torch import load_file
@@ -92,6 +94,33 @@ def run_epoch(model, data, loss=nn.functional.cross_entropy, optimizer=None, sch
     return total / len(targets), (outputs.argmax(1) == targets).double().mean().item(), outputs, targets
 
 
-def epoch_line(epoch, train, valid):
-    return (f"epoch {epoch}: train loss {train[0]:.4f}, accuracy {train[1]:.4f}; "
-            f"valid loss {valid[0]:.4f}, accuracy {valid[1]:.4f}")
+class History:
+    """Prints what Graft's History prints: a line for each epoch, and one with the result."""
+
+    def __init__(self):
+        self.epochs, self.began = [], time.perf_counter()  # epochs: validation accuracy and loss
+
+    def epoch(self, train, valid, metrics=""):
+        seconds = time.perf_counter() - self.began
+        self.began += seconds
+        self.epochs.append((valid[1], valid[0]))
+        print(f"epoch {len(self.epochs)}: train loss {train[0]:.4f}, accuracy {train[1]:.4f}; "
+              f"valid loss {valid[0]:.4f}, accuracy {valid[1]:.4f}{metrics}; {seconds:.1f} s", flush=True)
+
+    def result(self):
+        last, best = len(self.epochs), max(self.epochs, key=lambda epoch: (epoch[0], -epoch[1]))
+        print(f"result (last, epoch {last} of {last}): accuracy {self.epochs[-1][0]:.4f}; "
+              f"most accurate: epoch {self.epochs.index(best) + 1}, {best[0]:.4f}")
+
+
+def percent(fraction, total):
+    """As many decimals as the number of images gives meaning to."""
+    return f"{100 * fraction:.{max(0, len(str(total)) - 2)}f}"
+
+
+def proportion(count, total):
+    """A fraction with its 95 % Wilson interval, both in percent."""
+    z, p = NormalDist().inv_cdf(0.975), count / total
+    middle, half = p + z * z / (2 * total), z * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
+    low, high = (max(0, middle - half) / (1 + z * z / total), min(1, (middle + half) / (1 + z * z / total)))
+    return f"{percent(p, total)} % [{percent(low, total)}, {percent(high, total)}]"

@@ -8,7 +8,7 @@ import io.github.graftml.model.Model;
 import io.github.graftml.model.Network;
 import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
-import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.TestTimeAugmentation;
 import io.github.graftml.transform.Transform;
@@ -67,7 +67,7 @@ final class Evaluator {
     static Transform decoding(TestTimeAugmentation augmentation, Preprocessing preprocessing) {
         List<Transform> steps = new ArrayList<>(preprocessing.steps());
         steps.addAll(1, augmentation.views()); // after decode(...), if any; without it every image is decoded in full
-        return new Compose(steps);
+        return Transforms.compose(steps.toArray(Transform[]::new));
     }
 
     /** Returns the model's input for each image, in order. */

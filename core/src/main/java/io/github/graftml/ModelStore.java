@@ -57,9 +57,9 @@ final class ModelStore {
             if (to.getFileName().toString().endsWith(ONE_FILE)) {
                 StateDict.Builder both = StateDict.builder().metadata(CARD_ENTRY, card.apply(weights.sha256()).toJson());
                 weights.tensors().forEach(both::put);
-                both.build().write(to);
+                both.build().save(to);
             } else {
-                weights.write(to.resolve(WEIGHTS));
+                weights.save(to.resolve(WEIGHTS));
                 AtomicFile.write(to.resolve(CARD), card.apply(sha256(to.resolve(WEIGHTS))).toJson()); // last: it completes the model
             }
         } catch (IOException e) {

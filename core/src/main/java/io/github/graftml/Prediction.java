@@ -1,6 +1,7 @@
 package io.github.graftml;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A prediction for one image: every class with its probability. Immutable.
@@ -21,6 +22,12 @@ public record Prediction(List<Candidate> candidates) {
      * @param probability in [0, 1]
      */
     public record Candidate(String label, double probability) {
+
+        /** Returns class and probability, such as {@code cats 0.9731}. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s %.4f", label, probability);
+        }
     }
 
     /** Returns the most probable class. */

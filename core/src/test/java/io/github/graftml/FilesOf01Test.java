@@ -283,7 +283,7 @@ class FilesOf01Test {
             for (Provenance phase : phases.subList(0, 8)) {
                 assertThat(Trainer.of(model).settings(phase.settings()).toString()).contains(phase.settings().optimizer().toString(), phase.settings().loss().toString());
             }
-            assertThatThrownBy(() -> Trainer.of(model).settings(phases.get(8).settings())).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");
+            assertThatThrownBy(() -> Trainer.of(model).settings(phases.get(8).settings())).isInstanceOf(GraftException.class).hasMessageContaining("custom schedule");
         }
     }
 

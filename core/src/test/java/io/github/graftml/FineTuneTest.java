@@ -144,7 +144,7 @@ class FineTuneTest {
     void phases_likeThoseOfAnEarlierHistory_trainTheSameWeights(@TempDir Path run) {
         StateDict first;
         try (ImageClassifier model = classifier()) {
-            FineTune.of(model).epochs(2).with(trainer -> trainer.hyperparameters(Map.of("head", "linear"))).fit(images.batches(4).shuffle(1), images.batches(12)).write(run);
+            FineTune.of(model).epochs(2).with(trainer -> trainer.hyperparameters(Map.of("head", "linear"))).fit(images.batches(4).shuffle(1), images.batches(12)).save(run);
             first = model.model().stateDict();
         }
         List<Provenance> phases = History.read(run).phases();

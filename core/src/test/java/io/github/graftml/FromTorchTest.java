@@ -76,7 +76,7 @@ class FromTorchTest {
     @MethodSource("names")
     void fromTorch_everySpellingOfTheHead_pythonsProbabilities(String name) throws IOException {
         Path file = folder.resolve("trained.pth");
-        state(name).write(file);
+        state(name).save(file);
         String architecture = CASES.get(name).get("architecture").textValue();
         try (ImageClassifier model = ImageClassifier.fromTorch(file, architecture, CLASSES)) {
             assertSame(model.predict(image()), name);
@@ -87,7 +87,7 @@ class FromTorchTest {
     @ParameterizedTest
     @ValueSource(strings = {"resnet18 fc.0 fc.1 fc.4", "squeezenet1_1 classifier.1"})
     void save_thenLoad_pythonsProbabilities(String name) throws IOException {
-        state(name).write(folder.resolve("trained.pth"));
+        state(name).save(folder.resolve("trained.pth"));
         try (ImageClassifier model = ImageClassifier.fromTorch(folder.resolve("trained.pth"), CASES.get(name).get("architecture").textValue(), CLASSES)) {
             model.save(folder.resolve("saved"));
         }
@@ -118,7 +118,7 @@ class FromTorchTest {
         Path file = folder.resolve("lightning.safetensors");
         StateDict.Builder prefixed = StateDict.builder();
         state("resnet18 fc.1").tensors().forEach((key, tensor) -> prefixed.put("model." + key, tensor));
-        prefixed.put("criterion.weight", StoredTensor.of(new long[] {3}, 1, 2, 3)).build().write(file);
+        prefixed.put("criterion.weight", StoredTensor.of(new long[] {3}, 1, 2, 3)).build().save(file);
         try (ImageClassifier model = ImageClassifier.fromTorch(file, "resnet18", CLASSES)) {
             assertSame(model.predict(image()), "resnet18 fc.1");
         }
@@ -134,7 +134,7 @@ class FromTorchTest {
                 half.put(entry.getKey(), Tensors.stored(narrow));
             }
         }
-        half.build().write(file);
+        half.build().save(file);
         try (ImageClassifier model = ImageClassifier.fromTorch(file, "resnet18", CLASSES)) {
             double[] expected = probabilities("resnet18 fc");
             Prediction found = model.predict(image());
@@ -147,7 +147,7 @@ class FromTorchTest {
     @Test
     void fromTorch_headAndPreprocessingGiven_areTaken() throws IOException {
         Path file = folder.resolve("gelu.pth");
-        state("resnet18 gelu").write(file);
+        state("resnet18 gelu").save(file);
         Architecture resnet18 = Architectures.of("resnet18");
         Head gelu = Head.of(sequential(linear(512, 16), Activation.GELU, linear(16, 3)));
         try (ImageClassifier model = ImageClassifier.fromTorch(file, resnet18, CLASSES, Architectures.preprocessing(resnet18), gelu)) {
@@ -165,7 +165,7 @@ class FromTorchTest {
     @Test
     void fromTorch_classesThatAreNotTheHeads_namesBothNumbersBeforeAllElse() throws IOException {
         Path file = folder.resolve("five.pth");
-        StateDict.builder().put("fc.1.weight", StoredTensor.of(new long[] {5, 512}, new float[5 * 512])).put("odd", StoredTensor.of(new long[] {1}, 1)).build().write(file);
+        StateDict.builder().put("fc.1.weight", StoredTensor.of(new long[] {5, 512}, new float[5 * 512])).put("odd", StoredTensor.of(new long[] {1}, 1)).build().save(file);
         assertRefused(file, "resnet18", "fc.1 has 5 outputs", "3 classes were given");
         assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "resnet18", List.of("a", "a"))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[a, a]");
@@ -175,7 +175,7 @@ class FromTorchTest {
     @Test
     void fromTorch_anotherArchitecture_isRefusedInAShortLine() throws IOException {
         Path file = folder.resolve("other.pth");
-        state("resnet18 fc").write(file);
+        state("resnet18 fc").save(file);
         assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "densenet121", CLASSES)).isInstanceOf(WeightsException.class)
                 .hasMessageContaining("no head: no key begins with classifier");
         for (String other : List.of("resnet34", "resnet50", "resnet101")) {
@@ -191,7 +191,7 @@ class FromTorchTest {
         "fc.weight:3x9,takes 9 features", "fc.scale:3,no linear layer", "fc.weight:3x512x1x1 fc.0.weight:3x512,no linear layer"})
     void fromTorch_headThatKeysDoNotShow_saysWhatToGive(String keys, String complaint) throws IOException {
         Path file = folder.resolve("odd.pth");
-        head(keys).write(file);
+        head(keys).save(file);
         assertRefused(file, "resnet18", complaint, "Head.of(layers)");
     }
 
@@ -211,7 +211,7 @@ class FromTorchTest {
     @Test
     void fromTorch_headThatClaimsTooMuch_isRefused() throws IOException {
         Path file = folder.resolve("empty.pth");
-        head("fc.0.weight:0x512 fc.3.weight:3x0").write(file);
+        head("fc.0.weight:0x512 fc.3.weight:3x0").save(file);
         assertRefused(file, "resnet18", "fc.0 has 0 outputs");
     }
 
@@ -245,7 +245,7 @@ class FromTorchTest {
         Path file = folder.resolve("five.pth");
         StateDict.Builder prefixed = StateDict.builder();
         state("resnet18 fc").tensors().forEach((key, tensor) -> prefixed.put("model." + key, tensor));
-        prefixed.build().write(file);
+        prefixed.build().save(file);
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));

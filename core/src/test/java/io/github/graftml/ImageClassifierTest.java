@@ -441,7 +441,7 @@ class ImageClassifierTest {
     void weights_fileOfAnotherArchitecture_areRefusedByName() throws IOException {
         Path file = folder.resolve("cnn.safetensors");
         try (CustomCNN cnn = new CustomCNN(2)) {
-            cnn.stateDict().write(file);
+            cnn.stateDict().save(file);
         }
         assertThatThrownBy(() -> TransferLearning.resnet18().weights(PretrainedWeights.file(file)).head(2)).isInstanceOf(GraftException.class)
                 .hasMessageContaining("resnet18").hasMessageContaining("bn1.weight, bn1.bias and 97 more");

@@ -48,7 +48,7 @@ class NamesInFilesTest {
             Optimizer.class, "adam=Adam adjusted=Adjusted rmsprop=RmsProp sgd=Sgd",
             Schedule.class, "constant=Constant cosine=Cosine custom=Own exponential=Exponential linear_warmup=LinearWarmUp one_cycle=OneCycle"
                     + " per_epoch=PerEpoch reduce_on_plateau=ReduceOnPlateau step=StepDecay",
-            Loss.class, "balanced=Balanced binary_cross_entropy=BinaryCrossEntropy cross_entropy=CrossEntropy custom=Custom focal=Focal");
+            Loss.class, "balanced=BalancedLoss binary_cross_entropy=BinaryCrossEntropy cross_entropy=CrossEntropy custom=CustomLoss focal=Focal");
 
     private static final String TRANSFORMS = "auto_contrast=AutoContrast blur=Blur brightness=Brightness center_crop=CenterCrop color_jitter=ColorJitter"
             + " compose=Compose contrast=Contrast crop=Crop decode=Decode equalize=Equalize float_lambda=FloatLambda fractional_crop=PartCrop"

@@ -159,14 +159,14 @@ class PredictPrecisionTest {
 
     private double[][] torchScript(ImageClassifier model, Tensor pixels) {
         Path file = folder.resolve("model.pt");
-        TorchScript.write(model.model(), 1, file);
+        TorchScript.export(model.model(), 1, file);
         JitModule script = torch.load(file.toString());
         return probabilities(NoGrad.get(() -> new Tensor(script.forward(new IValueVector(new IValue(pixels))).toTensor())));
     }
 
     private double[][] onnx(ImageClassifier model, Tensor pixels) {
         Path file = folder.resolve("model.onnx");
-        Onnx.write(model.model(), 64, 1, Map.of(), file);
+        Onnx.export(model.model(), 64, 1, Map.of(), file);
         try (Net net = opencv_dnn.readNetFromONNX(file.toString())) {
             net.setInput(new Mat(new int[] {(int) pixels.size(0), 3, 64, 64}, opencv_core.CV_32F, pixels.data_ptr()));
             Mat logits = net.forward();

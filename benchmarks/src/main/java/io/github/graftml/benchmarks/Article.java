@@ -11,7 +11,7 @@ import static io.github.graftml.transform.Transforms.toTensor;
 
 import io.github.graftml.transform.Transform;
 
-/** What the article does to its pictures. */
+/** What the article does to its images. */
 final class Article {
 
     private Article() {

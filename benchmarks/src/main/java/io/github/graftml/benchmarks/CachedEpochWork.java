@@ -12,7 +12,7 @@ import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 
-/** A real run on a frozen trunk with transforms that draw nothing: the first epoch computes features, later ones use them. */
+/** A real run on a frozen backbone with transforms that draw nothing: the first epoch computes features, later ones use them. */
 final class CachedEpochWork {
 
     private final Stopwatch stopwatch;
@@ -27,10 +27,10 @@ final class CachedEpochWork {
     void run(Path folder) {
         ImageFolder images = ImageFolder.of(folder, Article.valid(size.side()));
         int trained = images.size() * 3 / 4;
-        LabelledImages train = new SomePictures(images, 0, trained);
-        LabelledImages valid = new SomePictures(images, trained, images.size() - trained);
+        LabelledImages train = new SomeImages(images, 0, trained);
+        LabelledImages valid = new SomeImages(images, trained, images.size() - trained);
         Graft.seed(System.nanoTime()); // weights of which no earlier run kept features
-        try (Network network = Network.create(size.trunk())) {
+        try (Network network = Network.create(size.backbone())) {
             network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone();
             History history = Trainer.of(network).epochs(1 + size.repetitions())
                     .fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step()));

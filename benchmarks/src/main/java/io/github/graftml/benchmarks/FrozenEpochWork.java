@@ -32,9 +32,9 @@ final class FrozenEpochWork {
         Precision precision = Precision.valueOf(arguments[1]);
         Size size = Boolean.parseBoolean(arguments[2]) ? Size.TINY : Size.FULL;
         Path folder = Path.of(arguments[0]);
-        LabelledImages train = new SomePictures(ImageFolder.of(folder, Article.train(size.side())), 0, size.loaded() / 2);
-        LabelledImages valid = new SomePictures(ImageFolder.of(folder, Article.valid(size.side())), 0, size.step());
-        try (Network network = Network.create(size.trunk()).replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone()) {
+        LabelledImages train = new SomeImages(ImageFolder.of(folder, Article.train(size.side())), 0, size.loaded() / 2);
+        LabelledImages valid = new SomeImages(ImageFolder.of(folder, Article.valid(size.side())), 0, size.step());
+        try (Network network = Network.create(size.backbone()).replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone()) {
             network.backbonePrecision(precision);
             Precision training = precision == Precision.BF16 ? Precision.BF16 : Precision.FP32;
             double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(training).fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step())));

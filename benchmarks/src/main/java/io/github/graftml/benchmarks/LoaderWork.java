@@ -7,7 +7,7 @@ import io.github.graftml.data.ImageFolder;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
 
-/** Reading, decoding and transforming pictures into batches, with the article's transforms. */
+/** Reading, decoding and transforming images into batches, with the article's transforms. */
 final class LoaderWork {
 
     private final Stopwatch stopwatch;

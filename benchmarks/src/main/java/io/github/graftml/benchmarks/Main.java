@@ -25,7 +25,7 @@ public final class Main implements Callable<Integer> {
     enum Work {
         START, LOADER, CNN_STEP, FROZEN_STEP, FROZEN_FORWARD, FROZEN_EPOCH, EPOCH_CACHED, PRECISION, ALL;
 
-        private static final Set<Work> ON_PICTURES = EnumSet.of(START, LOADER, FROZEN_EPOCH, EPOCH_CACHED, PRECISION, ALL);
+        private static final Set<Work> ON_IMAGES = EnumSet.of(START, LOADER, FROZEN_EPOCH, EPOCH_CACHED, PRECISION, ALL);
 
         /** As the command line and the output write it. */
         @Override
@@ -56,7 +56,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "an image folder with one subfolder for each class; start, loader, frozen-epoch, epoch-cached and precision need it")
     private Path data;
 
-    @Option(names = "--tiny", description = "a small network on few small pictures, once: shows that everything works, measures nothing")
+    @Option(names = "--tiny", description = "a small network on few small images, once: shows that everything works, measures nothing")
     private boolean tiny;
 
     /** Runs the command and exits with its code. */
@@ -70,8 +70,8 @@ public final class Main implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Name what to measure: " + List.of(Work.values()) + ", or the command micro");
         }
         Set<Work> wanted = works.contains(Work.ALL) ? EnumSet.allOf(Work.class) : EnumSet.copyOf(works);
-        if (data == null && works.stream().anyMatch(Work.ON_PICTURES::contains)) {
-            throw new ParameterException(spec.commandLine(), "These works need pictures: " + Work.ON_PICTURES + "; add --data DIR");
+        if (data == null && works.stream().anyMatch(Work.ON_IMAGES::contains)) {
+            throw new ParameterException(spec.commandLine(), "These works need images: " + Work.ON_IMAGES + "; add --data DIR");
         }
         Size size = tiny ? Size.TINY : Size.FULL;
         Stopwatch stopwatch = new Stopwatch(System.out, size.repetitions());

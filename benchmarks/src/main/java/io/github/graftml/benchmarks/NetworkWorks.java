@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Forward passes and training steps on random pictures, without a loader. */
+/** Forward passes and training steps on random images, without a loader. */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class NetworkWorks {
 
@@ -38,27 +38,27 @@ final class NetworkWorks {
     void cnnStep() {
         for (boolean bf16 : new boolean[] {false, true}) {
             try (NativeScope scope = NativeScope.open(); CustomCNN model = new CustomCNN(2)) {
-                Tensor images = pictures(size.step(), 224); // the only size that it takes
+                Tensor images = images(size.step(), 224); // the only size that it takes
                 timeStep("cnn-step", bf16 ? "graft bf16" : "graft fp32", model, images, bf16);
             }
         }
     }
 
-    /** One step of the article's head on a frozen trunk. */
+    /** One step of the article's head on a frozen backbone. */
     void frozenStep() {
         for (Precision precision : precisions()) {
             try (NativeScope scope = NativeScope.open(); Network network = frozen(precision)) {
-                Tensor images = pictures(size.step(), size.side());
+                Tensor images = images(size.step(), size.side());
                 timeStep("frozen-step", "graft " + name(precision), network, images, false);
             }
         }
     }
 
-    /** The frozen trunk alone. */
+    /** The frozen backbone alone. */
     void frozenForward() {
         for (Precision precision : precisions()) {
             try (NativeScope scope = NativeScope.open(); Network network = frozen(precision)) {
-                Tensor images = pictures(size.forward(), size.side());
+                Tensor images = images(size.forward(), size.side());
                 stopwatch.time("frozen-forward", "graft " + name(precision), size.forward(), () -> NoGrad.run(() -> network.features(images)));
             }
         }
@@ -79,24 +79,24 @@ final class NetworkWorks {
         }
     }
 
-    /** Random numbers in the order in which the loader delivers pictures. */
-    private static Tensor pictures(int count, int side) {
+    /** Random numbers in the order in which the loader delivers images. */
+    private static Tensor images(int count, int side) {
         return torch.randn(count, 3, side, side).contiguous(MemoryFormat.ChannelsLast);
     }
 
     private Network frozen(Precision precision) {
-        Network network = Network.create(size.trunk());
+        Network network = Network.create(size.backbone());
         network.replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone().backbonePrecision(precision);
         return network;
     }
 
-    /** @return what a frozen trunk is measured in: bf16 only where the processor has it */
+    /** {@return what a frozen backbone is measured in: bf16 only where the processor has it} */
     static List<Precision> precisions() {
         boolean bf16 = CpuFeatures.detect().nativeBf16();
         return bf16 ? List.of(Precision.FP32, Precision.BF16, Precision.INT8) : List.of(Precision.FP32, Precision.INT8);
     }
 
-    /** @return as variants say it */
+    /** {@return as variants say it} */
     static String name(Precision precision) {
         return precision.name().toLowerCase(Locale.ROOT);
     }

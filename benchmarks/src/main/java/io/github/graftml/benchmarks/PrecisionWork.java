@@ -36,9 +36,9 @@ final class PrecisionWork {
         this.size = size;
     }
 
-    /** @param folder one subfolder for each class; calibration and comparison see different pictures of it */
+    /** @param folder one subfolder for each class; calibration and comparison see different images of it */
     void run(Path folder) {
-        List<Architecture> architectures = size == Size.TINY ? List.of(size.trunk()) : Architectures.all();
+        List<Architecture> architectures = size == Size.TINY ? List.of(size.backbone()) : Architectures.all();
         try (BatchIterator photos = ImageFolder.of(folder, Article.valid(size.side())).batches(size.forward()).shuffle(42).iterator();
                 Batch calibration = photos.next(); Batch compared = photos.next()) {
             architectures.forEach(architecture -> compare(architecture, calibration.images(), compared.images()));

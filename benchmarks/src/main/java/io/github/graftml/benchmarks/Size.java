@@ -6,13 +6,13 @@ import io.github.graftml.model.zoo.Architectures;
 /**
  * How much work is done.
  *
- * @param trunk   what is frozen
- * @param side    of the pictures
- * @param step    pictures of a training step
- * @param forward pictures of a forward pass
- * @param loaded  pictures of a loader's epoch
+ * @param backbone   architecture of the frozen backbone
+ * @param side    of the images
+ * @param step    images of a training step
+ * @param forward images of a forward pass
+ * @param loaded  images of a loader's epoch
  */
-record Size(Architecture trunk, int side, int step, int forward, int loaded, int repetitions) {
+record Size(Architecture backbone, int side, int step, int forward, int loaded, int repetitions) {
 
     /** What the Python peer measures. */
     static final Size FULL = new Size(Architectures.of("resnet101"), 224, 64, 16, 512, 3);

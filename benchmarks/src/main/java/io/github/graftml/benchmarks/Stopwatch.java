@@ -64,7 +64,7 @@ final class Stopwatch {
         }
     }
 
-    /** @return seconds */
+    /** {@return seconds} */
     static double timed(Runnable run) {
         long begin = System.nanoTime();
         try (NativeScope scope = NativeScope.open()) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What keeps a run from being lost, and which of its epochs are kept. */
+/** Options for checkpoints, resuming, and saving the best epochs. */
 @Section(Section.CHECKPOINTS)
 final class CheckpointOptions {
 
@@ -50,7 +50,7 @@ final class CheckpointOptions {
         keepBest = epochs;
     }
 
-    /** Requires a run of one phase, where only such a run can do what is asked for. */
+    /** Checks that options for runs of one phase are not used with several phases. */
     void requireOnePhase() {
         Usage.require(command, keepBest == 0, "--keep-best keeps epochs of one phase, fine-tune has two; leave it out");
     }
@@ -63,12 +63,12 @@ final class CheckpointOptions {
         return every;
     }
 
-    /** Returns early stopping, or null for none. */
+    /** {@return early stopping, or null for none} */
     Setup.Stopping stopping() {
         return patience == 0 ? null : new Setup.Stopping(patience, monitored == null ? Monitor.VALID_LOSS : monitored.monitor);
     }
 
-    /** Returns what keeps the best epochs in {@code folder}, if they are to be kept. */
+    /** {@return the callback that saves the best epochs in {@code folder}; empty if not requested} */
     Optional<Callback> keepBest(Path folder) {
         return keepBest == 0 ? Optional.empty()
                 : Optional.of(ModelCheckpoint.to(folder).top(keepBest).monitor(monitored == null ? Monitor.VALID_ACCURACY : monitored.monitor));

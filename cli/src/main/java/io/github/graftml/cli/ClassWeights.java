@@ -21,7 +21,7 @@ record ClassWeights(List<Double> values) {
         return values.isEmpty();
     }
 
-    /** Returns the weights for a loss. */
+    /** {@return the weights for a loss} */
     double[] of(LabelledImages train) {
         return isBalanced() ? ClassBalance.of(train).balancedWeights() : values.stream().mapToDouble(Double::doubleValue).toArray();
     }

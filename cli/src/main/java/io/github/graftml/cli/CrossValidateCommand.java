@@ -71,7 +71,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         for (int fold = 1; fold <= folds; fold++) {
             History history = result.folds().get(fold - 1);
             report.run(history.run("fold " + fold));
-            history.write(out.folder().resolve("fold-" + fold));
+            history.save(out.folder().resolve("fold-" + fold));
         }
         Terminal.result(result.toString());
         RunResults.writeReport(report, out);

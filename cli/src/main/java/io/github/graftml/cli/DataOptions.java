@@ -79,7 +79,7 @@ final class DataOptions {
         return onBadImage;
     }
 
-    /** Returns where the images are, downloaded first if that was asked for. */
+    /** {@return where the images are, downloaded first if that was requested} */
     DataSource source() {
         if (download) {
             return DataSource.trainAndValid(new DogsCats(archive).folder());
@@ -93,7 +93,7 @@ final class DataOptions {
         return validFraction == null ? DataSource.trainAndValid(data) : DataSource.oneFolder(data, validFraction);
     }
 
-    /** Checks the images if that was asked for. */
+    /** Checks the images if that was requested. */
     List<Problem> problems(DataSource source) {
         return check ? RunResults.problems(CheckCommand.check(source.folder())) : List.of();
     }

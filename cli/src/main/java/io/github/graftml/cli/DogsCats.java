@@ -13,7 +13,11 @@ final class DogsCats {
     private final URI url;
     private final Path cache;
 
-    /** @param url the archive; holds {@code dogscats/train} and {@code dogscats/valid} */
+    /**
+     * Creates the data set.
+     *
+     * @param url the archive; contains {@code dogscats/train} and {@code dogscats/valid}
+     */
     DogsCats(URI url) {
         this(url, cacheFolder());
     }
@@ -24,7 +28,8 @@ final class DogsCats {
     }
 
     /**
-     * @return the folder with {@code train/} and {@code valid/}, fetched and unpacked if that was not done before
+     * {@return the folder with {@code train/} and {@code valid/}, fetched and unpacked if that was not done before}
+     *
      * @throws DataException if there is no network, or what came is not that archive
      */
     Path folder() {

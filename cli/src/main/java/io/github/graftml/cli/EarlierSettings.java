@@ -32,10 +32,10 @@ final class EarlierSettings implements IDefaultValueProvider {
     private static final Map<String, String> EITHER_OR = Map.of("--mixup", "--cutmix", "--cutmix", "--mixup", "--focal", "--label-smoothing",
             "--label-smoothing", "--focal", "--freeze-up-to", "--cache-views", "--cache-views", "--freeze-up-to", DataOptions.DATA, DataOptions.DOWNLOAD);
 
-    private RunFile earlier; // null until it is asked for
+    private RunFile earlier; // null until it is requested
 
     /**
-     * Returns the options that make a run what it is, by name, sorted.
+     * {@return the options that make a run what it is, by name, sorted}
      *
      * @param command whose command line was read
      */
@@ -99,8 +99,8 @@ final class EarlierSettings implements IDefaultValueProvider {
     }
 
     /**
-     * Returns what ends a run before its first step if it is to repeat the earlier one and starts from other images or weights;
-     * empty where options ask for another run.
+     * {@return what ends a run before its first step if it is to repeat the earlier one and starts from other images
+     * or weights; empty where options ask for another run}
      *
      * @param command whose command line was read
      */

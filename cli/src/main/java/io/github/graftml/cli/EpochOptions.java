@@ -28,12 +28,12 @@ final class EpochOptions {
         Usage.require(command, value > 0 && Double.isFinite(value), "--lr must be greater than 0; got " + value);
     }
 
-    /** Returns the given value, or {@code usual}. */
+    /** {@return the given value, or {@code usual}} */
     int epochsOr(int usual) {
         return epochs.orElse(usual);
     }
 
-    /** Returns the given value, or {@code usual}. */
+    /** {@return the given value, or {@code usual}} */
     double learningRateOr(double usual) {
         return learningRate.orElse(usual);
     }

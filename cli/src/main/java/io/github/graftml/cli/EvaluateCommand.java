@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code evaluate}. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, 
-        header = "Evaluate a saved model on labelled images.",
+        header = "Evaluate a saved model on labeled images.",
         description = "The last line printed is a JSON object with images and the metrics by name; one that is undefined is left out.")
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -61,9 +61,9 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ImageClassifier classifier = ImageClassifier.load(model)) {
             Usage.require(command, classifier.isMultiLabel() == (labels != null), "The model " + model + (labels == null
                     ? " is multi-label: give the labels as --labels FILE" : " has one class for each image: leave out --labels"));
-            LabelledImages pictures = labels == null ? ImageFolder.of(data, classifier.preprocessing())
+            LabelledImages images = labels == null ? ImageFolder.of(data, classifier.preprocessing())
                     : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
-            Evaluation evaluation = evaluate(classifier, pictures);
+            Evaluation evaluation = evaluate(classifier, images);
             HtmlReport report = HtmlReport.of("Evaluation of " + model);
             evaluation.addTo(report, model.toString());
             Terminal.result(evaluation.toString());
@@ -76,11 +76,11 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Evaluation evaluate(ImageClassifier classifier, LabelledImages pictures) {
-        DataLoader batches = DataLoader.of(pictures, 64).onBadImage(onBadImage);
-        try (ProgressLine progress = ProgressLine.start("Evaluating", pictures.size(), "images")) {
+    private Evaluation evaluate(ImageClassifier classifier, LabelledImages images) {
+        DataLoader batches = DataLoader.of(images, 64).onBadImage(onBadImage);
+        try (ProgressLine progress = ProgressLine.start("Evaluating", images.size(), "images")) {
             Evaluation evaluation = classifier.evaluate(batches);
-            progress.advance(pictures.size() - batches.skipped().size());
+            progress.advance(images.size() - batches.skipped().size());
             return explain ? evaluation.withImages(files -> explained(classifier, files)) : evaluation;
         } finally {
             RunResults.printSkipped(batches.skipped());

@@ -40,9 +40,9 @@ final class ExportCommand implements Callable<Integer> {
                 int side = classifier.preprocessing().outputSize(new ImageSize(1000, 1000)).width();
                 Map<String, String> metadata = Map.of("classes", new ObjectMapper().writeValueAsString(classifier.classes()),
                         "multi_label", String.valueOf(classifier.isMultiLabel()), "preprocessing", classifier.preprocessing().toJson());
-                Onnx.write(classifier.model(), side, temperature, metadata, file);
+                Onnx.export(classifier.model(), side, temperature, metadata, file);
             } else {
-                TorchScript.write(classifier.model(), temperature, file);
+                TorchScript.export(classifier.model(), temperature, file);
             }
         }
         Terminal.result("Wrote " + file);

@@ -32,12 +32,12 @@ final class FreezingOptions {
         Usage.require(command, layer == null || views == null, "--freeze-up-to and --cache-views exclude each other: features are cached of a wholly frozen backbone");
     }
 
-    /** Requires that nothing is asked for, before any work; {@code reason} says why. */
+    /** Requires that nothing is requested, before any work; {@code reason} says why. */
     void requireNone(String reason) {
         Usage.require(command, layer == null && views == null, reason + "; leave out " + (layer == null ? "--cache-views" : "--freeze-up-to"));
     }
 
-    /** Returns whether a part of the backbone trains, too. */
+    /** {@return whether a part of the backbone trains, too} */
     boolean isPartial() {
         return layer != null;
     }

@@ -28,7 +28,11 @@ final class GenerateCliDocs {
     private GenerateCliDocs() {
     }
 
-    /** @param args the file to write: {@code docs/cli.md} */
+    /**
+     * Writes the page.
+     *
+     * @param args the file to write: {@code docs/cli.md}
+     */
     public static void main(String[] args) throws IOException {
         Files.writeString(Path.of(args[0]), markdown());
     }

@@ -30,7 +30,7 @@ final class HelpSections {
         });
     }
 
-    /** Returns the options that a user is shown, by section and sorted by name; no section is empty. */
+    /** {@return the options that a user is shown, by section and sorted by name; no section is empty} */
     static Map<String, List<OptionSpec>> of(CommandSpec command) {
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         ORDER.forEach(name -> sections.put(name, new ArrayList<>()));

@@ -4,7 +4,6 @@ import io.github.graftml.image.Interpolation;
 import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Resize;
-import io.github.graftml.transform.Normalize;
 import io.github.graftml.ImageClassifier;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.zoo.Architectures;
@@ -88,7 +87,7 @@ final class ImportCommand implements Callable<Integer> {
         Usage.require(command, mean == null || mean.size() == 3, "--mean takes three numbers; got " + mean);
         Usage.require(command, std == null || std.size() == 3 && std.stream().allMatch(value -> value > 0), "--std takes three numbers above 0; got " + std);
         Resize usual = common.step(Resize.class).orElseThrow();
-        Normalization normalization = common.step(Normalize.class).orElseThrow().normalization();
+        Normalization normalization = Normalization.of(common).orElseThrow();
         return Preprocessing.of(Transforms.resize(or(resize, ((Resize.ShortSide) usual.target()).side()), or(interpolation, usual.interpolation())),
                 Transforms.centerCrop(or(crop, common.inputSize().orElseThrow().width())), Transforms.toTensor(),
                 Transforms.normalize(new Normalization(or(mean, normalization.mean()), or(std, normalization.std()))));

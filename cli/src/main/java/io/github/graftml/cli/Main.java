@@ -34,28 +34,24 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private final Object ownCommand;
-
-    private Main(Object ownCommand) {
-        this.ownCommand = ownCommand;
+    private Main() {
     }
 
-    /** @param args a command and its options; none prints the help */
+    /**
+     * Runs a command.
+     *
+     * @param args a command and its options; none prints the help
+     */
     public static void main(String[] args) {
         System.exit(run(args));
     }
 
-    static int run(String... args) {
-        return runWith(null, args);
-    }
-
     /**
-     * @param ownCommand a command that another jar has beside these, and runs when none is named; null for none
-     * @param args       a command and its options
+     * @param args a command and its options
      * @return the exit code
      */
-    public static int runWith(Object ownCommand, String... args) {
-        Main main = new Main(ownCommand);
+    static int run(String... args) {
+        Main main = new Main();
         CommandLine line = line(main);
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
@@ -67,16 +63,13 @@ public final class Main implements Runnable {
         return line.execute(FormerNames.translate(args));
     }
 
-    /** Returns the commands of {@code graft.jar}, to read their options. */
+    /** {@return the commands of {@code graft.jar}, to read their options} */
     static CommandLine commands() {
-        return line(new Main(null));
+        return line(new Main());
     }
 
     private static CommandLine line(Main main) {
         CommandLine line = new CommandLine(main);
-        if (main.ownCommand != null) {
-            line.addSubcommand(main.ownCommand);
-        }
         HelpSections.install(line);
         return line.setUsageHelpWidth(HELP_WIDTH);
     }
@@ -84,11 +77,7 @@ public final class Main implements Runnable {
     /** No command was named. */
     @Override
     public void run() {
-        if (ownCommand == null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-            return;
-        }
-        spec.subcommands().values().stream().filter(command -> command.getCommand() == ownCommand).forEach(CommandLine::execute);
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     private void settleLogging() {

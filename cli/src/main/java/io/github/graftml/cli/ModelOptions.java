@@ -30,12 +30,12 @@ final class ModelOptions {
             description = "Initial weights: pretrained on ImageNet, random, or from a .pth or safetensors file. Default: ${DEFAULT-VALUE}")
     private String weights;
 
-    /** Returns whether the article's small network is asked for, which has no backbone. */
+    /** {@return whether the article's small network is requested, which has no backbone} */
     boolean isCustomCnn() {
         return CUSTOM_CNN.equals(arch);
     }
 
-    /** Requires that pretrained weights, of which the article's small network has none, are not asked for. */
+    /** Requires that pretrained weights, of which the article's small network has none, are not requested. */
     void requireNoWeights() {
         Usage.require(command, IMAGENET.equals(weights), "--arch custom-cnn trains from scratch; leave out " + WEIGHTS);
     }

@@ -64,7 +64,11 @@ final class OptimizerOptions {
             }
         };
 
-        /** @param steps of all epochs together */
+        /**
+         * {@return the schedule}
+         *
+         * @param steps the number of steps of all epochs
+         */
         abstract Schedule of(double rate, int epochs, int steps);
     }
 
@@ -103,9 +107,10 @@ final class OptimizerOptions {
     }
 
     /**
+     * {@return {@code trainer} with its optimizer, schedule and epochs}
+     *
      * @param rate  the learning rate
      * @param steps of an epoch
-     * @return {@code trainer} with its optimizer, schedule and epochs
      */
     Trainer equip(Trainer trainer, double rate, int epochs, int steps) {
         Optimizer optimizer = (rule == null ? Rule.ADAM : rule).make.apply(rate);

@@ -41,7 +41,9 @@ record OutputFolder(Path folder) {
         return folder.resolve("checkpoints");
     }
 
-    /** Returns where a command keeps the checkpoints of its run; those that version 0.1 left stay in their folder. */
+    /**
+     * {@return the folder for the checkpoints of a command; those of version 0.1 stay in their folder}
+     */
     Path checkpoints(String command) {
         return FormerNames.of(command).stream().map(checkpoints()::resolve).filter(Files::exists).findFirst()
                 .orElse(checkpoints().resolve(command));

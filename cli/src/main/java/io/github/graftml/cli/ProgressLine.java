@@ -14,25 +14,33 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 interface ProgressLine extends AutoCloseable {
 
-    /** @param done how many more are done */
+    /**
+     * Advances the progress.
+     *
+     * @param done the number of newly finished items
+     */
     void advance(long done);
 
-    /** @param text shown behind the figures, such as the current loss */
+    /**
+     * Sets a note.
+     *
+     * @param text shown after the numbers, such as the current loss
+     */
     void note(String text);
 
     @Override
     void close();
 
     /**
-     * @param task  what is being done
+     * @param task  the name of the task
      * @param total how many there are; negative when that is unknown
-     * @param unit  what is counted, in the plural
+     * @param unit  the plural name of the items
      */
     static ProgressLine start(String task, long total, String unit) {
         return onTerminal() ? new Bar(task, total, unit) : new Lines(task, total, unit, System.err);
     }
 
-    /** @return whether there is somebody to watch a bar */
+    /** {@return whether there is somebody to watch a bar} */
     @SuppressWarnings("SystemConsoleNull") // from JDK 22 on there always is a console, and TERM alone decides
     static boolean onTerminal() {
         return System.console() != null && System.getenv("TERM") != null;

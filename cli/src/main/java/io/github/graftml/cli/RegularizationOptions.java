@@ -3,10 +3,10 @@ package io.github.graftml.cli;
 import io.github.graftml.callbacks.ExponentialMovingAverage;
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.data.LabelledImages;
-import io.github.graftml.data.Mixing;
 import io.github.graftml.optim.Loss;
 import io.github.graftml.train.Trainer;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,7 +25,7 @@ final class RegularizationOptions {
             description = "Weights of the classes in the loss, each at least 0, in the order of the class names, such as 1,2.5; balanced: by inverse frequency.")
     private ClassWeights classWeights;
 
-    private Mixing mixing;
+    private UnaryOperator<DataLoader> mixing; // null for none
     private double labelSmoothing;
     private Double gamma; // of the focal loss; null for cross-entropy
     private Double decay; // of the moving average; null for none
@@ -33,13 +33,15 @@ final class RegularizationOptions {
     @Section(Section.AUGMENTATION)
     @Option(names = "--mixup", paramLabel = "ALPHA", description = "Mixup: train on weighted means of two images; 0.2 is common.")
     void mixup(double alpha) {
-        mix(Mixing.mixup(positive("--mixup", alpha)));
+        positive("--mixup", alpha);
+        mix(batches -> batches.mixup(alpha));
     }
 
     @Section(Section.AUGMENTATION)
     @Option(names = "--cutmix", paramLabel = "ALPHA", description = "CutMix: train on images with a patch of another one; 1 is common.")
     void cutMix(double alpha) {
-        mix(Mixing.cutMix(positive("--cutmix", alpha)));
+        positive("--cutmix", alpha);
+        mix(batches -> batches.cutmix(alpha));
     }
 
     @Option(names = "--label-smoothing", paramLabel = "FRACTION", description = "Label smoothing: spread a fraction of each label over all classes, in [0, 1); 0.1 is common.")
@@ -66,14 +68,13 @@ final class RegularizationOptions {
         decay = value;
     }
 
-    private void mix(Mixing wanted) {
+    private void mix(UnaryOperator<DataLoader> wanted) {
         Usage.require(command, mixing == null, "--mixup and --cutmix exclude each other; give one of them");
         mixing = wanted;
     }
 
-    private double positive(String option, double value) {
+    private void positive(String option, double value) {
         Usage.require(command, value > 0 && Double.isFinite(value), option + " must be greater than 0; got " + value);
-        return value;
     }
 
     /** Requires nothing that is for images with one class each. */
@@ -83,13 +84,13 @@ final class RegularizationOptions {
                 + " is for images with one class each; leave it out with " + DataOptions.LABELS);
     }
 
-    /** Returns training batches in their order, mixed if that was asked for. */
+    /** {@return training batches in their order, mixed if that was requested} */
     DataLoader deal(DataLoader batches) {
         DataLoader ordered = balanced ? batches.balanced() : batches.shuffle();
-        return mixing == null ? ordered : mixing instanceof Mixing.Mixup ? ordered.mixup(mixing.alpha()) : ordered.cutmix(mixing.alpha());
+        return mixing == null ? ordered : mixing.apply(ordered);
     }
 
-    /** Returns {@code trainer} with the loss and the moving average that were asked for. */
+    /** {@return {@code trainer} with the loss and the moving average that were requested} */
     Trainer equip(Trainer trainer, LabelledImages train) {
         if (balanced && classWeights != null && classWeights.isBalanced()) {
             Terminal.note("graft: classes are balanced twice, by --balanced and by --class-weights balanced; rare classes then count too much");

@@ -8,7 +8,7 @@ final class Remedies {
     private Remedies() {
     }
 
-    /** Returns what a user of the command line can do, as a clause that follows the problem. */
+    /** {@return what a user of the command line can do, as a clause that follows the problem} */
     static String of(Hint hint) {
         return switch (hint) {
             case BAD_IMAGE -> "repair or remove the file, or skip such files with --on-bad-image skip";

@@ -55,28 +55,31 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
     record Stopping(int patience, Monitor monitor) {
     }
 
-    /** Returns the article's settings. */
+    /** {@return the article's settings} */
     static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
         return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, null, null, new RegularizationOptions(), UnaryOperator.identity(), Precision.AUTO);
     }
 
-    /** Returns a trainer with optimizer, schedule and epochs. */
+    /** {@return a trainer with optimizer, schedule and epochs} */
     Trainer trainer(ImageClassifier model, DataLoader train) {
         return optimization.equip(Trainer.of(model), learningRate, epochs, train.count());
     }
 
-    /** Returns the trainer with checkpoints. */
+    /** {@return the trainer with checkpoints} */
     Trainer durable(Trainer trainer) {
         return durability == null ? trainer
                 : trainer.callback(Checkpoints.to(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
     }
 
-    /** Returns the recipe with checkpoints. */
+    /** {@return the recipe with checkpoints} */
     FineTune durable(FineTune recipe) {
         return durability == null ? recipe : recipe.resumable(durability.folder, durability.everySteps);
     }
 
-    /** Returns the trainer with what all trainings have in common: loss, device, progress, records for the report, early stopping. */
+    /**
+     * {@return the trainer with what all trainings have in common: loss, device, progress, records for the report,
+     * early stopping}
+     */
     Trainer equip(Trainer trainer, TrainingProgress progress, RunRecorder recorder, LabelledImages train) {
         Trainer equipped = more.apply(regularization.equip(trainer, train)).device(device).callback(progress, recorder);
         return stopping == null ? equipped : equipped.callback(EarlyStopping.of(stopping.patience).monitor(stopping.monitor));

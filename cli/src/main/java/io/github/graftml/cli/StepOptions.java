@@ -35,7 +35,7 @@ final class StepOptions {
         return seed;
     }
 
-    /** Returns the device, resolved: not {@link Device#AUTO}. */
+    /** {@return the device, resolved: not {@link Device#AUTO}} */
     Device device() {
         return device.resolve();
     }

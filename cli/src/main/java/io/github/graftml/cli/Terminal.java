@@ -25,8 +25,8 @@ final class Terminal {
     }
 
     /**
-     * Returns {@code text} with its control characters, such as a file name may hold to move the cursor, as {@code \\u001b};
-     * line breaks and tabs stay.
+     * {@return {@code text} with its control characters, such as a file name may hold to move the cursor, as {@code
+     * \\u001b}; line breaks and tabs stay}
      */
     static String escape(String text) {
         return text.codePoints().mapToObj(c -> isControl(c) ? String.format("\\u%04x", c) : Character.toString(c)).collect(Collectors.joining());

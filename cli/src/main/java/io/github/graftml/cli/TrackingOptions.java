@@ -34,7 +34,7 @@ final class TrackingOptions {
     }
 
     /**
-     * Returns the callbacks of the given options, for all phases of a run.
+     * {@return the callbacks of the given options, for all phases of a run}
      *
      * @param experiment the experiment's name for MLflow
      * @param name       the run's name

@@ -6,15 +6,15 @@ import java.util.Set;
 /** A training from the images to the saved model. */
 interface Training {
 
-    /** Returns its name in tables and reports. */
+    /** {@return its name in tables and reports} */
     String name();
 
-    /** Returns the heading of its report. */
+    /** {@return the heading of its report} */
     default String title() {
         return name();
     }
 
-    /** Returns the options of its command that mean nothing to it, and so are none of its hyperparameters. */
+    /** {@return the options of its command that mean nothing to it, and so are none of its hyperparameters} */
     default Set<String> ignoredOptions() {
         return Set.of();
     }

@@ -19,7 +19,7 @@ import io.github.graftml.transform.Transform;
  * The images as the article augments and preprocesses them, for whatever size and normalization a network takes.
  *
  * @param splits the files
- * @param setup  batch size and what is done about unreadable files
+ * @param setup  batch size and policy for unreadable files
  */
 record TrainingData(DataSource.Splits splits, Setup setup) {
 
@@ -32,13 +32,15 @@ record TrainingData(DataSource.Splits splits, Setup setup) {
         return splits.train().classes().size();
     }
 
-    /** Returns batches in a new order every epoch, each image rotated and flipped at random before it is cut to size. */
+    /**
+     * {@return batches in a new order every epoch, each image rotated and flipped at random before it is cut to size}
+     */
     DataLoader train(int side, Normalization normalization) {
         LabelledImages images = splits.with(compose(randomRotation(10), randomHorizontalFlip(0.5), pixels(side, normalization)), toTensor()).train();
         return setup.regularization().deal(DataLoader.of(images, setup.batchSize()).onBadImage(setup.onBadImage()));
     }
 
-    /** Returns batches in the order of the files, preprocessed alike every time. */
+    /** {@return batches in the order of the files, preprocessed alike every time} */
     DataLoader valid(int side, Normalization normalization) {
         return DataLoader.of(splits.with(toTensor(), pixels(side, normalization)).valid(), setup.batchSize()).onBadImage(setup.onBadImage());
     }

@@ -102,7 +102,7 @@ final class TrainingOptions {
                         .precision(precision == Precision.BF16 ? Precision.BF16 : Precision.FP32),
                 precision == null ? Precision.AUTO : precision);
         Outcome outcome = training.run(setup, output.model());
-        outcome.history().write(output.folder());
+        outcome.history().save(output.folder());
         output.removeCheckpoints();
         RunResults.print(outcome);
         RunResults.writeReport(training.title(), List.of(outcome), problems, output);

@@ -63,7 +63,7 @@ final class TrainingProgress implements Callback {
 
     private String doing() {
         return switch (batch.features()) {
-            case NOT_KEPT -> "";
+            case NOT_CACHED -> "";
             case COMPUTED -> "computing features, ";
             case CACHED -> "cached features, ";
         };

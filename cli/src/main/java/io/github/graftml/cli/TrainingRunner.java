@@ -17,7 +17,6 @@ import io.github.graftml.train.History;
 import io.github.graftml.train.LearningRateFinder;
 import io.github.graftml.train.Trainer;
 import io.github.graftml.transform.Normalization;
-import io.github.graftml.transform.Normalize;
 import io.github.graftml.weights.Hub;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -29,7 +28,7 @@ import java.util.function.UnaryOperator;
  * @param architecture of the backbone; the article's is {@code resnet101}
  * @param weights      the backbone's initial weights
  * @param recipe       how it is trained
- * @param freezing     what is frozen while the head trains
+ * @param freezing     the layers that are frozen while the head trains
  */
 record TrainingRunner(Architecture architecture, PretrainedWeights weights, Recipe recipe, FreezingOptions freezing) implements Training {
 
@@ -82,7 +81,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
     }
 
     /**
-     * Cross-validates the recipe; no model is kept.
+     * Cross-validates the recipe; no model is saved.
      *
      * @param folds number of folds
      */
@@ -98,7 +97,7 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         });
     }
 
-    /** Returns the loss of a new head at rising learning rates; no model is kept. */
+    /** {@return the loss of a new head at increasing learning rates; no model is saved} */
     LearningRateSweep sweep(Setup setup, int steps) {
         TrainingData images = TrainingData.of(setup);
         Graft.seed(setup.seed());
@@ -121,6 +120,6 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
 
     /** The weights come with the normalization of their training images; sizes are the article's. */
     private static Normalization normalization(ImageClassifier model) {
-        return model.preprocessing().step(Normalize.class).orElseThrow().normalization();
+        return Normalization.of(model.preprocessing()).orElseThrow();
     }
 }

@@ -28,7 +28,7 @@ final class ZipArchive {
      * never taken for a whole one.
      *
      * @param target the folder to make; must not exist
-     * @param wanted which entries, by name
+     * @param wanted selects entries by name
      * @throws DataException if the file is no zip file or an entry's name points outside the target
      */
     void unpack(Path target, Predicate<String> wanted) {

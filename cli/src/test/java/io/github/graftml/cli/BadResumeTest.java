@@ -81,7 +81,7 @@ class BadResumeTest {
         "--batch-size 4                     | --batch-size 4 instead of 3",
     })
     void resume_otherModelOrSettings_namesThem(String options, String named) {
-        assertRefused(command(work, "train", ("--resume " + options).split(" ")), named, "go on with the settings that it began with");
+        assertRefused(command(work, "train", ("--resume " + options).split(" ")), named, "resume with the settings of that run");
     }
 
     @Test
@@ -99,7 +99,7 @@ class BadResumeTest {
         new DrawnDataset(4, 2, 6).drawInto(work.resolve("others"), () -> { });
         List<String> command = new ArrayList<>(List.of(command(work, "train", "--resume")));
         command.set(command.indexOf("--data") + 1, work.resolve("others").toString());
-        assertRefused(command.toArray(String[]::new), "pictures of other names, sizes or labels", work.resolve("others").toString());
+        assertRefused(command.toArray(String[]::new), "images, whose names, sizes or labels differ", work.resolve("others").toString());
     }
 
     @Test

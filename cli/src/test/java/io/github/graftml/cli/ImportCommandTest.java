@@ -33,7 +33,7 @@ class ImportCommandTest {
             weights = trained.model().stateDict();
         }
         file = work.resolve("birds.pth");
-        weights.renamed(name -> "model." + name.replace("fc.", "fc.1.")).write(file);
+        weights.renamed(name -> "model." + name.replace("fc.", "fc.1.")).save(file);
     }
 
     @Test

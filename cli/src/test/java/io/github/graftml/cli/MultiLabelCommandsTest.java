@@ -84,7 +84,7 @@ class MultiLabelCommandsTest {
         assertThat(cut.exitCode()).as(cut.toString()).isEqualTo(1);
 
         Ran other = run("train", "cut", "--labels", path("all.csv"), "--resume", "--epochs", "3", "--lr", "0.002");
-        assertRefused(other, 1, "pictures of other names, sizes or labels");
+        assertRefused(other, 1, "images, whose names, sizes or labels differ");
 
         List<String> again = new ArrayList<>(List.of(options));
         again.add("--resume");

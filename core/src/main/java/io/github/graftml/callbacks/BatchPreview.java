@@ -7,9 +7,9 @@ import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
 import io.github.graftml.image.FloatImage;
 import io.github.graftml.report.ReportImage;
-import io.github.graftml.transform.Compose;
-import io.github.graftml.transform.Normalize;
+import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,10 +67,7 @@ public final class BatchPreview {
     }
 
     private static ReportImage preview(FloatImage image, Transform transform, String caption) {
-        FloatImage seen = image;
-        for (Transform step : new Compose(List.of(transform)).steps()) { // one of them normalizes; erasing may follow it
-            seen = step instanceof Normalize normalize ? new Normalize(normalize.normalization().inverse()).apply(image) : seen;
-        }
+        FloatImage seen = Normalization.of(transform).map(used -> Transforms.normalize(used.inverse()).apply(image)).orElse(image);
         float[] interleaved = new float[3 * image.size().width() * image.size().height()];
         seen.writeChannelsLast(FloatBuffer.wrap(interleaved));
         byte[] rgb = new byte[interleaved.length];

@@ -3,7 +3,6 @@ package io.github.graftml.callbacks;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.graftml.error.GraftException;
-import io.github.graftml.report.JsonLines;
 import io.github.graftml.train.BatchResult;
 import io.github.graftml.train.BatchResult.Phase;
 import io.github.graftml.train.Callback;

@@ -94,7 +94,7 @@ public final class ModelCheckpoint implements Callback {
         }
         try {
             if (selected.contains(file(result))) {
-                weights(fit, result).write(file(result));
+                weights(fit, result).save(file(result));
             }
             for (Path file : files()) {
                 if (!selected.contains(file)) {

@@ -15,7 +15,6 @@ import io.github.graftml.train.EpochResult;
 import io.github.graftml.train.History;
 import io.github.graftml.train.Provenance;
 import io.github.graftml.train.TrainingRun;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +53,16 @@ public final class TensorBoardLog implements Callback {
      */
     @Override
     public void onFitStart(TrainingRun fit) {
-        written(() -> {
-            board = TensorBoardWriter.open(folder);
-            if (fit.step() > 0) {
-                board().restart(step(fit) + 1); // replaces what was written after the checkpoint
-                return;
-            }
-            board().text("configuration", step(fit), configuration(fit));
-            List<ReportImage> images = previews(fit.train());
-            for (int i = 0; i < images.size(); i++) {
-                board().image("training pictures/" + i + " " + images.get(i).caption(), step(fit), images.get(i));
-            }
-        });
+        board = TensorBoardWriter.open(folder);
+        if (fit.step() > 0) {
+            board().restart(step(fit) + 1); // replaces what was written after the checkpoint
+            return;
+        }
+        board().text("configuration", step(fit), configuration(fit));
+        List<ReportImage> images = previews(fit.train());
+        for (int i = 0; i < images.size(); i++) {
+            board().image("training pictures/" + i + " " + images.get(i).caption(), step(fit), images.get(i));
+        }
     }
 
     /** Returns some training images after the transforms. Restores the random generator, so that the run stays the same. */
@@ -87,30 +84,26 @@ public final class TensorBoardLog implements Callback {
     @Override
     public void onBatch(TrainingRun fit, BatchResult batch) {
         if (batch.phase() == Phase.TRAINING) {
-            written(() -> {
-                board().scalar("step/loss", step(fit), batch.loss());
-                board().scalar("step/learning rate", step(fit), batch.learningRate());
-                board().scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
-            });
+            board().scalar("step/loss", step(fit), batch.loss());
+            board().scalar("step/learning rate", step(fit), batch.learningRate());
+            board().scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
         }
     }
 
     @Override
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
-        written(() -> {
-            board().scalar("loss/train", step(fit), result.trainLoss());
-            board().scalar("loss/valid", step(fit), result.validLoss());
-            board().scalar("accuracy/train", step(fit), result.trainAccuracy());
-            board().scalar("accuracy/valid", step(fit), result.validAccuracy());
-            for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-                board().scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
-            }
-            board().scalar("epoch/seconds", step(fit), result.seconds());
-            if (fit.confusionMatrix().isPresent()) {
-                ConfusionMatrix matrix = fit.confusionMatrix().get();
-                board().confusionMatrix("confusion", step(fit), matrix);
-            }
-        });
+        board().scalar("loss/train", step(fit), result.trainLoss());
+        board().scalar("loss/valid", step(fit), result.validLoss());
+        board().scalar("accuracy/train", step(fit), result.trainAccuracy());
+        board().scalar("accuracy/valid", step(fit), result.validAccuracy());
+        for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
+            board().scalar("metric/" + metric.getKey(), step(fit), metric.getValue());
+        }
+        board().scalar("epoch/seconds", step(fit), result.seconds());
+        if (fit.confusionMatrix().isPresent()) {
+            ConfusionMatrix matrix = fit.confusionMatrix().get();
+            board().confusionMatrix("confusion", step(fit), matrix);
+        }
     }
 
     @Override
@@ -121,11 +114,9 @@ public final class TensorBoardLog implements Callback {
     @Override
     public void onClose() {
         if (board != null) {
-            written(() -> {
-                try (TensorBoardWriter closing = board) {
-                    board = null;
-                }
-            });
+            try (TensorBoardWriter closing = board) {
+                board = null;
+            }
         }
     }
 
@@ -135,18 +126,5 @@ public final class TensorBoardLog implements Callback {
 
     private long step(TrainingRun fit) {
         return earlierSteps + fit.step();
-    }
-
-    private void written(Writing writing) {
-        try {
-            writing.run();
-        } catch (IOException e) {
-            throw new GraftException("Cannot write TensorBoard events to " + folder + ": " + e.getMessage()
-                    + "; check that the folder is writable and the disk has room", e);
-        }
-    }
-
-    private interface Writing {
-        void run() throws IOException;
     }
 }

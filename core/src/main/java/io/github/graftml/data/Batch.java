@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures and labels ready for a step. Owns native memory: whoever takes a batch closes it, after the step that uses
- * it. Everything but {@link #close()} throws {@link IllegalStateException} on a closed batch. For one thread at a time.
+ * A batch of images and labels. Owns native memory: close it after use. Tensors and images of a closed batch throw
+ * {@link IllegalStateException}. For one thread at a time.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Batch implements AutoCloseable {
@@ -34,17 +34,19 @@ public final class Batch implements AutoCloseable {
     }
 
     /**
-     * @param files   of each row
-     * @param labels  of each row, exactly one where {@code columns} is empty
+     * Creates a batch with images.
+     *
+     * @param files   the file of each row
+     * @param labels  the labels of each row; exactly one where {@code columns} is empty
      * @param columns the number of classes of multi-label images; empty for others
-     * @param pixels  its first rows hold the pictures; goes back to {@code pool} when the batch is closed
+     * @param pixels  memory whose first rows are the images; returned to {@code pool} when the batch is closed
      */
     Batch(List<Path> files, List<int[]> labels, OptionalInt columns, PixelMemory pixels, PixelPool pool) {
         this(files, labels, columns, new Pictures(pixels.view(files.size()), pixels, pool));
     }
 
-    /** Files and labels only. */
-    static Batch withoutPictures(List<Path> files, List<int[]> labels, OptionalInt columns) {
+    /** Returns a batch of files and labels only. */
+    static Batch labelsOnly(List<Path> files, List<int[]> labels, OptionalInt columns) {
         return new Batch(files, labels, columns, null);
     }
 
@@ -55,56 +57,72 @@ public final class Batch implements AutoCloseable {
         this.targets = columns.isPresent() ? columns(labels, columns.getAsInt()) : classIndices(labels);
     }
 
-    /** Mixes the pictures and their labels; the files and {@link #labels(int)} stay those of the rows. */
+    /** Mixes the images and their targets; {@link #files()} and {@link #labels(int)} do not change. */
     Batch mix(Mixing mixing, int classes) {
         try (NativeScope scope = NativeScope.open()) {
             BatchMixer mixer = new BatchMixer(images(), targets, classes);
-            Tensor mixed = scope.keep(mixing instanceof Mixing.Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
+            Tensor mixed = scope.keep(mixing instanceof Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
             targets.close();
             targets = mixed;
             return this;
         }
     }
 
-    /** @return the number of pictures, N */
+    /** {@return the number of images, N} */
     public int size() {
         return files.size();
     }
 
-    /** @return whether there are pictures: not in an epoch of {@link DataLoader#labelsOnly()} */
+    /** {@return whether the batch has images; false in an epoch of {@link DataLoader#labelsOnly()}} */
     public boolean hasImages() {
         return pictures != null;
     }
 
-    /** @return where each picture came from */
+    /** {@return the file of each image} */
     public List<Path> files() {
         return files;
     }
 
-    /** @return the classes that picture {@code index} shows: exactly one unless the images are multi-label */
+    /**
+     * {@return the labels of an image, a new array} Exactly one unless the images are multi-label.
+     *
+     * @param index the index of the image, from 0
+     */
     public int[] labels(int index) {
         return labels.get(index).clone();
     }
 
     /**
-     * @return float32 [N,3,H,W] in channels-last memory, as the transforms left the values (normalised, if they normalise);
-     *         owned by the batch and gone when that is closed: {@code clone()} what must live longer
+     * {@return the images, float32 [N,3,H,W] in channels-last memory, with the values of the transforms} The batch
+     * owns the tensor; {@code clone()} what must outlive the batch.
+     *
+     * @throws IllegalStateException if the batch is closed or has no images
      */
     public Tensor images() {
         requireOpen();
         if (pictures == null) {
-            throw new IllegalStateException("This batch holds files and labels only; begin the epoch with iterator() to get pictures");
+            throw new IllegalStateException("This batch has files and labels only; start the epoch with iterator() to get images");
         }
         return pictures.images;
     }
 
-    /** @return int64 [N], the label of each picture; float32 [N, classes] of 0 and 1 for multi-label images, or of shares where pictures are mixed. Owned by the batch */
+    /**
+     * {@return the targets: class indices, int64 [N]; or float32 [N, classes] for multi-label or mixed images} Values
+     * are 0 and 1, or fractions where images are mixed. The batch owns the tensor.
+     *
+     * @throws IllegalStateException if the batch is closed
+     */
     public Tensor targets() {
         requireOpen();
         return targets;
     }
 
-    /** @return a copy of one picture as it is in the batch, free of native memory */
+    /**
+     * {@return a copy of one image, free of native memory}
+     *
+     * @param index the index of the image, from 0
+     * @throws IllegalStateException if the batch is closed or has no images
+     */
     public FloatImage image(int index) {
         Tensor images = images();
         try (NativeScope scope = NativeScope.open()) {
@@ -134,7 +152,7 @@ public final class Batch implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("The batch was closed; use its tensors before that");
+            throw new IllegalStateException("The batch is closed; use its tensors before closing it");
         }
     }
 

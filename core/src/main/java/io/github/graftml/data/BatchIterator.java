@@ -13,42 +13,42 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One epoch: every picture once, in batches that are made ahead of the step. For the thread that trains. Closed when
- * the last batch was taken, when the next epoch of the same {@link DataLoader} begins, or by {@link #close()}.
+ * An iterator over the batches of one epoch, which are loaded ahead of the training step. For one thread. It is
+ * closed after the last batch, when the next epoch of the same {@link DataLoader} begins, or by {@link #close()}.
  */
 public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
 
     private final Loader loader;
     private final Plan plan;
-    private final boolean pictures;
+    private final boolean withImages;
     private long samplerSeed;
     private int taken;
-    private @Nullable Iterator<int[]> rows; // dealt when the first batch is asked for, as Python draws the order then
-    private @Nullable Prefetcher prefetcher; // null without pictures
+    private @Nullable Iterator<int[]> rows; // set when the first batch is requested, as Python draws the order then
+    private @Nullable Prefetcher prefetcher; // null without images
     private boolean closed;
 
     /**
-     * How the pictures are dealt out.
+     * The division of an epoch into batches.
      *
-     * @param batchSize pictures in a batch
+     * @param batchSize images in a batch
      * @param count     batches in an epoch
-     * @param order     what the order of an epoch is made of
-     * @param mixing    what becomes of the pictures of a batch; null to leave them as they are
+     * @param order     the order of the images
+     * @param mixing    how images of a batch are mixed; null for none
      */
     record Plan(int batchSize, int count, Order order, @Nullable Mixing mixing) {
     }
 
-    /** What the order of an epoch is made of. */
+    /** The order of the images of an epoch. */
     enum Order {
-        /** The pictures as they are listed. */
+        /** The images in the order in which they are listed. */
         @JsonProperty("listed")
         @JsonAlias("LISTED")
         LISTED,
-        /** Every picture once, in an order that is drawn. */
+        /** Every image once, in random order. */
         @JsonProperty("shuffled")
         @JsonAlias("SHUFFLED")
         SHUFFLED,
-        /** As many pictures as there are, drawn with replacement, each class as often as the others. */
+        /** Images sampled with replacement, as many as there are, with equal probability for each class. */
         @JsonProperty("balanced")
         @JsonAlias("BALANCED")
         BALANCED;
@@ -62,7 +62,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
             };
         }
 
-        /** @return for each picture 1 over the number of pictures of its class */
+        /** {@return for each image, the reciprocal of the number of images of its class} */
         private static double[] balance(LabelledImages images) {
             long[] perClass = new long[images.classes().size()];
             IntStream.range(0, images.size()).forEach(i -> perClass[images.labels(i)[0]]++);
@@ -71,32 +71,32 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     }
 
     /**
-     * Where an epoch stands, between two batches. Together with the state of the random generator it is all that is
-     * needed to go on in another process: {@link DataLoader#resume}.
+     * A position between two batches of an epoch. With the state of the random generator, {@link DataLoader#resume}
+     * continues from it in another process.
      *
-     * @param samplerSeed from which the order of the epoch is made; 0 where the pictures come as they are listed
-     * @param taken       batches taken so far, from 0
+     * @param samplerSeed the seed of the order of the epoch; 0 if the images are not shuffled
+     * @param taken       the number of batches taken so far
      */
     public record Position(@JsonProperty("sampler_seed") @JsonAlias("samplerSeed") long samplerSeed, int taken) {
     }
 
-    private BatchIterator(Loader loader, Plan plan, boolean pictures) {
+    private BatchIterator(Loader loader, Plan plan, boolean withImages) {
         this.loader = loader;
         this.plan = plan;
-        this.pictures = pictures;
+        this.withImages = withImages;
     }
 
-    /** Begins an epoch; like Python's loader it draws a seed for its workers, which only moves the generator on. */
-    static BatchIterator begin(Loader loader, Plan plan, boolean pictures) {
+    /** Begins an epoch. Draws a seed as Python's loader does for its workers; the seed is not used. */
+    static BatchIterator begin(Loader loader, Plan plan, boolean withImages) {
         drawSeed();
-        return new BatchIterator(loader, plan, pictures);
+        return new BatchIterator(loader, plan, withImages);
     }
 
-    static BatchIterator resume(Loader loader, Plan plan, Position position, boolean pictures) {
-        BatchIterator iterator = new BatchIterator(loader, plan, pictures);
+    static BatchIterator resume(Loader loader, Plan plan, Position position, boolean withImages) {
+        BatchIterator iterator = new BatchIterator(loader, plan, withImages);
         iterator.samplerSeed = position.samplerSeed();
         iterator.taken = position.taken();
-        iterator.deal();
+        iterator.prepareRows();
         return iterator;
     }
 
@@ -106,10 +106,11 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     }
 
     /**
-     * @return the next batch, which the caller closes
-     * @throws io.github.graftml.error.DataException if a file is bad and bad files stop, a transform fails, or the pictures of
-     *         the batch differ in size; the epoch is over then
-     * @throws NoSuchElementException behind the last batch and on a closed iterator
+     * {@return the next batch; the caller closes it}
+     *
+     * @throws io.github.graftml.error.DataException if a file cannot be decoded and is not skipped, a transform
+     *                         fails, or the images of the batch differ in size; this ends the epoch
+     * @throws NoSuchElementException after the last batch and on a closed iterator
      */
     @Override
     public Batch next() {
@@ -120,10 +121,10 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
             Iterator<int[]> remaining = rows;
             if (remaining == null) {
                 samplerSeed = plan.order() == Order.LISTED ? 0 : drawSeed();
-                remaining = deal();
+                remaining = prepareRows();
             }
             Prefetcher ahead = prefetcher;
-            Batch batch = ahead != null ? ahead.take(this::mixed) : mixed(loader.batchWithoutPictures(loader.usable(remaining.next())));
+            Batch batch = ahead != null ? ahead.take(this::mixed) : mixed(loader.labelsOnly(loader.usable(remaining.next())));
             taken++;
             return batch;
         } catch (CompletionException e) { // an exception of a loader thread
@@ -143,15 +144,15 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         return mixing == null || batch.size() == 0 ? batch : batch.mix(mixing, loader.images().classes().size());
     }
 
-    /** @return where the epoch stands; before the first batch there is nothing to go on from */
+    /** {@return the position in the epoch} */
     public Position position() {
         if (rows == null) {
-            throw new IllegalStateException("The epoch has not begun; ask for its position behind the first batch");
+            throw new IllegalStateException("The epoch has not begun; call position() after the first batch");
         }
         return new Position(samplerSeed, taken);
     }
 
-    /** Stops the work that is under way and frees its memory; batches that were taken stay open. Closing twice does nothing. */
+    /** Stops loading and frees its memory; batches that were taken stay open. Closing twice does nothing. */
     @Override
     public void close() {
         closed = true;
@@ -160,14 +161,14 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    private Iterator<int[]> deal() {
+    private Iterator<int[]> prepareRows() {
         int images = loader.images().size();
         int[] order = plan.order().of(loader.images(), samplerSeed);
         Iterator<int[]> dealt = IntStream.range(taken, plan.count())
                 .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(), Math.min(images, (batch + 1) * plan.batchSize())))
                 .iterator();
         rows = dealt;
-        if (pictures) {
+        if (withImages) {
             prefetcher = new Prefetcher(loader, dealt);
         }
         return dealt;

@@ -5,14 +5,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How many images each class has. Immutable.
+ * The number of images of each class. Immutable.
  *
- * @param classes class names by index
- * @param counts  images of each class, in the order of the names
+ * @param classes the class names by index
+ * @param counts  the number of images of each class
  */
 public record ClassBalance(List<String> classes, List<Integer> counts) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param classes the class names by index
+     * @param counts  the number of images of each class
+     */
     public ClassBalance {
         classes = List.copyOf(classes);
         counts = List.copyOf(counts);
@@ -21,11 +26,13 @@ public record ClassBalance(List<String> classes, List<Integer> counts) {
     /**
      * Counts the images of each class.
      *
-     * @throws DataException if an image may have any number of labels
+     * @param images the images, with one label each
+     * @return the counts
+     * @throws DataException if the images are multi-label
      */
     public static ClassBalance of(LabelledImages images) {
         if (images.isMultiLabel()) {
-            throw new DataException("Images with any number of labels have no class balance; found " + images);
+            throw new DataException("Multi-label images have no class balance; found " + images + "; give images with one label each");
         }
         int[] counts = new int[images.classes().size()];
         IntStream.range(0, images.size()).forEach(i -> counts[images.labels(i)[0]]++);
@@ -33,14 +40,14 @@ public record ClassBalance(List<String> classes, List<Integer> counts) {
     }
 
     /**
-     * Returns class weights with which all classes count equally in a loss, by index: {@code images / (classes * images of the
-     * class)}, as scikit-learn's {@code "balanced"}. Fresh array.
+     * {@return class weights by index that make all classes count equally in a loss, a new array} The weight is
+     * {@code images / (classes * images of the class)}, as {@code "balanced"} in scikit-learn.
      *
      * @throws DataException if a class has no images
      */
     public double[] balancedWeights() {
         if (counts.contains(0)) {
-            throw new DataException("The class " + classes.get(counts.indexOf(0)) + " has no images to balance its weight by; add some, or give the weights");
+            throw new DataException("The class " + classes.get(counts.indexOf(0)) + " has no images, so it has no balanced weight; add images or set the weights");
         }
         long images = counts.stream().mapToLong(Integer::longValue).sum();
         return counts.stream().mapToDouble(count -> (double) images / (classes.size() * count)).toArray();

@@ -4,11 +4,9 @@ import io.github.graftml.data.BatchIterator.Order;
 import io.github.graftml.error.DataException;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.runtime.internal.Canonical;
-import io.github.graftml.transform.Compose;
-import io.github.graftml.transform.Preprocessing;
-import io.github.graftml.transform.ToTensor;
-import io.github.graftml.transform.Transform;
 import io.github.graftml.transform.Transforms;
+import io.github.graftml.transform.Preprocessing;
+import io.github.graftml.transform.Transform;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled images in batches, read, decoded and transformed on several threads ahead of the training step. Iterating
- * is an epoch; each {@link Batch} is closed by who takes it:
+ * Labeled images in batches, read, decoded and transformed on several threads ahead of the training step. Iterating
+ * is an epoch; the caller closes each {@link Batch}:
  *
  * <pre>{@code
  * for (Batch batch : train.batches(64).shuffle(42)) {
@@ -28,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * Order, random transforms and so every batch equal those of Python's {@code DataLoader(..., num_workers=0)} for the
- * same state of the random generator, whatever the number of threads. The random numbers come from LibTorch's default
- * CPU generator, in turn with the weights and the dropout that draw from it too.
+ * <p>For the same state of the random generator, every batch equals that of Python's {@code DataLoader(...,
+ * num_workers=0)}, regardless of the number of threads. Random numbers come from LibTorch's default CPU generator,
+ * which initialization and dropout use too.
  *
- * <p>The configuration is immutable: each setting returns another loader, which has begun no epoch. For one thread, one
- * epoch at a time: beginning an epoch ends the one before it.
+ * <p>Settings are immutable: each method returns a new loader. For one thread and one epoch at a time: beginning an
+ * epoch ends the previous one.
  */
 public final class DataLoader implements Iterable<Batch> {
 
@@ -43,7 +41,7 @@ public final class DataLoader implements Iterable<Batch> {
     private @Nullable Mixing mixing; // null for none
     private OptionalLong seed = OptionalLong.empty();
     private boolean dropLast;
-    private @Nullable Transform transform; // null for that of the images, or of whoever completes this loader
+    private @Nullable Transform transform; // null for that of the images or of the classifier
     private List<Transform> augmentation = List.of();
     private BadImagePolicy badImage = BadImagePolicy.STOP;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -57,12 +55,15 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /**
-     * @param size pictures in a batch, at least 1
+     * {@return a loader of images, in the listed order}
+     *
+     * @param images the images
+     * @param size   the number of images in a batch, at least 1
      * @throws DataException if there are no images
      */
     public static DataLoader of(LabelledImages images, int size) {
         if (size < 1) {
-            throw new IllegalArgumentException("A batch has at least one image; got the batch size " + size);
+            throw new IllegalArgumentException("The batch size must be at least 1; got " + size);
         }
         if (images.size() == 0) {
             throw new DataException("No images to make batches of: " + images);
@@ -71,8 +72,10 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /**
-     * Returns the same with this transform: from a decoded image to floats. Default: that of the images, if they carry one;
-     * else the preprocessing of the classifier that is trained or evaluated.
+     * {@return a copy with another transform} Default: the transform of the images, if they have one; else the
+     * preprocessing of the classifier that is trained or evaluated.
+     *
+     * @param value the transform, from a decoded image to floats
      */
     public DataLoader transform(Transform value) {
         DataLoader copy = copy();
@@ -81,19 +84,28 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /**
-     * Returns the same with these steps put into the transform, for training: {@code augment(randomResizedCrop(224),
-     * randomHorizontalFlip(0.5), randomErasing(0.25))}. The order is torchvision's: decode; these steps as far as they work
-     * on bytes; the transform's resize and crop, left out if one of these steps fixes the size; toTensor and normalize;
-     * these steps as far as they work on floats, such as erasing. {@link #toString()} prints the result.
+     * {@return a copy with augmentation steps inserted into the transform, for training} Example: {@code
+     * augment(randomResizedCrop(224), randomHorizontalFlip(0.5), randomErasing(0.25))}. The order is that of
+     * torchvision:
      *
-     * @param steps random or not; without {@code toTensor()}, which is the transform's
+     * <ol>
+     * <li>decode,
+     * <li>the steps that work on bytes,
+     * <li>resize and crop of the transform, unless one of these steps fixes the size,
+     * <li>{@code toTensor} and {@code normalize},
+     * <li>the steps that work on floats, such as erasing.
+     * </ol>
+     *
+     * <p>{@link #toString()} prints the result.
+     *
+     * @param steps the steps, without {@code toTensor()}
      * @throws IllegalArgumentException if {@code toTensor()} is among them
      */
     public DataLoader augment(Transform... steps) {
-        List<Transform> flat = new Compose(List.of(steps)).steps();
-        if (flat.stream().anyMatch(ToTensor.class::isInstance)) {
-            throw new IllegalArgumentException("augment takes steps that are put into the transform, and toTensor() is the transform's; found "
-                    + flat + "; leave toTensor() out, or give the whole chain to transform(...)");
+        List<Transform> flat = Transforms.steps(Transforms.compose(steps));
+        if (flat.contains(Transforms.toTensor())) {
+            throw new IllegalArgumentException("augment(...) inserts steps into a transform that already has toTensor(); found "
+                    + flat + "; remove toTensor(), or set the whole chain by transform(...)");
         }
         DataLoader copy = copy();
         copy.augmentation = Stream.concat(augmentation.stream(), flat.stream()).toList();
@@ -101,13 +113,13 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /**
-     * Returns what every image goes through, augmentation included.
+     * {@return the transform of every image, augmentation included}
      *
      * @throws DataException if neither this loader nor its images have a transform
      */
     public Transform transform() {
         return found().orElseThrow(() -> new DataException("These images have no transform: " + images
-                + "; give their loader one with transform(...), or train an ImageClassifier, which supplies its preprocessing"));
+                + "; set one by transform(...), or train an ImageClassifier, which has a preprocessing"));
     }
 
     private Optional<Transform> found() {
@@ -116,29 +128,40 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /**
-     * Returns this loader if it has a transform, else one like it with this preprocessing. Asked again with an equal one, it
-     * returns the same loader, whose epochs go on from each other.
+     * {@return this loader if it has a transform, else a copy with a preprocessing} Equal preprocessings give the
+     * same copy, whose epochs follow each other.
+     *
+     * @param preprocessing the preprocessing for a loader without a transform
      */
     public DataLoader orElse(Preprocessing preprocessing) {
         if (found().isPresent()) {
             return this;
         }
         DataLoader known = completed;
-        if (known == null || !preprocessing.chain().equals(known.transform)) {
+        if (known == null || !Preprocessing.plain(preprocessing).equals(known.transform)) {
             known = transform(preprocessing);
             completed = known;
         }
         return known;
     }
 
-    /** Gives every epoch an order of its own, drawn from the default generator as it stands: {@code shuffle=True}. */
+    /**
+     * {@return a copy that shuffles every epoch} The order is drawn from the default generator, as by {@code
+     * shuffle=True} in Python.
+     *
+     * @throws IllegalStateException if the order was already set
+     */
     public DataLoader shuffle() {
         return order("shuffle", Order.SHUFFLED);
     }
 
     /**
-     * As {@link #shuffle()}, and seeds LibTorch's default generator when the first epoch begins: what
-     * {@code torch.manual_seed(seed)} right before that epoch does in Python. Epochs behind it go on from there.
+     * {@return a copy that shuffles as {@link #shuffle()}, and seeds LibTorch's default generator when the first
+     * epoch begins} This equals {@code torch.manual_seed(seed)} right before that epoch in Python. Later epochs are
+     * not seeded again.
+     *
+     * @param seed the seed
+     * @throws IllegalStateException if the order was already set
      */
     public DataLoader shuffle(long seed) {
         DataLoader copy = shuffle();
@@ -147,21 +170,27 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /**
-     * Draws the pictures of every epoch with replacement, as many as there are, so that each class comes about as often as
-     * the others: Python's {@code WeightedRandomSampler(1 / pictures of the class, len(images), generator=g)} with a generator
-     * that every epoch seeds from the default one, as {@code shuffle=True} does.
+     * {@return a copy that samples the images of every epoch with replacement, with equal probability for each class}
+     * Python: {@code WeightedRandomSampler(1 / images of the class, len(images), generator=g)}, where every epoch
+     * seeds the generator from the default one, as {@code shuffle=True} does.
      *
-     * @throws IllegalStateException behind {@link #shuffle()}
-     * @throws DataException         if the pictures have any number of labels: there are no classes to balance
+     * @throws IllegalStateException if the order was already set
+     * @throws DataException         if the images are multi-label
      */
     public DataLoader balanced() {
         if (images.isMultiLabel()) {
-            throw new DataException("Pictures with any number of labels cannot be balanced by their class; found " + images);
+            throw new DataException("Multi-label images cannot be balanced by class; found " + images + "; use shuffle()");
         }
         return order("balanced", Order.BALANCED);
     }
 
-    /** As {@link #balanced()}, and seeds LibTorch's default generator when the first epoch begins, as {@link #shuffle(long)} does. */
+    /**
+     * {@return a copy that samples as {@link #balanced()}, and seeds as {@link #shuffle(long)}}
+     *
+     * @param seed the seed
+     * @throws IllegalStateException if the order was already set
+     * @throws DataException         if the images are multi-label
+     */
     public DataLoader balanced(long seed) {
         DataLoader copy = balanced();
         copy.seed = OptionalLong.of(seed);
@@ -171,7 +200,7 @@ public final class DataLoader implements Iterable<Batch> {
     private DataLoader order(String verb, Order wanted) {
         if (order != Order.LISTED) {
             throw new IllegalStateException(verb + (order == wanted ? " was called twice"
-                    : " was called behind " + (order == Order.SHUFFLED ? "shuffle" : "balanced")) + "; order the pictures once");
+                    : " was called after " + (order == Order.SHUFFLED ? "shuffle" : "balanced")) + "; set the order once");
         }
         DataLoader copy = copy();
         copy.order = wanted;
@@ -179,54 +208,65 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /**
-     * Returns the same with mixup (Zhang et al., 2018): each batch's images and labels are weighted means of two. For
-     * training; shuffle as well, so that neighbours differ.
+     * {@return a copy with mixup (Zhang et al., 2018): images and labels are weighted means of two} Use it for
+     * training, with shuffling.
      *
      * @param alpha both parameters of the Beta distribution, above 0; 0.2 is usual
      */
     public DataLoader mixup(double alpha) {
-        return mixing(Mixing.mixup(alpha));
+        return mixing(new Mixup(alpha));
     }
 
     /**
-     * Returns the same with CutMix (Yun et al., 2019): a box of each image is another's, and labels are mixed by area. For
-     * training; shuffle as well, so that neighbours differ.
+     * {@return a copy with CutMix (Yun et al., 2019): a box of each image is from another, and labels are mixed by
+     * area} Use it for training, with shuffling.
      *
      * @param alpha both parameters of the Beta distribution, above 0; 1 is usual
      */
     public DataLoader cutmix(double alpha) {
-        return mixing(Mixing.cutMix(alpha));
+        return mixing(new CutMix(alpha));
     }
 
     DataLoader mixing(Mixing value) {
         if (mixing != null) {
-            throw new IllegalStateException("mixing was set already, to " + mixing + "; set it once");
+            throw new IllegalStateException("mixup or cutmix was already set, to " + mixing + "; set one of them once");
         }
         DataLoader copy = copy();
         copy.mixing = value;
         return copy;
     }
 
-    /** Returns what {@link #mixup} or {@link #cutmix} set. */
+    /** {@return the setting of {@link #mixup} or {@link #cutmix}; empty for none} */
     public Optional<Mixing> mixing() {
         return Optional.ofNullable(mixing);
     }
 
-    /** Leaves the last batch out when it is not full: {@code drop_last=True}. */
+    /**
+     * {@return a copy that drops the last batch if it is not full, as {@code drop_last=True}} Default: it is smaller.
+     */
     public DataLoader dropLast() {
         DataLoader copy = copy();
         copy.dropLast = true;
         return copy;
     }
 
-    /** Chooses what happens at a file that cannot be decoded; {@link BadImagePolicy#STOP} unless told otherwise. */
+    /**
+     * {@return a copy with another policy for files that cannot be decoded} Default: {@link BadImagePolicy#STOP}.
+     *
+     * @param choice the policy
+     */
     public DataLoader onBadImage(BadImagePolicy choice) {
         DataLoader copy = copy();
         copy.badImage = choice;
         return copy;
     }
 
-    /** Sets the number of loader threads; as many as there are processors unless told otherwise. It changes no batch. */
+    /**
+     * {@return a copy with another number of loader threads} Default: the number of processors. It does not change
+     * any batch.
+     *
+     * @param count the number of threads, at least 1
+     */
     public DataLoader threads(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("The loader needs at least one thread; got " + count);
@@ -236,7 +276,7 @@ public final class DataLoader implements Iterable<Batch> {
         return copy;
     }
 
-    /** @return batches with the same settings, before their first epoch, whatever these have gone through */
+    /** {@return a loader with the same settings, before its first epoch} */
     public DataLoader copy() {
         DataLoader copy = new DataLoader(images, size);
         copy.order = order;
@@ -250,81 +290,96 @@ public final class DataLoader implements Iterable<Batch> {
         return copy;
     }
 
-    /** @return what the batches are made of */
+    /** {@return the images} */
     public LabelledImages images() {
         return images;
     }
 
-    /** @return pictures in a full batch */
+    /** {@return the number of images in a full batch} */
     public int batchSize() {
         return size;
     }
 
-    /** @return batches in an epoch */
+    /** {@return the number of batches in an epoch} */
     public int count() {
         return dropLast ? images.size() / size : (images.size() - 1) / size + 1;
     }
 
-    /** @return what {@link #shuffle(long)} was given */
+    /** {@return the seed of {@link #shuffle(long)} or {@link #balanced(long)}; empty for none} */
     public OptionalLong seed() {
         return seed;
     }
 
-    /** @return what the order of an epoch is: {@code listed}, {@code shuffled} or {@code balanced} */
+    /** {@return the order of an epoch: {@code listed}, {@code shuffled} or {@code balanced}} */
     public String order() {
         return Canonical.of(order);
     }
 
-    /** @return the files left out so far because they could not be decoded, each once; empty unless bad images are skipped */
+    /**
+     * {@return the files that were skipped so far because they could not be decoded, each once}
+     */
     public List<SkippedImage> skipped() {
         return completed != null ? completed.skipped() : loader == null ? List.of() : loader.skipped();
     }
 
-    /** Begins an epoch. */
+    /**
+     * Begins an epoch.
+     *
+     * @return the batches of the epoch
+     * @throws DataException if there is no transform
+     */
     @Override
     public BatchIterator iterator() {
         return begin(true);
     }
 
     /**
-     * Begins an epoch of which only files and labels are wanted: the same batches in the same order, but nothing is read,
-     * and {@link Batch#images()} throws. For pictures whose features are known already.
+     * Begins an epoch without images: the same files and labels in the same order, but no file is read, and
+     * {@link Batch#images()} throws. For cached features.
+     *
+     * @return the batches of the epoch
      */
     public BatchIterator labelsOnly() {
         return begin(false);
     }
 
-    private BatchIterator begin(boolean pictures) {
+    private BatchIterator begin(boolean withImages) {
         boolean first = epoch == null;
-        Loader prepared = prepare(pictures);
+        Loader prepared = prepare(withImages);
         if (first) {
             seed.ifPresent(DefaultGenerator::manualSeed);
         }
-        BatchIterator begun = BatchIterator.begin(prepared, plan(), pictures);
+        BatchIterator begun = BatchIterator.begin(prepared, plan(), withImages);
         epoch = begun;
         return begun;
     }
 
     /**
-     * Goes on in the middle of an epoch. The caller has put the default generator back to the state that it had there.
+     * Resumes an epoch. The caller must have restored the state of the default generator at that position.
      *
-     * @param position what {@link BatchIterator#position()} gave, of batches with the same images, size and shuffling
+     * @param position the {@link BatchIterator#position()} of a loader with the same images, batch size and order
+     * @return the remaining batches of the epoch
      */
     public BatchIterator resume(BatchIterator.Position position) {
         return resume(position, true);
     }
 
-    /** {@link #resume} of an epoch of {@link #labelsOnly()}. */
+    /**
+     * Resumes an epoch of {@link #labelsOnly()}, as {@link #resume} does.
+     *
+     * @param position the {@link BatchIterator#position()} of a loader with the same images, batch size and order
+     * @return the remaining batches of the epoch
+     */
     public BatchIterator resumeLabelsOnly(BatchIterator.Position position) {
         return resume(position, false);
     }
 
-    private BatchIterator resume(BatchIterator.Position position, boolean pictures) {
+    private BatchIterator resume(BatchIterator.Position position, boolean withImages) {
         if (position.taken() < 0 || position.taken() > count()) {
-            throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed behind batch " + position.taken()
-                    + "; resume with the images and the batch size that it began with");
+            throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed after batch " + position.taken()
+                    + "; resume with the images and the batch size of that epoch");
         }
-        BatchIterator resumed = BatchIterator.resume(prepare(pictures), plan(), position, pictures);
+        BatchIterator resumed = BatchIterator.resume(prepare(withImages), plan(), position, withImages);
         epoch = resumed;
         return resumed;
     }
@@ -342,8 +397,8 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     /** Ends the epoch before, if there is one. */
-    private Loader prepare(boolean pictures) {
-        if (pictures) {
+    private Loader prepare(boolean withImages) {
+        if (withImages) {
             transform(); // there must be one
         }
         if (epoch != null) {

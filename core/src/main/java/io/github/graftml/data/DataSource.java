@@ -13,8 +13,8 @@ import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
 /**
- * A layout of labelled images on disk, for training and validation: {@code DataSource.trainAndValid(folder).splits(42)}. Immutable;
- * nothing is read before {@link #splits}.
+ * A layout of labeled images on disk, for training and validation: {@code
+ * DataSource.trainAndValid(folder).splits(42)}. Immutable; nothing is read before {@link #splits}.
  */
 public final class DataSource {
 
@@ -31,12 +31,17 @@ public final class DataSource {
     /**
      * The images of a source. Both splits have the same classes.
      *
-     * @param train what the model is trained on
-     * @param valid what it is validated on
+     * @param train the training images
+     * @param valid the validation images
      */
     public record Splits(LabelledImages train, LabelledImages valid) {
 
-        /** Returns the same images with other transforms. */
+        /**
+         * {@return a copy with other transforms}
+         *
+         * @param train the transform of the training images
+         * @param valid the transform of the validation images
+         */
         public Splits with(Transform train, Transform valid) {
             return new Splits(with(this.train, train), with(this.valid, valid));
         }
@@ -46,7 +51,12 @@ public final class DataSource {
         }
     }
 
-    /** Returns a source of two folders, {@code folder/train} and {@code folder/valid}, each with a folder of images per class. */
+    /**
+     * {@return a source of two folders, {@code folder/train} and {@code folder/valid}, each with a folder of images per
+     * class}
+     *
+     * @param folder the folder that contains both
+     */
     public static DataSource trainAndValid(Path folder) {
         return new DataSource(folder, false, seed -> {
             for (String part : List.of("train", "valid")) {
@@ -60,9 +70,10 @@ public final class DataSource {
     }
 
     /**
-     * Returns a source of one folder with a folder of images per class, of which a part is set aside for validation.
+     * {@return a source of one folder with a folder of images per class, a fraction of which is for validation}
      *
-     * @param validFraction the part of each class, in (0, 1)
+     * @param folder        the folder that contains the class folders
+     * @param validFraction the fraction of each class, in (0, 1)
      */
     public static DataSource oneFolder(Path folder, double validFraction) {
         requireFraction(validFraction);
@@ -75,11 +86,11 @@ public final class DataSource {
     }
 
     /**
-     * Returns a source of one CSV table of images with any number of labels, of which a part is set aside for validation.
+     * {@return a source of one CSV table of multi-label images, a fraction of which is for validation}
      *
-     * @param labels        see {@link ImageTable}
+     * @param labels        the table, see {@link ImageTable#of(Path, Path)}
      * @param folder        the folder that the table's file names are relative to
-     * @param validFraction the part of the images, in (0, 1)
+     * @param validFraction the fraction of the images, in (0, 1)
      */
     public static DataSource table(Path labels, Path folder, double validFraction) {
         requireFraction(validFraction);
@@ -90,32 +101,32 @@ public final class DataSource {
     }
 
     /**
-     * Returns a source of two CSV tables of images with any number of labels.
+     * {@return a source of two CSV tables of multi-label images}
      *
-     * @param train  see {@link ImageTable}
-     * @param valid  of no labels that {@code train} lacks
+     * @param train  the training table, see {@link ImageTable#of(Path, Path)}
+     * @param valid  the validation table, whose labels must all occur in {@code train}
      * @param folder the folder that both tables' file names are relative to
      */
     public static DataSource tables(Path train, Path valid, Path folder) {
         return new DataSource(folder, true, seed -> {
             ImageTable images = ImageTable.of(train, folder, Transforms.toTensor());
-            ImageTable held = ImageTable.of(valid, folder, Transforms.toTensor());
-            List<String> unknown = new ArrayList<>(held.classes());
+            ImageTable validation = ImageTable.of(valid, folder, Transforms.toTensor());
+            List<String> unknown = new ArrayList<>(validation.classes());
             unknown.removeAll(images.classes());
             if (!unknown.isEmpty()) {
                 throw new DataException("The table " + valid + " has labels that no image of " + train + " has: " + unknown
-                        + "; label training images with them, too, or remove them");
+                        + "; add training images with these labels, or remove the labels");
             }
-            return new Splits(images, held.withClasses(images.classes()));
+            return new Splits(images, validation.withClasses(images.classes()));
         });
     }
 
-    /** Returns the folder that all images are in. */
+    /** {@return the folder that contains all images} */
     public Path folder() {
         return folder;
     }
 
-    /** Returns whether an image may have any number of labels. */
+    /** {@return whether the images are multi-label} */
     public boolean isMultiLabel() {
         return multiLabel;
     }
@@ -123,8 +134,9 @@ public final class DataSource {
     /**
      * Lists the images; the transform of both splits is {@code toTensor()}, see {@link Splits#with}.
      *
-     * @param seed decides what is set aside for validation; the same seed sets the same images aside
-     * @throws DataException if a folder, a table or an image is missing, there is one class only, or the classes differ
+     * @param seed the seed of the split; the same seed gives the same split
+     * @return both splits
+     * @throws DataException if a folder, a table or an image is missing, there is only one class, or the classes differ
      */
     public Splits splits(long seed) {
         Splits splits = list.apply(seed);

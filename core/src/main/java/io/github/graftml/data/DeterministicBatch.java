@@ -3,7 +3,7 @@ package io.github.graftml.data;
 import io.github.graftml.image.codec.EncodedImage;
 import java.util.concurrent.CompletableFuture;
 
-/** A batch whose transforms draw nothing: each row is decoded and transformed in one go. */
+/** A batch with deterministic transforms: each row is decoded and transformed in one task. */
 final class DeterministicBatch extends PendingBatch {
 
     private final CompletableFuture<Void> filled;

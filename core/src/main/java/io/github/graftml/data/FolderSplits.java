@@ -17,13 +17,13 @@ final class FolderSplits {
     private FolderSplits() {
     }
 
-    static Split<ImageFolder> stratified(ImageFolder folder, double validShare, long seed) {
-        if (!(validShare > 0 && validShare < 1)) {
-            throw new IllegalArgumentException("The share for validation lies between 0 and 1; got " + validShare);
+    static Split<ImageFolder> stratified(ImageFolder folder, double validFraction, long seed) {
+        if (!(validFraction > 0 && validFraction < 1)) {
+            throw new IllegalArgumentException("validFraction must be in (0, 1); got " + validFraction);
         }
         Set<Sample> held = new HashSet<>();
-        for (List<Sample> ofClass : mixed(folder, seed, 2)) {
-            long count = Math.min(ofClass.size() - 1, Math.max(1, Math.round(ofClass.size() * validShare)));
+        for (List<Sample> ofClass : shuffled(folder, seed, 2)) {
+            long count = Math.min(ofClass.size() - 1, Math.max(1, Math.round(ofClass.size() * validFraction)));
             held.addAll(ofClass.subList(0, (int) count));
         }
         return holdingOut(folder, held);
@@ -34,8 +34,8 @@ final class FolderSplits {
             throw new IllegalArgumentException("Cross-validation needs at least 2 folds; got " + count);
         }
         List<Set<Sample>> held = Stream.generate(() -> (Set<Sample>) new HashSet<Sample>()).limit(count).toList();
-        int next = 0; // goes on from class to class, so that the folds' sizes differ by one picture at most
-        for (List<Sample> ofClass : mixed(folder, seed, count)) {
+        int next = 0; // continues across classes, so that the sizes of the folds differ by at most one
+        for (List<Sample> ofClass : shuffled(folder, seed, count)) {
             for (Sample sample : ofClass) {
                 held.get(next++ % count).add(sample);
             }
@@ -43,8 +43,8 @@ final class FolderSplits {
         return held.stream().map(valid -> holdingOut(folder, valid)).toList();
     }
 
-    /** The pictures of each class in a random order, class after class. */
-    private static List<List<Sample>> mixed(ImageFolder folder, long seed, int atLeast) {
+    /** The images of each class in a random order, class after class. */
+    private static List<List<Sample>> shuffled(ImageFolder folder, long seed, int atLeast) {
         TorchDraws draws = new TorchDraws(Mt19937.seeded(seed));
         List<List<Sample>> classes = new ArrayList<>();
         for (int label = 0; label < folder.classes().size(); label++) {

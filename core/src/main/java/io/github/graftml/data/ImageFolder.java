@@ -28,16 +28,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder with one folder of pictures for each class, read by torchvision's rules: every folder below the root is a
- * class, hidden ones too; pictures are looked for at any depth, links are followed; classes and files stand in the
- * order in which Python sorts strings. Immutable and safe to share.
+ * A folder with one subfolder of images for each class, read by torchvision's rules. Every folder below the root is a
+ * class, including hidden ones. Images are found at any depth, and links are followed. Classes and files are sorted
+ * as Python sorts strings. Immutable and safe to share.
  */
 public final class ImageFolder implements LabelledImages {
 
-    /** The file name endings of pictures, in lower case and without the dot; torchvision's list. */
+    /** The file name extensions of images, in lower case and without the dot, as in torchvision. */
     public static final List<String> EXTENSIONS = List.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
-    /** Python's order of strings: by code point, where Java's own goes by UTF-16 unit. */
+    /** Compares strings as Python does: by code point, where Java compares UTF-16 units. */
     static final Comparator<String> CODE_POINTS = (a, b) -> {
         for (int i = 0; i < Math.min(a.length(), b.length()); i++) {
             if (a.charAt(i) != b.charAt(i)) {
@@ -62,7 +62,8 @@ public final class ImageFolder implements LabelledImages {
     /**
      * Reads a folder.
      *
-     * @param root holds one folder for each class
+     * @param root the folder that contains one folder for each class
+     * @return the images
      * @throws DataException if the root is missing, has no class folder, or a class folder has no images
      */
     public static ImageFolder of(Path root) {
@@ -70,11 +71,12 @@ public final class ImageFolder implements LabelledImages {
     }
 
     /**
-     * As {@link #of(Path)}, with a transform that every loader of this folder applies unless it is given another.
+     * Reads a folder as {@link #of(Path)}, and sets a transform for its loaders.
      *
-     * @param root      holds one folder for each class
-     * @param transform what is done to each decoded picture; ends in floats
-     * @throws DataException if the root is missing, has no class folder, or a class folder has no pictures
+     * @param root      the folder that contains one folder for each class
+     * @param transform the transform of loaders that have none; ends in floats
+     * @return the images
+     * @throws DataException if the root is missing, has no class folder, or a class folder has no images
      */
     public static ImageFolder of(Path root, Transform transform) {
         return withoutEmptyClasses(list(root, Objects.requireNonNull(transform, "transform")));
@@ -92,15 +94,24 @@ public final class ImageFolder implements LabelledImages {
     }
 
     /**
-     * As {@link #of(Path)}, but a folder without pictures is a class too.
+     * Reads a folder as {@link #of(Path)}, but accepts class folders without images.
      *
+     * @param root the folder that contains one folder for each class
+     * @return the images
      * @throws DataException if the root is missing or has no class folder
      */
     public static ImageFolder allowingEmptyClasses(Path root) {
         return list(root, null);
     }
 
-    /** As {@link #allowingEmptyClasses(Path)}, with a transform as in {@link #of(Path, Transform)}. */
+    /**
+     * Reads a folder as {@link #allowingEmptyClasses(Path)}, and sets a transform for its loaders.
+     *
+     * @param root      the folder that contains one folder for each class
+     * @param transform the transform of loaders that have none; ends in floats
+     * @return the images
+     * @throws DataException if the root is missing or has no class folder
+     */
     public static ImageFolder allowingEmptyClasses(Path root, Transform transform) {
         return list(root, Objects.requireNonNull(transform, "transform"));
     }
@@ -108,17 +119,17 @@ public final class ImageFolder implements LabelledImages {
     private static ImageFolder list(Path root, @Nullable Transform transform) {
         if (!Files.isDirectory(root)) {
             throw new DataException((Files.exists(root) ? "Not a folder: " : "No folder ") + root
-                    + "; expected a folder that holds one folder of pictures for each class");
+                    + "; expected a folder that contains one folder of images for each class");
         }
         try {
             List<String> classes = classFolders(root);
             if (classes.isEmpty()) {
-                throw new DataException("No class folder in " + root + "; put the pictures of each class into a folder of its own, as in "
+                throw new DataException("No class folder in " + root + "; put the images of each class into a separate folder, such as "
                         + root.resolve("cats"));
             }
             List<Sample> samples = new ArrayList<>();
             for (int label = 0; label < classes.size(); label++) {
-                for (Path file : pictures(root.resolve(classes.get(label)))) {
+                for (Path file : imageFiles(root.resolve(classes.get(label)))) {
                     samples.add(new Sample(file, label));
                 }
             }
@@ -130,7 +141,7 @@ public final class ImageFolder implements LabelledImages {
         }
     }
 
-    /** @return the folder that was read */
+    /** {@return the root folder} */
     public Path root() {
         return root;
     }
@@ -140,24 +151,24 @@ public final class ImageFolder implements LabelledImages {
         return classes;
     }
 
-    /** @return each class name and its label, in the order of the labels */
+    /** {@return the label of each class name, in the order of the labels; unmodifiable} */
     public Map<String, Integer> classToIndex() {
         Map<String, Integer> indices = new LinkedHashMap<>();
         classes.forEach(name -> indices.put(name, indices.size()));
         return Collections.unmodifiableMap(indices);
     }
 
-    /** @return every picture with its label, class after class */
+    /** {@return every image with its label, sorted by class} */
     public List<Sample> samples() {
         return samples;
     }
 
-    /** @return the label of every picture, a fresh array */
+    /** {@return the label of every image, a new array} */
     public int[] targets() {
         return samples.stream().mapToInt(Sample::label).toArray();
     }
 
-    /** @return how many pictures each class has, a fresh array in the order of the labels */
+    /** {@return the number of images of each class, a new array in the order of the labels} */
     public int[] classCounts() {
         int[] counts = new int[classes.size()];
         samples.forEach(sample -> counts[sample.label()]++);
@@ -184,46 +195,52 @@ public final class ImageFolder implements LabelledImages {
         return new int[] {samples.get(index).label()};
     }
 
-    /** @return the same pictures with another transform */
+    /**
+     * {@return a copy with another transform}
+     *
+     * @param other the transform of loaders that have none; null for none
+     */
     public ImageFolder withTransform(Transform other) {
         return new ImageFolder(root, classes, samples, other);
     }
 
 
-    /** Returns the same classes with some of the images; {@code transform} may be null. */
+    /** {@return the same classes with some of the images; {@code transform} may be null} */
     ImageFolder withSamples(List<Sample> some, @Nullable Transform transform) {
         return new ImageFolder(root, classes, some, transform);
     }
 
     /**
-     * Sets a share of each class aside for validation.
+     * Splits the images into training and validation sets, stratified by class. The validation set keeps only the
+     * deterministic steps of the transform, and no transform if those do not end in floats.
      *
-     * @param validShare between 0 and 1: the part of every class that goes to {@link Split#valid()}
-     * @param seed       the same seed gives the same split
-     * @return two folders of this one's classes that share no image; if this one carries a transform, the valid one has its
-     *         deterministic steps only, and none if those do not end in floats
-     * @throws DataException if a class has fewer than two pictures
+     * @param validFraction the fraction of each class for {@link Split#valid()}, in (0, 1)
+     * @param seed          the seed; the same seed gives the same split
+     * @return two disjoint sets with the same classes
+     * @throws DataException if a class has fewer than two images
      */
-    public Split<ImageFolder> split(double validShare, long seed) {
-        return FolderSplits.stratified(this, validShare, seed);
+    public Split<ImageFolder> split(double validFraction, long seed) {
+        return FolderSplits.stratified(this, validFraction, seed);
     }
 
     /**
-     * Splits for cross-validation: every picture is in the valid part of exactly one, each class spread evenly.
+     * Splits the images for cross-validation, stratified by class. Every image is in the validation set of exactly
+     * one fold.
      *
-     * @param count at least 2
-     * @param seed  the same seed gives the same folds
-     * @throws DataException if a class has fewer pictures than there are folds
+     * @param count the number of folds, at least 2
+     * @param seed  the seed; the same seed gives the same folds
+     * @return one split for each fold
+     * @throws DataException if a class has fewer images than there are folds
      */
     public List<Split<ImageFolder>> folds(int count, long seed) {
         return FolderSplits.folds(this, count, seed);
     }
 
     /**
-     * Returns batches of {@code size} pictures in the given order, the last one smaller where the pictures do not divide.
+     * {@return a loader of batches in the listed order} The last batch may be smaller.
      *
-     * @param size pictures in a batch, at least 1
-     * @throws DataException if there are no pictures
+     * @param size the number of images in a batch, at least 1
+     * @throws DataException if there are no images
      */
     public DataLoader batches(int size) {
         return DataLoader.of(this, size);
@@ -241,12 +258,12 @@ public final class ImageFolder implements LabelledImages {
     }
 
     /** Sorted by folder and then by name: what Python's {@code sorted(os.walk(folder))} with sorted names gives. */
-    private static List<Path> pictures(Path folder) throws IOException {
+    private static List<Path> imageFiles(Path folder) throws IOException {
         Map<String, Set<Path>> byFolder = new TreeMap<>(CODE_POINTS);
         Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (isPicture(file)) {
+                if (isImage(file)) {
                     byFolder.computeIfAbsent(Objects.requireNonNull(file.getParent()).toString(), name -> new TreeSet<>(Comparator.comparing(Path::toString, CODE_POINTS)))
                             .add(file);
                 }
@@ -256,12 +273,12 @@ public final class ImageFolder implements LabelledImages {
         return byFolder.values().stream().flatMap(Set::stream).toList();
     }
 
-    private static boolean isPicture(Path file) {
+    private static boolean isImage(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return EXTENSIONS.stream().anyMatch(extension -> name.endsWith("." + extension));
     }
 
-    /** Surrogates, of which the code points beyond 16 bits are made, rank above every other unit. */
+    /** Returns the rank of a UTF-16 unit; surrogates rank above all others, as their code points exceed 16 bits. */
     private static int rank(char unit) {
         return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
     }

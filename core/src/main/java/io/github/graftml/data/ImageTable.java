@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures that show any number of things each, labelled by a table or a function. The classes are all labels that
- * occur, in the order in which Python sorts strings. Immutable and safe to share.
+ * Multi-label images, labeled by a table or a function. The classes are all labels that occur, sorted as Python sorts
+ * strings. Immutable and safe to share.
  */
 public final class ImageTable implements LabelledImages {
 
@@ -44,10 +44,13 @@ public final class ImageTable implements LabelledImages {
     }
 
     /**
-     * @param files     the pictures, in the order that batches without shuffling have
-     * @param labelsOf  what a picture shows; may be empty
-     * @param transform what is done to each decoded picture; ends in floats
-     * @throws DataException if no picture has a label
+     * Labels images by a function, and sets a transform for their loaders.
+     *
+     * @param files     the images, in the order of batches without shuffling
+     * @param labelsOf  returns the labels of an image; may be empty
+     * @param transform the transform of loaders that have none; ends in floats
+     * @return the images
+     * @throws DataException if no image has a label
      */
     public static ImageTable of(Collection<Path> files, Function<Path, ? extends Collection<String>> labelsOf, Transform transform) {
         return of(files, labelsOf).withTransform(transform);
@@ -56,8 +59,9 @@ public final class ImageTable implements LabelledImages {
     /**
      * Labels images by a function.
      *
-     * @param files    the images, in the order that batches without shuffling have
-     * @param labelsOf what an image shows; may be empty
+     * @param files    the images, in the order of batches without shuffling
+     * @param labelsOf returns the labels of an image; may be empty
+     * @return the images
      * @throws DataException if no image has a label
      */
     public static ImageTable of(Collection<Path> files, Function<Path, ? extends Collection<String>> labelsOf) {
@@ -67,7 +71,7 @@ public final class ImageTable implements LabelledImages {
     }
 
     /**
-     * Reads a table with a heading and two columns: a file, and its labels with spaces between them.
+     * Reads a CSV table with a header and two columns, a file and its labels separated by spaces.
      *
      * <pre>
      * image,labels
@@ -75,23 +79,32 @@ public final class ImageTable implements LabelledImages {
      * 2.jpg,
      * </pre>
      *
-     * @param csv       UTF-8, the columns parted by the last comma of a line
-     * @param images    the folder that the table's file names start from
-     * @param transform what is done to each decoded picture; ends in floats
-     * @throws DataException if the table cannot be read, a line has no comma, a picture is missing or listed twice, or there is no label
+     * @param csv       the table in UTF-8; the last comma of a line separates the columns
+     * @param images    the folder that file names are relative to
+     * @param transform the transform of loaders that have none; ends in floats
+     * @return the images
+     * @throws DataException if the table cannot be read, a line has no comma, an image is missing or listed twice, or
+     *                       there is no label
      */
     public static ImageTable of(Path csv, Path images, Transform transform) {
         return of(csv, images).withTransform(transform);
     }
 
-    /** As {@link #of(Path, Path, Transform)}, without a transform. */
+    /**
+     * Reads a table as {@link #of(Path, Path, Transform)}, without a transform.
+     *
+     * @param csv    the table in UTF-8; the last comma of a line separates the columns
+     * @param images the folder that file names are relative to
+     * @return the images
+     * @throws DataException as {@link #of(Path, Path, Transform)}
+     */
     public static ImageTable of(Path csv, Path images) {
         Map<Path, List<String>> rows = new LinkedHashMap<>();
         List<String> lines;
         try {
             lines = Files.readAllLines(csv);
         } catch (IOException e) {
-            throw new DataException("Cannot read the table " + csv + ": " + (e instanceof NoSuchFileException ? "there is no such file; check its name" : e + "; give a file in UTF-8 that can be read"), e);
+            throw new DataException("Cannot read the table " + csv + ": " + (e instanceof NoSuchFileException ? "there is no such file; check its name" : e + "; give a readable file in UTF-8"), e);
         }
         for (int i = 1; i < lines.size(); i++) {
             String line = lines.get(i);
@@ -101,11 +114,11 @@ public final class ImageTable implements LabelledImages {
             String where = csv + " line " + (i + 1);
             int comma = line.lastIndexOf(',');
             if (comma < 0) {
-                throw new DataException(where + ": expected a file and its labels with a comma between them; found " + line);
+                throw new DataException(where + ": expected a file and its labels, separated by a comma; found " + line);
             }
             Path file = images.resolve(line.substring(0, comma).strip());
             if (!Files.isRegularFile(file)) {
-                throw new DataException(where + ": no file " + file + "; give names as they are below " + images);
+                throw new DataException(where + ": no file " + file + "; give file names relative to " + images);
             }
             if (rows.put(file, List.of(line.substring(comma + 1).strip().split("\\s+"))) != null) {
                 throw new DataException(where + ": " + file + " is listed twice; give all its labels in one line");
@@ -127,46 +140,51 @@ public final class ImageTable implements LabelledImages {
     }
 
     /**
-     * Counts labels that occur in no picture here as classes, too: a small table for validation may lack a rare one.
+     * Returns a copy with other classes: a small validation table may lack a rare label.
      *
-     * @param names all classes in the order wanted, usually those of the table that was trained on or of the model
-     * @return the same pictures, their labels among these classes
-     * @throws DataException if a label of this table is not among them, or a name comes twice
+     * @param names all classes in order, usually those of the training table or of the model
+     * @return the same images and labels, with these classes
+     * @throws DataException if a label of this table is missing or a name is repeated
      */
     public ImageTable withClasses(List<String> names) {
         if (!new HashSet<>(names).containsAll(classes) || new HashSet<>(names).size() != names.size()) {
-            throw new DataException(this + " cannot have the classes " + names + "; give each label of the table once, and more if there are");
+            throw new DataException(this + " cannot have the classes " + names + "; give each label of the table exactly once; others may be added");
         }
         int[] moved = classes.stream().mapToInt(names::indexOf).toArray();
         return new ImageTable(List.copyOf(names), files,
                 labels.stream().map(row -> IntStream.of(row).map(label -> moved[label]).sorted().toArray()).toList(), transform);
     }
 
-    /** @return the same pictures with another transform */
+    /**
+     * {@return a copy with another transform}
+     *
+     * @param other the transform of loaders that have none; null for none
+     */
     public ImageTable withTransform(Transform other) {
         return new ImageTable(classes, files, labels, other);
     }
 
     /**
-     * Sets a share of the pictures aside for validation: of those with the same labels as nearly that share as can be, where a
-     * label's only picture may go either way.
+     * Splits the images into training and validation sets, stratified by combinations of labels. The validation set
+     * keeps only the deterministic steps of the transform.
      *
-     * @param validShare between 0 and 1: the part of the pictures that goes to {@link Split#valid()}
-     * @param seed       the same seed gives the same split
-     * @throws DataException if there are too few pictures for that
+     * @param validFraction the fraction of the images for {@link Split#valid()}, in (0, 1)
+     * @param seed          the seed; the same seed gives the same split
+     * @return two disjoint sets with the same classes
+     * @throws DataException if one of the sets would be empty
      */
-    public Split<ImageTable> split(double validShare, long seed) {
-        if (!(validShare > 0 && validShare < 1)) {
-            throw new IllegalArgumentException("The share for validation lies between 0 and 1; got " + validShare);
+    public Split<ImageTable> split(double validFraction, long seed) {
+        if (!(validFraction > 0 && validFraction < 1)) {
+            throw new IllegalArgumentException("validFraction must be in (0, 1); got " + validFraction);
         }
-        List<Integer> alike = IntStream.of(new TorchDraws(Mt19937.seeded(seed)).randperm(size())).boxed()
+        List<Integer> sorted = IntStream.of(new TorchDraws(Mt19937.seeded(seed)).randperm(size())).boxed()
                 .sorted(Comparator.comparing(labels::get, Arrays::compare)).toList(); // in a random order where labels are the same
-        Set<Integer> held = IntStream.range(0, size()).filter(i -> Math.round((i + 1) * validShare) > Math.round(i * validShare))
-                .mapToObj(alike::get).collect(Collectors.toSet());
-        if (held.isEmpty() || held.size() == size()) {
-            throw new DataException("Of " + size() + " pictures a share of " + validShare + " is none or all; give more pictures, or another share: " + this);
+        Set<Integer> valid = IntStream.range(0, size()).filter(i -> Math.round((i + 1) * validFraction) > Math.round(i * validFraction))
+                .mapToObj(sorted::get).collect(Collectors.toSet());
+        if (valid.isEmpty() || valid.size() == size()) {
+            throw new DataException("A fraction of " + validFraction + " of " + size() + " images is none or all; give more images or another fraction: " + this);
         }
-        return new Split<>(some(i -> !held.contains(i), transform), some(held::contains, Split.deterministic(transform)));
+        return new Split<>(some(i -> !valid.contains(i), transform), some(valid::contains, Split.deterministic(transform)));
     }
 
     private ImageTable some(IntPredicate wanted, @Nullable Transform transform) {
@@ -205,10 +223,10 @@ public final class ImageTable implements LabelledImages {
     }
 
     /**
-     * Returns batches of {@code size} pictures in the given order, the last one smaller where the pictures do not divide.
+     * {@return a loader of batches in the listed order} The last batch may be smaller.
      *
-     * @param size pictures in a batch, at least 1
-     * @throws DataException if there are no pictures
+     * @param size the number of images in a batch, at least 1
+     * @throws DataException if there are no images
      */
     public DataLoader batches(int size) {
         return DataLoader.of(this, size);

@@ -6,29 +6,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Image files with labels, in a fixed order. What is done to the images is a {@link DataLoader}'s. Implementations are
- * immutable and safe to share; a program may have its own.
+ * Labeled image files in a fixed order. A {@link DataLoader} reads and transforms them. Implementations must be
+ * immutable and safe to share; custom ones are allowed.
  */
 public interface LabelledImages {
 
-    /** @return the class names; a label is an index into them */
+    /** {@return the class names; a label is an index into this list} */
     List<String> classes();
 
-    /** Returns the transform that a loader applies unless it is given another; ends in floats. Default: none. */
+    /** {@return the transform of loaders that have none; ends in floats} Default: none. */
     default Optional<Transform> transform() {
         return Optional.empty();
     }
 
-    /** @return the number of pictures */
+    /** {@return the number of images} */
     int size();
 
-    /** @return the file of picture {@code index}, from 0 to {@link #size()} - 1 */
+    /**
+     * {@return the file of an image}
+     *
+     * @param index the index of the image, from 0 to {@link #size()} - 1
+     */
     Path file(int index);
 
-    /** @return the classes that picture {@code index} shows: exactly one unless {@link #isMultiLabel()} */
+    /**
+     * {@return the labels of an image} Exactly one unless {@link #isMultiLabel()}.
+     *
+     * @param index the index of the image, from 0 to {@link #size()} - 1
+     */
     int[] labels(int index);
 
-    /** @return whether a picture may have any number of labels; a batch then has a column of 0 and 1 for each class */
+    /** {@return whether images are multi-label} Targets are then 0 or 1 for each class. Default: false. */
     default boolean isMultiLabel() {
         return false;
     }

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the epochs of one {@link DataLoader} share: the pictures, the threads, the memory and what was learned on the way. */
+/** The state that the epochs of one {@link DataLoader} have in common: images, threads, memory and skipped files. */
 final class Loader {
 
-    /** Batches that are made ahead of the one that was handed over. */
+    /** The number of batches that are loaded ahead. */
     static final int AHEAD = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
@@ -31,11 +31,15 @@ final class Loader {
     private final BadImagePolicy badImage;
     private final LoaderThreads threads;
     private final PixelPool pool;
-    private final RngPrediction forecast = new RngPrediction();
+    private final RngPrediction prediction = new RngPrediction();
     private final Map<Path, SkippedImage> skipped = new LinkedHashMap<>();
     private long batches;
 
-    /** @param transform null if no image will be read */
+    /**
+     * Creates a loader.
+     *
+     * @param transform the transform; null if no image will be read
+     */
     Loader(LabelledImages images, @Nullable Transform transform, int batchSize, BadImagePolicy badImage, int threads) {
         this.images = images;
         this.transform = transform;
@@ -56,23 +60,23 @@ final class Loader {
         return pool;
     }
 
-    RngPrediction forecast() {
-        return forecast;
+    RngPrediction prediction() {
+        return prediction;
     }
 
-    /** @return runs the work of one more batch, behind the work of those before it */
+    /** {@return the executor of the next batch, whose tasks run after those of earlier batches} */
     Executor threadsOfNextBatch() {
         return threads.ofRank(batches++);
     }
 
-    /** Returns the batch of these pictures, whose rows are the first of {@code pixels}. */
+    /** {@return the batch of these images, whose rows are the first of {@code pixels}} */
     Batch batch(int[] indices, PixelMemory pixels) {
         return new Batch(files(indices), labels(indices), columns(), pixels, pool);
     }
 
-    /** Returns a batch of files and labels only. */
-    Batch batchWithoutPictures(int[] indices) {
-        return Batch.withoutPictures(files(indices), labels(indices), columns());
+    /** {@return a batch of files and labels only} */
+    Batch labelsOnly(int[] indices) {
+        return Batch.labelsOnly(files(indices), labels(indices), columns());
     }
 
     private List<Path> files(int[] indices) {
@@ -87,7 +91,7 @@ final class Loader {
         return images.isMultiLabel() ? OptionalInt.of(images.classes().size()) : OptionalInt.empty();
     }
 
-    /** Stops at a file that cannot be decoded, or takes note of it, as was chosen. */
+    /** Handles a file that cannot be decoded, by the policy. */
     void bad(Path file, IOException failure) {
         if (badImage == BadImagePolicy.STOP) {
             throw new DataException(reason(failure), Hint.BAD_IMAGE, failure);
@@ -99,13 +103,13 @@ final class Loader {
         }
     }
 
-    /** @return one line that names the file */
+    /** {@return a message of one line that names the file} */
     static String reason(IOException failure) {
         String message = failure.getMessage();
         return failure instanceof FileSystemException || message == null ? "Cannot read the image: " + failure : message;
     }
 
-    /** @return those of the pictures that were not skipped before */
+    /** {@return the images that have not been skipped} */
     int[] usable(int[] indices) {
         synchronized (skipped) {
             return IntStream.of(indices).filter(i -> !skipped.containsKey(images.file(i))).toArray();

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The threads that decode and transform. They take the work of the batch that is needed first, are daemons, and end
- * when there has been nothing to do for a while, so that a forgotten iterator leaves none behind.
+ * The threads that decode and transform. They are daemons and process the batch that is needed first. Idle threads
+ * end, so that an iterator that is never closed leaves none running.
  */
 final class LoaderThreads {
 
@@ -26,7 +26,7 @@ final class LoaderThreads {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** @return runs the work of one batch; the lower the batch's rank, the earlier */
+    /** {@return the executor of a batch; lower ranks run first} */
     Executor ofRank(long rank) {
         return work -> pool.execute(new Ranked(rank, arrivals.getAndIncrement(), work));
     }

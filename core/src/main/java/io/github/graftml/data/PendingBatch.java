@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A batch on its way: its files are decoded and transformed on the loader threads, each into its row of the memory. */
+/** A batch that is being loaded: loader threads decode and transform each file into its row of the memory. */
 abstract class PendingBatch {
 
     private final Loader loader;
@@ -31,10 +31,14 @@ abstract class PendingBatch {
     private final Executor threads;
     private final IOException[] failures; // of the files that cannot be decoded
     private @Nullable PixelMemory memory;
-    private @Nullable Path shapedBy; // the file whose picture gave the memory its size
+    private @Nullable Path shapedBy; // the file whose image set the size of the memory
     private volatile boolean cancelled;
 
-    /** @param indices of the pictures, row after row */
+    /**
+     * Creates a batch.
+     *
+     * @param indices the index of the image of each row
+     */
     PendingBatch(Loader loader, int[] indices) {
         this.loader = loader;
         this.images = loader.images();
@@ -43,18 +47,22 @@ abstract class PendingBatch {
         this.failures = new IOException[indices.length];
     }
 
-    /** @return completes when every row is written, or with the first exception once no thread works on a row any more */
+    /**
+     * {@return a future that completes when every row is written, or with the first exception when all threads have
+     * finished}
+     */
     abstract CompletableFuture<Void> filled();
 
     /**
-     * Waits for the rows and hands them over.
+     * Waits for the rows and returns the batch.
      *
-     * @return the caller closes it
-     * @throws DataException if a file is bad and bad files stop, a transform fails, or the pictures differ in size
+     * @return the batch; the caller closes it
+     * @throws DataException if a file cannot be decoded and is not skipped, a transform fails, or the images differ
+     *                       in size
      */
     final Batch finish() {
         filled().join();
-        int[] kept = new int[indices.length];
+        int[] usable = new int[indices.length];
         int rows = 0;
         for (int row = 0; row < indices.length; row++) {
             if (failures[row] != null) {
@@ -64,18 +72,18 @@ abstract class PendingBatch {
             if (rows < row) {
                 requireNonNull(memory).move(row, rows);
             }
-            kept[rows++] = indices[row];
+            usable[rows++] = indices[row];
         }
         if (rows == 0) {
             throw new DataException("None of the " + indices.length + " images of a batch could be read; the first: "
                     + Loader.reason(failures[0]) + "; repair or remove the files", failures[0]);
         }
-        Batch batch = loader.batch(Arrays.copyOf(kept, rows), requireNonNull(memory));
+        Batch batch = loader.batch(Arrays.copyOf(usable, rows), requireNonNull(memory));
         memory = null;
         return batch;
     }
 
-    /** Gives the batch up: waits for the rows that are being worked on, skips the others, and frees the memory. */
+    /** Cancels the batch: waits for the rows in progress, skips the others, and frees the memory. */
     final void cancel() {
         cancelled = true;
         filled().handle((done, failure) -> null).join();
@@ -98,7 +106,7 @@ abstract class PendingBatch {
         return threads;
     }
 
-    /** @return one task for each row, run on the loader threads */
+    /** {@return one task for each row, run on the loader threads} */
     final <T> List<CompletableFuture<T>> forEachRow(IntFunction<T> task) {
         return IntStream.range(0, indices.length)
                 .mapToObj(row -> CompletableFuture.supplyAsync(() -> cancelled ? null : task.apply(row), threads))
@@ -109,7 +117,9 @@ abstract class PendingBatch {
         return CompletableFuture.allOf(tasks.toArray(new CompletableFuture<?>[0]));
     }
 
-    /** @return the file of a row with its header read; null for one that cannot be read, which is dealt with when the batch is handed over */
+    /**
+     * {@return the file of a row with its header read; null if it cannot be read, which {@link #finish} handles}
+     */
     final @Nullable EncodedImage open(int row) {
         try {
             return ImageDecoder.open(file(row), size -> Decode.reduction(transform(), size));
@@ -120,10 +130,10 @@ abstract class PendingBatch {
     }
 
     /**
-     * Decodes a picture, puts it through a transform without randomness and into its row: in one go, while it is in the
+     * Decodes an image, applies a deterministic transform and writes the row in one task, while the image is in the
      * processor's cache.
      *
-     * @return whether the file can be decoded; one that cannot is dealt with when the batch is handed over
+     * @return whether the file can be decoded; if not, {@link #finish} handles it
      */
     final boolean fill(int row, Transform drawn, EncodedImage coded) {
         Image image;
@@ -135,18 +145,18 @@ abstract class PendingBatch {
         }
         Pixels pixels = naming(row, () -> drawn.apply(image));
         if (!(pixels instanceof FloatImage floats)) {
-            throw new DataException("The transform " + transform() + " leaves bytes, a batch takes floats; end it with toTensor()");
+            throw new DataException("The transform " + transform() + " ends in bytes, but a batch needs floats; end it with toTensor()");
         }
         memoryFor(floats.size(), file(row)).write(row, floats);
         return true;
     }
 
-    /** @return whether the file of a row turned out to be unreadable */
+    /** {@return whether the file of a row cannot be decoded} */
     final boolean isBad(int row) {
         return failures[row] != null;
     }
 
-    /** Runs a step of a transform so that its failure names the file. */
+    /** Runs a step of a transform; exceptions name the file. */
     final <T> T naming(int row, Supplier<T> step) {
         try {
             return step.get();
@@ -155,8 +165,8 @@ abstract class PendingBatch {
         }
     }
 
-    /** Forgets the size of the rows written so far, because all will be written again. */
-    final synchronized void beginAnew() {
+    /** Resets the size of the rows, because all will be written again. */
+    final synchronized void restart() {
         shapedBy = null;
     }
 

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Native memory for the pictures of one batch: float32 [rows,3,H,W], a pixel's channels side by side (channels last),
- * so that each picture is one run of floats that a loader thread can write on its own.
+ * Native memory for the images of one batch: float32 [rows,3,H,W] in channels-last order. Each image is a contiguous
+ * block that one loader thread can write.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class PixelMemory {
@@ -35,12 +35,12 @@ final class PixelMemory {
         return size;
     }
 
-    /** Puts a picture of {@link #size()} into a row. Rows may be written by different threads at once. */
+    /** Writes an image of {@link #size()} into a row. Different threads may write different rows. */
     void write(int row, FloatImage image) {
         try {
             image.writeChannelsLast(at(row).capacity(rowLength).asBuffer());
         } finally {
-            Reference.reachabilityFence(this); // the memory stays as long as somebody writes into it
+            Reference.reachabilityFence(this); // the memory must not be freed while a thread writes
         }
     }
 
@@ -53,21 +53,21 @@ final class PixelMemory {
         }
     }
 
-    /** @return the first {@code rows} pictures, a handle of its own that the caller closes */
+    /** {@return a view of the first {@code rows} images; the caller closes it} */
     Tensor view(int rows) {
         try (NativeScope scope = NativeScope.open()) {
             return scope.keep(tensor.narrow(0, 0, rows));
         }
     }
 
-    /** @return whether no tensor but this object's own uses the memory any more */
+    /** {@return whether no other tensor uses the memory} */
     boolean isUnused() {
         try (NativeScope scope = NativeScope.open()) {
             return tensor.storage().use_count() == 1;
         }
     }
 
-    /** Lets go of the memory; it is freed when the last tensor that uses it is. */
+    /** Releases the memory; it is freed with the last tensor that uses it. */
     void free() {
         tensor.close();
     }

@@ -4,7 +4,7 @@ import io.github.graftml.image.ImageSize;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Memory of batches that were closed, kept for the next ones: fresh pages cost more than filling them. Thread-safe. */
+/** Reuses the memory of closed batches, since new memory pages cost more than filling them. Thread-safe. */
 final class PixelPool {
 
     private final int rows;
@@ -12,8 +12,10 @@ final class PixelPool {
     private final Deque<PixelMemory> free = new ArrayDeque<>();
 
     /**
-     * @param rows pictures in a batch
-     * @param most how many batches' memory is kept at most
+     * Creates an empty pool.
+     *
+     * @param rows the number of images in a batch
+     * @param most the most batches whose memory is retained
      */
     PixelPool(int rows, int most) {
         this.rows = rows;
@@ -32,7 +34,7 @@ final class PixelPool {
         return last;
     }
 
-    /** Keeps the memory for another batch, unless somebody still has a tensor on it. */
+    /** Returns memory to the pool, unless another tensor still uses it. */
     synchronized void giveBack(PixelMemory memory) {
         if (free.size() < most && memory.isUnused()) {
             free.addLast(memory);

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the next batches while the step works on the last one, and hands them over in order. Random draws are kept in
- * turn with whatever else draws from LibTorch's default generator: see {@link RngPrediction}.
+ * Loads the next batches during the training step, and returns them in order. Random numbers are drawn in the same
+ * order as by a single thread; see {@link RngPrediction}.
  */
 final class Prefetcher {
 
@@ -19,9 +19,13 @@ final class Prefetcher {
     private final boolean random;
     private final Iterator<int[]> remaining;
     private final Deque<PendingBatch> ahead = new ArrayDeque<>();
-    private @Nullable Mt19937 left; // where the last batch left the generator; null before the first
+    private @Nullable Mt19937 left; // the generator after the last batch; null before the first
 
-    /** @param batches the indices of each batch's pictures, in order */
+    /**
+     * Starts loading.
+     *
+     * @param batches the indices of the images of each batch, in order
+     */
     Prefetcher(Loader loader, Iterator<int[]> batches) {
         this.loader = loader;
         this.random = loader.transform().isRandom();
@@ -30,8 +34,10 @@ final class Prefetcher {
     }
 
     /**
-     * @param last what is done to the batch last, and may draw as many numbers as it likes
-     * @return the next batch, which the caller closes; waits for it where it is not ready
+     * Returns the next batch; waits until it is ready.
+     *
+     * @param last the last step on the batch, which may draw random numbers
+     * @return the batch; the caller closes it
      */
     Batch take(UnaryOperator<Batch> last) {
         PendingBatch first = ahead.getFirst();
@@ -49,7 +55,7 @@ final class Prefetcher {
         return batch;
     }
 
-    /** Stops the work that is under way and frees its memory. */
+    /** Stops loading and frees the memory. */
     void close() {
         ahead.forEach(PendingBatch::cancel);
         ahead.clear();
@@ -62,12 +68,12 @@ final class Prefetcher {
         }
     }
 
-    /** Lets the batch draw from where the default generator really stands, and moves that one on. */
+    /** Makes the batch draw from the actual state of the default generator, and advances the generator. */
     private void takeTurn(RandomizedBatch batch) {
         Mt19937 found = DefaultGenerator.state();
         Mt19937 before = left;
         if (before != null) {
-            loader.forecast().learn(before, found);
+            loader.prediction().learn(before, found);
         }
         while (!batch.isFrom(found) || batch.isSpoilt()) {
             forgetAttempts();
@@ -76,22 +82,22 @@ final class Prefetcher {
         DefaultGenerator.state(batch.after().join());
     }
 
-    /** Starts the batches behind the one just handed over from where the step will presumably leave the generator. */
+    /** Starts the next batches from the predicted state of the generator after the step. */
     private void drawAhead(Mt19937 now) {
-        if (ahead.peekFirst() instanceof RandomizedBatch next && !next.isFrom(loader.forecast().afterStep(now))) {
+        if (ahead.peekFirst() instanceof RandomizedBatch next && !next.isFrom(loader.prediction().afterStep(now))) {
             forgetAttempts();
         }
         CompletableFuture<Mt19937> state = CompletableFuture.completedFuture(now);
         for (PendingBatch pending : ahead) {
             RandomizedBatch batch = (RandomizedBatch) pending;
             if (!batch.hasAttempt()) {
-                batch.assume(state.thenApply(loader.forecast()::afterStep));
+                batch.assume(state.thenApply(loader.prediction()::afterStep));
             }
             state = batch.after();
         }
     }
 
-    /** Each attempt starts from the one before it, so they fall together. */
+    /** Drops all attempts, since each starts from the previous one. */
     private void forgetAttempts() {
         ahead.forEach(pending -> ((RandomizedBatch) pending).forget());
     }

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch whose transforms draw random numbers. Its files are read at once, which tells how large the pictures are; the
- * rest is an attempt that starts from an assumed state of the generator and is made again when the state turns out another,
- * or a file that drew cannot be decoded: such files draw nothing.
+ * A batch with random transforms. Files are opened first, to get the sizes of the images. The rest is an attempt from
+ * a predicted state of the generator. It is repeated if the state turns out to be different, or if a file cannot be
+ * decoded: such files draw no numbers.
  */
 final class RandomizedBatch extends PendingBatch {
 
@@ -31,13 +31,13 @@ final class RandomizedBatch extends PendingBatch {
         forgotten = allOpened;
     }
 
-    /** Starts an attempt from an assumed state, which need not be known yet. */
+    /** Starts an attempt from a predicted state, which may still be computed. */
     void assume(CompletableFuture<Mt19937> state) {
         forget();
         attempt = new Attempt(state);
     }
 
-    /** Drops the attempt that is under way, if there is one. */
+    /** Drops the current attempt, if there is one. */
     void forget() {
         Attempt current = attempt;
         if (current != null) {
@@ -51,19 +51,19 @@ final class RandomizedBatch extends PendingBatch {
         return attempt != null;
     }
 
-    /** @return whether the attempt under way starts from this very state; waits until that is known */
+    /** {@return whether the current attempt starts from this state; waits until that is known} */
     boolean isFrom(Mt19937 state) {
         return attempt != null && attempt.from.join().equals(state);
     }
 
-    /** @return whether the attempt drew for a file that cannot be decoded; waits until it is through */
+    /** {@return whether the attempt drew numbers for a file that cannot be decoded; waits until it has finished} */
     boolean isSpoilt() {
         Attempt current = requireNonNull(attempt);
         current.filled.join();
         return current.spoilt;
     }
 
-    /** @return the state behind the draws of the attempt */
+    /** {@return the state of the generator after the attempt} */
     CompletableFuture<Mt19937> after() {
         return requireNonNull(attempt).drawn.thenApply(Drawn::after);
     }
@@ -74,8 +74,8 @@ final class RandomizedBatch extends PendingBatch {
     }
 
     /**
-     * @param transforms of each row; null for a file that is known to be bad, which draws nothing
-     * @param after      the generator behind all draws
+     * @param transforms the transform of each row; null for a file that cannot be decoded
+     * @param after      the state of the generator after all draws
      */
     private record Drawn(List<@Nullable Transform> transforms, Mt19937 after) {
     }
@@ -109,7 +109,7 @@ final class RandomizedBatch extends PendingBatch {
         }
 
         private CompletableFuture<Void> fillAll(Drawn choices) {
-            beginAnew();
+            restart();
             return all(forEachRow(row -> {
                 Transform transform = choices.transforms().get(row);
                 if (transform != null && !dropped && !fill(row, transform, opened.get(row).join())) {

@@ -3,9 +3,9 @@ package io.github.graftml.data;
 import java.nio.file.Path;
 
 /**
- * One picture of an {@link ImageFolder}.
+ * An image of an {@link ImageFolder}.
  *
- * @param file  where it is
+ * @param file  the image file
  * @param label the index of its class
  */
 public record Sample(Path file, int label) {

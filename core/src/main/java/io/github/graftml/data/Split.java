@@ -1,7 +1,7 @@
 package io.github.graftml.data;
 
 import io.github.graftml.error.DataException;
-import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.ImageTransform;
 import io.github.graftml.transform.Transform;
 import java.nio.file.Path;
@@ -10,15 +10,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images to train with and images to validate with. Both have the same classes, or there is no split.
+ * A training set and a validation set with the same classes.
  *
- * @param train what the model learns from
- * @param valid what it is measured on
- * @param <T>   an {@link ImageFolder}, an {@link ImageTable} or images of the user's own
+ * @param train the training images
+ * @param valid the validation images
+ * @param <T>   the type of the images, such as {@link ImageFolder} or {@link ImageTable}
  */
 public record Split<T extends LabelledImages>(T train, T valid) {
 
-    /** @throws DataException if the classes differ; the message names those that one side lacks */
+    /**
+     * Checks the classes.
+     *
+     * @param train the training images
+     * @param valid the validation images
+     * @throws DataException if the classes differ; the message names those that one side lacks
+     */
     public Split {
         if (!train.classes().equals(valid.classes())) {
             throw new DataException("The classes of " + source(train) + " and " + source(valid) + " differ: "
@@ -29,25 +35,36 @@ public record Split<T extends LabelledImages>(T train, T valid) {
     /**
      * Reads the folders {@code train} and {@code valid}.
      *
-     * @param data holds both
+     * @param data the folder that contains both
+     * @return both sets
      * @throws DataException if one is missing, empty or of other classes
      */
     public static Split<ImageFolder> of(Path data) {
         return new Split<>(ImageFolder.of(data.resolve("train")), ImageFolder.of(data.resolve("valid")));
     }
 
-    /** As {@link #of(Path)}, with transforms that the loaders apply unless they are given others. */
+    /**
+     * Reads the folders as {@link #of(Path)}, and sets transforms for their loaders.
+     *
+     * @param data  the folder that contains both
+     * @param train the transform of training loaders that have none; ends in floats
+     * @param valid the transform of validation loaders that have none; ends in floats
+     * @return both sets
+     * @throws DataException if one is missing, empty or of other classes
+     */
     public static Split<ImageFolder> of(Path data, Transform train, Transform valid) {
         return new Split<>(ImageFolder.of(data.resolve("train"), train), ImageFolder.of(data.resolve("valid"), valid));
     }
 
-    /** Returns a transform's steps without the random ones; null if there is no transform or they do not end in floats. */
+    /**
+     * {@return the deterministic steps of a transform; null if there is no transform or they do not end in floats}
+     */
     static @Nullable Transform deterministic(@Nullable Transform transform) {
         if (transform == null || !transform.isRandom()) {
             return transform;
         }
-        List<Transform> steps = new Compose(List.of(transform)).steps().stream().filter(Predicate.not(Transform::isRandom)).toList();
-        return steps.stream().allMatch(ImageTransform.class::isInstance) ? null : new Compose(steps);
+        List<Transform> steps = Transforms.steps(transform).stream().filter(Predicate.not(Transform::isRandom)).toList();
+        return steps.stream().allMatch(ImageTransform.class::isInstance) ? null : Transforms.compose(steps.toArray(Transform[]::new));
     }
 
     private static Object source(LabelledImages images) {

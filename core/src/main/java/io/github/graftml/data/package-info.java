@@ -1,3 +1,3 @@
-/** Pictures on disk, their labels, and the batches made of them ahead of the training step. */
+/** Labeled images on disk and loaders of batches for training and evaluation. */
 package io.github.graftml.data;
 

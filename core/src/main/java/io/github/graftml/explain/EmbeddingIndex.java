@@ -101,7 +101,7 @@ public final class EmbeddingIndex {
         }
         try {
             StateDict.builder().put(VECTORS, StoredTensor.of(DType.F32, new long[] {unit.length, unit[0].length}, values.flip()))
-                    .put(NAMES, StoredTensor.of(DType.U8, new long[] {text.length}, ByteBuffer.wrap(text))).build().write(file);
+                    .put(NAMES, StoredTensor.of(DType.U8, new long[] {text.length}, ByteBuffer.wrap(text))).build().save(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write the index " + file + ": " + e.getMessage() + "; check that the folder is writable and the disk has room", e);
         }

@@ -38,7 +38,7 @@ public final class Onnx {
      * @throws GraftException if a part of the model is a custom module, ONNX does not support a layer for images of this
      *         size, or the file cannot be written
      */
-    public static void write(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
+    public static void export(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
         Layer tree = Exportable.tree(model, temperature, "ONNX");
         GraphProto graph = OnnxGraph.of(model.describe(), tree, side, model.stateDict(), temperature);
         ModelProto.Builder onnx = ModelProto.newBuilder().setIrVersion(FORMAT).setProducerName("Graft").setProducerVersion(Versions.GRAFT)

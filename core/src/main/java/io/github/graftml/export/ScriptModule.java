@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
 
 /** A TorchScript module with its weights. Owns native memory; the caller closes it. For one thread at a time. */
-public final class ScriptModule implements AutoCloseable {
+final class ScriptModule implements AutoCloseable {
 
     private final JitModule module;
 
@@ -29,7 +29,7 @@ public final class ScriptModule implements AutoCloseable {
      * @param weights the module whose parameters and buffers are used under the same names; shared, not copied
      * @return the compiled module; the caller closes it
      */
-    public static ScriptModule define(String source, Module weights) {
+    static ScriptModule define(String source, Module weights) {
         try (NativeScope scope = NativeScope.open()) {
             Part root = new Part(new TreeMap<>(), new TreeMap<>());
             Map<String, Tensor> parameters = Modules.parameters(weights);
@@ -47,7 +47,7 @@ public final class ScriptModule implements AutoCloseable {
      * @param file usually {@code .pt}; written whole or not at all
      * @throws IOException if the file cannot be written
      */
-    public void write(Path file) throws IOException {
+    void writeTo(Path file) throws IOException {
         Path whole = Files.createTempFile("graft", ".pt"); // LibTorch writes to a path; the target is written in one step
         try {
             module.save(whole.toString());

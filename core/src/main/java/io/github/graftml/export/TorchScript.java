@@ -24,10 +24,10 @@ public final class TorchScript {
      * @param file        usually {@code .pt}; written whole or not at all
      * @throws GraftException if a part of the model is a custom module, or the file cannot be written
      */
-    public static void write(Model model, double temperature, Path file) {
+    public static void export(Model model, double temperature, Path file) {
         String source = TorchScriptSource.of(Exportable.tree(model, temperature, "TorchScript"), temperature);
         try (ScriptModule script = ScriptModule.define(source, model.module())) {
-            script.write(file);
+            script.writeTo(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write TorchScript to " + file + ": " + e.getMessage() + "; check that the folder is writable and the disk has room", e);
         }

@@ -23,9 +23,9 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Returns the confusion matrix of a model's predictions, [C][C].
+     * {@return the confusion matrix of a model's predictions, [C][C]}
      *
-     * @param predictions on labelled samples
+     * @param predictions on labeled samples
      */
     public static ConfusionMatrix of(Predictions predictions) {
         int n = predictions.classes().size();
@@ -37,7 +37,7 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Returns the confusion matrix with the given counts.
+     * {@return the confusion matrix with the given counts}
      *
      * @param classes class names by index
      * @param counts  [C][C], by true and predicted class, each at least 0; copied
@@ -52,13 +52,13 @@ public final class ConfusionMatrix {
         return new ConfusionMatrix(List.copyOf(classes), Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new));
     }
 
-    /** Returns the class names by index. */
+    /** {@return the class names by index} */
     public List<String> classes() {
         return classes;
     }
 
     /**
-     * Returns how many samples of one class were predicted as another.
+     * {@return how many samples of one class were predicted as another}
      *
      * @param actual    the true class, 0 to C-1
      * @param predicted the predicted class, 0 to C-1
@@ -67,13 +67,13 @@ public final class ConfusionMatrix {
         return counts[actual][predicted];
     }
 
-    /** Returns the number of samples. */
+    /** {@return the number of samples} */
     public long samples() {
         return labels().mapToLong(this::support).sum();
     }
 
     /**
-     * Returns how many samples are of a class.
+     * {@return how many samples are of a class}
      *
      * @param label the class, 0 to C-1
      */
@@ -82,7 +82,7 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Returns how many samples were predicted as a class.
+     * {@return how many samples were predicted as a class}
      *
      * @param label the class, 0 to C-1
      */
@@ -91,7 +91,7 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Returns the fraction of a class's predictions that are correct.
+     * {@return the fraction of a class's predictions that are correct}
      *
      * @param label the class, 0 to C-1
      */
@@ -100,7 +100,7 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Returns the fraction of a class's samples that were predicted correctly.
+     * {@return the fraction of a class's samples that were predicted correctly}
      *
      * @param label the class, 0 to C-1
      */
@@ -109,7 +109,7 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Returns the harmonic mean of precision and recall, {@code 2 tp / (support + predicted)}.
+     * {@return the harmonic mean of precision and recall, {@code 2 tp / (support + predicted)}}
      *
      * @param label the class, 0 to C-1
      */
@@ -117,18 +117,18 @@ public final class ConfusionMatrix {
         return fraction(2.0 * counts[label][label], support(label) + predicted(label));
     }
 
-    /** Returns the fraction of correct predictions. */
+    /** {@return the fraction of correct predictions} */
     public double accuracy() {
         return fraction(correct().count(), samples());
     }
 
-    /** Returns the correct predictions among all: the accuracy with its 95 % interval. */
+    /** {@return the correct predictions among all: the accuracy with its 95 % interval} */
     public Proportion correct() {
         return new Proportion(labels().mapToLong(c -> counts[c][c]).sum(), samples());
     }
 
     /**
-     * Returns the correct predictions among the samples of a class: its recall with its 95 % interval.
+     * {@return the correct predictions among the samples of a class: its recall with its 95 % interval}
      *
      * @param label the class, 0 to C-1
      */
@@ -136,47 +136,52 @@ public final class ConfusionMatrix {
         return new Proportion(counts[label][label], support(label));
     }
 
-    /** Returns the mean recall of the classes that have samples ({@code balanced_accuracy_score}); NaN without samples. */
+    /**
+     * {@return the mean recall of the classes that have samples ({@code balanced_accuracy_score}); NaN without
+     * samples}
+     */
     public double balancedAccuracy() {
         return labels().filter(c -> support(c) > 0).mapToDouble(this::recall).average().orElse(Double.NaN);
     }
 
-    /** Returns the class with the most samples, the first of equals. */
+    /** {@return the class with the most samples, the first of equals} */
     public int majorityClass() {
         return labels().boxed().max(Comparator.comparingLong((Integer c) -> support(c)).thenComparing(Comparator.reverseOrder()))
                 .orElseThrow();
     }
 
-    /** Returns the fraction of samples of the majority class: the accuracy of always predicting it. */
+    /** {@return the fraction of samples of the majority class: the accuracy of always predicting it} */
     public double majorityFraction() {
         return fraction(support(majorityClass()), samples());
     }
 
     /**
-     * Returns whether the largest class has at least twice as many samples as the smallest. Accuracy alone then says
+     * {@return whether the largest class has at least twice as many samples as the smallest} Accuracy alone then says
      * little: compare it with {@link #majorityFraction}, and look at {@link #balancedAccuracy}.
      */
     public boolean isImbalanced() {
         return support(majorityClass()) >= IMBALANCED * labels().mapToLong(this::support).filter(n -> n > 0).min().orElse(1);
     }
 
-    /** Returns whether always predicting the majority class would be as accurate. */
+    /** {@return whether always predicting the majority class would be as accurate} */
     public boolean isNoBetterThanMajority() {
         return correct().count() <= support(majorityClass());
     }
 
-    /** Returns all class indices, the lowest recall first, of equals the lower F1; classes without samples are last. */
+    /**
+     * {@return all class indices, the lowest recall first, of equals the lower F1; classes without samples are last}
+     */
     public List<Integer> worstFirst() {
         return labels().boxed().sorted(Comparator.comparing((Integer c) -> support(c) == 0)
                 .thenComparingDouble(this::recall).thenComparingDouble(this::f1)).toList();
     }
 
-    /** Returns the class indices that occur, as a true or a predicted class: what macro averages run over. */
+    /** {@return the class indices that occur, as a true or a predicted class: what macro averages run over} */
     IntStream occurring() {
         return labels().filter(c -> support(c) + predicted(c) > 0);
     }
 
-    /** Returns all class indices. */
+    /** {@return all class indices} */
     public IntStream labels() {
         return IntStream.range(0, counts.length);
     }

@@ -8,7 +8,7 @@ final class LogLoss {
 
     private LogLoss() { }
 
-    /** Returns the negative natural logarithm of the true outcome's probability. */
+    /** {@return the negative natural logarithm of the true outcome's probability} */
     static double of(double probability) {
         return -Math.log(Math.min(Math.max(probability, MARGIN), 1 - MARGIN));
     }

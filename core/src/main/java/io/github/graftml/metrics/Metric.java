@@ -6,10 +6,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * One number that says how good predictions are: {@code Metrics.accuracy()}, or one of your own by {@link #of} or {@link #perImage}.
- * Higher is better, unless {@link #lowerIsBetter()}. Metrics of the same name are equal. Immutable.
+ * One number that says how good predictions are: {@code Metrics.accuracy()}, or one of your own by {@link #of} or
+ * {@link #perImage}. Higher is better, unless {@link #lowerIsBetter()}. Metrics of the same name are equal.
+ * Immutable.
  *
- * @param <P> what it is computed from: {@link Predictions}, or {@link MultiLabelPredictions} where images may have several labels
+ * @param <P> what it is computed from: {@link Predictions}, or {@link MultiLabelPredictions} where images may have
+ *            several labels
  */
 public final class Metric<P> {
 
@@ -26,7 +28,7 @@ public final class Metric<P> {
     }
 
     /**
-     * Returns a metric that is computed from the predictions of a whole epoch.
+     * {@return a metric that is computed from the predictions of a whole epoch}
      *
      * @param name     a short name for tables and files
      * @param function computes the value; NaN where it is not defined
@@ -37,10 +39,11 @@ public final class Metric<P> {
     }
 
     /**
-     * Returns a metric that is the mean of a value of each image.
+     * {@return a metric that is the mean of a value of each image}
      *
      * @param name     a short name for tables and files
-     * @param function computes the value of an image; NaN where it is not defined, and then the mean is not defined either
+     * @param function computes the value of an image; NaN where it is not defined, and then the mean is not defined
+     *                 either
      * @throws IllegalArgumentException if the name is blank
      */
     public static Metric<Predictions> perImage(String name, PerImage function) {
@@ -49,7 +52,8 @@ public final class Metric<P> {
     }
 
     /**
-     * Returns a metric for images that may have several labels: {@code Metric.multiLabel("macro F1", p -> MultiLabelMetrics.of(p).macroF1())}.
+     * {@return a metric for images that may have several labels: {@code Metric.multiLabel("macro F1", p ->
+     * MultiLabelMetrics.of(p).macroF1())}}
      *
      * @param name     a short name for tables and files
      * @param function computes the value from the predictions of a whole epoch; NaN where it is not defined
@@ -66,27 +70,27 @@ public final class Metric<P> {
         return new Metric<>(name, input, Objects.requireNonNull(function, "function"), false);
     }
 
-    /** Returns this metric with lower values being better, as for an error or a loss. */
+    /** {@return this metric with lower values being better, as for an error or a loss} */
     public Metric<P> lowerIsBetter() {
         return new Metric<>(name, input, function, true);
     }
 
-    /** Returns whether lower values are better. */
+    /** {@return whether lower values are better} */
     public boolean isLowerBetter() {
         return lowerIsBetter;
     }
 
-    /** Returns a short name for tables and files: {@code accuracy}. */
+    /** {@return a short name for tables and files: {@code accuracy}} */
     public String name() {
         return name;
     }
 
-    /** Returns whether this metric is for images that may have several labels. */
+    /** {@return whether this metric is for images that may have several labels} */
     public boolean isMultiLabel() {
         return input == MultiLabelPredictions.class;
     }
 
-    /** Returns the metric's value; NaN where it is not defined for these predictions. */
+    /** {@return the metric's value; NaN where it is not defined for these predictions} */
     public double of(P predictions) {
         return function.applyAsDouble(predictions);
     }

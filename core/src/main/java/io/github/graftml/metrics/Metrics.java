@@ -13,20 +13,23 @@ public final class Metrics {
 
     private Metrics() { }
 
-    /** Returns the metrics of a report, in its order. */
+    /** {@return the metrics of a report, in its order} */
     public static List<Metric<Predictions>> standard() {
         return List.of(accuracy(), balancedAccuracy(), f1(Average.MACRO), rocAuc(), logLoss(), brier(),
                 expectedCalibrationError(15));
     }
 
-    /** Returns the fraction of correct predictions ({@code accuracy_score}); micro-averaged precision, recall and F1 equal it. */
+    /**
+     * {@return the fraction of correct predictions ({@code accuracy_score}); micro-averaged precision, recall and F1
+     * equal it}
+     */
     public static Metric<Predictions> accuracy() {
         return Metric.of("accuracy", p -> ConfusionMatrix.of(p).accuracy());
     }
 
     /**
-     * Returns the fraction of samples whose true class is among the k most probable ({@code top_k_accuracy_score}). Of
-     * equally probable classes, the one of lower index counts as the more probable.
+     * {@return the fraction of samples whose true class is among the k most probable ({@code top_k_accuracy_score})}
+     * Of equally probable classes, the one of lower index counts as the more probable.
      *
      * @param k at least 1
      */
@@ -37,22 +40,22 @@ public final class Metrics {
         return Metric.perImage("top-" + k + " accuracy", (scores, target) -> scores.rankOf(target) < k ? 1 : 0);
     }
 
-    /** Returns the mean recall of the classes that have samples ({@code balanced_accuracy_score}). */
+    /** {@return the mean recall of the classes that have samples ({@code balanced_accuracy_score})} */
     public static Metric<Predictions> balancedAccuracy() {
         return Metric.of("balanced accuracy", p -> ConfusionMatrix.of(p).balancedAccuracy());
     }
 
-    /** Returns the precision, averaged over the classes ({@code precision_score}). */
+    /** {@return the precision, averaged over the classes ({@code precision_score})} */
     public static Metric<Predictions> precision(Average average) {
         return averaged(average, "precision", ConfusionMatrix::precision);
     }
 
-    /** Returns the recall, averaged over the classes ({@code recall_score}). */
+    /** {@return the recall, averaged over the classes ({@code recall_score})} */
     public static Metric<Predictions> recall(Average average) {
         return averaged(average, "recall", ConfusionMatrix::recall);
     }
 
-    /** Returns F1, averaged over the classes ({@code f1_score}). */
+    /** {@return F1, averaged over the classes ({@code f1_score})} */
     public static Metric<Predictions> f1(Average average) {
         return averaged(average, "F1", ConfusionMatrix::f1);
     }
@@ -72,9 +75,9 @@ public final class Metrics {
     }
 
     /**
-     * Returns the area under the ROC curve ({@code roc_auc_score}): with two classes that of the second class's
-     * probability, with more the mean of every class against the rest ({@code multi_class="ovr"}). NaN unless every class
-     * has samples.
+     * {@return the area under the ROC curve ({@code roc_auc_score}): with two classes that of the second class's
+     * probability, with more the mean of every class against the rest ({@code multi_class="ovr"})} NaN unless every
+     * class has samples.
      */
     public static Metric<Predictions> rocAuc() {
         return Metric.of("ROC-AUC", p -> p.classes().size() == 2 ? rocAuc(p, 1)
@@ -85,15 +88,15 @@ public final class Metrics {
         return RocAuc.of(p.size(), i -> p.probability(i, label), i -> p.target(i) == label);
     }
 
-    /** Returns the mean negative natural logarithm of the true class's probability ({@code log_loss}). */
+    /** {@return the mean negative natural logarithm of the true class's probability ({@code log_loss})} */
     public static Metric<Predictions> logLoss() {
         return Metric.of("log loss", p -> IntStream.range(0, p.size())
                 .mapToDouble(i -> LogLoss.of(p.probability(i, p.target(i)))).average().orElseThrow()).lowerIsBetter();
     }
 
     /**
-     * Returns the mean squared difference of the probabilities from the true outcome ({@code brier_score_loss}): with two
-     * classes over the second class alone (0 to 1), with more over all (0 to 2).
+     * {@return the mean squared difference of the probabilities from the true outcome ({@code brier_score_loss}):
+     * with two classes over the second class alone (0 to 1), with more over all (0 to 2)}
      */
     public static Metric<Predictions> brier() {
         return Metric.of("Brier score", p -> {
@@ -105,8 +108,8 @@ public final class Metrics {
     }
 
     /**
-     * Returns the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017), equation 3:
-     * the difference between confidence and accuracy, averaged over bins by their samples.
+     * {@return the expected calibration error of Guo et al., "On Calibration of Modern Neural Networks" (2017),
+     * equation 3: the difference between confidence and accuracy, averaged over bins by their samples}
      *
      * @param bins number of equally wide bins of confidence; 15 in the paper
      */
@@ -116,9 +119,9 @@ public final class Metrics {
     }
 
     /**
-     * Returns the bins of confidence that hold samples, the least confident first.
+     * {@return the bins of confidence that hold samples, the least confident first}
      *
-     * @param predictions on labelled samples
+     * @param predictions on labeled samples
      * @param bins        number of equally wide bins, each open below and closed above
      */
     public static List<CalibrationBin> calibration(Predictions predictions, int bins) {

@@ -43,15 +43,15 @@ public final class MultiLabelMetrics {
     }
 
     /**
-     * Returns the metrics of a model's predictions, at their threshold.
+     * {@return the metrics of a model's predictions, at their threshold}
      *
-     * @param predictions on labelled samples
+     * @param predictions on labeled samples
      */
     public static MultiLabelMetrics of(MultiLabelPredictions predictions) {
         return new MultiLabelMetrics(predictions);
     }
 
-    /** Returns the metrics that a report shows, by name and in its order; NaN where one is not defined. */
+    /** {@return the metrics that a report shows, by name and in its order; NaN where one is not defined} */
     public Map<String, Double> summary() {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("subset accuracy", subsetAccuracy());
@@ -67,19 +67,19 @@ public final class MultiLabelMetrics {
         return Collections.unmodifiableMap(values);
     }
 
-    /** Returns the fraction of samples whose labels are all predicted correctly ({@code accuracy_score}). */
+    /** {@return the fraction of samples whose labels are all predicted correctly ({@code accuracy_score})} */
     public double subsetAccuracy() {
         return correct.value();
     }
 
-    /** Returns the samples whose labels are all predicted correctly: the subset accuracy with its 95 % interval. */
+    /** {@return the samples whose labels are all predicted correctly: the subset accuracy with its 95 % interval} */
     public Proportion correct() {
         return correct;
     }
 
     /**
-     * Returns the fraction of labels that are predicted correctly, over all samples (1 less {@code hamming_loss}). This is
-     * what training records as accuracy.
+     * {@return the fraction of labels that are predicted correctly, over all samples (1 less {@code hamming_loss})}
+     * This is what training records as accuracy.
      */
     public double labelAccuracy() {
         long wrong = IntStream.range(0, shown.length).mapToLong(label -> shown[label] + predicted[label] - 2 * truePositives[label]).sum();
@@ -87,7 +87,7 @@ public final class MultiLabelMetrics {
     }
 
     /**
-     * Returns how many samples show a label.
+     * {@return how many samples show a label}
      *
      * @param label 0 to L-1
      */
@@ -96,7 +96,7 @@ public final class MultiLabelMetrics {
     }
 
     /**
-     * Returns for how many samples a label was predicted.
+     * {@return for how many samples a label was predicted}
      *
      * @param label 0 to L-1
      */
@@ -105,7 +105,7 @@ public final class MultiLabelMetrics {
     }
 
     /**
-     * Returns the fraction of a label's predictions that are correct.
+     * {@return the fraction of a label's predictions that are correct}
      *
      * @param label 0 to L-1
      */
@@ -114,7 +114,7 @@ public final class MultiLabelMetrics {
     }
 
     /**
-     * Returns the fraction of a label's samples for which it was predicted.
+     * {@return the fraction of a label's samples for which it was predicted}
      *
      * @param label 0 to L-1
      */
@@ -123,7 +123,7 @@ public final class MultiLabelMetrics {
     }
 
     /**
-     * Returns the harmonic mean of precision and recall, {@code 2 tp / (support + predicted)}.
+     * {@return the harmonic mean of precision and recall, {@code 2 tp / (support + predicted)}}
      *
      * @param label 0 to L-1
      */
@@ -131,38 +131,39 @@ public final class MultiLabelMetrics {
         return fraction(2 * truePositives[label], shown[label] + predicted[label]);
     }
 
-    /** Returns precision over all labels of all samples ({@code precision_score(average="micro")}). */
+    /** {@return precision over all labels of all samples ({@code precision_score(average="micro")})} */
     public double microPrecision() {
         return fraction(sum(truePositives), sum(predicted));
     }
 
-    /** Returns recall over all labels of all samples ({@code recall_score(average="micro")}). */
+    /** {@return recall over all labels of all samples ({@code recall_score(average="micro")})} */
     public double microRecall() {
         return fraction(sum(truePositives), sum(shown));
     }
 
-    /** Returns F1 over all labels of all samples ({@code f1_score(average="micro")}). */
+    /** {@return F1 over all labels of all samples ({@code f1_score(average="micro")})} */
     public double microF1() {
         return fraction(2 * sum(truePositives), sum(shown) + sum(predicted));
     }
 
-    /** Returns the mean precision of the labels ({@code precision_score(average="macro")}). */
+    /** {@return the mean precision of the labels ({@code precision_score(average="macro")})} */
     public double macroPrecision() {
         return macro(this::precision);
     }
 
-    /** Returns the mean recall of the labels ({@code recall_score(average="macro")}). */
+    /** {@return the mean recall of the labels ({@code recall_score(average="macro")})} */
     public double macroRecall() {
         return macro(this::recall);
     }
 
-    /** Returns the mean F1 of the labels ({@code f1_score(average="macro")}). */
+    /** {@return the mean F1 of the labels ({@code f1_score(average="macro")})} */
     public double macroF1() {
         return macro(this::f1);
     }
 
     /**
-     * Returns the area under a label's ROC curve ({@code roc_auc_score}); NaN unless some samples show it and some do not.
+     * {@return the area under a label's ROC curve ({@code roc_auc_score}); NaN unless some samples show it and some
+     * do not}
      *
      * @param label 0 to L-1
      */
@@ -170,14 +171,16 @@ public final class MultiLabelMetrics {
         return RocAuc.of(predictions.size(), i -> predictions.probability(i, label), i -> predictions.shows(i, label));
     }
 
-    /** Returns the mean of the labels' areas ({@code roc_auc_score(average="macro")}); NaN where that of a label is. */
+    /**
+     * {@return the mean of the labels' areas ({@code roc_auc_score(average="macro")}); NaN where that of a label is}
+     */
     public double macroRocAuc() {
         return macro(this::rocAuc);
     }
 
     /**
-     * Returns the mean negative natural logarithm of the true outcome's probability, shown or not ({@code log_loss} of the
-     * label's column).
+     * {@return the mean negative natural logarithm of the true outcome's probability, shown or not ({@code log_loss}
+     * of the label's column)}
      *
      * @param label 0 to L-1
      */
@@ -186,12 +189,12 @@ public final class MultiLabelMetrics {
                 predictions.shows(i, label) ? predictions.probability(i, label) : 1 - predictions.probability(i, label))).average().orElseThrow();
     }
 
-    /** Returns the mean of the labels' log losses: binary cross-entropy. */
+    /** {@return the mean of the labels' log losses: binary cross-entropy} */
     public double logLoss() {
         return macro(this::logLoss);
     }
 
-    /** Returns all label indices, the lowest F1 first; labels that no sample shows are last. */
+    /** {@return all label indices, the lowest F1 first; labels that no sample shows are last} */
     public List<Integer> worstFirst() {
         return IntStream.range(0, shown.length).boxed()
                 .sorted(Comparator.comparing((Integer label) -> shown[label] == 0).thenComparingDouble(this::f1)).toList();

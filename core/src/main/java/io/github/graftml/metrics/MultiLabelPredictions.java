@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The multi-label predictions of a model on labelled samples: the input of {@link MultiLabelMetrics}. A label is
+ * The multi-label predictions of a model on labeled samples: the input of {@link MultiLabelMetrics}. A label is
  * predicted where its probability reaches the threshold. Immutable.
  */
 public final class MultiLabelPredictions {
@@ -27,7 +27,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns predictions with the usual threshold of 0.5.
+     * {@return predictions with the usual threshold of 0.5}
      *
      * @param labels        names by index, at least one, all different
      * @param probabilities [N][L], each 0 to 1, independent of each other; copied
@@ -56,7 +56,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns these predictions with another threshold.
+     * {@return these predictions with another threshold}
      *
      * @param value in [0, 1]; a label of at least this probability is predicted
      */
@@ -68,7 +68,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns these predictions with the files of their samples.
+     * {@return these predictions with the files of their samples}
      *
      * @param names [N] where each sample came from, usually its path
      * @throws IllegalArgumentException if there are not as many names as samples
@@ -80,23 +80,23 @@ public final class MultiLabelPredictions {
         return new MultiLabelPredictions(labels, probabilities, targets, threshold, List.copyOf(names));
     }
 
-    /** Returns N, the number of samples. */
+    /** {@return N, the number of samples} */
     public int size() {
         return targets.length;
     }
 
-    /** Returns the label names by index. */
+    /** {@return the label names by index} */
     public List<String> labels() {
         return labels;
     }
 
-    /** Returns the probability from which on a label is predicted. */
+    /** {@return the probability from which on a label is predicted} */
     public double threshold() {
         return threshold;
     }
 
     /**
-     * Returns whether a sample shows a label.
+     * {@return whether a sample shows a label}
      *
      * @param sample 0 to N-1
      * @param label  0 to L-1
@@ -106,7 +106,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns the model's probability of a label, 0 to 1.
+     * {@return the model's probability of a label, 0 to 1}
      *
      * @param sample 0 to N-1
      * @param label  0 to L-1
@@ -116,7 +116,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns whether the model predicted a label for a sample.
+     * {@return whether the model predicted a label for a sample}
      *
      * @param sample 0 to N-1
      * @param label  0 to L-1
@@ -126,7 +126,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns where a sample came from; its number if that is not known.
+     * {@return where a sample came from; its number if that is not known}
      *
      * @param sample 0 to N-1
      */
@@ -135,7 +135,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns the labels that were predicted wrongly for a sample, the most confident mistake first.
+     * {@return the labels that were predicted wrongly for a sample, the most confident mistake first}
      *
      * @param sample 0 to N-1
      */
@@ -145,7 +145,7 @@ public final class MultiLabelPredictions {
     }
 
     /**
-     * Returns the indices of the samples with a wrong label, the most confident mistakes first.
+     * {@return the indices of the samples with a wrong label, the most confident mistakes first}
      *
      * @param atMost how many
      */

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The predictions of a model on labelled samples: the input of every {@link Metric}. Immutable. */
+/** The predictions of a model on labeled samples: the input of every {@link Metric}. Immutable. */
 public final class Predictions {
 
     /** Softmax in bfloat16 adds up to 1 only within this. */
@@ -26,7 +26,7 @@ public final class Predictions {
     }
 
     /**
-     * Returns predictions with their true classes.
+     * {@return predictions with their true classes}
      *
      * @param classes       class names by index, at least two, all different
      * @param probabilities [N][C], each row 0 to 1 and adding up to 1; copied
@@ -62,7 +62,7 @@ public final class Predictions {
         return checked;
     }
 
-    /** Returns a copy of a row of numbers that may be probabilities. */
+    /** {@return a copy of a row of numbers that may be probabilities} */
     static double[] checkedRow(double[] row, int index, String function) {
         for (double p : row) {
             if (!(p >= 0 && p <= 1)) {
@@ -74,7 +74,7 @@ public final class Predictions {
     }
 
     /**
-     * Returns these predictions with the files of their samples.
+     * {@return these predictions with the files of their samples}
      *
      * @param names [N] where each sample came from, usually its path
      * @throws IllegalArgumentException if there are not as many names as samples
@@ -86,18 +86,18 @@ public final class Predictions {
         return new Predictions(classes, probabilities, targets, List.copyOf(names));
     }
 
-    /** Returns N, the number of samples. */
+    /** {@return N, the number of samples} */
     public int size() {
         return targets.length;
     }
 
-    /** Returns the class names by index. */
+    /** {@return the class names by index} */
     public List<String> classes() {
         return classes;
     }
 
     /**
-     * Returns the true class of a sample.
+     * {@return the true class of a sample}
      *
      * @param sample 0 to N-1
      */
@@ -106,7 +106,7 @@ public final class Predictions {
     }
 
     /**
-     * Returns the model's probability of a class, 0 to 1.
+     * {@return the model's probability of a class, 0 to 1}
      *
      * @param sample 0 to N-1
      * @param label  0 to C-1
@@ -115,13 +115,13 @@ public final class Predictions {
         return probabilities[sample][label];
     }
 
-    /** Returns the model's probabilities for sample {@code sample}, from 0 to N-1. */
+    /** {@return the model's probabilities for sample {@code sample}, from 0 to N-1} */
     public Scores scores(int sample) {
         return new Scores(probabilities[sample]);
     }
 
     /**
-     * Returns the most probable class of a sample, the first of equals.
+     * {@return the most probable class of a sample, the first of equals}
      *
      * @param sample 0 to N-1
      */
@@ -137,7 +137,7 @@ public final class Predictions {
     }
 
     /**
-     * Returns the probability of a sample's most probable class.
+     * {@return the probability of a sample's most probable class}
      *
      * @param sample 0 to N-1
      */
@@ -146,7 +146,7 @@ public final class Predictions {
     }
 
     /**
-     * Returns where a sample came from; its number if that is not known.
+     * {@return where a sample came from; its number if that is not known}
      *
      * @param sample 0 to N-1
      */
@@ -155,7 +155,7 @@ public final class Predictions {
     }
 
     /**
-     * Returns the indices of the misclassified samples, the most confident first.
+     * {@return the indices of the misclassified samples, the most confident first}
      *
      * @param atMost how many
      */

@@ -10,8 +10,8 @@ final class RocAuc {
     private RocAuc() { }
 
     /**
-     * Returns how often a sample of the class has a higher score than one of the others, ties counting half; NaN unless
-     * there are both.
+     * {@return how often a sample of the class has a higher score than one of the others, ties counting half; NaN
+     * unless there are both}
      */
     static double of(int samples, IntToDoubleFunction score, IntPredicate ofTheClass) {
         double[] own = IntStream.range(0, samples).filter(ofTheClass).mapToDouble(score).sorted().toArray();

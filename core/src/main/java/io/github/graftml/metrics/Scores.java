@@ -11,17 +11,20 @@ public final class Scores {
         this.probabilities = probabilities;
     }
 
-    /** Returns the number of classes. */
+    /** {@return the number of classes} */
     public int size() {
         return probabilities.length;
     }
 
-    /** Returns the probability of class {@code index}, from 0 to {@link #size()} - 1; in [0, 1]. */
+    /** {@return the probability of class {@code index}, from 0 to {@link #size()} - 1; in [0, 1]} */
     public double get(int index) {
         return probabilities[index];
     }
 
-    /** Returns how many classes are more probable than class {@code index}: 0 for the prediction. Of equal ones the lower index counts as more probable. */
+    /**
+     * {@return how many classes are more probable than class {@code index}: 0 for the prediction} Of equal ones the
+     * lower index counts as more probable.
+     */
     public int rankOf(int index) {
         double own = probabilities[index];
         return (int) IntStream.range(0, size()).filter(c -> probabilities[c] > own || c < index && probabilities[c] == own).count();

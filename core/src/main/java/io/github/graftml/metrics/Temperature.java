@@ -14,7 +14,11 @@ public record Temperature(double value) {
     private static final double COLDEST = 100;
     private static final double HOTTEST = 0.01;
 
-    /** Checks the range. */
+    /**
+     * Checks the range.
+     *
+     * @param value above 0; above 1 lowers the confidence, below 1 raises it
+     */
     public Temperature {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException("A temperature is a number above 0; got " + value);
@@ -26,8 +30,8 @@ public record Temperature(double value) {
      *
      * @param predictions on images that were not trained on, with the uncalibrated probabilities
      * @return the optimum, within 1e-9
-     * @throws IllegalArgumentException if there is none between 0.01 and 100: every prediction is correct (the lower the
-     *                                  better, without end), or the predictions are no better than chance
+     * @throws IllegalArgumentException if there is none between 0.01 and 100: every prediction is correct (the lower
+     *                         the better, without end), or the predictions are no better than chance
      */
     public static Temperature fit(Predictions predictions) {
         double[][] logits = new double[predictions.size()][];
@@ -61,7 +65,7 @@ public record Temperature(double value) {
     }
 
     /**
-     * Returns calibrated probabilities.
+     * {@return calibrated probabilities}
      *
      * @param probabilities of one image, adding up to 1
      */

@@ -1,2 +1,2 @@
-/** Predictions on labelled images and their metrics. Free of native types. */
+/** Predictions on labeled images and their metrics. Free of native types. */
 package io.github.graftml.metrics;

@@ -10,7 +10,7 @@ final class ClassWeights {
     private ClassWeights() {
     }
 
-    /** Returns a weight by class index; see {@link Loss.Balanced}. */
+    /** Returns a weight by class index; see {@link BalancedLoss}. */
     static double[] balanced(LabelledImages images) {
         int classes = images.classes().size();
         long[] counts = new long[classes];

@@ -1,8 +1,6 @@
 package io.github.graftml.optim;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
@@ -15,9 +13,9 @@ import io.github.graftml.runtime.internal.NamedChoice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A loss function as an immutable value. The cross-entropies accept logits and log-probabilities, as torch's does.
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
-public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryCrossEntropy, Loss.Balanced, Loss.Custom {
+public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryCrossEntropy, BalancedLoss, CustomLoss {
 
     /** {@return cross-entropy without class weights or label smoothing} */
     static CrossEntropy crossEntropy() {
@@ -54,8 +52,8 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
      * @return the loss
      * @throws IllegalArgumentException if the name is empty or is that of a loss of the library
      */
-    static Custom of(String name, BiFunction<Tensor, Tensor, Tensor> function) {
-        return new Custom(name, Objects.requireNonNull(function, "function"));
+    static Loss of(String name, BiFunction<Tensor, Tensor, Tensor> function) {
+        return new CustomLoss(name, Objects.requireNonNull(function, "function"));
     }
 
     /**
@@ -84,6 +82,34 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     /** {@return the weights by class index; empty for equal weights} */
     default List<Double> classWeights() {
         return List.of();
+    }
+
+    /** Returns whether class weights are computed from the training images when training starts; see {@link #over}. */
+    default boolean hasComputedWeights() {
+        return this instanceof BalancedLoss;
+    }
+
+    /**
+     * Returns the name under which {@link #of} made this loss; empty for a loss of the library. Files hold the name only.
+     */
+    default Optional<String> customName() {
+        return this instanceof CustomLoss custom ? Optional.of(custom.name()) : Optional.empty();
+    }
+
+    /** Returns whether this loss can be computed: false for a loss of {@link #of} that was read from a file. */
+    default boolean hasFunction() {
+        return !(this instanceof CustomLoss custom) || custom.function() != null;
+    }
+
+    /**
+     * Returns this loss for training on some images. A balanced loss gets class weights, so that every class counts the
+     * same in total: {@code images / (classes * images of the class)}, scikit-learn's "balanced"; for several labels
+     * {@code images without the label / images with it}. Any other loss is returned as it is.
+     *
+     * @throws DataException if the loss is balanced and a class has no image, or every image has the label
+     */
+    default Loss over(LabelledImages images) {
+        return this;
     }
 
     /**
@@ -129,9 +155,9 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
             return new CrossEntropy(Arrays.stream(weights).boxed().toList(), labelSmoothing);
         }
 
-        /** {@return a copy of this loss with class weights computed from the training images; see {@link Balanced}} */
-        public Balanced balanced() {
-            return new Balanced(this);
+        /** Returns this loss with class weights computed from the training images; see {@link Loss#over}. */
+        public Loss balanced() {
+            return new BalancedLoss(this);
         }
 
         /**
@@ -184,9 +210,9 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
             return new Focal(gamma, Arrays.stream(weights).boxed().toList());
         }
 
-        /** {@return a copy of this loss with class weights computed from the training images; see {@link Balanced}} */
-        public Balanced balanced() {
-            return new Balanced(this);
+        /** Returns this loss with class weights computed from the training images; see {@link Loss#over}. */
+        public Loss balanced() {
+            return new BalancedLoss(this);
         }
     }
 
@@ -220,103 +246,14 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
             return new BinaryCrossEntropy(Arrays.stream(weights).boxed().toList());
         }
 
-        /** {@return a copy of this loss with class weights computed from the training images; see {@link Balanced}} */
-        public Balanced balanced() {
-            return new Balanced(this);
+        /** Returns this loss with class weights computed from the training images; see {@link Loss#over}. */
+        public Loss balanced() {
+            return new BalancedLoss(this);
         }
 
         @Override
         public boolean multiLabel() {
             return true;
-        }
-    }
-
-    /**
-     * A loss whose class weights are computed from the training images when training starts, so that every class has the same total weight: {@code images / (classes * images of the class)}, scikit-learn's "balanced"; for several labels
-     * {@code images without the label / images with it}.
-     *
-     * @param loss a loss without class weights
-     */
-    @NameInFiles("balanced")
-    record Balanced(Loss loss) implements Loss {
-
-        /**
-         * Checks that the loss can have class weights and has none.
-         *
-         * @param loss a loss without class weights
-         */
-        public Balanced {
-            if (!loss.classWeights().isEmpty() || loss instanceof Balanced || loss instanceof Custom) {
-                throw new IllegalArgumentException("balanced() needs a loss of the library without class weights; got " + loss);
-            }
-        }
-
-        @Override
-        public boolean multiLabel() {
-            return loss.multiLabel();
-        }
-
-        /**
-         * Returns the loss with the class weights of some images.
-         *
-         * @param images the training images
-         * @return the loss with its class weights
-         * @throws DataException if a class has no image, or every image has the label
-         */
-        public Loss over(LabelledImages images) {
-            double[] weights = ClassWeights.balanced(images);
-            if (loss instanceof CrossEntropy entropy) {
-                return entropy.classWeights(weights);
-            }
-            return loss instanceof Focal focal ? focal.classWeights(weights) : ((BinaryCrossEntropy) loss).classWeights(weights);
-        }
-    }
-
-    /**
-     * A custom loss; see {@link Loss#of}. Equal to every other custom loss of the same name.
-     *
-     * @param name     the name in files
-     * @param function null after reading a file, which cannot contain it
-     */
-    @NameInFiles("custom")
-    record Custom(String name, @JsonIgnore @Nullable BiFunction<Tensor, Tensor, Tensor> function) implements Loss {
-
-        /**
-         * Checks the name.
-         *
-         * @param name     the name in files
-         * @param function null after reading a file, which cannot contain it
-         */
-        public Custom {
-            if (name.isBlank() || NamedChoice.names(Loss.class).contains(name)) {
-                throw new IllegalArgumentException("A loss needs a name that is not one of the library's, " + NamedChoice.names(Loss.class)
-                        + "; got \"" + name + "\"");
-            }
-        }
-
-        @JsonCreator
-        static Custom read(@JsonProperty("name") String name) {
-            return new Custom(name, null);
-        }
-
-        @Override
-        public boolean takes(boolean multiLabel) {
-            return true;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Custom custom && custom.name.equals(name);
-        }
-
-        @Override
-        public int hashCode() {
-            return name.hashCode();
-        }
-
-        @Override
-        public String toString() {
-            return "Loss[" + name + "]";
         }
     }
 }

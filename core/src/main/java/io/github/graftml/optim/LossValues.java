@@ -24,10 +24,10 @@ final class LossValues {
 
     /** {@return a differentiable scalar} */
     static Tensor of(Loss loss, Tensor output, Tensor labels) {
-        if (loss instanceof Loss.Custom custom) {
+        if (loss instanceof CustomLoss custom) {
             return custom(custom, output, labels);
         }
-        if (loss instanceof Loss.Balanced) {
+        if (loss instanceof BalancedLoss) {
             throw new IllegalArgumentException(loss + " has no class weights yet; compute them with over(images)");
         }
         TensorOptional weights = loss.classWeights().isEmpty() ? new TensorOptional() : new TensorOptional(weights(loss, output));
@@ -41,7 +41,7 @@ final class LossValues {
         return torch.binary_cross_entropy_with_logits(output, labels, new TensorOptional(), weights, MEAN);
     }
 
-    private static Tensor custom(Loss.Custom loss, Tensor output, Tensor labels) {
+    private static Tensor custom(CustomLoss loss, Tensor output, Tensor labels) {
         if (loss.function() == null) {
             throw new GraftException(loss + " was read from a file, which cannot contain its function; give Loss.of(\"" + loss.name() + "\", function)");
         }
@@ -66,7 +66,7 @@ final class LossValues {
         return value;
     }
 
-    private static GraftException failed(Loss.Custom loss, String what, @Nullable RuntimeException cause) {
+    private static GraftException failed(CustomLoss loss, String what, @Nullable RuntimeException cause) {
         return new GraftException("The loss \"" + loss.name() + "\" " + what, cause);
     }
 

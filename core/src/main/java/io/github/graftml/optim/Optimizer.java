@@ -18,7 +18,7 @@ import io.github.graftml.runtime.internal.NamedChoice;
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
-public sealed interface Optimizer {
+public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimizer.RmsProp, Adjusted {
 
     /** {@return the learning rate, greater than 0} A {@link Schedule} starts from it. */
     double learningRate();
@@ -89,103 +89,6 @@ public sealed interface Optimizer {
     }
 
     /**
-     * An optimizer with parameter groups, gradient clipping and gradient accumulation.
-     *
-     * @param rule      the optimizer itself
-     * @param groups    learning rates by parameter group
-     * @param gradients accumulation and clipping of gradients
-     */
-    @NameInFiles(value = "adjusted", formerly = "Adjusted")
-    record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
-
-        /**
-         * Checks that adjustments are not nested.
-         *
-         * @param rule      the optimizer itself
-         * @param groups    learning rates by parameter group
-         * @param gradients accumulation and clipping of gradients
-         */
-        public Adjusted {
-            if (rule instanceof Adjusted) {
-                throw new IllegalArgumentException("rule must be an optimizer without adjustments; got " + rule);
-            }
-        }
-
-        static Adjusted of(Optimizer optimizer) {
-            return optimizer instanceof Adjusted already ? already : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.UNCHANGED);
-        }
-
-        Adjusted with(ParameterGroups newGroups) {
-            return new Adjusted(rule, newGroups, gradients);
-        }
-
-        Adjusted with(Gradients newGradients) {
-            return new Adjusted(rule, groups, newGradients);
-        }
-
-        @Override
-        public double learningRate() {
-            return rule.learningRate();
-        }
-
-        @Override
-        public WeightDecay decay() {
-            return rule.decay();
-        }
-
-        @Override
-        public Adjusted weightDecay(double strength) {
-            return new Adjusted(rule.weightDecay(strength), groups, gradients);
-        }
-
-        @Override
-        public Adjusted noDecayOnNormsAndBiases() {
-            return new Adjusted(rule.noDecayOnNormsAndBiases(), groups, gradients);
-        }
-    }
-
-    /**
-     * What happens to gradients before an update: accumulation first, then clipping by value, then by norm.
-     *
-     * @param every    batches whose gradients are averaged, at least 1
-     * @param maxValue largest absolute value of an element, greater than 0; infinite for no limit
-     * @param maxNorm  largest norm of all gradients together, greater than 0; infinite for no limit
-     */
-    record Gradients(@JsonProperty("accumulate") @JsonAlias("every") int every, @JsonProperty("clip_value") @JsonAlias("maxValue") double maxValue,
-                     @JsonProperty("clip_norm") @JsonAlias("maxNorm") double maxNorm) {
-
-        /** Neither accumulated nor clipped. */
-        static final Gradients UNCHANGED = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-
-        /**
-         * Checks the ranges.
-         *
-         * @param every    batches whose gradients are averaged, at least 1
-         * @param maxValue largest absolute value of an element, greater than 0; infinite for no limit
-         * @param maxNorm  largest norm of all gradients together, greater than 0; infinite for no limit
-         */
-        public Gradients {
-            Checks.atLeast("accumulate", every, 1);
-            Checks.aboveZero("clipValue", maxValue);
-            Checks.aboveZero("clipNorm", maxNorm);
-        }
-
-        Gradients every(int batches) {
-            return new Gradients(batches, maxValue, maxNorm);
-        }
-
-        Gradients maxValue(double max) {
-            return new Gradients(every, max, maxNorm);
-        }
-
-        Gradients maxNorm(double max) {
-            return new Gradients(every, maxValue, max);
-        }
-    }
-
-    /**
-     * Weight decay: weights shrink towards 0 with each update.
-     *
      * @param strength          weight decay, at least 0
      * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch
      */

@@ -1,7 +1,6 @@
 package io.github.graftml.optim;
 
 import io.github.graftml.optim.Optimizer.Adam;
-import io.github.graftml.optim.Optimizer.Adjusted;
 import io.github.graftml.optim.Optimizer.RmsProp;
 import io.github.graftml.optim.Optimizer.Sgd;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ final class OptimizerStates {
      */
     static OptimizerState of(Optimizer optimizer, Map<String, Tensor> parameters) {
         Adjusted adjusted = Adjusted.of(optimizer);
-        Optimizer.Gradients gradients = adjusted.gradients();
+        Gradients gradients = adjusted.gradients();
         return plain(adjusted.rule(), groups(adjusted, parameters)).learningRate(adjusted.learningRate())
                 .clipping(gradients.maxValue(), gradients.maxNorm())
                 .accumulating(gradients.every());

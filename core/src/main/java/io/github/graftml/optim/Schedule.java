@@ -17,9 +17,9 @@ import io.github.graftml.runtime.internal.NamedChoice;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
-@JsonSubTypes({@JsonSubTypes.Type(Schedule.Constant.class), @JsonSubTypes.Type(Schedule.StepDecay.class), @JsonSubTypes.Type(Schedule.Exponential.class), @JsonSubTypes.Type(Schedule.Cosine.class),
-    @JsonSubTypes.Type(Schedule.OneCycle.class), @JsonSubTypes.Type(Schedule.LinearWarmUp.class), @JsonSubTypes.Type(Schedule.ReduceOnPlateau.class), @JsonSubTypes.Type(Schedule.PerEpoch.class),
-    @JsonSubTypes.Type(Schedule.Own.class)})
+@JsonSubTypes({@JsonSubTypes.Type(ScheduleKinds.Constant.class), @JsonSubTypes.Type(ScheduleKinds.StepDecay.class), @JsonSubTypes.Type(ScheduleKinds.Exponential.class), @JsonSubTypes.Type(ScheduleKinds.Cosine.class),
+    @JsonSubTypes.Type(Schedule.OneCycle.class), @JsonSubTypes.Type(ScheduleKinds.LinearWarmUp.class), @JsonSubTypes.Type(ScheduleKinds.ReduceOnPlateau.class), @JsonSubTypes.Type(ScheduleKinds.PerEpoch.class),
+    @JsonSubTypes.Type(ScheduleKinds.Own.class)})
 @FunctionalInterface
 public interface Schedule {
 
@@ -34,12 +34,12 @@ public interface Schedule {
 
     /** {@return this schedule, counting epochs instead of steps} The rate is then constant within an epoch. */
     default Schedule perEpoch() {
-        return new PerEpoch(this);
+        return new ScheduleKinds.PerEpoch(this);
     }
 
     /** {@return a schedule of the optimizer's learning rate throughout} */
     static Schedule constant() {
-        return new Constant();
+        return new ScheduleKinds.Constant();
     }
 
     /**
@@ -50,7 +50,7 @@ public interface Schedule {
      * @return {@code base * gamma^floor(step / every)}: torch's {@code StepLR}
      */
     static Schedule step(int every, double gamma) {
-        return new StepDecay(every, gamma);
+        return new ScheduleKinds.StepDecay(every, gamma);
     }
 
     /**
@@ -60,12 +60,12 @@ public interface Schedule {
      * @return {@code base * gamma^step}, torch's {@code ExponentialLR}
      */
     static Schedule exponential(double gamma) {
-        return new Exponential(gamma);
+        return new ScheduleKinds.Exponential(gamma);
     }
 
     /** {@return cosine decay from the optimizer's rate to 0 over the run} Torch's {@code CosineAnnealingLR}. */
     static Schedule cosine() {
-        return new Cosine(0);
+        return new ScheduleKinds.Cosine(0);
     }
 
     /**
@@ -75,7 +75,7 @@ public interface Schedule {
      * @return {@code minimum + (base - minimum) * (1 + cos(pi * step / steps)) / 2}, torch's {@code CosineAnnealingLR}
      */
     static Schedule cosine(double minimum) {
-        return new Cosine(minimum);
+        return new ScheduleKinds.Cosine(minimum);
     }
 
     /**
@@ -109,7 +109,7 @@ public interface Schedule {
      * @return torch's {@code LinearLR(start_factor=start)}, followed by {@code then}
      */
     static Schedule linearWarmUp(int steps, double start, Schedule then) {
-        return new LinearWarmUp(steps, start, then);
+        return new ScheduleKinds.LinearWarmUp(steps, start, then);
     }
 
     /**
@@ -121,7 +121,16 @@ public interface Schedule {
      * @return the schedule
      */
     static Schedule reduceOnPlateau(double factor, int patience) {
-        return new ReduceOnPlateau(factor, patience);
+        return new ScheduleKinds.ReduceOnPlateau(factor, patience);
+    }
+
+    /**
+     * Returns a schedule as a file holds it: itself if it is known, else a placeholder in its place, which has no rate.
+     *
+     * @param schedule of the library or of the user's own
+     */
+    static Schedule stored(Schedule schedule) {
+        return isKnown(schedule) ? schedule : new ScheduleKinds.Own();
     }
 
     /**
@@ -130,116 +139,9 @@ public interface Schedule {
      * @param schedule a schedule
      */
     static boolean isKnown(Schedule schedule) {
-        return NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
-                && (!(schedule instanceof PerEpoch per) || isKnown(per.of))
-                && (!(schedule instanceof LinearWarmUp warmUp) || isKnown(warmUp.then));
-    }
-
-    /** Represents a custom schedule in a file, which cannot contain its code. */
-    @NameInFiles(value = "custom", formerly = "Own")
-    record Own() implements Schedule {
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            throw new IllegalStateException("The run used a custom schedule, which no file can contain; set it on the trainer again");
-        }
-    }
-
-    /** See {@link #perEpoch()}. */
-    @NameInFiles(value = "per_epoch", formerly = "PerEpoch")
-    record PerEpoch(@JsonProperty("schedule") @JsonAlias("of") Schedule of) implements Schedule {
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return of.rate(base, at.inEpochs());
-        }
-
-        @Override
-        public Schedule perEpoch() {
-            return this;
-        }
-    }
-
-    /** See {@link #constant()}. */
-    @NameInFiles(value = "constant", formerly = "Constant")
-    record Constant() implements Schedule {
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return base;
-        }
-    }
-
-    /**
-     * See {@link #step(int, double)}.
-     *
-     * @param every steps after which the rate falls, at least 1
-     * @param gamma the factor it falls by, in (0, 1]
-     */
-    @NameInFiles(value = "step", formerly = "StepDecay")
-    record StepDecay(int every, double gamma) implements Schedule {
-
-        /**
-         * Checks the ranges.
-         *
-         * @param every steps after which the rate falls, at least 1
-         * @param gamma the factor it falls by, in (0, 1]
-         */
-        public StepDecay {
-            Checks.atLeast("every", every, 1);
-            Checks.fraction("gamma", gamma);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return base * Math.pow(gamma, at.step() / every);
-        }
-    }
-
-    /**
-     * See {@link #exponential(double)}.
-     *
-     * @param gamma the factor of every step, in (0, 1]
-     */
-    @NameInFiles(value = "exponential", formerly = "Exponential")
-    record Exponential(double gamma) implements Schedule {
-
-        /**
-         * Checks the range.
-         *
-         * @param gamma the factor of every step, in (0, 1]
-         */
-        public Exponential {
-            Checks.fraction("gamma", gamma);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return base * Math.pow(gamma, at.step());
-        }
-    }
-
-    /**
-     * See {@link #cosine(double)}.
-     *
-     * @param minimum the rate at the end, at least 0
-     */
-    @NameInFiles(value = "cosine", formerly = "Cosine")
-    record Cosine(double minimum) implements Schedule {
-
-        /**
-         * Checks the range.
-         *
-         * @param minimum the rate at the end, at least 0
-         */
-        public Cosine {
-            Checks.notNegative("minimum", minimum);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return minimum + (base - minimum) * (1 + Math.cos(Math.PI * at.step() / at.steps())) / 2;
-        }
+        return !(schedule instanceof ScheduleKinds.Own) && NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
+                && (!(schedule instanceof ScheduleKinds.PerEpoch per) || isKnown(per.of()))
+                && (!(schedule instanceof ScheduleKinds.LinearWarmUp warmUp) || isKnown(warmUp.then()));
     }
 
     /**
@@ -302,79 +204,6 @@ public interface Schedule {
         /** Half a cosine from {@code from} (fraction 0) to {@code to} (fraction 1). */
         private static double along(double from, double to, double fraction) {
             return to + (from - to) * (1 + Math.cos(Math.PI * Math.min(1, fraction))) / 2;
-        }
-    }
-
-    /**
-     * See {@link #linearWarmUp(int, double, Schedule)}.
-     *
-     * @param steps steps until the full rate is reached, at least 1
-     * @param start the first step's fraction of the rate, in (0, 1]
-     * @param then  the schedule after the warm-up
-     */
-    @NameInFiles(value = "linear_warmup", formerly = "LinearWarmUp")
-    record LinearWarmUp(int steps, double start, Schedule then) implements Schedule {
-
-        /**
-         * Checks the ranges.
-         *
-         * @param steps steps until the full rate is reached, at least 1
-         * @param start the first step's fraction of the rate, in (0, 1]
-         * @param then  the schedule after the warm-up
-         */
-        public LinearWarmUp {
-            Checks.atLeast("steps", steps, 1);
-            Checks.fraction("start", start);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            return at.step() >= steps
-                    ? then.rate(base, at.after(steps))
-                    : base * (start + (1 - start) * at.step() / steps);
-        }
-    }
-
-    /**
-     * See {@link #reduceOnPlateau(double, int)}.
-     *
-     * @param factor   what the rate is multiplied by, in (0, 1)
-     * @param patience epochs without improvement before the rate falls, at least 0
-     */
-    @NameInFiles(value = "reduce_on_plateau", formerly = "ReduceOnPlateau")
-    record ReduceOnPlateau(double factor, int patience) implements Schedule {
-
-        private static final double THRESHOLD = 1e-4;
-
-        /**
-         * Checks the ranges.
-         *
-         * @param factor   what the rate is multiplied by, in (0, 1)
-         * @param patience epochs without improvement before the rate falls, at least 0
-         */
-        public ReduceOnPlateau {
-            Checks.positive("factor", factor);
-            if (factor >= 1) {
-                throw new IllegalArgumentException("factor must be below 1; got " + factor);
-            }
-            Checks.atLeast("patience", patience, 0);
-        }
-
-        @Override
-        public double rate(double base, ScheduleContext at) {
-            double rate = base;
-            double best = Double.POSITIVE_INFINITY;
-            int epochsWithoutImprovement = 0;
-            for (double loss : at.validLosses()) {
-                if (loss < best * (1 - THRESHOLD) || best == Double.POSITIVE_INFINITY) {
-                    best = loss;
-                    epochsWithoutImprovement = 0;
-                } else if (++epochsWithoutImprovement > patience) {
-                    rate *= factor;
-                    epochsWithoutImprovement = 0;
-                }
-            }
-            return rate;
         }
     }
 }

@@ -2,13 +2,13 @@ package io.github.graftml.report;
 
 import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.metrics.Predictions;
+import io.github.graftml.error.GraftException;
+import io.github.graftml.runtime.internal.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,18 +158,17 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page, whole or not at all; an existing file is replaced.
+     * Writes the page, whole or not at all; an existing file is replaced and missing parent folders are made.
      *
-     * @param file the file to write; its folder must exist
-     * @throws IOException if the file cannot be written; an existing file is then unchanged
+     * @param file the file to write
+     * @throws GraftException if the file cannot be written; an existing file is then unchanged
      */
-    public void writeTo(Path file) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".part");
+    public void writeTo(Path file) {
         try {
-            Files.writeString(partial, toHtml());
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
+            AtomicFile.write(file, toHtml());
+        } catch (IOException e) {
+            throw new GraftException("Cannot write a report to " + file + ": " + e.getMessage()
+                    + "; check that the folder is writable and the disk has room", e);
         }
     }
 

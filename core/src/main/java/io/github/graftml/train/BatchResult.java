@@ -1,45 +1,45 @@
 package io.github.graftml.train;
 
 /**
- * What one batch came to.
+ * The result of one batch.
  *
  * @param phase            training or validation
- * @param batch            the batch's number within its epoch, from 1
- * @param batches          batches of the epoch
- * @param images           pictures in this batch
- * @param loss             mean over the batch
- * @param accuracy         share of the batch that was classified rightly, in [0, 1]
- * @param learningRate     of this step; 0 in validation
- * @param features         how the pictures came through a frozen backbone
- * @param loadingSeconds   how long the step waited for its pictures
- * @param forwardSeconds   how long the network and the loss took; on CUDA what runs there is counted where its result is waited for
- * @param backwardSeconds  how long the gradients took; 0 in validation
- * @param optimizerSeconds how long the optimizer took; 0 in validation
+ * @param batch            number of the batch within its epoch, from 1
+ * @param batches          number of batches of the epoch
+ * @param images           number of images in this batch
+ * @param loss             mean loss over the batch
+ * @param accuracy         fraction of the batch that was classified correctly, in [0, 1]
+ * @param learningRate     learning rate of this step; 0 in validation
+ * @param features         whether the features of a frozen backbone were cached
+ * @param loadingSeconds   seconds that the step waited for its images
+ * @param forwardSeconds   seconds of the forward pass and the loss; CUDA work counts where its result is awaited
+ * @param backwardSeconds  seconds of the backward pass; 0 in validation
+ * @param optimizerSeconds seconds of the optimizer step; 0 in validation
  */
 public record BatchResult(Phase phase, int batch, int batches, int images, double loss, double accuracy,
                           double learningRate, Features features, double loadingSeconds, double forwardSeconds, double backwardSeconds,
                           double optimizerSeconds) {
 
-    /** @return how long the step itself took, without the loading */
+    /** {@return the seconds of the step without loading} */
     public double stepSeconds() {
         return forwardSeconds + backwardSeconds + optimizerSeconds;
     }
 
-    /** What a batch is for. */
+    /** The purpose of a batch. */
     public enum Phase {
-        /** The weights move. */
+        /** Training: the weights change. */
         TRAINING,
-        /** The weights stay. */
+        /** Validation: the weights do not change. */
         VALIDATION
     }
 
-    /** How the pictures of a batch came through the backbone. */
+    /** The source of the features of a batch. */
     public enum Features {
-        /** It is not frozen, or draws of the transforms change its features every time: nothing is kept. */
-        NOT_KEPT,
-        /** Features were computed, and kept for later epochs. */
+        /** Features are not cached: the backbone is not frozen, or random transforms change them every time. */
+        NOT_CACHED,
+        /** Features were computed and cached for later epochs. */
         COMPUTED,
-        /** All features were kept by an earlier epoch or run: nothing was computed but the head. */
+        /** All features were cached by an earlier epoch or run: only the head was computed. */
         CACHED
     }
 }

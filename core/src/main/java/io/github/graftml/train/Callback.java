@@ -6,67 +6,100 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What else happens during training: progress, early stopping, checkpoints, records. Every method does nothing unless
- * overridden. Called on the training thread, in the order in which callbacks were given; what one throws ends the run.
+ * A hook into the training loop, for progress, early stopping, checkpoints or logging. Every method does nothing
+ * unless overridden. Methods are called on the training thread, by {@link #order()} and then in the order in which
+ * callbacks were added. An exception ends the run.
  */
 public interface Callback {
 
     /**
-     * Returns the name under which a checkpoint keeps what this callback remembers, the same in every version of the program
-     * and other than that of other callbacks: {@code "early_stopping"}. Default: empty; a callback with a {@link #state()} needs one.
+     * {@return the name under which a checkpoint stores the state of this callback, such as {@code "early_stopping"}}
+     * It must be unique and the same in every version of the program. Default: empty; a callback that overrides
+     * {@link #state()} needs a name.
      */
     default String name() {
         return "";
     }
 
-    /** Returns when this callback is told: those with lower numbers first, of equal ones in the order in which they were given. Default: 0. */
+    /**
+     * {@return the position of this callback among all: lower numbers are called first, equal ones in the order in
+     * which they were added} Default: 0.
+     */
     default int order() {
         return 0;
     }
 
-    /** Returns the metrics that this callback needs of every epoch, in {@link EpochResult#metrics}; computed beside those of {@link Trainer#metric}. Default: none. */
+    /**
+     * {@return the metrics that this callback needs in every {@link EpochResult#metrics}} They are computed in
+     * addition to those of {@link Trainer#metric}. Default: none.
+     */
     default List<Metric<?>> metrics() {
         return List.of();
     }
 
     /**
-     * What this callback must remember for a run to go on in another process, as every {@link Checkpoint} keeps it under
-     * its {@link #name()}. Nothing, unless overridden: what follows from {@link TrainingRun#results()} need not be kept.
+     * {@return the state that this callback needs when a run is resumed in another process} Each {@link Checkpoint}
+     * stores it under the {@link #name()} of this callback. What follows from {@link TrainingRun#results()} need not
+     * be stored. Default: empty.
      */
     default StateDict state() {
         return StateDict.of(Map.of());
     }
 
     /**
-     * Before {@link #onFitStart} of a run that goes on from a checkpoint, if {@link #state} gave something then.
+     * Restores the state of this callback. Called before {@link #onFitStart} of a resumed run, if the checkpoint has
+     * a state.
      *
-     * @param fit   stands where the checkpoint was taken
-     * @param state what {@link #state} gave
+     * @param run   the run at the position of the checkpoint
+     * @param state the state that {@link #state} returned
      */
-    default void restore(TrainingRun fit, StateDict state) {
+    default void restore(TrainingRun run, StateDict state) {
     }
 
-    /** Before the first epoch, or before the one that a checkpoint goes on with. */
-    default void onFitStart(TrainingRun fit) {
+    /**
+     * Called before the first epoch, or before the epoch that a resumed run continues.
+     *
+     * @param run the run
+     */
+    default void onFitStart(TrainingRun run) {
     }
 
-    /** Before the first batch of an epoch, or of what is left of it behind a checkpoint; {@link TrainingRun#epoch()} says which. */
-    default void onEpochStart(TrainingRun fit) {
+    /**
+     * Called before the first batch of an epoch, or of the rest of it in a resumed run.
+     *
+     * @param run the run; {@link TrainingRun#epoch()} is the epoch that begins
+     */
+    default void onEpochStart(TrainingRun run) {
     }
 
-    /** After each batch, of training and of validation. */
-    default void onBatch(TrainingRun fit, BatchResult batch) {
+    /**
+     * Called after each batch of training and of validation.
+     *
+     * @param run   the run
+     * @param batch the result of the batch
+     */
+    default void onBatch(TrainingRun run, BatchResult batch) {
     }
 
-    /** After validation; {@code result} is already the last of {@link TrainingRun#results()}. */
-    default void onEpochEnd(TrainingRun fit, EpochResult result) {
+    /**
+     * Called after the validation of each epoch.
+     *
+     * @param run    the run
+     * @param result the result of the epoch, already the last of {@link TrainingRun#results()}
+     */
+    default void onEpochEnd(TrainingRun run, EpochResult result) {
     }
 
-    /** After the last epoch, also when {@link TrainingRun#stop} was called; not after a failure. */
-    default void onFitEnd(TrainingRun fit, History history) {
+    /**
+     * Called after the last epoch, also after {@link TrainingRun#stop}, but not after a failure.
+     *
+     * @param run     the run
+     * @param history the result of all epochs
+     */
+    default void onFitEnd(TrainingRun run, History history) {
     }
 
-    /** Always last, whether the run came to its end or failed: the place to close what {@link #onFitStart} opened. */
+    /** Called last, whether the run ended or failed. Close here what {@link #onFitStart} opened. */
     default void onClose() {
     }
 }

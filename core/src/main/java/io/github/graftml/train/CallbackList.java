@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Several callbacks as one, told in order. */
+/** Calls several callbacks in order. */
 final class CallbackList implements Callback, AutoCloseable {
 
     private final List<Callback> all;
@@ -26,16 +26,19 @@ final class CallbackList implements Callback, AutoCloseable {
         this.metrics = List.copyOf(wanted);
     }
 
-    /** Those of the trainer come first; checkpoints come last, so that they hold what the others did. */
-    static CallbackList of(List<Callback> own, List<Callback> callbacks, List<Metric<?>> metrics) {
-        List<Callback> all = new ArrayList<>(own);
+    /**
+     * Returns the callbacks of the trainer, then the others; checkpoints come last, so that they contain the effects
+     * of all.
+     */
+    static CallbackList of(List<Callback> internal, List<Callback> callbacks, List<Metric<?>> metrics) {
+        List<Callback> all = new ArrayList<>(internal);
         all.addAll(callbacks);
         all.forEach(CallbackList::requireName);
         all.sort(Comparator.comparingInt(Callback::order));
         return new CallbackList(all, metrics);
     }
 
-    /** Returns the metrics to compute each epoch: the trainer's, then those that callbacks need. */
+    /** {@return the metrics to compute in each epoch: those of the trainer, then those of callbacks} */
     @Override
     public List<Metric<?>> metrics() {
         return metrics;
@@ -43,17 +46,17 @@ final class CallbackList implements Callback, AutoCloseable {
 
     private static void requireName(Callback callback) {
         try {
-            boolean remembers = callback.getClass().getMethod("state").getDeclaringClass() != Callback.class;
-            if (remembers && callback.name().isEmpty()) {
-                throw new GraftException("The callback " + callback + " has a state() and no name(), under which a checkpoint could keep it"
-                        + "; override name() with a word of its own");
+            boolean hasState = callback.getClass().getMethod("state").getDeclaringClass() != Callback.class;
+            if (hasState && callback.name().isEmpty()) {
+                throw new GraftException("The callback " + callback + " overrides state() but has no name() for checkpoints"
+                        + "; override name() with a unique name");
             }
         } catch (NoSuchMethodException e) {
             throw new AssertionError("Every callback has state()", e);
         }
     }
 
-    /** @return what each callback remembers, by name; those that remember nothing are left out */
+    /** {@return the state of each callback, by name; empty states are left out} */
     Map<String, StateDict> states() {
         Map<String, StateDict> states = new LinkedHashMap<>();
         named().forEach((name, callback) -> {
@@ -65,11 +68,15 @@ final class CallbackList implements Callback, AutoCloseable {
         return states;
     }
 
-    /** @throws GraftException if {@code checkpoint} holds the memory of a callback that this run lacks */
+    /**
+     * Checks that this run has all callbacks of a checkpoint.
+     *
+     * @throws GraftException if a callback is missing
+     */
     void requireFitting(Map<String, StateDict> states) {
         states.keySet().stream().filter(name -> !named().containsKey(name)).findFirst().ifPresent(name -> {
-            throw new GraftException("The run that is gone on with had the callback " + name + ", this one has " + named().keySet()
-                    + "; give the trainer that callback too");
+            throw new GraftException("The resumed run used the callback " + name + ", which is missing now; found " + named().keySet()
+                    + "; add it to the trainer");
         });
     }
 
@@ -78,7 +85,7 @@ final class CallbackList implements Callback, AutoCloseable {
         states.forEach((name, state) -> requireNonNull(named.get(name)).restore(fit, state));
     }
 
-    /** @return what version 0.1 kept, by the names of today's callbacks; what is none's keeps its name */
+    /** {@return the states of version 0.1 by the current names of the callbacks; unknown ones keep their name} */
     Map<String, StateDict> renamed(Map<String, StateDict> former) {
         Map<String, Callback> byClass = new LinkedHashMap<>();
         all.forEach(callback -> putNumbered(byClass, FormerRuns.callback(callback.name(), callback.getClass()), callback));
@@ -88,14 +95,14 @@ final class CallbackList implements Callback, AutoCloseable {
         return renamed;
     }
 
-    /** Those that have a name; of a second one of a name with its number behind. */
+    /** Returns the callbacks that have a name; further ones of the same name get a number. */
     private Map<String, Callback> named() {
         Map<String, Callback> named = new LinkedHashMap<>();
         all.stream().filter(callback -> !callback.name().isEmpty()).forEach(callback -> putNumbered(named, callback.name(), callback));
         return named;
     }
 
-    /** Puts {@code value} under {@code name}, or where that is taken under {@code name-2} and so on. */
+    /** Puts {@code value} under {@code name}, or under {@code name-2} and so on if that is taken. */
     private static void putNumbered(Map<String, Callback> values, String name, Callback value) {
         String free = name;
         for (int number = 2; values.containsKey(free); number++) {

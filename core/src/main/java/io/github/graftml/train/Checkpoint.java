@@ -25,16 +25,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run between two steps, whole: weights that change, the optimizer's memory, freezing, where the pictures stand, the random
- * generator, finished epochs, what callbacks remember. Immutable, free of native memory, safe to share.
+ * The complete state of a run between two steps: weights that change, optimizer state, frozen layers, position in the
+ * data, random generators, finished epochs, and states of callbacks. Immutable, free of native memory, safe to share.
  *
- * <p>As a file it is safetensors: tensors under {@code model/}, {@code optimizer/}, {@code random/} and {@code callback/},
- * the rest as JSON in the metadata, with a checksum over both.
+ * <p>The file is in safetensors format, with tensors under {@code model/}, {@code optimizer/}, {@code random/} and
+ * {@code callback/}, the rest as JSON in the metadata, with a checksum over both.
  */
 public final class Checkpoint {
 
     private static final String FORMAT = "graft-checkpoint-4";
-    private static final String FORMER = "graft-checkpoint-3"; // of version 0.1, whose values print themselves
+    private static final String FORMER = "graft-checkpoint-3"; // of version 0.1
     private static final String STATE = "state";
     private static final String CHECKSUM = "sha256";
     private static final String MODEL = "model/";
@@ -49,15 +49,15 @@ public final class Checkpoint {
     private final StateDict tensors;
 
     /**
-     * All but the tensors.
+     * The state without tensors.
      *
-     * @param epoch     under way, or finished if {@code position} is null
-     * @param position  of the training pictures within the epoch; null between two epochs
-     * @param score     of the epoch's steps so far
-     * @param seconds   that the epoch took so far
+     * @param epoch     the current epoch, or the last finished one if {@code position} is null
+     * @param position  position in the training data; null between two epochs
+     * @param score     training loss and accuracy of the epoch so far
+     * @param seconds   seconds that the epoch took so far
      * @param freezing  see {@link TrainStep#freezing()}
      * @param frozen    hash of the {@link FrozenPart}
-     * @param callbacks texts that callbacks remember, by callback
+     * @param callbacks metadata of the states of callbacks, by callback
      */
     record State(String format, int epoch, long step, BatchIterator.@Nullable Position position, RunningMetrics score, double seconds,
                  @JsonProperty("stop_reason") @Nullable String stopReason, List<EpochResult> results, Provenance provenance,
@@ -65,7 +65,7 @@ public final class Checkpoint {
                  Map<String, Map<String, String>> callbacks) {
     }
 
-    /** How pictures are dealt out. */
+    /** The settings of a loader. */
     record Feed(@JsonProperty("batch_size") int batchSize, int batches, String order, @Nullable String mixing,
             @Nullable Long seed, String transform) {
 
@@ -74,8 +74,8 @@ public final class Checkpoint {
                     Canonical.of(of.transform()));
         }
 
-        /** @return this feed of version 0.1 with today's texts where they say of {@code now} what it says */
-        Feed inTodaysWords(DataLoader now) {
+        /** {@return this feed of version 0.1, with current texts where they have the same meaning} */
+        Feed withCurrentNames(DataLoader now) {
             Object mixes = now.mixing().orElse(null);
             String mixed = mixing == null || mixes == null ? mixing : FormerRuns.text(mixing, mixes);
             return new Feed(batchSize, batches, order, mixed, seed, FormerRuns.text(transform, now.transform()));
@@ -88,59 +88,60 @@ public final class Checkpoint {
     }
 
     /**
-     * Takes down where a run stands: all that is needed to go on in another process, {@link Trainer#resume}. While the
-     * validation pictures are measured, that is behind the last step of training.
+     * Captures the state of a run, with which {@link Trainer#resume} continues it in another process. During
+     * validation this is the state after the last training step. Call it on the training thread.
      *
-     * @return a copy; the run may go on meanwhile
+     * @param run the run
+     * @return an independent copy
      */
-    public static Checkpoint of(TrainingRun fit) {
-        EpochPosition position = fit.state().position();
+    static Checkpoint of(TrainingRun run) {
+        EpochPosition position = run.state().position();
         boolean within = position.position() != null;
-        SortedMap<Integer, RngStateLog> computed = new TreeMap<>(fit.caches().computed(fit.train()));
+        SortedMap<Integer, RngStateLog> computed = new TreeMap<>(run.caches().computed(run.train()));
         if (position.computed() != null) {
-            computed.put(fit.epoch(), position.computed());
+            computed.put(run.epoch(), position.computed());
         }
-        Map<String, StateDict> remembered = fit.callbacks().states();
+        Map<String, StateDict> states = run.callbacks().states();
         StateDict.Builder tensors = StateDict.builder();
-        fit.frozen().rest(fit.model().stateDict()).tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
-        fit.trainStep().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        run.frozen().rest(run.model().stateDict()).tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+        run.trainStep().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
         byte[] random = position.random().toBytes();
         tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
-        fit.trainStep().deviceRandom().ifPresent(state -> tensors.put(DEVICE_RANDOM, state));
+        run.trainStep().deviceRandom().ifPresent(state -> tensors.put(DEVICE_RANDOM, state));
         put(tensors, COMPUTED_TRAINING, computed);
-        put(tensors, COMPUTED_VALIDATION, fit.caches().computed(fit.valid()));
+        put(tensors, COMPUTED_VALIDATION, run.caches().computed(run.valid()));
         Map<String, Map<String, String>> texts = new LinkedHashMap<>();
-        remembered.forEach((callback, memory) -> {
+        states.forEach((callback, memory) -> {
             memory.tensors().forEach((name, tensor) -> tensors.put(CALLBACK + callback + "/" + name, tensor));
             texts.put(callback, memory.metadata());
         });
-        return new Checkpoint(new State(FORMAT, within ? fit.epoch() : fit.results().size(), fit.step(), position.position(),
-                position.score(), within ? fit.state().epochSeconds() : 0, fit.stopReason(),
-                List.copyOf(fit.results()), fit.provenance(), Feed.of(fit.train()), Feed.of(fit.valid()), fit.freezing(), fit.frozen().hash(), texts),
+        return new Checkpoint(new State(FORMAT, within ? run.epoch() : run.results().size(), run.step(), position.position(),
+                position.score(), within ? run.state().epochSeconds() : 0, run.stopReason(),
+                List.copyOf(run.results()), run.provenance(), Feed.of(run.train()), Feed.of(run.valid()), run.freezing(), run.frozen().hash(), texts),
                 tensors.build());
     }
 
-    /** @return the epoch under way, from 1, or the last finished one between two epochs; 0 before the first */
+    /** {@return the current epoch, from 1, or the last finished one between two epochs; 0 before the first} */
     public int epoch() {
         return state.epoch;
     }
 
-    /** @return optimizer steps done */
+    /** {@return the number of finished optimizer steps} */
     public long step() {
         return state.step;
     }
 
-    /** @return the finished epochs, and where they come from */
+    /** {@return the results of the finished epochs and their provenance} */
     public History history() {
         return new History(state.results, state.provenance);
     }
 
-    /** @return every parameter and buffer of the model but those that were frozen */
+    /** {@return the parameters and buffers of the model that are not frozen} */
     public StateDict weights() {
         return part(MODEL);
     }
 
-    /** @return whether version 0.1 wrote it */
+    /** {@return whether version 0.1 wrote it} */
     boolean isFormer() {
         return FORMER.equals(state.format);
     }
@@ -160,33 +161,33 @@ public final class Checkpoint {
         return Mt19937.of(bytes);
     }
 
-    /** @return see {@link TrainStep#deviceRandom()} */
+    /** {@return see {@link TrainStep#deviceRandom()}} */
     Optional<StoredTensor> deviceRandom() {
         return Optional.ofNullable(tensors.tensors().get(DEVICE_RANDOM));
     }
 
-    /** @return see {@link FeatureCaches#computed}: of the training pictures, the epoch under way included */
+    /** {@return see {@link FeatureCaches#computed}: of the training images, the epoch under way included} */
     SortedMap<Integer, RngStateLog> computedTraining() {
-        return traces(COMPUTED_TRAINING);
+        return logs(COMPUTED_TRAINING);
     }
 
-    /** @return see {@link FeatureCaches#computed}: of the validation pictures */
+    /** {@return see {@link FeatureCaches#computed}: of the validation images} */
     SortedMap<Integer, RngStateLog> computedValidation() {
-        return traces(COMPUTED_VALIDATION);
+        return logs(COMPUTED_VALIDATION);
     }
 
-    private static void put(StateDict.Builder tensors, String prefix, SortedMap<Integer, RngStateLog> traces) {
-        traces.forEach((epoch, trace) -> trace.toStateDict().tensors().forEach((name, tensor) -> tensors.put(prefix + epoch + "/" + name, tensor)));
+    private static void put(StateDict.Builder tensors, String prefix, SortedMap<Integer, RngStateLog> logs) {
+        logs.forEach((epoch, log) -> log.toStateDict().tensors().forEach((name, tensor) -> tensors.put(prefix + epoch + "/" + name, tensor)));
     }
 
-    private SortedMap<Integer, RngStateLog> traces(String prefix) {
-        SortedMap<Integer, RngStateLog> traces = new TreeMap<>();
+    private SortedMap<Integer, RngStateLog> logs(String prefix) {
+        SortedMap<Integer, RngStateLog> logs = new TreeMap<>();
         part(prefix).tensors().keySet().stream().map(name -> name.substring(0, name.indexOf('/'))).distinct()
-                .forEach(epoch -> traces.put(Integer.valueOf(epoch), RngStateLog.of(part(prefix + epoch + "/"))));
-        return traces;
+                .forEach(epoch -> logs.put(Integer.valueOf(epoch), RngStateLog.of(part(prefix + epoch + "/"))));
+        return logs;
     }
 
-    /** @return what each callback remembers */
+    /** {@return the state of each callback, by name} */
     Map<String, StateDict> callbacks() {
         Map<String, StateDict> all = new LinkedHashMap<>();
         state.callbacks.forEach((name, texts) -> {
@@ -203,20 +204,24 @@ public final class Checkpoint {
     }
 
     /**
-     * Writes the file whole or not at all, forced to the disk.
+     * Writes the file atomically and forces it to disk.
      *
-     * @param file its name ends in {@code .safetensors}
-     * @throws IOException if the disk fails or is full; an older file of that name is then as it was
+     * @param file the file, whose name ends in {@code .safetensors}
+     * @throws IOException if the disk fails or is full; an existing file is then unchanged
      */
-    public void write(Path file) throws IOException {
+    void save(Path file) throws IOException {
         StateDict.Builder all = StateDict.builder();
         String text = Json.MAPPER.writeValueAsString(state);
         tensors.tensors().forEach(all::put);
-        all.metadata(STATE, text).metadata(CHECKSUM, checksum(tensors, text)).build().write(file);
+        all.metadata(STATE, text).metadata(CHECKSUM, checksum(tensors, text)).build().save(file);
     }
 
     /**
-     * @throws GraftException if there is no such file, or it is cut, edited or not a checkpoint
+     * Reads a checkpoint.
+     *
+     * @param file the file that {@link #save} wrote
+     * @return the checkpoint
+     * @throws GraftException if the file is missing, truncated, changed or not a checkpoint
      */
     public static Checkpoint read(Path file) {
         try {
@@ -227,7 +232,7 @@ public final class Checkpoint {
             }
             StateDict tensors = StateDict.of(all.tensors());
             if (!checksum(tensors, text).equals(all.metadata().get(CHECKSUM))) {
-                throw new IOException("its content does not have the checksum that was written with it");
+                throw new IOException("its content does not match its checksum");
             }
             State state = Json.MAPPER.readValue(text, State.class);
             if (!FORMAT.equals(state.format) && !FORMER.equals(state.format)) {
@@ -246,22 +251,23 @@ public final class Checkpoint {
     }
 
     /**
-     * @param place a checkpoint, or a folder of them; may be missing
-     * @return the checkpoint, of a folder the one with the most steps; empty for null, and where the folder has none
+     * {@return the checkpoint; of a folder, the one with the most steps; empty for null or a folder without any}
+     *
+     * @param path a checkpoint or a folder of checkpoints; may be missing
      * @throws GraftException as {@link #read}
      */
-    static Optional<Checkpoint> latest(@Nullable Path place) {
-        if (place == null) {
+    static Optional<Checkpoint> latest(@Nullable Path path) {
+        if (path == null) {
             return Optional.empty();
         }
-        if (Files.isRegularFile(place)) {
-            return Optional.of(read(place));
+        if (Files.isRegularFile(path)) {
+            return Optional.of(read(path));
         }
-        List<Path> files = Checkpoints.files(place);
+        List<Path> files = Checkpoints.files(path);
         return files.isEmpty() ? Optional.empty() : Optional.of(read(files.get(files.size() - 1)));
     }
 
-    /** The elements, and the text as one more line. */
+    /** Returns the hash of the tensors and of the text. */
     private static String checksum(StateDict tensors, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         StateDict.Builder all = StateDict.builder();

@@ -17,28 +17,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a run from being lost: writes a {@link Checkpoint} after every epoch and, if told, every so many steps, and
- * when the process is asked to end (Ctrl-C, {@code kill}): the step under way is finished and saved, {@link Trainer#fit}
- * throws, and the process ends with the signal's exit code (130 for Ctrl-C). {@link Trainer#resume} goes on.
+ * Writes a {@link Checkpoint} after every epoch and, optionally, after a number of steps. It also writes one when the
+ * process is terminated (Ctrl-C, {@code kill}): the current step is finished and saved, {@link Trainer#fit} throws,
+ * and the process ends with the signal's exit code (130 for Ctrl-C). {@link Trainer#resume} continues the run.
  *
  * <pre>{@code
  * Trainer.of(model).callback(Checkpoints.to(folder).everySteps(100)).resume(folder).fit(train, valid);
  * }</pre>
  *
- * <p>Each file is whole or not there at all; the two newest stay. Told after all other callbacks, wherever it was given.
+ * <p>Files are written atomically; the two newest are kept. Called after all other callbacks. For one run at a time.
  */
 public final class Checkpoints implements Callback {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final String FILES = "step-*.safetensors";
-    private static final String LEFT_BEHIND = ".step-*.tmp"; // by a process that was killed while it wrote
-    private static final int KEPT = 2;
+    private static final String INCOMPLETE = ".step-*.tmp"; // of a process that was killed while writing
+    private static final int MAX_FILES = 2;
 
     private final Path folder;
     private final int steps; // 0 for none within an epoch
     private @Nullable Path latest;
     private @Nullable Thread ending;
-    private volatile boolean asked;
+    private volatile boolean terminating;
     private volatile @Nullable CountDownLatch closed;
 
     private Checkpoints(Path folder, int steps) {
@@ -47,20 +47,26 @@ public final class Checkpoints implements Callback {
     }
 
     /**
-     * @param folder made if missing; holds the checkpoints of one run and nothing else
-     * @return checkpoints after every epoch
+     * {@return a callback that writes a checkpoint after every epoch}
+     *
+     * @param folder the folder for the checkpoints of one run; created if missing
      */
     public static Checkpoints to(Path folder) {
         return new Checkpoints(folder, 0);
     }
 
-    /** @return checkpoints after every epoch and after every {@code count} steps of the run, at least 1 */
+    /**
+     * {@return a copy that also writes a checkpoint after a number of optimizer steps} Default: after epochs only.
+     *
+     * @param count the number of steps between checkpoints, at least 1
+     */
     public Checkpoints everySteps(int count) {
         return new Checkpoints(folder, Checks.atLeast("everySteps", count, 1));
     }
 
     /**
-     * @return the checkpoints in a folder, that with the most steps last; empty if there is no such folder
+     * {@return the checkpoints in a folder, sorted by step; empty if there is no such folder}
+     *
      * @throws GraftException if the folder cannot be listed
      */
     static List<Path> files(Path folder) {
@@ -81,26 +87,26 @@ public final class Checkpoints implements Callback {
         return files;
     }
 
-    /** Behind the others, so that a checkpoint holds what they did. */
+    /** {@return the highest number, so that a checkpoint contains the effects of all other callbacks} */
     @Override
     public int order() {
         return Integer.MAX_VALUE;
     }
 
-    /** Refuses to mix two runs, and asks to be told when the process is to end. */
+    /** Checks that the folder has no checkpoints of another run, and registers a shutdown hook. */
     @Override
-    public void onFitStart(TrainingRun fit) {
+    public void onFitStart(TrainingRun run) {
         List<Path> found = files(folder);
-        if (!found.isEmpty() && fit.step() == 0) {
+        if (!found.isEmpty() && run.step() == 0) {
             throw new GraftException("There are checkpoints of a run in " + folder + ", the last one " + found.get(found.size() - 1).getFileName(),
                     Hint.UNFINISHED_RUN);
         }
-        found.stream().filter(file -> stepOf(file) > fit.step()).findFirst().ifPresent(later -> {
-            throw new GraftException("The run goes on from step " + fit.step() + ", but " + later + " is of a later one"
+        found.stream().filter(file -> stepOf(file) > run.step()).findFirst().ifPresent(later -> {
+            throw new GraftException("The run resumes from step " + run.step() + ", but " + later + " is from a later step"
                     + "; remove the later checkpoints, or choose another folder");
         });
         latest = found.isEmpty() ? null : found.get(found.size() - 1);
-        list(folder, LEFT_BEHIND).forEach(Checkpoints::delete);
+        list(folder, INCOMPLETE).forEach(Checkpoints::delete);
         CountDownLatch over = new CountDownLatch(1);
         Thread hook = new Thread(() -> awaitClose(over), "graft-checkpoint");
         closed = over;
@@ -109,24 +115,24 @@ public final class Checkpoints implements Callback {
     }
 
     @Override
-    public void onBatch(TrainingRun fit, BatchResult batch) {
-        boolean due = batch.phase() == BatchResult.Phase.TRAINING && steps > 0 && fit.step() % steps == 0;
-        if (due || asked) {
-            write(fit);
+    public void onBatch(TrainingRun run, BatchResult batch) {
+        boolean due = batch.phase() == BatchResult.Phase.TRAINING && steps > 0 && run.step() % steps == 0;
+        if (due || terminating) {
+            write(run);
         }
-        endIfAsked(fit);
+        endIfTerminating(run);
     }
 
     @Override
-    public void onEpochEnd(TrainingRun fit, EpochResult result) {
-        write(fit);
-        endIfAsked(fit);
+    public void onEpochEnd(TrainingRun run, EpochResult result) {
+        write(run);
+        endIfTerminating(run);
     }
 
-    private void endIfAsked(TrainingRun fit) {
-        if (asked) {
-            GraftException ended = new GraftException(
-                    "The run was asked to end; epoch " + fit.epoch() + ", step " + fit.step() + " is saved in " + latest, Hint.RUN_SAVED);
+    private void endIfTerminating(TrainingRun run) {
+        if (terminating) {
+            GraftException ended = new GraftException("The process is terminating; epoch " + run.epoch() + ", step "
+                    + run.step() + " is saved in " + latest, Hint.RUN_SAVED);
             LOG.warn(ended.getMessage()); // after a signal the process may end before anybody prints the exception
             throw ended;
         }
@@ -145,9 +151,9 @@ public final class Checkpoints implements Callback {
         }
     }
 
-    /** In the process's last moments, on a thread of its own: the process stays until the run is saved and closed. */
+    /** Runs in the shutdown hook: delays the end of the process until the run is saved and closed. */
     private void awaitClose(CountDownLatch over) {
-        asked = true;
+        terminating = true;
         try {
             over.await();
         } catch (InterruptedException e) {
@@ -155,24 +161,24 @@ public final class Checkpoints implements Callback {
         }
     }
 
-    private void write(TrainingRun fit) {
-        Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", fit.step()));
+    private void write(TrainingRun run) {
+        Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", run.step()));
         try {
-            Checkpoint.of(fit).write(file);
+            Checkpoint.of(run).save(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write the checkpoint " + file + ": " + e.getMessage() + "; "
-                    + (latest == null ? "there is no earlier one" : "the last good one is " + latest), Hint.CHECKPOINT_NOT_WRITTEN, e);
+                    + (latest == null ? "there is no earlier checkpoint" : "the last valid checkpoint is " + latest), Hint.CHECKPOINT_NOT_WRITTEN, e);
         }
         latest = file;
         List<Path> all = files(folder);
-        all.subList(0, Math.max(0, all.size() - KEPT)).forEach(Checkpoints::delete);
+        all.subList(0, Math.max(0, all.size() - MAX_FILES)).forEach(Checkpoints::delete);
     }
 
     private static long stepOf(Path file) {
         return Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
     }
 
-    /** What cannot be deleted takes room, but loses nothing. */
+    /** Deletes a file; a failure is only logged, since it costs nothing but disk space. */
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);

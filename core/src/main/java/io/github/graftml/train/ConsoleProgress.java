@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Prints the progress of a run to standard error: on a terminal in one line that is written again and again, else in a line every
- * ten seconds; and the result of every epoch in a line of its own.
+ * Prints the progress of a run to standard error, and the result of every epoch in a separate line. On a terminal the
+ * progress line is overwritten; otherwise a line is printed every ten seconds.
  */
 final class ConsoleProgress implements Callback {
 
@@ -17,9 +17,13 @@ final class ConsoleProgress implements Callback {
     private final boolean terminal;
     private final Callback progress = Progress.of(this::show);
     private long lastShown;
-    private int width; // of what stands in the line
+    private int width; // of the current text in the line
 
-    /** @param terminal whether a line can be written again */
+    /**
+     * Creates the callback.
+     *
+     * @param terminal whether a line can be overwritten
+     */
     ConsoleProgress(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
- * The result of k-fold cross-validation: how accurate a way of training is on images that it has not seen. Each fold's
- * images are held out once, and a model that was trained on the others is measured on them.
+ * The result of k-fold cross-validation: an estimate of the accuracy on unseen images. The images of each fold are
+ * held out once, and a model that was trained on the other folds is validated on them.
  *
  * <pre>{@code
  * CrossValidation result = CrossValidation.folds(5).seed(42).run(ImageFolder.of(data, pixels), fold -> {
@@ -22,20 +22,24 @@ import java.util.stream.DoubleStream;
  * System.out.println(result);
  * }</pre>
  *
- * <p>Of each fold counts {@link History#result}: the epoch whose weights its model was left with. Immutable.
+ * <p>The result of each fold is {@link History#result}, the epoch that the final weights are from. Immutable.
  *
- * @param folds the history of each fold's training, in order; at least two
+ * @param folds the history of each fold, in order; at least two
  */
 public record CrossValidation(List<History> folds) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param folds the history of each fold, in order; at least two
+     */
     public CrossValidation {
         folds = List.copyOf(folds);
         requireTwo(folds.size());
     }
 
     /**
-     * Returns a cross-validation to be run, with seed 0.
+     * {@return a plan for a cross-validation with seed 0}
      *
      * @param count number of folds, at least 2
      */
@@ -44,32 +48,37 @@ public record CrossValidation(List<History> folds) {
     }
 
     /**
-     * A cross-validation to be run. Immutable.
+     * A plan for a cross-validation. Immutable.
      *
      * @param count number of folds, at least 2
-     * @param seed  of the random assignment of images to folds
+     * @param seed  the seed of the random assignment of images to folds
      */
     public record Plan(int count, long seed) {
 
-        /** Checks the number of folds. */
+        /**
+         * Checks the number of folds.
+         *
+         * @param count number of folds, at least 2
+         * @param seed  the seed of the random assignment of images to folds
+         */
         public Plan {
             requireTwo(count);
         }
 
         /**
-         * Returns this plan with another seed.
+         * {@return a copy with another seed}
          *
-         * @param value of the random assignment of images to folds
+         * @param value the seed of the random assignment of images to folds
          */
         public Plan seed(long value) {
             return new Plan(count, value);
         }
 
         /**
-         * Trains once for each fold, one after the other.
+         * Trains once for each fold, sequentially.
          *
-         * @param images   divided into folds, each class evenly; see {@link ImageFolder#folds}
-         * @param training makes a new model, trains it on {@link Split#train()} and validates it on {@link Split#valid()}
+         * @param images   the images, stratified into folds by {@link ImageFolder#folds}
+         * @param training creates a model, trains it on {@link Split#train()} and validates it on {@link Split#valid()}
          * @return the result of all folds
          */
         public CrossValidation run(ImageFolder images, Function<Split<ImageFolder>, History> training) {
@@ -83,22 +92,22 @@ public record CrossValidation(List<History> folds) {
         }
     }
 
-    /** Returns the mean of the folds' accuracies, in [0, 1]. */
+    /** {@return the mean accuracy of the folds, in [0, 1]} */
     public double meanAccuracy() {
         return mean(accuracies());
     }
 
-    /** Returns the standard deviation of the folds' accuracies around their mean, with n - 1 in the denominator. */
+    /** {@return the sample standard deviation of the folds' accuracies, with n - 1 in the denominator} */
     public double accuracyDeviation() {
         return Math.sqrt(accuracies().map(accuracy -> Math.pow(accuracy - meanAccuracy(), 2)).sum() / (folds.size() - 1));
     }
 
-    /** Returns the mean of the folds' losses. */
+    /** {@return the mean loss of the folds} */
     public double meanLoss() {
         return mean(folds.stream().mapToDouble(fold -> fold.result().validLoss()));
     }
 
-    /** Returns the correct predictions among the images of all folds: their accuracy with its 95 % interval. */
+    /** {@return the accuracy over the images of all folds, with its 95 % confidence interval} */
     public Proportion accuracy() {
         long correct = folds.stream().mapToLong(fold -> accuracy(fold).count()).sum();
         return new Proportion(correct, folds.stream().mapToLong(fold -> accuracy(fold).total()).sum());
@@ -116,7 +125,7 @@ public record CrossValidation(List<History> folds) {
         return values.average().orElseThrow();
     }
 
-    /** Returns a line for each fold, one for their mean and deviation, and one for all images together. */
+    /** {@return one line for each fold, one for their mean and deviation, and one for all images} */
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();

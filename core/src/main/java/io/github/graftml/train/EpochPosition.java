@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A position between two batches of an epoch's training.
  *
- * @param position of its batches; null if it has not begun
- * @param score    of its batches so far
- * @param random   the default generator
- * @param computed the default generator before each batch, if features that are cached are computed in this epoch; else null
+ * @param position position among the batches; null if the epoch has not begun
+ * @param score    loss and accuracy of the batches so far
+ * @param random   state of the default generator
+ * @param computed states of the default generator before each batch, if this epoch computes features for the cache;
+ *                 else null
  */
 record EpochPosition(BatchIterator.@Nullable Position position, RunningMetrics score, Mt19937 random, @Nullable RngStateLog computed) {
 

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one epoch of training or of validation: takes batch after batch from the loader, does a step with it, and reports its result.
- * Can begin where an earlier process was cut off.
+ * Runs one epoch of training or validation: performs a step on each batch of the loader and reports its result. Can
+ * resume within an epoch.
  */
 final class EpochRunner {
 
@@ -26,23 +26,29 @@ final class EpochRunner {
     private final EpochSource source;
     private @Nullable EpochPosition from; // null for the first batch
     private RunningMetrics score = RunningMetrics.NONE;
-    private @Nullable BatchIterator iterator; // null until the pass has begun
-    private @Nullable RngStateLog computed;   // the default generator before each batch; null while all features are known
-    private @Nullable Mt19937 randomAtEnd;    // null until the pass is over
+    private @Nullable BatchIterator iterator; // null until the epoch has begun
+    private @Nullable RngStateLog computed;   // the default generator before each batch; null if all features are cached
+    private @Nullable Mt19937 randomAtEnd;    // null until the epoch is over
 
     EpochRunner(EpochSource source) {
         this.source = source;
     }
 
-    /** @return this, which then goes through what is left after {@code position} */
+    /** {@return this runner, which continues after {@code position}} */
     EpochRunner resume(EpochPosition position) {
         from = position;
         score = position.score();
         return this;
     }
 
-    /** @param told of each batch, behind its step */
-    EpochRunner run(Phase phase, BiFunction<EpochSource, Batch, StepResult> work, Consumer<BatchResult> told) {
+    /**
+     * Runs the epoch.
+     *
+     * @param work     performs the step of a batch
+     * @param listener called after each step
+     * @return this runner
+     */
+    EpochRunner run(Phase phase, BiFunction<EpochSource, Batch, StepResult> work, Consumer<BatchResult> listener) {
         try (BatchIterator all = iterator()) {
             iterator = all;
             while (all.hasNext()) {
@@ -55,7 +61,7 @@ final class EpochRunner {
                     Features features = features(batch);
                     StepResult step = work.apply(source, batch);
                     score = score.plus(step.score());
-                    told.accept(new BatchResult(phase, all.position().taken(), source.batches().count(), batch.size(), step.score().loss(),
+                    listener.accept(new BatchResult(phase, all.position().taken(), source.batches().count(), batch.size(), step.score().loss(),
                             step.score().accuracy(), step.learningRate(), features, loading, step.forwardSeconds(),
                             step.backwardSeconds(), step.optimizerSeconds()));
                 }
@@ -65,31 +71,31 @@ final class EpochRunner {
         return this;
     }
 
-    /** Begins: pictures are read only if the features of one of them are not known. */
+    /** Starts the epoch; images are read only if a feature is not cached. */
     BatchIterator iterator() {
-        boolean known = source.knowsAll();
+        boolean cached = source.isCached();
         EpochPosition from = this.from;
         DataLoader batches = source.batches();
         if (from != null) {
             computed = from.computed();
-            known &= computed == null || !batches.transform().isRandom(); // an epoch that began with reading pictures goes on drawing
-        } else if (source.cache().isPresent() && !known) {
+            cached &= computed == null || !batches.transform().isRandom(); // an epoch that started by reading images continues to draw
+        } else if (source.cache().isPresent() && !cached) {
             computed = new RngStateLog();
         }
-        LOG.debug("Epoch {}: {}", source.epoch(), known ? "kept features are used, no picture is read" : "pictures are read");
+        LOG.debug("Epoch {}: {}", source.epoch(), cached ? "cached features are used, no image is read" : "images are read");
         if (from == null) {
-            return known ? batches.labelsOnly() : batches.iterator();
+            return cached ? batches.labelsOnly() : batches.iterator();
         }
-        DefaultGenerator.state(from.random()); // whatever was drawn since, this is what the next batch draws from
+        DefaultGenerator.state(from.random()); // the next batch draws from this state
         BatchIterator.Position taken = requireNonNull(from.position());
-        return known ? batches.resumeLabelsOnly(taken) : batches.resume(taken);
+        return cached ? batches.resumeLabelsOnly(taken) : batches.resume(taken);
     }
 
     private Features features(Batch batch) {
-        return source.cache().map(kept -> kept.knows(batch, source.epoch()) ? Features.CACHED : Features.COMPUTED).orElse(Features.NOT_KEPT);
+        return source.cache().map(cache -> cache.contains(batch, source.epoch()) ? Features.CACHED : Features.COMPUTED).orElse(Features.NOT_CACHED);
     }
 
-    /** @return what the batches so far came to */
+    /** {@return loss and accuracy of the batches so far} */
     RunningMetrics score() {
         return score;
     }
@@ -98,7 +104,7 @@ final class EpochRunner {
         return iterator != null || from != null;
     }
 
-    /** @return the position in the epoch, also after its end */
+    /** {@return the position in the epoch, also after its end} */
     EpochPosition position() {
         BatchIterator batches = iterator;
         if (batches == null) {

@@ -6,15 +6,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What an epoch goes through: pictures, and where features of them are kept.
+ * The data of an epoch: batches, and the cache of their features.
  *
- * @param cache empty where features change or are drawn anew every time
- * @param epoch from 1
+ * @param batches the loader
+ * @param cache   the cache; empty if features change in every epoch
+ * @param epoch   number of the epoch, from 1
  */
 record EpochSource(DataLoader batches, Optional<FeatureCache> cache, int epoch) {
 
-    /** @return whether the features of every picture are kept, as things stand at the beginning of an epoch */
-    boolean knowsAll() {
+    /** {@return whether the features of all images are cached at the beginning of the epoch} */
+    boolean isCached() {
         return cache.isPresent() && cache.get().covers(epoch, batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
     }
 }

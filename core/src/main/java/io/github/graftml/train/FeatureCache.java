@@ -12,7 +12,7 @@ import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.internal.Canonical;
 import io.github.graftml.runtime.internal.Sha256;
 import io.github.graftml.runtime.internal.Versions;
-import io.github.graftml.transform.Compose;
+import io.github.graftml.transform.Transforms;
 import io.github.graftml.transform.Transform;
 import io.github.graftml.weights.StoredTensor;
 import java.io.IOException;
@@ -33,16 +33,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The features of pictures whose way into the network holds no chance, or of as many drawn views of them as were asked
- * for: computed once, then taken from memory up to a bound, and from disk beyond it. Without chance they are on disk in
- * any case, for later runs. A picture whose file changes is computed again. Used on the training thread.
+ * Caches the features of images: of deterministic transforms, or of a number of random views. Features are computed
+ * once and then read from memory up to a limit, and from disk beyond it. Features of deterministic transforms are
+ * always written to disk, for later runs. The features of a changed file are computed again. Used on the training
+ * thread.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class FeatureCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureCache.class);
 
-    private static final long DISK = 4L << 30; // that features of all runs may take when a run begins
+    private static final long MAX_DISK_BYTES = 4L << 30; // of all runs, when a run begins
 
     private final FrozenBackbone backbone;
     private final Device device;
@@ -53,36 +54,42 @@ final class FeatureCache {
     private final long memory;
     private final boolean shared;
     private final String run = UUID.randomUUID().toString();
-    private final Map<Key, Kept> kept = new HashMap<>();
-    private final Map<Path, Stamp> stamps = new HashMap<>(); // of this epoch's beginning
-    private Map<String, StoredTensor> stored = Map.of(); // what was on disk, by content
+    private final Map<Key, CachedFeatures> cached = new HashMap<>();
+    private final Map<Path, Stamp> stamps = new HashMap<>(); // at the beginning of this epoch
+    private Map<String, StoredTensor> stored = Map.of(); // the features on disk, by content
     private @Nullable FeatureStore store;
     private boolean diskFailed;
     private long used;
-    private @Nullable String identity; // of the backbone that made what is kept
+    private @Nullable String identity; // of the backbone that made the cached features
 
-    /** @param view of the picture, from 0 */
+    /**
+     * Identifies the features of an image.
+     *
+     * @param view the number of the view, from 0
+     */
     private record Key(Path file, int view) {
     }
 
-    private record Kept(Stamp stamp, StoredTensor features) {
+    private record CachedFeatures(Stamp stamp, StoredTensor features) {
     }
 
-    /** Tells whether a file is the one that was seen before. */
+    /** Size and time of a file, to detect changes. */
     private record Stamp(long size, long modified) {
         static Stamp of(Path file) {
             try {
                 return new Stamp(Files.size(file), Files.getLastModifiedTime(file).toMillis());
             } catch (IOException e) {
-                throw gone(file, e);
+                throw missing(file, e);
             }
         }
     }
 
     /**
-     * @param device where the backbone is, resolved
-     * @param views  how many drawn views of each picture are kept; 1 for transforms without chance
-     * @param disk   the folder where features are kept for later runs, and where those go that memory has no room for
+     * Creates an empty cache.
+     *
+     * @param device the resolved device of the backbone
+     * @param views  random views of each image to cache; 1 for deterministic transforms
+     * @param disk   the folder for features of later runs, and for those that exceed the memory limit
      * @param memory the most bytes of computed features to hold in memory
      */
     FeatureCache(FrozenBackbone backbone, Device device, LabelledImages images, Transform transform, int views, Path disk, long memory) {
@@ -96,16 +103,18 @@ final class FeatureCache {
         this.shared = isDescribed(transform);
     }
 
-    /** Only the library's own steps without chance say in words all that they do; another run's may be other code under the same name. */
+    /**
+     * Returns whether the text of a transform identifies it: only for deterministic steps of the library, not for
+     * custom code.
+     */
     private static boolean isDescribed(Transform transform) {
-        List<Transform> steps = transform instanceof Compose compose ? compose.steps() : List.of(transform);
-        return !transform.isRandom() && steps.stream().allMatch(step -> Canonical.isNamed(step));
+        return !transform.isRandom() && Transforms.steps(transform).stream().allMatch(step -> Canonical.isNamed(step));
     }
 
     /**
-     * Looks at every file at the beginning of an epoch, and forgets the features of those that changed.
+     * Checks every file at the beginning of an epoch, and drops the features of changed files.
      *
-     * @return whether every picture's features are there, so that nothing needs to be decoded
+     * @return whether the features of all images are cached, so that nothing needs to be decoded
      */
     boolean covers(int epoch, Set<Path> skipped) {
         if (!backbone.identity().equals(identity)) {
@@ -116,28 +125,28 @@ final class FeatureCache {
                 .filter(file -> {
                     Stamp stamp = Stamp.of(file);
                     stamps.put(file, stamp);
-                    Kept found = kept.get(key(file, epoch));
+                    CachedFeatures found = cached.get(key(file, epoch));
                     if (found != null && !found.stamp.equals(stamp)) {
-                        kept.remove(key(file, epoch));
+                        cached.remove(key(file, epoch));
                     }
-                    return !kept.containsKey(key(file, epoch));
+                    return !cached.containsKey(key(file, epoch));
                 }).toList();
         return find(unknown, epoch) == unknown.size();
     }
 
-    /** Begins with what is on disk for the backbone as it is now. */
+    /** Starts with the features on disk for the current backbone. */
     private void open() {
-        kept.clear();
+        cached.clear();
         used = 0;
         String opened = backbone.identity();
         identity = opened;
         FeatureStore store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), opened, Canonical.of(transform), shared ? "" : run));
         this.store = store;
         stored = shared ? store.read() : Map.of();
-        FeatureStore.limit(disk, DISK);
+        FeatureStore.limit(disk, MAX_DISK_BYTES);
     }
 
-    /** @return how many of these files' features were on disk */
+    /** {@return the number of these files whose features were on disk} */
     private int find(List<Path> files, int epoch) {
         if (stored.isEmpty() || files.isEmpty()) {
             return 0;
@@ -148,17 +157,20 @@ final class FeatureCache {
             Path file = files.get(i);
             StoredTensor features = stored.get(contents.get(i));
             if (features != null && isUnchanged(file)) {
-                kept.put(key(file, epoch), new Kept(requireNonNull(stamps.get(file)), features));
+                cached.put(key(file, epoch), new CachedFeatures(requireNonNull(stamps.get(file)), features));
                 found++;
             }
         }
         if (found > 0) {
-            LOG.info("Features of {} of {} pictures were kept by earlier runs in {}", found, images.size(), disk);
+            LOG.info("Features of {} of {} images were cached by earlier runs in {}", found, images.size(), disk);
         }
         return found;
     }
 
-    /** @return whether the file is still what it was at the beginning of the epoch, so that its content is that of the decoded picture */
+    /**
+     * {@return whether the file has not changed since the beginning of the epoch, so that its content is that of the
+     * decoded image}
+     */
     private boolean isUnchanged(Path file) {
         return Stamp.of(file).equals(stamps.get(file));
     }
@@ -167,31 +179,31 @@ final class FeatureCache {
         try {
             return Sha256.of(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw gone(file, e);
+            throw missing(file, e);
         }
     }
 
-    private static DataException gone(Path file, IOException cause) {
+    private static DataException missing(Path file, IOException cause) {
         return new DataException("Cannot read " + file + ", which was there before; list the folder again", cause);
     }
 
-    /** @return logits of the batch's pictures; belongs to the scope of the calling thread */
+    /** {@return logits of the batch's images; belongs to the scope of the calling thread} */
     Tensor classify(Tensor features) {
         return backbone.classify(features);
     }
 
-    /** @return whether the features of all of the batch's pictures are there */
-    boolean knows(Batch batch, int epoch) {
-        return batch.files().stream().allMatch(file -> kept.containsKey(key(file, epoch)));
+    /** {@return whether the features of all images of the batch are cached} */
+    boolean contains(Batch batch, int epoch) {
+        return batch.files().stream().allMatch(file -> cached.containsKey(key(file, epoch)));
     }
 
-    /** @return the features of the batch's pictures; belongs to the scope of the calling thread */
+    /** {@return the features of the batch's images; belongs to the scope of the calling thread} */
     Tensor features(Batch batch, int epoch) {
-        return knows(batch, epoch) ? known(batch, epoch) : computed(batch, epoch);
+        return contains(batch, epoch) ? read(batch, epoch) : compute(batch, epoch);
     }
 
-    /** The whole batch, so that a run that is cut off and goes on computes the same pictures together. */
-    private Tensor computed(Batch batch, int epoch) {
+    /** Computes the features of the whole batch, so that a resumed run computes the same images together. */
+    private Tensor compute(Batch batch, int epoch) {
         Tensor features = backbone.features(Modules.move(batch.images(), device == Device.CUDA));
         try (NativeScope scope = NativeScope.open()) {
             long[] shape = Arrays.copyOfRange(features.shape(), 1, (int) features.dim());
@@ -201,32 +213,32 @@ final class FeatureCache {
             Map<Key, StoredTensor> fresh = new LinkedHashMap<>();
             for (int i = 0; i < batch.size(); i++) {
                 Key key = key(batch.files().get(i), epoch);
-                if (!kept.containsKey(key)) {
+                if (!cached.containsKey(key)) {
                     fresh.put(key, StoredTensor.of(shape, Arrays.copyOfRange(all, i * width, (i + 1) * width)));
                 }
             }
-            keep(fresh);
+            add(fresh);
         }
         return features;
     }
 
-    private void keep(Map<Key, StoredTensor> fresh) {
+    private void add(Map<Key, StoredTensor> fresh) {
         long bytes = fresh.values().stream().mapToLong(StoredTensor::byteSize).sum();
         boolean fits = used + bytes <= memory;
         used += fits ? bytes : 0;
         Map<Key, StoredTensor> onDisk = shared || !fits ? write(fresh) : Map.of();
         (fits ? fresh : onDisk).forEach((key, features) -> {
             if (isUnchanged(key.file)) {
-                kept.put(key, new Kept(requireNonNull(stamps.get(key.file)), features));
+                cached.put(key, new CachedFeatures(requireNonNull(stamps.get(key.file)), features));
             }
         });
     }
 
-    /** @return what came to disk, mapped */
+    /** {@return the features that were written to disk, memory-mapped} */
     private Map<Key, StoredTensor> write(Map<Key, StoredTensor> fresh) {
         Map<Key, String> names = new LinkedHashMap<>();
         fresh.keySet().forEach(key -> names.put(key, shared ? content(key.file) : key.file + " " + key.view));
-        names.keySet().removeIf(key -> !isUnchanged(key.file)); // its hash may be that of a picture that was not decoded
+        names.keySet().removeIf(key -> !isUnchanged(key.file)); // the hash may belong to an image that was not decoded
         if (names.isEmpty() || diskFailed) {
             return Map.of();
         }
@@ -238,13 +250,13 @@ final class FeatureCache {
             names.forEach((key, name) -> mapped.put(key, written.get(name)));
         } catch (IOException e) {
             diskFailed = true;
-            LOG.warn("Cannot keep features in {}: {}; the run goes on, and what memory has no room for is computed in every epoch", disk, e.toString());
+            LOG.warn("Cannot cache features in {}: {}; the run continues, and features beyond the memory limit are computed in every epoch", disk, e.toString());
         }
         return mapped;
     }
 
-    private Tensor known(Batch batch, int epoch) {
-        List<StoredTensor> rows = batch.files().stream().map(file -> requireNonNull(kept.get(key(file, epoch))).features).toList();
+    private Tensor read(Batch batch, int epoch) {
+        List<StoredTensor> rows = batch.files().stream().map(file -> requireNonNull(cached.get(key(file, epoch))).features).toList();
         long[] one = rows.get(0).shape();
         long[] shape = new long[one.length + 1];
         System.arraycopy(one, 0, shape, 1, one.length);

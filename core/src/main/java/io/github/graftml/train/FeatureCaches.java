@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The kept features of one run: those of each set of pictures that can be kept. */
+/** The feature caches of one run, one for each loader whose features can be cached. */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class FeatureCaches {
 
@@ -28,8 +28,10 @@ final class FeatureCaches {
     private final Map<DataLoader, SortedMap<Integer, RngStateLog>> computed = new IdentityHashMap<>();
 
     /**
-     * @param device where the model is, resolved
-     * @param views  of each picture to keep where transforms draw; 0 keeps none of those
+     * Creates the caches of a run.
+     *
+     * @param device the resolved device of the model
+     * @param views  random views of each image to cache; 0 caches features of deterministic transforms only
      */
     FeatureCaches(Model model, Device device, int views) {
         this.device = device;
@@ -37,12 +39,12 @@ final class FeatureCaches {
         this.views = views;
     }
 
-    /** @return how epoch {@code epoch} of these batches goes through the model as it is frozen now */
+    /** {@return the data of an epoch, given the layers that are frozen now} */
     EpochSource source(DataLoader batches, int epoch) {
         boolean random = batches.transform().isRandom();
         Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty() : model.frozenBackbone();
         if (backbone.isEmpty()) {
-            caches.remove(batches); // what is thawed changes
+            caches.remove(batches); // features of unfrozen layers change
             computed.remove(batches);
         }
         return new EpochSource(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
@@ -50,32 +52,31 @@ final class FeatureCaches {
     }
 
     /**
-     * The epochs in which features of these batches were computed: each with the default generator before each batch, which
-     * decides about the order of the pictures and what is drawn of them.
-     *
-     * @return by epoch; may be added to
+     * {@return the epochs in which features of these batches were computed; modifiable} Each has the states of the
+     * default generator before each batch, which determine the order of the images and their random transforms.
      */
     SortedMap<Integer, RngStateLog> computed(DataLoader batches) {
         return computed.computeIfAbsent(batches, key -> new TreeMap<>());
     }
 
     /**
-     * Computes again what an earlier process kept, unless it is on disk: in the same batches, since how a picture is batched
-     * may change the last digit of what fully connected layers make of it. Moves the default generator.
+     * Computes the features again that an earlier process had cached, unless they are on disk. The batches are the
+     * same, since the batch may change the last digit of the output of fully connected layers. Advances the default
+     * generator.
      *
-     * @param earlier as {@link #computed} gave it
+     * @param earlier as returned by {@link #computed}
      */
     void computeAgain(DataLoader batches, SortedMap<Integer, RngStateLog> earlier) {
-        earlier.forEach((epoch, trace) -> {
+        earlier.forEach((epoch, log) -> {
             EpochSource source = source(batches, epoch);
-            source.cache().filter(cache -> !source.knowsAll()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, trace));
+            source.cache().filter(cache -> !source.isCached()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, log));
         });
         computed(batches).putAll(earlier);
     }
 
-    private static void computeAgain(BatchIterator iterator, FeatureCache cache, int epoch, RngStateLog trace) {
+    private static void computeAgain(BatchIterator iterator, FeatureCache cache, int epoch, RngStateLog log) {
         try (BatchIterator again = iterator) {
-            trace.forEach(random -> {
+            log.forEach(random -> {
                 DefaultGenerator.state(random);
                 try (Batch batch = again.next(); NativeScope scope = NativeScope.open()) {
                     cache.features(batch, epoch);
@@ -84,7 +85,7 @@ final class FeatureCaches {
         }
     }
 
-    /** {@code $XDG_CACHE_HOME/graft/features}, else {@code ~/.cache/graft/features}. */
+    /** Returns {@code $XDG_CACHE_HOME/graft/features}, or {@code ~/.cache/graft/features}. */
     static Path folder() {
         String cache = System.getenv("XDG_CACHE_HOME");
         return (cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache)).resolve("graft").resolve("features");

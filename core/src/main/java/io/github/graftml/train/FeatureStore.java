@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Features on disk: in a folder for each origin, named by the hash of all that features depend on besides the picture,
- * safetensors files of some pictures each, with a tensor for each picture, named by the hash of its content. What was
- * computed from other weights, another preprocessing or other pictures has another name and is never found.
+ * Cached features on disk. Each origin has a folder, named by the hash of all that features depend on besides the
+ * image. It holds safetensors files with a tensor for each image, named by the hash of the image's content. Features
+ * of other weights, another preprocessing or other images therefore have another name and are never found.
  *
- * <p>Files appear whole or not at all and are never written again, so that several processes may share the folder. What
- * was read stays good when the file is removed meanwhile: it is mapped.
+ * <p>Files are written atomically and never changed, so that several processes can share the folder. Files that were
+ * read are memory-mapped, so their features stay valid when another process removes them.
  */
 final class FeatureStore {
 
@@ -39,17 +39,18 @@ final class FeatureStore {
     private final Path folder;
 
     /**
-     * @param root   of the stores of all origins; made when first written to
-     * @param origin all that features depend on besides the picture
+     * @param root   folder of all origins; created when first written to
+     * @param origin all that features depend on besides the image
      */
     FeatureStore(Path root, String origin) {
         this.folder = root.resolve(Sha256.of(origin.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
-     * Notes that the origin is in use, for {@link #limit}. A damaged file counts as none and is removed.
+     * Reads all cached features of this origin, and marks it as used for {@link #limit}. Damaged files are removed.
      *
-     * @return everything that any process kept of this origin, by the hash of the picture's content
+     * @return the features that any process cached for this origin, by the hash of the image's content
+     * @return the same features, memory-mapped
      */
     Map<String, StoredTensor> read() {
         Map<String, StoredTensor> all = new HashMap<>();
@@ -63,7 +64,7 @@ final class FeatureStore {
             } catch (NoSuchFileException e) {
                 LOG.debug("Another process removed {}", file);
             } catch (IOException e) {
-                LOG.warn("Kept features are damaged and will be computed again: {}", e.getMessage());
+                LOG.warn("Cached features are damaged and will be computed again: {}", e.getMessage());
                 delete(file);
             }
         }
@@ -80,22 +81,24 @@ final class FeatureStore {
     }
 
     /**
-     * @param features by the hash of the picture's content
-     * @return the same, mapped
+     * Writes features to a new file.
+     *
+     * @param features by the hash of the image's content
+     * @return the same features, memory-mapped
      */
     Map<String, StoredTensor> write(Map<String, StoredTensor> features) throws IOException {
         Path file = folder.resolve(UUID.randomUUID() + SUFFIX);
         StateDict.Builder segment = StateDict.builder();
         features.forEach(segment::put);
-        segment.metadata(CHECKSUM, StateDict.of(features).sha256()).build().write(file);
+        segment.metadata(CHECKSUM, StateDict.of(features).sha256()).build().save(file);
         return read(file);
     }
 
     /**
-     * Removes what was not used for longest until the rest is small enough.
+     * Removes the least recently used files until the rest is small enough.
      *
-     * @param root  as for the constructor
-     * @param bytes that may stay
+     * @param root  folder of all origins
+     * @param bytes the most bytes that may stay
      */
     static void limit(Path root, long bytes) {
         record Segment(Path file, long size, FileTime used) {
@@ -129,7 +132,7 @@ final class FeatureStore {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("Features kept in {} cannot be used: {}", folder, e.getMessage());
+            LOG.warn("Features cached in {} cannot be used: {}", folder, e.getMessage());
             return List.of();
         }
     }
@@ -138,7 +141,7 @@ final class FeatureStore {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.debug("Left as it is: {}", e.getMessage());
+            LOG.debug("Cannot delete a file of cached features: {}", e.getMessage());
         }
     }
 }

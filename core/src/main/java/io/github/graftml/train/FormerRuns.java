@@ -12,19 +12,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What version 0.1 wrote of a run where the library writes names now: its values printed themselves, and callbacks stood under
- * the names of their classes. The only place that knows of those forms.
+ * Reads the values that version 0.1 wrote into files of a run: texts of {@code toString()}, and class names of
+ * callbacks. The only class that knows these formats.
  */
 final class FormerRuns {
 
     private static final Pattern CLASSIFIER = Pattern.compile("ImageClassifier\\[(.+?)(, backbone frozen, precision (\\w+))?, classes=.*", Pattern.DOTALL);
     private static final Map<String, String> MODELS = Map.of("CustomCNN", "custom_cnn");
 
-    /** By the name of a callback of the library or its command line: the class that it was. */
+    /** The class names of version 0.1 by the names of the callbacks of the library and its command line. */
     private static final Map<String, String> CALLBACKS = Map.of("early_stopping", "EarlyStopping",
             "exponential_moving_average", "WeightAverage", "run_recorder", "RunRecorder", "mlflow", "MlflowTracker");
 
-    /** Options and commands of 0.1's command line under today's names; runs keep them as hyperparameters. */
+    /** Current names of the options and commands of version 0.1; runs store them as hyperparameters. */
     private static final Map<String, String> OPTIONS = Map.of("--valid-share", "--valid-fraction");
     private static final Map<String, String> COMMANDS = Map.of("transfer-learning", "train", "custom-cnn", "train");
     private static final String COMMAND = "command";
@@ -34,9 +34,9 @@ final class FormerRuns {
     }
 
     /**
-     * Returns hyperparameters under the names that today's command line has for them; those of today stay.
+     * {@return hyperparameters under the current names of the command line}
      *
-     * @param loss of the run, which knows the class weights where 0.1 wrote a Java array's address in their place
+     * @param loss the loss of the run; it has the class weights where version 0.1 wrote the address of a Java array
      */
     static Map<String, String> hyperparameters(Map<String, String> written, Loss loss) {
         Map<String, String> named = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ final class FormerRuns {
         return named;
     }
 
-    /** Returns a model's description in today's form; one that is in it already stays. */
+    /** {@return a model's description in the current format, converted if necessary} */
     static String model(String described) {
         Matcher classifier = CLASSIFIER.matcher(described);
         if (!classifier.matches()) {
@@ -61,9 +61,10 @@ final class FormerRuns {
     }
 
     /**
-     * Returns a model's description in today's form, in the precision that 0.1's trainer gave its frozen part.
+     * {@return a model's description in the current format, with the precision that the trainer of version 0.1 gave
+     * its frozen part}
      *
-     * @param trainers null if the trainer was given none
+     * @param trainers the precision of the trainer; null if it had none
      */
     static String model(String described, @Nullable Precision trainers) {
         String now = model(described);
@@ -71,30 +72,34 @@ final class FormerRuns {
     }
 
     /**
-     * Returns what 0.1 trained in.
+     * {@return the precision in which version 0.1 trained}
      *
-     * @param trainers null if the trainer was given none
+     * @param trainers the precision of the trainer; null if it had none
      */
     static Precision trainingPrecision(@Nullable Precision trainers) {
         return trainers == Precision.BF16 ? Precision.BF16 : Precision.FP32;
     }
 
-    /** Returns today's text of {@code now} if {@code printed} is how 0.1 printed the same value; else {@code printed}. */
+    /**
+     * {@return the current text of {@code now} if {@code printed} is the text of the same value in version 0.1; else
+     * {@code printed}}
+     */
     static String text(String printed, Object now) {
         return printed != null && now != null && plain(printed).equals(plain(Canonical.formerly(now))) ? Canonical.of(now) : printed;
     }
 
-    /** Without the names of components and what stands around values: a record's text and a canonical one then are the same. */
+    /** Removes names of components and punctuation, so that the text of a record equals the canonical text. */
     private static String plain(String text) {
         return text.replaceAll("Optional(Int)?\\.empty", "none").replaceAll("Optional(Int)?\\[", "[").replaceAll("(?<=[\\[ ])\\w+=", "")
                 .replaceAll("[\\[\\](){}_]", " ").replaceAll("[ ,]+", " ").strip().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Returns under which key 0.1 kept what a callback remembers: the simple name of its class, a nested class with its outer ones.
+     * {@return the key under which version 0.1 stored the state of a callback: the simple name of its class, with
+     * outer classes if nested}
      *
-     * @param name of the callback now
-     * @param type of the callback now; asked only for callbacks of the user's own
+     * @param name the current name of the callback
+     * @param type the current class of the callback; used for custom callbacks
      */
     static String callback(String name, Class<?> type) {
         return CALLBACKS.getOrDefault(name, type.getName().replaceFirst(".*\\.", ""));

@@ -13,16 +13,20 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a run leaves of a model as it is, to the last bit: parameters that do not train, and statistics of modules that stay
- * in evaluation. A checkpoint holds its hash in its place, since most of a network may be frozen.
+ * The part of a model that a run does not change: frozen parameters, and statistics of modules that stay in
+ * evaluation mode. A checkpoint stores its hash instead of its tensors, since most of a network may be frozen.
  *
- * @param names in the state dictionary
+ * @param names names in the state dictionary
  * @param hash  {@link StateDict#sha256}
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 record FrozenPart(Set<String> names, String hash) {
 
-    /** @param freezing see {@link TrainStep#freezing()} */
+    /**
+     * {@return the frozen part of a model}
+     *
+     * @param freezing see {@link TrainStep#freezing()}
+     */
     static FrozenPart of(Model model, List<String> freezing) {
         Set<String> parameters = Set.copyOf(model.parameterNames());
         Set<String> training = Set.copyOf(freezing);
@@ -35,12 +39,12 @@ record FrozenPart(Set<String> names, String hash) {
         }
     }
 
-    /** @return all but this of a model's state */
+    /** {@return a model's state without this part} */
     StateDict rest(StateDict state) {
         return part(state, name -> !names.contains(name));
     }
 
-    /** @return this part of {@code state}, and {@code rest}, which may be a whole state */
+    /** {@return this part of {@code state}, and {@code rest}, which may be a whole state} */
     StateDict with(StateDict rest, StateDict state) {
         Map<String, StoredTensor> all = new LinkedHashMap<>(part(state, names::contains).tensors());
         all.putAll(rest.tensors());

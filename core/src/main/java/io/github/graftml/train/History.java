@@ -17,42 +17,59 @@ import java.util.stream.Stream;
 /**
  * The results of a training run, epoch by epoch, and its provenance. Immutable.
  *
- * @param epochs      finished epochs in order
- * @param resultEpoch number of the epoch whose weights the model was left with: the last, unless a callback such as early
- *                    stopping restored those of an earlier one; 0 if no epoch was finished
- * @param phases      the provenance of the run: one, unless several runs continued with the same model, as {@link #then}
- *                    joins them
+ * @param epochs      the results of the finished epochs, in order
+ * @param resultEpoch number of the epoch that the final weights are from: the last, unless a callback such as early
+ *                    stopping restored an earlier one; 0 if no epoch was finished
+ * @param phases      the provenance of each phase: one, or several if runs were joined by {@link #then}
  */
 public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance> phases) {
 
-    /** An array of one object per epoch: {@code epoch, train_loss, train_accuracy, valid_loss, valid_accuracy, metrics, seconds}; metrics only where there are some. */
+    /**
+     * The name of the JSON file of the epochs: an array of objects with {@code epoch}, {@code train_loss}, {@code
+     * train_accuracy}, {@code valid_loss}, {@code valid_accuracy}, {@code metrics} if there are any, and {@code
+     * seconds}.
+     */
     public static final String EPOCHS_FILE = "history.json";
-    /** An object whose {@code phases} are an array of {@link Provenance}, beside {@link #EPOCHS_FILE}; see {@link Provenance#read}. */
+    /**
+     * The name of the JSON file of the provenance: an object whose {@code phases} are an array of {@link Provenance}.
+     */
     public static final String PROVENANCE_FILE = "run.json";
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param epochs      the results of the finished epochs, in order
+     * @param resultEpoch number of the epoch that the final weights are from: the last, unless a callback such as early
+     *                    stopping restored an earlier one; 0 if no epoch was finished
+     * @param phases      the provenance of each phase: one, or several if runs were joined by {@link #then}
+     */
     public History {
         epochs = List.copyOf(epochs);
         phases = List.copyOf(phases);
         if (resultEpoch < 0 || resultEpoch > epochs.size()) {
-            throw new IllegalArgumentException("A history of " + epochs.size() + " epochs has no epoch " + resultEpoch
-                    + " to be its result");
+            throw new IllegalArgumentException("A history of " + epochs.size() + " epochs cannot have the result epoch " + resultEpoch
+                    + "; expected 0 to " + epochs.size());
         }
     }
 
-    /** Creates a history of one phase, whose result is that of its last epoch. */
+    /**
+     * Creates a history of one phase, whose result is that of its last epoch.
+     *
+     * @param epochs     the results of the finished epochs, in order
+     * @param provenance the provenance of the run
+     */
     public History(List<EpochResult> epochs, Provenance provenance) {
         this(epochs, epochs.size(), List.of(provenance));
     }
 
-    /** @return what the run was made of, or its last phase */
+    /** {@return the provenance of the run; of several phases, the last one} */
     public Provenance provenance() {
         return phases.get(phases.size() - 1);
     }
 
     /**
-     * Returns the epoch with the highest validation accuracy; of equals the one with the lower loss. After early stopping by another
-     * monitor the model may have the weights of another epoch: {@link #best(Monitor)}.
+     * {@return the epoch with the highest validation accuracy} Ties are broken by the lower loss. If early stopping
+     * used another monitor, the final weights may be from another epoch; see {@link #result()}.
      *
      * @throws IllegalStateException if no epoch was finished
      */
@@ -61,9 +78,9 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Returns the best epoch.
+     * {@return the best epoch by a monitor}
      *
-     * @param monitor decides what is best
+     * @param monitor decides which epoch is best
      * @throws IllegalStateException if no epoch was finished
      */
     public EpochResult best(Monitor monitor) {
@@ -71,7 +88,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * @return the last epoch
+     * {@return the last epoch}
+     *
      * @throws IllegalStateException if no epoch was finished
      */
     public EpochResult last() {
@@ -82,7 +100,7 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Returns the result of the run: the epoch whose weights the model was left with. Reports show this one.
+     * {@return the epoch that the final weights are from} Reports show this one.
      *
      * @throws IllegalStateException if no epoch was finished
      */
@@ -93,14 +111,17 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
         return epochs.get(resultEpoch - 1);
     }
 
-    /** Returns which epoch the result is of: {@code last, epoch 10 of 10} or {@code best, epoch 7 of 10}. */
+    /**
+     * {@return a text that names the epoch of the result: {@code last, epoch 10 of 10} or {@code best, epoch 7 of 10}}
+     */
     public String resultText() {
         return (resultEpoch == epochs.size() ? "last" : "best") + ", epoch " + resultEpoch + " of " + epochs.size();
     }
 
     /**
-     * @param later a run that went on with the same model
-     * @return both as one: its epochs are numbered on, its phases follow
+     * {@return both histories joined} The epochs of the later one are renumbered.
+     *
+     * @param later the history of a run that continued with the same model
      */
     public History then(History later) {
         List<EpochResult> all = new ArrayList<>(epochs);
@@ -108,18 +129,18 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
         return new History(all, epochs.size() + later.resultEpoch, Stream.concat(phases.stream(), later.phases.stream()).toList());
     }
 
-    /** @return wall time of all epochs, validation included */
+    /** {@return the wall time of all epochs in seconds, validation included} */
     public double seconds() {
         return epochs.stream().mapToDouble(EpochResult::seconds).sum();
     }
 
-    /** @return pictures trained on or validated, per second of {@link #seconds()} */
+    /** {@return the training and validation images per second of {@link #seconds()}} */
     public double imagesPerSecond() {
         return epochs.size() * (double) (provenance().trainImages() + provenance().validImages()) / seconds();
     }
 
     /**
-     * Returns a chart of the losses and accuracies, epoch by epoch: {@code history.plot().writeTo(Path.of("curves.png"))}.
+     * {@return a chart of losses and accuracies by epoch: {@code history.plot().writeTo(Path.of("curves.png"))}}
      *
      * @throws IllegalArgumentException if no epoch was finished
      */
@@ -128,10 +149,10 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Returns the run as a report shows it: its epochs, its result, the number of images that its accuracies are of, and its configuration.
-     * A {@code RunRecorder} adds its steps and timings.
+     * {@return the run for a report: epochs, result, numbers of images and configuration} A {@code RunRecorder} adds
+     * steps and timings.
      *
-     * @param name distinguishes this run from the others in a report
+     * @param name the name of this run in the report
      * @throws IllegalArgumentException if no epoch was finished
      */
     public Run run(String name) {
@@ -147,12 +168,12 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Writes {@value #EPOCHS_FILE} and {@value #PROVENANCE_FILE} into a folder, each file whole or not at all.
+     * Writes {@value #EPOCHS_FILE} and {@value #PROVENANCE_FILE} into a folder, each file atomically.
      *
-     * @param folder made if missing
+     * @param folder the folder; created if missing
      * @throws GraftException if the folder or the files cannot be written
      */
-    public void write(Path folder) {
+    public void save(Path folder) {
         try {
             AtomicFile.write(folder.resolve(EPOCHS_FILE), Json.MAPPER.writeValueAsString(epochs));
             AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(new Provenance.Phases(phases, resultEpoch)));
@@ -163,8 +184,10 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads the files that {@link #save} wrote.
      *
+     * @param folder the folder of the files
+     * @return the history
      * @throws GraftException if a file is missing or is not a history
      */
     public static History read(Path folder) {
@@ -179,7 +202,7 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
         }
     }
 
-    /** Returns a line for each epoch, with its metrics, and one with the epoch that the result is of. */
+    /** {@return one line for each epoch, and one for the result} */
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();

@@ -22,8 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a learning rate (Smith, 2017): trains a few steps at ever higher rates and watches the loss. Afterwards the
- * model's weights and statistics, LibTorch's CPU generator and the given batches are as they were, to the last bit.
+ * A learning rate range test (Smith, 2017): trains a few steps at increasing learning rates and records the loss. It
+ * then restores the model's weights and statistics and LibTorch's CPU generator exactly, and leaves the given loader
+ * unchanged.
  *
  * <pre>{@code
  * LearningRateSweep sweep = LearningRateFinder.of(model).optimizer(adamW(1e-3)).sweep(train.batches(64).shuffle(42));
@@ -31,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  * sweep.toSvg();
  * }</pre>
  *
- * Immutable; holds no native memory.
+ * <p>Immutable; holds no native memory.
  */
 public final class LearningRateFinder {
 
     private static final double SMOOTHING = 0.98;
-    private static final double BLOWN_UP = 4;
+    private static final double DIVERGED = 4;
 
     private final Model model;
     private final @Nullable Preprocessing preprocessing; // null for a model alone
@@ -58,33 +59,58 @@ public final class LearningRateFinder {
         this.steps = steps;
     }
 
-    /** @return a finder of a hundred steps from 1e-7 to 10, with Adam and cross-entropy; what is frozen of the model stays so */
+    /**
+     * {@return a finder of 100 steps from 1e-7 to 10, with Adam and cross-entropy} Frozen layers stay frozen.
+     *
+     * @param model stays the caller's to close
+     */
     public static LearningRateFinder of(Model model) {
         return new LearningRateFinder(model, null, Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO, 1e-7, 10, 100);
     }
 
-    /** As {@link #of(Model)}; the classifier's preprocessing completes a loader without a transform. */
+    /**
+     * {@return a finder as {@link #of(Model)}, for a classifier} Loaders without a transform get its preprocessing.
+     *
+     * @param trainable stays the caller's to close
+     */
     public static LearningRateFinder of(Trainable trainable) {
         return new LearningRateFinder(trainable.model(), trainable.preprocessing(), Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO,
                 1e-7, 10, 100);
     }
 
-    /** @return this finder with another optimizer, whose own learning rate has no say */
+    /**
+     * {@return a copy with another optimizer}
+     *
+     * @param value the optimizer, whose learning rate is ignored
+     */
     public LearningRateFinder optimizer(Optimizer value) {
         return new LearningRateFinder(model, preprocessing, value, loss, device, lowest, highest, steps);
     }
 
-    /** @return this finder with another loss */
+    /**
+     * {@return a copy with another loss function}
+     *
+     * @param value the loss function
+     */
     public LearningRateFinder loss(Loss value) {
         return new LearningRateFinder(model, preprocessing, optimizer, value, device, lowest, highest, steps);
     }
 
-    /** @return this finder on another device than {@link Device#AUTO} */
+    /**
+     * {@return a copy that trains on another device than {@link Device#AUTO}}
+     *
+     * @param value the device
+     */
     public LearningRateFinder device(Device value) {
         return new LearningRateFinder(model, preprocessing, optimizer, loss, value, lowest, highest, steps);
     }
 
-    /** @return this finder going from {@code low}, above 0, to {@code high}, above {@code low} */
+    /**
+     * {@return a copy with another range of learning rates}
+     *
+     * @param low  the first learning rate, above 0
+     * @param high the last learning rate, above {@code low}
+     */
     public LearningRateFinder range(double low, double high) {
         Checks.positive("low", low);
         if (!(Checks.positive("high", high) > low)) {
@@ -93,18 +119,21 @@ public final class LearningRateFinder {
         return new LearningRateFinder(model, preprocessing, optimizer, loss, device, low, high, steps);
     }
 
-    /** @return this finder taking so many steps, at least 20 */
+    /**
+     * {@return a copy with another number of steps}
+     *
+     * @param value the number of steps, at least 20
+     */
     public LearningRateFinder steps(int value) {
         return new LearningRateFinder(model, preprocessing, optimizer, loss, device, lowest, highest, Checks.atLeast("steps", value, 20));
     }
 
     /**
-     * Sweeps; the pictures are gone through again where they are fewer than the steps want. It ends early when the loss is
-     * four times its lowest.
+     * Runs the test, over as many epochs as the steps need. It ends early when the loss is four times its lowest value.
      *
-     * @param train left as it is: the sweep reads the same pictures with batches of its own
-     * @return the smoothed loss at each rate, and the middle of its longest fall as the rate to train with
-     * @throws GraftException if the device is missing, or the loss blows up before there is anything to see
+     * @param train the training images; a copy of the loader is used
+     * @return the smoothed loss at each learning rate; the suggestion is the middle of the longest decrease
+     * @throws GraftException if the device is missing, or the loss diverges too early for a suggestion
      */
     public LearningRateSweep sweep(DataLoader train) {
         return completedSweep(preprocessing == null ? train : train.orElse(preprocessing));
@@ -117,10 +146,10 @@ public final class LearningRateFinder {
         StateDict before = model.stateDict();
         boolean training = model.module().is_training();
         Mt19937 random = DefaultGenerator.state();
-        try (TrainStep learner = new TrainStep(model, train.images(), optimizer, loss, on, false)) {
-            learner.calibrate(train);
+        try (TrainStep step = new TrainStep(model, train.images(), optimizer, loss, on, false)) {
+            step.calibrate(train);
             model.train(true);
-            return watch(learner, train.copy());
+            return recordLosses(step, train.copy());
         } finally {
             model.load(before);
             model.train(training);
@@ -128,26 +157,26 @@ public final class LearningRateFinder {
         }
     }
 
-    private LearningRateSweep watch(TrainStep learner, DataLoader batches) {
+    private LearningRateSweep recordLosses(TrainStep step, DataLoader batches) {
         EpochSource source = new EpochSource(batches, Optional.empty(), 1);
-        EpochRunner pass = new EpochRunner(source);
+        EpochRunner runner = new EpochRunner(source);
         List<Double> rates = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         double mean = 0;
         double best = Double.POSITIVE_INFINITY;
-        BatchIterator epoch = pass.iterator();
+        BatchIterator epoch = runner.iterator();
         try {
-            for (int step = 0; step < steps && (losses.isEmpty() || losses.get(step - 1) <= BLOWN_UP * best); step++) {
+            for (int i = 0; i < steps && (losses.isEmpty() || losses.get(i - 1) <= DIVERGED * best); i++) {
                 if (!epoch.hasNext()) {
-                    epoch = pass.iterator();
+                    epoch = runner.iterator();
                 }
-                double rate = lowest * Math.pow(highest / lowest, (double) step / (steps - 1));
+                double rate = lowest * Math.pow(highest / lowest, (double) i / (steps - 1));
                 try (Batch batch = epoch.next()) {
-                    mean = SMOOTHING * mean + (1 - SMOOTHING) * learner.train(source, batch, rate).score().loss();
+                    mean = SMOOTHING * mean + (1 - SMOOTHING) * step.train(source, batch, rate).score().loss();
                 }
                 rates.add(rate);
-                losses.add(mean / (1 - Math.pow(SMOOTHING, step + 1)));
-                best = Math.min(best, losses.get(step));
+                losses.add(mean / (1 - Math.pow(SMOOTHING, i + 1)));
+                best = Math.min(best, losses.get(i));
             }
         } finally {
             epoch.close();
@@ -155,20 +184,23 @@ public final class LearningRateFinder {
         return suggest(rates.stream().mapToDouble(r -> r).toArray(), losses.stream().mapToDouble(l -> l).toArray());
     }
 
-    /** Leaves out the first tenth, where nothing moves yet, and the last five steps, where it blows up. */
+    /**
+     * Returns the suggestion; ignores the first tenth, where the loss is flat, and the last five steps, where it
+     * diverges.
+     */
     static LearningRateSweep suggest(double[] rates, double[] losses) {
         int from = rates.length / 10;
         int to = rates.length - 5;
         if (to - from < 3) {
-            throw new GraftException("The loss blew up after " + rates.length + " steps, at the learning rate " + rates[rates.length - 1]
-                    + "; start lower, with LearningRateFinder.range");
+            throw new GraftException("The loss diverged after " + rates.length + " steps, at the learning rate " + rates[rates.length - 1]
+                    + "; use a lower range(low, high)");
         }
-        List<Integer> fall = longestFall(losses, from, to);
-        return new LearningRateSweep(rates, losses, rates[(fall.get(0) + fall.get(fall.size() - 1)) / 2]);
+        List<Integer> decrease = longestDecrease(losses, from, to);
+        return new LearningRateSweep(rates, losses, rates[(decrease.get(0) + decrease.get(decrease.size() - 1)) / 2]);
     }
 
-    /** @return indices of the longest series of losses, each below the one before it, not all of them neighbours */
-    private static List<Integer> longestFall(double[] losses, int from, int to) {
+    /** {@return indices of the longest decreasing subsequence of the losses} */
+    private static List<Integer> longestDecrease(double[] losses, int from, int to) {
         int[] length = new int[to];
         int[] previous = new int[to];
         int end = from;
@@ -185,11 +217,11 @@ public final class LearningRateFinder {
                 end = i;
             }
         }
-        List<Integer> fall = new ArrayList<>();
+        List<Integer> decrease = new ArrayList<>();
         for (int i = end; i >= 0; i = previous[i]) {
-            fall.add(0, i);
+            decrease.add(0, i);
         }
-        return fall;
+        return decrease;
     }
 
     @Override

@@ -8,14 +8,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides which epoch is the best: {@link #VALID_ACCURACY}, {@link #VALID_LOSS}, or a metric, such as
+ * The quantity that decides which epoch is best: {@link #VALID_ACCURACY}, {@link #VALID_LOSS}, or a metric, such as
  * {@code Monitor.of(Metrics.balancedAccuracy())}. An epoch without a value is never the best. Immutable.
  */
 public final class Monitor {
 
-    /** The higher accuracy on the validation images; of equals the lower loss, then the earlier epoch. */
+    /** The highest validation accuracy; ties are broken by the lower validation loss, then by the earlier epoch. */
     public static final Monitor VALID_ACCURACY = new Monitor("validation accuracy", false, null, epoch -> Optional.of(epoch.validAccuracy()));
-    /** The lower loss on the validation images; of equals the earlier epoch. */
+    /** The lowest validation loss; ties are broken by the earlier epoch. */
     public static final Monitor VALID_LOSS = new Monitor("validation loss", true, null, epoch -> Optional.of(epoch.validLoss()));
 
     private final String name;
@@ -31,34 +31,41 @@ public final class Monitor {
     }
 
     /**
-     * Returns a monitor of a metric, in the metric's direction; of equals the epoch with the lower loss, then the earlier one. A callback that
-     * monitors the metric has it computed each epoch, whether the trainer was given it or not.
+     * {@return a monitor of a metric, in the direction of the metric} Ties are broken by the lower validation loss,
+     * then by the earlier epoch. A callback that monitors the metric adds it to every epoch, even without {@link
+     * Trainer#metric}.
+     *
+     * @param metric the metric
      */
     public static Monitor of(Metric<?> metric) {
         return new Monitor(metric.name(), metric.isLowerBetter(), metric, epoch -> Optional.ofNullable(epoch.metrics().get(metric.name())));
     }
 
-    /** Returns the name for messages and files: {@code validation loss}. */
+    /** {@return the name for messages and files: {@code validation loss}} */
     public String name() {
         return name;
     }
 
-    /** Returns whether lower values are better. */
+    /** {@return whether lower values are better} */
     public boolean isLowerBetter() {
         return lowerIsBetter;
     }
 
-    /** Returns the metrics that must be computed each epoch: one, or none for what every epoch has. */
+    /** {@return the metrics to compute in each epoch: one, or none for loss and accuracy} */
     public List<Metric<?>> metrics() {
         return metric == null ? List.of() : List.of(metric);
     }
 
-    /** Returns the value that is compared; empty where it is not defined. */
+    /**
+     * {@return the monitored value of an epoch; empty if undefined}
+     *
+     * @param epoch the result of the epoch
+     */
     public Optional<Double> value(EpochResult epoch) {
         return value.apply(epoch);
     }
 
-    /** Returns an order in which the best epoch comes first, and those without a value last. */
+    /** {@return a comparator that orders the best epoch first, and epochs without a value last} */
     public Comparator<EpochResult> bestFirst() {
         double worst = lowerIsBetter ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
         Comparator<EpochResult> byValue = Comparator.comparingDouble(epoch -> value(epoch).orElse(worst));

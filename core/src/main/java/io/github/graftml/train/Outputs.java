@@ -7,15 +7,15 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** What a model's output, float32 [N, classes], says of its images. Everything native belongs to the scope of the calling thread. */
+/** Interprets a model's output, float32 [N, classes]. Native temporaries belong to the scope of the calling thread. */
 final class Outputs {
 
     private Outputs() {
     }
 
     /**
-     * Returns how many images are classified correctly: the highest output is that of the (heaviest) label. Of several labels,
-     * the fraction whose presence the sign of the output predicts, summed over the images.
+     * {@return the number of images whose highest output is that of the (heaviest) label} For multi-label images,
+     * sums the fractions of labels that the sign of the output predicts correctly.
      *
      * @param targets int64 [N], or float32 [N, classes]
      */
@@ -29,14 +29,14 @@ final class Outputs {
         return scores.argmax(new LongOptional(1), false).eq(label).sum().item_long();
     }
 
-    /** Returns the class of the highest output, for each image. */
+    /** {@return the predicted class of each image} */
     static int[] predicted(Tensor output) {
         Tensor highest = output.argmax(new LongOptional(1), false).cpu().contiguous();
         LongPointer values = highest.data_ptr_long();
         return IntStream.range(0, (int) highest.numel()).map(i -> (int) values.get(i)).toArray();
     }
 
-    /** Returns the probabilities [N][classes]: softmax, or the sigmoid of each label. */
+    /** {@return the probabilities [N][classes]: softmax, or sigmoid for multi-label images} */
     static double[][] probabilities(boolean multiLabel, Tensor output) {
         Tensor rows = (multiLabel ? output.sigmoid() : output.softmax(1)).to(torch.ScalarType.Double).cpu().contiguous();
         int classes = (int) rows.size(1);

@@ -9,24 +9,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is, for a progress bar or a user interface: {@code trainer.callback(Progress.of(ui::show))}. Immutable.
+ * The progress of a run, for a progress bar or a user interface: {@code trainer.callback(Progress.of(ui::show))}.
+ * Immutable.
  *
  * @param phase           training or validation
- * @param epoch           the epoch under way, from 1
- * @param epochs          how many the run has if nothing stops it
- * @param batch           batches done of this phase of the epoch
- * @param batches         how many there are of it
- * @param loss            mean over the pictures of this phase of the epoch so far
- * @param accuracy        share of them that was classified rightly, in [0, 1]
- * @param imagesPerSecond of this phase of the epoch so far, loading included
- * @param left            until the end of the run, if its batches go on taking as long
+ * @param epoch           the current epoch, from 1
+ * @param epochs          the number of epochs of the run, unless it is stopped
+ * @param batch           finished batches of this phase of the epoch
+ * @param batches         the number of batches of this phase
+ * @param loss            mean loss over the images of this phase of the epoch so far
+ * @param accuracy        fraction of them that was classified correctly, in [0, 1]
+ * @param imagesPerSecond images per second in this phase of the epoch so far, loading included
+ * @param left            estimated time until the end of the run
  */
 public record Progress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy, double imagesPerSecond, Duration left) {
 
     /**
-     * @param listener told after each batch, on the training thread, which waits for it: a user interface hands the value to
-     *                 its own thread
-     * @return the callback that tells it
+     * {@return a callback that reports the progress}
+     *
+     * @param listener called after each batch, on the training thread, which waits for it; a user interface passes the
+     *                 value to its own thread
      */
     public static Callback of(Consumer<Progress> listener) {
         return new Listener(listener);
@@ -34,59 +36,59 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
 
     private static final class Listener implements Callback {
 
-        private final Consumer<Progress> told;
+        private final Consumer<Progress> listener;
         private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class); // of the last epoch that had the phase
         private @Nullable Phase phase;
         private int images;
         private int timedBatches;
         private double loss;
-        private double right;
+        private double correct;
         private double seconds;
 
-        private Listener(Consumer<Progress> told) {
-            this.told = Objects.requireNonNull(told, "listener");
+        private Listener(Consumer<Progress> listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
         }
 
         @Override
-        public void onFitStart(TrainingRun fit) {
+        public void onFitStart(TrainingRun run) {
             secondsPerBatch.clear(); // another phase of a recipe takes another time
         }
 
         @Override
-        public void onEpochStart(TrainingRun fit) {
+        public void onEpochStart(TrainingRun run) {
             phase = null;
         }
 
         @Override
-        public void onBatch(TrainingRun fit, BatchResult batch) {
+        public void onBatch(TrainingRun run, BatchResult batch) {
             Phase current = batch.phase();
             if (phase != current) {
                 phase = current;
                 images = 0;
                 timedBatches = 0;
                 loss = 0;
-                right = 0;
+                correct = 0;
                 seconds = 0;
             }
             images += batch.images();
             timedBatches++;
             loss += batch.loss() * batch.images();
-            right += batch.accuracy() * batch.images();
+            correct += batch.accuracy() * batch.images();
             seconds += batch.loadingSeconds() + batch.stepSeconds();
             secondsPerBatch.put(current, seconds / timedBatches);
-            told.accept(new Progress(current, fit.epoch(), fit.epochs(), batch.batch(), batch.batches(), loss / images, right / images,
-                    images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(fit, batch)))));
+            listener.accept(new Progress(current, run.epoch(), run.epochs(), batch.batch(), batch.batches(), loss / images, correct / images,
+                    images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(run, batch)))));
         }
 
-        private double secondsLeft(TrainingRun fit, BatchResult batch) {
+        private double secondsLeft(TrainingRun run, BatchResult batch) {
             boolean training = batch.phase() == Phase.TRAINING;
-            long epochsLeft = (long) fit.epochs() - fit.epoch();
-            long trainingLeft = epochsLeft * fit.train().count() + (training ? batch.batches() - batch.batch() : 0);
-            long validationLeft = epochsLeft * fit.valid().count() + (training ? fit.valid().count() : batch.batches() - batch.batch());
+            long epochsLeft = (long) run.epochs() - run.epoch();
+            long trainingLeft = epochsLeft * run.train().count() + (training ? batch.batches() - batch.batch() : 0);
+            long validationLeft = epochsLeft * run.valid().count() + (training ? run.valid().count() : batch.batches() - batch.batch());
             return trainingLeft * seconds(Phase.TRAINING) + validationLeft * seconds(Phase.VALIDATION);
         }
 
-        /** Until the first validation it is taken to be as fast as training; the other way round behind a checkpoint. */
+        /** Returns the seconds per batch; a phase that has not run yet is assumed to be as fast as the other. */
         private double seconds(Phase of) {
             Double known = secondsPerBatch.get(of);
             return known != null ? known : seconds / timedBatches;

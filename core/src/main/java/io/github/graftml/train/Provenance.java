@@ -32,27 +32,29 @@ import java.util.Map;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where a result comes from: enough to make it again, or to see why another one differs.
+ * The origin of a result: everything needed to repeat a run, or to find out why another result differs. Immutable.
  *
- * @param library     version of Graft
- * @param libtorch    version of LibTorch
- * @param java        version of the JVM
- * @param device      what the run trained on, as in {@link Device}
- * @param frozenPrecision what a frozen part of the model computed with ({@code fp32}, {@code bf16}, {@code int8}); {@code fp32} if
- *                    none was; what trained is in {@code settings}
- * @param threads     threads of LibTorch
- * @param settings    the model and the whole configuration; {@link Trainer#settings} takes it over
- * @param seed        with which LibTorch's default generator was last seeded, see {@link io.github.graftml.data.DataLoader#shuffle(long)}
- * @param weightsHash {@link io.github.graftml.weights.StateDict#sha256} of the weights before the first step
- * @param trainData   what was trained on, random transforms and the seed of the shuffling included
- * @param validData   what was validated on
- * @param trainFolder the folder that all training pictures are in, absolute
- * @param validFolder the folder that all validation pictures are in, absolute
- * @param trainImages pictures of a training epoch
- * @param validImages pictures of a validation
- * @param dataHash    SHA-256 over folder, name, size and label of every file of both sets, in order, as hex; the contents are not read
- * @param classes     class names by index
- * @param started     when, ISO 8601 in UTC
+ * @param library     the version of Graft
+ * @param libtorch    the version of LibTorch
+ * @param java        the version of the JVM
+ * @param device      the device that was used for training, as in {@link Device}
+ * @param frozenPrecision the precision of the frozen part of the model: {@code fp32}, {@code bf16} or {@code int8};
+ *                        {@code fp32} if nothing was frozen; {@code settings} has the training precision
+ * @param threads     the number of LibTorch threads
+ * @param settings    the settings of the trainer; {@link Trainer#settings} reuses them
+ * @param seed        the last seed of LibTorch's default generator, see {@link
+ *                    io.github.graftml.data.DataLoader#shuffle(long)}
+ * @param weightsHash {@link io.github.graftml.weights.StateDict#sha256} of the initial weights
+ * @param trainData   a description of the training data, including random transforms and the seed of shuffling
+ * @param validData   a description of the validation data
+ * @param trainFolder the absolute folder of all training images
+ * @param validFolder the absolute folder of all validation images
+ * @param trainImages the number of training images
+ * @param validImages the number of validation images
+ * @param dataHash    the SHA-256 of folder, name, size and label of every file of both sets, in order, as hex; not of
+ *                    their contents
+ * @param classes     the class names by index
+ * @param started     the start time, ISO 8601 in UTC
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public record Provenance(
@@ -75,18 +77,42 @@ public record Provenance(
         List<String> classes,
         String started) {
 
-    /** Copies the class names; the device's name in small letters, which version 0.1 wrote in capitals. */
+    /**
+     * Copies the class names, and converts the device name of version 0.1 to lower case.
+     *
+     * @param library     the version of Graft
+     * @param libtorch    the version of LibTorch
+     * @param java        the version of the JVM
+     * @param device      the device that was used for training, as in {@link Device}
+     * @param frozenPrecision the precision of the frozen part of the model: {@code fp32}, {@code bf16} or {@code int8};
+     *                        {@code fp32} if nothing was frozen; {@code settings} has the training precision
+     * @param threads     the number of LibTorch threads
+     * @param settings    the settings of the trainer; {@link Trainer#settings} reuses them
+     * @param seed        the last seed of LibTorch's default generator, see {@link
+     *                    io.github.graftml.data.DataLoader#shuffle(long)}
+     * @param weightsHash {@link io.github.graftml.weights.StateDict#sha256} of the initial weights
+     * @param trainData   a description of the training data, including random transforms and the seed of shuffling
+     * @param validData   a description of the validation data
+     * @param trainFolder the absolute folder of all training images
+     * @param validFolder the absolute folder of all validation images
+     * @param trainImages the number of training images
+     * @param validImages the number of validation images
+     * @param dataHash    the SHA-256 of folder, name, size and label of every file of both sets, in order, as hex;
+     *                    not of their contents
+     * @param classes     the class names by index
+     * @param started     the start time, ISO 8601 in UTC
+     */
     public Provenance {
         device = device.toLowerCase(Locale.ROOT);
         classes = List.copyOf(classes);
     }
 
     /**
-     * Reads where a run came from: what can start it again.
+     * Reads the provenance of a run.
      *
-     * @param file {@value History#PROVENANCE_FILE} as {@link History#write} wrote it
-     * @return of each phase of the run, in order; at least one
-     * @throws GraftException if there is no such file or it is another one
+     * @param file the {@value History#PROVENANCE_FILE} that {@link History#save} wrote
+     * @return the provenance of each phase of the run, in order; at least one
+     * @throws GraftException if the file is missing or is not such a file
      */
     public static List<Provenance> read(Path file) {
         return phases(file).phases;
@@ -102,21 +128,24 @@ public record Provenance(
     }
 
     /**
-     * The file's content.
+     * The content of the file.
      *
-     * @param resultEpoch as in {@link History#resultEpoch}; null in files of version 0.1, which does not tell it
+     * @param resultEpoch as in {@link History#resultEpoch}; null in files of version 0.1
      */
     record Phases(List<Provenance> phases, @JsonProperty("result_epoch") Integer resultEpoch) {
 
         Phases {
             phases = List.copyOf(phases);
             if (phases.isEmpty()) {
-                throw new IllegalArgumentException("A run has at least one phase");
+                throw new IllegalArgumentException("A run must have at least one phase; found none");
             }
         }
     }
 
-    /** Returns what a report says of how a run was made: the settings, then the data, seed, device and versions; by name, in the order to be shown. */
+    /**
+     * {@return the configuration for a report, values by name in display order: settings, data, seed, device and
+     * versions}
+     */
     public Map<String, String> configuration() {
         Map<String, String> configuration = new LinkedHashMap<>(settings.hyperparameters());
         configuration.put("model", settings.model());
@@ -135,7 +164,7 @@ public record Provenance(
         return configuration;
     }
 
-    /** Takes down what is about to run. */
+    /** Returns the provenance of a run that is about to start. */
     static Provenance of(Settings settings, Model model, Device device, DataLoader train, DataLoader valid) {
         NativeRuntime.start();
         return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), Canonical.of(device),
@@ -145,14 +174,14 @@ public record Provenance(
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
     }
 
-    /** What stands in the file for a person to read. */
+    /** Returns a readable description of a loader. */
     private static String describe(DataLoader of) {
         return of.images().size() + " images, " + of.count() + " batches of " + of.batchSize() + ", " + of.order()
                 + (of.seed().isPresent() ? " with seed " + of.seed().getAsLong() : "")
                 + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.transform());
     }
 
-    /** The deepest folder that has all of them. */
+    /** Returns the deepest folder that contains all images. */
     private static String folder(LabelledImages images) {
         Path folder = requireNonNull(images.file(0).toAbsolutePath().normalize().getParent());
         for (int i = 1; i < images.size(); i++) {
@@ -179,7 +208,7 @@ public record Provenance(
                 try {
                     size = Files.size(file);
                 } catch (IOException e) {
-                    throw new DataException("Cannot read " + file + ", which was there when its folder was listed; list the folder again", e);
+                    throw new DataException("Cannot read " + file + ", which existed when its folder was listed; list the folder again", e);
                 }
                 String name = requireNonNull(file.getParent()).getFileName() + "/" + file.getFileName();
                 digest.update((name + " " + size + " " + Arrays.toString(images.labels(i)) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a run where another process left it. */
+/** Restores a run from a checkpoint of another process. */
 final class Resumption {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
@@ -23,14 +23,15 @@ final class Resumption {
     }
 
     /**
-     * Puts the run where it stood when {@code checkpoint} was taken; before the first callback is told.
+     * Restores the run to the position of {@code checkpoint}, before the first callback is called.
      *
-     * @throws GraftException if the checkpoint is of another model, other pictures or another configuration; nothing is changed
+     * @throws GraftException if the checkpoint has another model, other images or another configuration; nothing is
+     *                        changed
      */
     static void of(TrainingRun fit, Checkpoint checkpoint) {
         requireFitting(fit, checkpoint);
-        TrainStep learner = fit.trainStep();
-        learner.restore(fit.frozen().with(checkpoint.weights(), fit.model().stateDict()), checkpoint.optimizerState());
+        TrainStep step = fit.trainStep();
+        step.restore(fit.frozen().with(checkpoint.weights(), fit.model().stateDict()), checkpoint.optimizerState());
         Checkpoint.State state = checkpoint.state();
         if (!state.results().isEmpty()) { // the seed of shuffle(seed) is for the first epoch, which is over
             fit.train().iterator().close();
@@ -39,51 +40,51 @@ final class Resumption {
         fit.resume(state.epoch(), state.step(), state.stopReason(), state.results(), state.seconds(), state.position() == null ? null
                 : new EpochPosition(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(state.epoch())));
         if (fit.hasNextEpoch() && fit.epoch() > 0) {
-            learner.calibrate(fit.train());
+            step.calibrate(fit.train());
             fit.caches().computeAgain(fit.train(), checkpoint.computedTraining());
             fit.caches().computeAgain(fit.valid(), checkpoint.computedValidation());
         }
-        DefaultGenerator.state(checkpoint.random()); // behind whatever drew above
-        checkpoint.deviceRandom().ifPresent(learner::deviceRandom);
+        DefaultGenerator.state(checkpoint.random()); // after the draws above
+        checkpoint.deviceRandom().ifPresent(step::deviceRandom);
         fit.callbacks().restore(fit, callbacks(fit, checkpoint));
     }
 
     /**
-     * Whether a run may go on from here.
+     * Checks that a run can be resumed from the checkpoint.
      *
-     * @throws DataException    if the pictures or classes are others
-     * @throws WeightsException if the model or its freezing is another
-     * @throws GraftException   if the configuration is another
+     * @throws DataException    if the images or classes differ
+     * @throws WeightsException if the model or its frozen layers differ
+     * @throws GraftException   if the configuration differs
      */
     private static void requireFitting(TrainingRun fit, Checkpoint checkpoint) {
         Checkpoint.State state = checkpoint.state();
         Provenance then = state.provenance();
         Provenance now = fit.provenance();
-        String intro = "Cannot go on from step " + state.step() + " of a run: ";
+        String intro = "Cannot resume from step " + state.step() + " of a run: ";
         if (!now.classes().equals(then.classes())) {
-            throw new DataException(intro + "its classes were " + then.classes() + ", these pictures have " + now.classes()
-                    + "; go on with the pictures that it began with, or begin anew in another folder");
+            throw new DataException(intro + "its classes were " + then.classes() + ", these images have " + now.classes()
+                    + "; resume with the images of that run, or start a new run in another folder");
         }
         if (!now.dataHash().equals(then.dataHash())) {
             throw new DataException(intro + "it had " + then.trainImages() + " training and " + then.validImages()
-                    + " validation pictures of other names, sizes or labels than these " + now.trainImages() + " and " + now.validImages()
-                    + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); go on with the pictures that it began with, or begin anew in another folder");
+                    + " validation images, whose names, sizes or labels differ from these " + now.trainImages() + " and " + now.validImages()
+                    + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); resume with the images of that run, or start a new run in another folder");
         }
-        if (then.settings().loss() instanceof Loss.Custom own && !own.equals(now.settings().loss())) {
-            throw new GraftException(intro + "it used " + own + ", this one has " + now.settings().loss()
-                    + "; give the trainer .loss(Loss.of(\"" + own.name() + "\", function))");
+        if (then.settings().loss().customName().isPresent() && !then.settings().loss().equals(now.settings().loss())) {
+            throw new GraftException(intro + "it used " + then.settings().loss() + ", this run has " + now.settings().loss()
+                    + "; give the trainer .loss(Loss.of(\"" + then.settings().loss().customName().orElseThrow() + "\", function))");
         }
         List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
-        Settings.addDifference(differences, "training pictures", Feed.of(fit.train()), former(checkpoint, state.train(), fit.train()));
-        Settings.addDifference(differences, "validation pictures", Feed.of(fit.valid()), former(checkpoint, state.valid(), fit.valid()));
+        Settings.addDifference(differences, "training images", Feed.of(fit.train()), former(checkpoint, state.train(), fit.train()));
+        Settings.addDifference(differences, "validation images", Feed.of(fit.valid()), former(checkpoint, state.valid(), fit.valid()));
         if (!differences.isEmpty()) {
-            throw new GraftException(intro + "this one has " + String.join(", ", differences)
-                    + "; go on with the settings that it began with, or begin anew in another folder");
+            throw new GraftException(intro + "this run has " + String.join(", ", differences)
+                    + "; resume with the settings of that run, or start a new run in another folder");
         }
         requireSameFreezing(intro, fit.freezing(), state.freezing());
         if (!fit.frozen().hash().equals(state.frozen())) {
-            throw new WeightsException(intro + "what is frozen of its model had other weights (sha256 " + state.frozen() + ", now " + fit.frozen().hash()
-                    + "); make the model from the weights that the run began with");
+            throw new WeightsException(intro + "the frozen part of its model had other weights (sha256 " + state.frozen() + ", now " + fit.frozen().hash()
+                    + "); create the model from the weights that the run started with");
         }
         fit.callbacks().requireFitting(callbacks(fit, checkpoint));
         List<String> others = new ArrayList<>();
@@ -92,7 +93,7 @@ final class Resumption {
         Settings.addDifference(others, "precision of the frozen part", now.frozenPrecision(), then.frozenPrecision());
         Settings.addDifference(others, "threads", now.threads(), then.threads());
         if (!others.isEmpty()) {
-            LOG.warn("The run goes on, but its weights will differ in the last digits from those of a run that was not cut off: {}",
+            LOG.warn("The run is resumed, but its weights will differ in the last digits from those of an uninterrupted run: {}",
                     String.join(", ", others));
         }
     }
@@ -101,19 +102,19 @@ final class Resumption {
         if (!now.equals(then)) {
             List<String> changed = new ArrayList<>(now);
             changed.removeAll(then);
-            String trains = "trains now and did not";
+            String trains = "is trained now, but was frozen then";
             if (changed.isEmpty()) {
                 changed.addAll(then);
                 changed.removeAll(now);
-                trains = "trained then and does not now";
+                trains = "was trained then, but is frozen now";
             }
-            throw new WeightsException(intro + "the model is another or frozen otherwise: " + (changed.isEmpty() ? "the order of its layers differs"
-                    : changed.get(0) + " " + trains) + "; make and freeze the model as the run began with it");
+            throw new WeightsException(intro + "the model or its frozen layers differ: " + (changed.isEmpty() ? "the order of its layers differs"
+                    : changed.get(0) + " " + trains) + "; create and freeze the model as in that run");
         }
     }
 
     private static Feed former(Checkpoint checkpoint, Feed then, DataLoader now) {
-        return checkpoint.isFormer() ? then.inTodaysWords(now) : then;
+        return checkpoint.isFormer() ? then.withCurrentNames(now) : then;
     }
 
     private static Map<String, StateDict> callbacks(TrainingRun fit, Checkpoint checkpoint) {

@@ -15,72 +15,80 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * States of a random generator, one behind the other, exactly and in little room: mostly as the number of draws that leads
- * from one to the next. Grows; for one thread.
+ * A compact, exact log of successive states of a random generator: where possible, only the number of draws between
+ * two states is stored. Grows; for one thread.
  */
 final class RngStateLog {
 
-    private static final long MOST_DRAWS = 1L << 26; // beyond that the generator was set anew, not drawn from
-    private static final long ANEW = -1;
+    private static final long MAX_DRAWS = 1L << 26; // beyond that the generator was seeded again, not drawn from
+    private static final long RESEEDED = -1;
     private static final String STATES = "states";
     private static final String DRAWS = "draws";
 
-    private final List<Mt19937> anew = new ArrayList<>(); // the first state, and what no draws lead to
-    private final List<Long> draws = new ArrayList<>();   // from the state before; ANEW for the next of those
+    private final List<Mt19937> seeded = new ArrayList<>(); // the first state, and each that no number of draws leads to
+    private final List<Long> draws = new ArrayList<>();   // since the state before; RESEEDED where the next seeded state follows
     private @Nullable Mt19937 last;
 
-    /** @param state belongs to the trace from now on */
+    /**
+     * Adds the next state.
+     *
+     * @param state owned by the log from now on
+     */
     void add(Mt19937 state) {
         Mt19937 before = last;
-        long way = before == null ? ANEW : before.drawsUntil(state, MOST_DRAWS).orElse(ANEW);
-        boolean leadsThere = before != null && way != ANEW && after(before, way).equals(state); // it may hold a normal number drawn in advance
-        if (!leadsThere) {
-            anew.add(state);
+        long count = before == null ? RESEEDED : before.drawsUntil(state, MAX_DRAWS).orElse(RESEEDED);
+        boolean isReached = before != null && count != RESEEDED && skipped(before, count).equals(state); // the state may hold a normal number drawn in advance
+        if (!isReached) {
+            seeded.add(state);
         }
-        draws.add(leadsThere ? way : ANEW);
+        draws.add(isReached ? count : RESEEDED);
         last = state;
     }
 
-    private static Mt19937 after(Mt19937 state, long draws) {
-        Mt19937 after = state.copy();
-        after.skip(draws);
-        return after;
+    private static Mt19937 skipped(Mt19937 state, long draws) {
+        Mt19937 skipped = state.copy();
+        skipped.skip(draws);
+        return skipped;
     }
 
-    /** Shows each state in order. */
+    /** Passes each state to the action, in order. */
     void forEach(Consumer<Mt19937> action) {
         int next = 0;
         Mt19937 state = null;
-        for (long way : draws) {
-            state = way == ANEW ? anew.get(next++) : after(requireNonNull(state), way);
+        for (long count : draws) {
+            state = count == RESEEDED ? seeded.get(next++) : skipped(requireNonNull(state), count);
             action.accept(state);
         }
     }
 
-    /** @return a copy as tensors */
+    /** {@return a copy of the log as tensors} */
     StateDict toStateDict() {
-        ByteBuffer states = ByteBuffer.allocate(anew.size() * Mt19937.STATE_BYTES);
-        anew.forEach(state -> states.put(state.toBytes()));
-        ByteBuffer ways = ByteBuffer.allocate(draws.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        draws.forEach(ways::putLong);
-        return StateDict.builder().put(STATES, StoredTensor.of(DType.U8, new long[] {anew.size(), Mt19937.STATE_BYTES}, states.flip()))
-                .put(DRAWS, StoredTensor.of(DType.I64, new long[] {draws.size()}, ways.flip())).build();
+        ByteBuffer states = ByteBuffer.allocate(seeded.size() * Mt19937.STATE_BYTES);
+        seeded.forEach(state -> states.put(state.toBytes()));
+        ByteBuffer counts = ByteBuffer.allocate(draws.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        draws.forEach(counts::putLong);
+        return StateDict.builder().put(STATES, StoredTensor.of(DType.U8, new long[] {seeded.size(), Mt19937.STATE_BYTES}, states.flip()))
+                .put(DRAWS, StoredTensor.of(DType.I64, new long[] {draws.size()}, counts.flip())).build();
     }
 
-    /** @param tensors as {@link #toStateDict} gave them */
+    /**
+     * {@return the log that was stored as tensors}
+     *
+     * @param tensors as returned by {@link #toStateDict}
+     */
     static RngStateLog of(StateDict tensors) {
-        RngStateLog trace = new RngStateLog();
+        RngStateLog log = new RngStateLog();
         ByteBuffer states = tensors.get(STATES).bytes();
         while (states.hasRemaining()) {
             byte[] state = new byte[Mt19937.STATE_BYTES];
             states.get(state);
-            trace.anew.add(Mt19937.of(state));
+            log.seeded.add(Mt19937.of(state));
         }
-        LongBuffer ways = tensors.get(DRAWS).bytes().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-        while (ways.hasRemaining()) {
-            trace.draws.add(ways.get());
+        LongBuffer counts = tensors.get(DRAWS).bytes().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+        while (counts.hasRemaining()) {
+            log.draws.add(counts.get());
         }
-        trace.forEach(state -> trace.last = state);
-        return trace;
+        log.forEach(state -> log.last = state);
+        return log;
     }
 }

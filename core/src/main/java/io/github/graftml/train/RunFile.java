@@ -10,48 +10,58 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The {@value History#PROVENANCE_FILE} of an earlier run, which can start that run again. Immutable.
+ * The {@value History#PROVENANCE_FILE} of an earlier run, from which the run can be repeated. Immutable.
  *
  * <pre>{@code
  * RunFile earlier = RunFile.read(Path.of("out/run.json"));
  * Trainer.of(model).settings(earlier.settings()).callback(earlier.requireSameStart()).fit(train, valid);
  * }</pre>
  *
- * @param file   where it was read
- * @param phases what the run consisted of, in order; at least one
+ * @param file   the file that was read
+ * @param phases the phases of the run, in order; at least one
  */
 public record RunFile(Path file, List<Provenance> phases) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param file   the file that was read
+     * @param phases the phases of the run, in order; at least one
+     */
     public RunFile {
         phases = List.copyOf(phases);
     }
 
     /**
-     * Reads the file that {@link History#write} wrote.
+     * Reads the file that {@link History#save} wrote.
      *
-     * @throws GraftException if there is no such file, or it is another one
+     * @param file the file
+     * @return the file's content
+     * @throws GraftException if the file is missing or is not such a file
      */
     public static RunFile read(Path file) {
         return new RunFile(file, Provenance.read(file));
     }
 
-    /** Returns the settings of the run, of several phases those of the first. */
+    /** {@return the settings of the run; of several phases, those of the first} */
     public Settings settings() {
         return phases.get(0).settings();
     }
 
-    /** Returns where the images of the run were, if in {@code train/} and {@code valid/} of one folder; else empty. */
+    /**
+     * {@return the images of the run, if they were in {@code train/} and {@code valid/} of one folder; else empty}
+     */
     public Optional<DataSource> data() {
         Path train = Path.of(phases.get(0).trainFolder());
         Path valid = Path.of(phases.get(0).validFolder());
-        boolean isParted = train.endsWith("train") && valid.equals(train.resolveSibling("valid"));
-        return isParted ? Optional.of(DataSource.trainAndValid(requireNonNull(train.getParent()))) : Optional.empty();
+        boolean isSplit = train.endsWith("train") && valid.equals(train.resolveSibling("valid"));
+        return isSplit ? Optional.of(DataSource.trainAndValid(requireNonNull(train.getParent()))) : Optional.empty();
     }
 
     /**
-     * Returns a callback that ends a run before its first step unless it starts from the images and the weights of the earlier
-     * one. For one run; of the phases of a recipe it looks at the first.
+     * {@return a callback that checks that a run starts with the images and the weights of the earlier run} Otherwise
+     * it ends the run before its first step, with a {@link GraftException}. For one run; in a recipe it checks the
+     * first phase only.
      */
     public Callback requireSameStart() {
         return new SameStart(phases.get(0));
@@ -77,7 +87,7 @@ public record RunFile(Path file, List<Provenance> phases) {
 
         private static void require(String what, String now, String then, Hint hint) {
             if (!now.equals(then)) {
-                throw new GraftException("The run cannot be repeated: its " + what + " were others (sha256 " + then + ", now " + now + ")", hint);
+                throw new GraftException("The run cannot be repeated: its " + what + " differed (sha256 " + then + ", now " + now + ")", hint);
             }
         }
     }

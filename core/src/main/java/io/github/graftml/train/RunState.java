@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far a run is: epochs, steps, results, and the epoch under way. What a checkpoint holds of it, {@link #resume} takes back. */
+/** The state of a run: epochs, steps, results, and the current epoch. {@link #resume} restores it from a checkpoint. */
 final class RunState {
 
     private final int epochs;
     private final long stepsPerEpoch;
     private final List<EpochResult> results = new ArrayList<>();
-    private @Nullable EpochRunner training;   // of the epoch under way, until its end; null between epochs
-    private @Nullable EpochPosition restored; // where a checkpoint left the epoch that comes next
-    private double earlierSeconds;  // of the epoch under way, in processes before this one
+    private @Nullable EpochRunner training;   // of the current epoch, until its end; null between epochs
+    private @Nullable EpochPosition restored; // of the next epoch, from a checkpoint
+    private double earlierSeconds;  // of the current epoch, in earlier processes
     private long begin;
     private int epoch;
     private long step;
@@ -27,19 +27,19 @@ final class RunState {
     }
 
     /**
-     * Puts the run where it was in another process.
+     * Restores the state of a run of another process.
      *
-     * @param lastEpoch under way, or finished if {@code position} is null
-     * @param finished  its results
-     * @param seconds   that the epoch took so far
-     * @param position  of the epoch under way; null between two epochs
+     * @param lastEpoch the current epoch, or the last finished one if {@code position} is null
+     * @param finished  the results of the finished epochs
+     * @param seconds   seconds that the epoch took so far
+     * @param position  position in the current epoch; null between two epochs
      */
-    void resume(int lastEpoch, long steps, @Nullable String whyStopped, List<EpochResult> finished, double seconds,
+    void resume(int lastEpoch, long steps, @Nullable String reason, List<EpochResult> finished, double seconds,
             @Nullable EpochPosition position) {
         results.addAll(finished);
         epoch = lastEpoch;
         step = steps;
-        stopReason = whyStopped;
+        stopReason = reason;
         earlierSeconds = seconds;
         restored = position;
     }
@@ -53,7 +53,7 @@ final class RunState {
         epoch += restored == null ? 1 : 0;
     }
 
-    /** Returns the training of this epoch, or what is left of it after a checkpoint. */
+    /** {@return the training of this epoch, or the rest of it in a resumed run} */
     EpochRunner training(EpochSource source) {
         EpochRunner runner = new EpochRunner(source);
         training = runner;
@@ -69,7 +69,7 @@ final class RunState {
         step++;
     }
 
-    /** Returns the training that ended. */
+    /** {@return the training that ended} */
     EpochRunner endEpoch(EpochResult result) {
         EpochRunner ended = requireNonNull(training);
         results.add(result);
@@ -78,23 +78,25 @@ final class RunState {
         return ended;
     }
 
-    /** Returns the position in the training of the epoch under way; its end while the validation images are measured. */
+    /**
+     * {@return the position in the training of the current epoch; its end during validation}
+     */
     EpochPosition position() {
         EpochRunner runner = training;
         return runner != null && runner.hasBegun() ? runner.position() : restored != null ? restored : EpochPosition.notBegun();
     }
 
-    /** Returns the training's loss and accuracy of the epoch under way. */
+    /** {@return the training loss and accuracy of the current epoch} */
     RunningMetrics trainingScore() {
         return requireNonNull(training).score();
     }
 
-    /** Returns how long the epoch under way took so far, in earlier processes too. */
+    /** {@return the seconds that the current epoch took so far, including earlier processes} */
     double epochSeconds() {
         return earlierSeconds + (System.nanoTime() - begin) / 1e9;
     }
 
-    /** Returns how far the run is, for a schedule. */
+    /** {@return the position of the run, for a schedule} */
     ScheduleContext scheduleContext() {
         return new ScheduleContext(step, epochs * stepsPerEpoch, epoch - 1, epochs, results.stream().map(EpochResult::validLoss).toList());
     }

@@ -4,23 +4,24 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How a model did on some pictures.
+ * Loss and accuracy over a number of images.
  *
- * @param loss   mean over the pictures
- * @param right  pictures that were classified rightly; of several labels, the rightly told share of each picture's summed
- * @param images pictures
+ * @param loss    mean loss over the images
+ * @param correct number of images that were classified correctly; of multi-label images, the sum of the correct
+ *                fractions
+ * @param images  number of images
  */
-record RunningMetrics(double loss, @JsonProperty("correct") @JsonAlias("right") double right, long images) {
+record RunningMetrics(double loss, @JsonProperty("correct") @JsonAlias("right") double correct, long images) {
 
     static final RunningMetrics NONE = new RunningMetrics(0, 0, 0);
 
     double accuracy() {
-        return right / images;
+        return correct / images;
     }
 
-    /** Both scores together, each picture counting the same. */
+    /** Returns the metrics over both sets of images. */
     RunningMetrics plus(RunningMetrics other) {
         long all = images + other.images;
-        return new RunningMetrics((loss * images + other.loss * other.images) / all, right + other.right, all);
+        return new RunningMetrics((loss * images + other.loss * other.images) / all, correct + other.correct, all);
     }
 }

@@ -19,36 +19,53 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Trainer} was told, defaults filled in: as a value that a file can hold and {@link Trainer#settings} takes over.
+ * The settings of a {@link Trainer}, including defaults. They can be saved in a file and reused by {@link
+ * Trainer#settings}. Immutable.
  *
- * @param model     see {@link io.github.graftml.model.Model#describe()}; its weights and its freezing are the caller's to settle
- * @param optimizer how weights follow their gradients
- * @param schedule  how the learning rate changes; one that is not of {@link Schedule}'s factories is kept as a {@link Schedule.Own}
- * @param loss      what training makes small
- * @param epochs    at least 1
- * @param device    as asked for
- * @param trainingPrecision what trains computed with: fp32 or bf16, see {@link Trainer#precision}
- * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not asked for
- * @param metrics names of {@link Trainer#metric}, in the order in which they were given
- * @param hyperparameters see {@link Trainer#hyperparameters}; in the order in which they were given
+ * @param model     the description of the model, see {@link io.github.graftml.model.Model#describe()}; not its
+ *                  weights or frozen layers
+ * @param optimizer the optimizer with its learning rate
+ * @param schedule  the learning rate schedule; a custom one is saved as {@link Schedule#stored}
+ * @param loss      the loss function
+ * @param epochs    the number of epochs, at least 1
+ * @param device    the requested device
+ * @param trainingPrecision the precision of the layers that are trained, fp32 or bf16; see {@link Trainer#precision}
+ * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not set
+ * @param metrics the names of the metrics of {@link Trainer#metric}, in order
+ * @param hyperparameters see {@link Trainer#hyperparameters}; in order
  */
 public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device,
                        @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") @Nullable Integer cacheFeatures,
                        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
     /**
-     * Reads automatic precision and none as fp32, which they are in training. Replaces a schedule that no file can hold.
-     * Copies the hyperparameters, those of version 0.1 under today's names.
+     * Replaces automatic and missing precision by fp32, and a custom schedule by {@link Schedule.Own}. Copies the
+     * hyperparameters and renames those of version 0.1.
+     *
+     * @param model     the description of the model, see {@link io.github.graftml.model.Model#describe()}; not its
+     *                  weights or frozen layers
+     * @param optimizer the optimizer with its learning rate
+     * @param schedule  the learning rate schedule; a custom one is saved as a {@link Schedule.Own}
+     * @param loss      the loss function
+     * @param epochs    the number of epochs, at least 1
+     * @param device    the requested device
+     * @param trainingPrecision the precision of the layers that are trained, fp32 or bf16; see {@link
+     *                         Trainer#precision}
+     * @param cacheFeatures see {@link Trainer#cacheFeatures}; null if it was not set
+     * @param metrics the names of the metrics of {@link Trainer#metric}, in order
+     * @param hyperparameters see {@link Trainer#hyperparameters}; in order
      */
     public Settings {
         model = FormerRuns.model(model);
         trainingPrecision = trainingPrecision == null || trainingPrecision == Precision.AUTO ? Precision.FP32 : trainingPrecision;
-        schedule = Schedule.isKnown(schedule) ? schedule : new Schedule.Own();
+        schedule = Schedule.stored(schedule);
         metrics = metrics == null ? List.of() : List.copyOf(metrics); // version 0.1 had none
         hyperparameters = Collections.unmodifiableMap(FormerRuns.hyperparameters(hyperparameters, loss));
     }
 
-    /** Reads a file; version 0.1 had one precision for training and for the frozen part, null for the model's own. */
+    /**
+     * Reads a file. Version 0.1 had one precision for training and for the frozen part; null was the model's default.
+     */
     @JsonCreator
     static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer, @JsonProperty("schedule") Schedule schedule,
             @JsonProperty("loss") Loss loss, @JsonProperty("epochs") int epochs, @JsonProperty("device") Device device,
@@ -60,7 +77,10 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
                 hyperparameters);
     }
 
-    /** @return each setting that differs, as {@code epochs 3 instead of 5}, this one's value first; hyperparameters, which the user's program knows by name, before the rest */
+    /**
+     * {@return each setting that differs, as {@code epochs 3 instead of 5}, this value first} Hyperparameters come
+     * first, since the program knows them by name.
+     */
     List<String> differencesFrom(Settings other) {
         List<String> differences = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(hyperparameters.keySet());
@@ -71,12 +91,12 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
                 addDifference(differences, setting.getName(), value(setting, this), value(setting, other));
             }
         }
-        other.metrics.stream().filter(name -> !metrics.contains(name)) // more of them change nothing
+        other.metrics.stream().filter(name -> !metrics.contains(name)) // additional metrics change nothing
                 .forEach(name -> addDifference(differences, "metric", null, name));
         return differences;
     }
 
-    /** Adds how two values differ, if they do: {@code epochs 3 instead of 5}; null is none. */
+    /** Adds the difference of two values, if they differ: {@code epochs 3 instead of 5}; null means none. */
     static void addDifference(List<String> differences, String name, @Nullable Object mine, @Nullable Object theirs) {
         if (!Objects.equals(mine, theirs)) {
             differences.add(mine == null ? "no " + name + " instead of " + theirs
@@ -88,7 +108,7 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
         try {
             return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("A public record's accessors can be called", e);
+            throw new LinkageError("Cannot call an accessor of a public record", e);
         }
     }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of one batch.
  *
- * @param predicted     the predicted class of each image; null in training, and where images may have several labels
- * @param probabilities [N][classes]; null unless they were asked for
+ * @param predicted     the predicted class of each image; null in training, and for multi-label images
+ * @param probabilities [N][classes]; null unless they were requested
  */
 record StepResult(RunningMetrics score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds,
                   int @Nullable [] predicted, double @Nullable [][] probabilities) {

@@ -35,8 +35,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The native half of training: one step in, plain numbers out. Owns the optimizer's state, not the model, which is back
- * on the CPU when the learner closes. Used on one thread.
+ * Performs single training and evaluation steps. Owns the optimizer state but not the model, which is moved back to
+ * the CPU by {@link #close()}. Used on one thread.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class TrainStep implements AutoCloseable {
@@ -53,22 +53,24 @@ final class TrainStep implements AutoCloseable {
     private final OptimizerState optimizer;
 
     /**
-     * @param images to train on
-     * @param device resolved: not {@link Device#AUTO}
+     * Moves the model to the device and creates the optimizer state.
+     *
+     * @param images the training images
+     * @param device the resolved device, not {@link Device#AUTO}
      * @param mixed  whether the model computes in bf16 where that is safe
      */
     TrainStep(Model model, LabelledImages images, Optimizer optimizer, Loss loss, Device device, boolean mixed) {
         this.model = model;
         this.classes = images.classes();
         this.multiLabel = images.isMultiLabel();
-        this.loss = loss instanceof Loss.Balanced balanced ? balanced.over(images) : loss;
+        this.loss = loss.over(images);
         this.device = device;
         this.mixed = mixed;
         Modules.move(model.module(), device == Device.CUDA);
         this.optimizer = optimizer.on(model);
     }
 
-    /** Shows an int8 backbone some training pictures, and leaves the random generator as it found it. */
+    /** Calibrates an int8 backbone with some training images. Does not change the random generator. */
     void calibrate(DataLoader train) {
         FrozenBackbone backbone = model.frozenBackbone().filter(FrozenBackbone::needsCalibration).orElse(null);
         if (backbone == null) {
@@ -90,9 +92,9 @@ final class TrainStep implements AutoCloseable {
     }
 
     /**
-     * Does one step of training: forward pass, loss, backward pass, optimizer.
+     * Performs one training step: forward pass, loss, backward pass, optimizer.
      *
-     * @throws GraftException if the loss is not a number; the weights are then those before the step
+     * @throws GraftException if the loss is NaN or infinite; the weights are then unchanged
      */
     StepResult train(EpochSource source, Batch batch, double learningRate) {
         try (NativeScope scope = NativeScope.open()) {
@@ -103,7 +105,7 @@ final class TrainStep implements AutoCloseable {
             RunningMetrics score = score(value, output, targets);
             if (!Double.isFinite(score.loss())) {
                 throw new GraftException("The loss became " + score.loss() + " at learning rate " + learningRate
-                        + "; lower the learning rate or look for broken pictures in this batch: " + batch.files());
+                        + "; lower the learning rate or check this batch for bad images: " + batch.files());
             }
             double forward = StepResult.secondsSince(begin);
             value.backward();
@@ -115,9 +117,9 @@ final class TrainStep implements AutoCloseable {
     }
 
     /**
-     * Measures a batch without changing anything.
+     * Evaluates a batch without changing the model.
      *
-     * @param probabilities whether the result is to hold them
+     * @param probabilities whether to return the probabilities
      */
     StepResult evaluate(EpochSource source, Batch batch, boolean probabilities) {
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
@@ -134,9 +136,9 @@ final class TrainStep implements AutoCloseable {
         Tensor output = mixed ? MixedPrecision.bf16(device == Device.CUDA, () -> output(source, batch)).to(torch.ScalarType.Float)
                 : output(source, batch);
         if (output.dim() != 2 || output.size(1) != classes.size()) {
-            throw new DataException("The model gives " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
-                    + " pictures; " + classes.size() + " classes " + classes + " need " + Arrays.toString(new long[] {batch.size(), classes.size()})
-                    + "; make the model with a head of " + classes.size() + " classes: " + model);
+            throw new DataException("The model returned shape " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
+                    + " images; the " + classes.size() + " classes " + classes + " need " + Arrays.toString(new long[] {batch.size(), classes.size()})
+                    + "; create the model with a head of " + classes.size() + " classes: " + model);
         }
         return output;
     }
@@ -146,7 +148,7 @@ final class TrainStep implements AutoCloseable {
                 .orElseGet(() -> model.forward(moved(batch.images())));
     }
 
-    /** @return a copy of what the optimizer remembers, each tensor as {@code PARAMETER/MEMORY} */
+    /** {@return a copy of the optimizer state, each tensor as {@code PARAMETER/NAME}} */
     StateDict optimizerState() {
         try (NativeScope scope = NativeScope.open()) {
             StateDict.Builder state = StateDict.builder();
@@ -155,12 +157,14 @@ final class TrainStep implements AutoCloseable {
         }
     }
 
-    /** @return the tensor where the model is */
+    /** {@return the tensor on the device of the model} */
     private Tensor moved(Tensor tensor) {
         return Modules.move(tensor, device == Device.CUDA);
     }
 
-    /** @return the state of the device's own random generator, uint8 [N]; empty on the CPU, which draws from the default one */
+    /**
+     * {@return the state of the CUDA random generator, uint8 [N]; empty on the CPU}
+     */
     Optional<StoredTensor> deviceRandom() {
         if (device != Device.CUDA) {
             return Optional.empty();
@@ -170,7 +174,7 @@ final class TrainStep implements AutoCloseable {
         }
     }
 
-    /** Puts back what {@link #deviceRandom} gave; nothing on the CPU. */
+    /** Restores the state that {@link #deviceRandom()} returned; does nothing on the CPU. */
     void deviceRandom(StoredTensor state) {
         if (device == Device.CUDA) {
             try (NativeScope scope = NativeScope.open()) {
@@ -180,26 +184,29 @@ final class TrainStep implements AutoCloseable {
     }
 
     /**
-     * Puts back the weights and the optimizer's memory: both or, after an exception, neither.
+     * Restores the weights and the optimizer state: both or, after an exception, neither.
      *
-     * @throws WeightsException if one of them is that of another model, or of other parameters that train
+     * @throws WeightsException if one of them is of another model or of other trainable parameters
      */
     void restore(StateDict weights, StateDict optimizerState) {
         try (NativeScope scope = NativeScope.open()) {
-            Map<String, Tensor> memory = optimizer.tensors();
+            Map<String, Tensor> state = optimizer.tensors();
             Map<String, long[]> shapes = new LinkedHashMap<>();
-            memory.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            state.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
             KeyDifference difference = optimizerState.differenceFrom(shapes);
             if (!difference.isEmpty()) {
-                throw new WeightsException("What the optimizer remembers is not of this run: " + difference.summary()
-                        + "; go on with the model, the freezing and the optimizer that the run began with");
+                throw new WeightsException("The optimizer state is not of this run: " + difference.summary()
+                        + "; resume with the model, the frozen layers and the optimizer of that run");
             }
             model.load(weights);
-            memory.forEach((name, tensor) -> Tensors.copy(optimizerState.get(name), tensor));
+            state.forEach((name, tensor) -> Tensors.copy(optimizerState.get(name), tensor));
         }
     }
 
-    /** @return names of the parameters that train and, with a slash behind, of the modules that stay in evaluation: the freezing */
+    /**
+     * {@return the names of the trainable parameters and, with a trailing slash, of the modules that stay in
+     * evaluation mode}
+     */
     List<String> freezing() {
         try (NativeScope scope = NativeScope.open()) {
             List<String> names = new ArrayList<>(model.trainableParameters().keySet());

@@ -3,31 +3,35 @@ package io.github.graftml.train;
 import io.github.graftml.model.Model;
 import io.github.graftml.transform.Preprocessing;
 
-/** A model together with what its images go through, such as {@code ImageClassifier}: trained by {@link Trainer#of(Trainable)}. */
+/** A model with its preprocessing, such as {@code ImageClassifier}; trained by {@link Trainer#of(Trainable)}. */
 public interface Trainable {
 
-    /** Returns the model that is trained; it stays this object's to close. */
+    /** {@return the model to train; this object closes it} */
     Model model();
 
-    /** Returns what images go through where a loader has no transform of its own. */
+    /** {@return the preprocessing of loaders without a transform} */
     Preprocessing preprocessing();
 
     /**
-     * Reports problems that make a fit pointless, before its first image is read. Changes nothing. Default: nothing.
+     * Checks, before the first image is read, that training makes sense, and throws otherwise. Changes nothing.
+     * Default: no checks.
      */
     default void beforeFit() {
     }
 
     /**
-     * Takes over what training changes: the classes, the preprocessing of the validation data, where the weights come from.
-     * Called after the first batch, after each epoch, and once more when the run has ended or failed; never by a run that
-     * failed before its first step.
+     * Adopts what training changes: the classes, the preprocessing of the validation data, and the origin of the
+     * weights. Called after the first batch, after each epoch, and when the run ends or fails; never if it failed
+     * before its first step.
      *
-     * @param run as far as it is
+     * @param run the run
      */
     void trained(TrainingRun run);
 
-    /** Returns what a run's file says of this model, and what a resumed run is compared by. Default: {@link Model#describe}. */
+    /**
+     * {@return the description of this model in the file of a run; a resumed run must have the same} Default: {@link
+     * Model#describe}.
+     */
     default String describe() {
         return model().describe();
     }

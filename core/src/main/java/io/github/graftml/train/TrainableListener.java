@@ -2,7 +2,9 @@ package io.github.graftml.train;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells a {@link Trainable} of its training, from the first step on: a run that fails before that leaves it as it was. */
+/**
+ * Notifies a {@link Trainable} of its training, from the first step on. A run that fails earlier leaves it unchanged.
+ */
 final class TrainableListener implements Callback {
 
     private final Trainable trainable;

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a model: {@code Trainer.of(model).optimizer(adam(1e-3)).epochs(10).fit(train.batches(64).shuffle(42), valid.batches(64))}.
- * Immutable: each setting returns another trainer, a later one replaces an earlier one; callbacks and metrics add up. Holds no native memory.
+ * Trains a model: {@code Trainer.of(model).optimizer(adam(1e-3)).epochs(10).fit(train.batches(64).shuffle(42),
+ * valid.batches(64))}. Immutable: each setting returns a new trainer. Callbacks and metrics accumulate; other
+ * settings are replaced. Holds no native memory.
  */
 public final class Trainer {
 
@@ -36,16 +37,16 @@ public final class Trainer {
 
     private final Model model;
     private final @Nullable Trainable trainable; // null for a model alone
-    private Optimizer optimizer = Optimizers.adam(1e-3); // settings change only in a copy that nobody has yet
+    private Optimizer optimizer = Optimizers.adam(1e-3); // settings change only in a new copy
     private Schedule schedule = Schedule.constant();
-    private @Nullable Loss loss; // null for the standard of the data
+    private @Nullable Loss loss; // null for the default loss of the data
     private int epochs = 1;
     private Device device = Device.AUTO;
     private Precision precision = Precision.FP32;
     private @Nullable Integer views;       // null for none
     private Map<String, String> hyperparameters = Map.of();
     private List<Metric<?>> metrics = List.of();
-    private List<String> earlierMetrics = List.of(); // names that settings(earlier) asks for
+    private List<String> earlierMetrics = List.of(); // names that settings(earlier) requires
     private List<Callback> callbacks = List.of();
     private @Nullable Path resumeFrom;
 
@@ -72,70 +73,108 @@ public final class Trainer {
         return copy;
     }
 
-    /** Returns a trainer of a model alone, which stays the caller's to close. Its loaders need transforms. */
+    /**
+     * {@return a trainer of a model} Loaders need a transform.
+     *
+     * @param model stays the caller's to close
+     */
     public static Trainer of(Model model) {
         return new Trainer(model, null);
     }
 
     /**
-     * Returns a trainer of a classifier, which stays the caller's to close. Its preprocessing completes loaders without a
-     * transform; after training it has the classes of the data and the preprocessing that it was validated with.
+     * {@return a trainer of a classifier} Loaders without a transform get its preprocessing. After training, the
+     * classifier has the classes of the data and the preprocessing of the validation.
+     *
+     * @param trainable stays the caller's to close
      */
     public static Trainer of(Trainable trainable) {
         return new Trainer(trainable.model(), trainable);
     }
 
-    /** Sets the optimizer. Default: {@code adam(1e-3)}. */
+    /**
+     * Sets the optimizer. Default: {@code adam(1e-3)}.
+     *
+     * @param value the optimizer with its learning rate
+     * @return a new trainer
+     */
     public Trainer optimizer(Optimizer value) {
         Objects.requireNonNull(value, "optimizer");
         return with(copy -> copy.optimizer = value);
     }
 
-    /** Sets how the learning rate changes over the run. Default: it does not. */
+    /**
+     * Sets the learning rate schedule. Default: {@link Schedule#constant()}.
+     *
+     * @param value the schedule
+     * @return a new trainer
+     */
     public Trainer schedule(Schedule value) {
         Objects.requireNonNull(value, "schedule");
         return with(copy -> copy.schedule = value);
     }
 
-    /** Sets the loss function. Default: {@link Loss#crossEntropy()}, or {@link Loss#binaryCrossEntropy()} for images that may have several labels. */
+    /**
+     * Sets the loss function. Default: {@link Loss#crossEntropy()}, or {@link Loss#binaryCrossEntropy()} for
+     * multi-label images.
+     *
+     * @param value the loss function
+     * @return a new trainer
+     */
     public Trainer loss(Loss value) {
         Objects.requireNonNull(value, "loss");
         return with(copy -> copy.loss = value);
     }
 
-    /** Sets the number of epochs, at least 1. Default: 1. */
+    /**
+     * Sets the number of epochs. Default: 1.
+     *
+     * @param value the number of epochs, at least 1
+     * @return a new trainer
+     */
     public Trainer epochs(int value) {
         Checks.atLeast("epochs", value, 1);
         return with(copy -> copy.epochs = value);
     }
 
-    /** Sets the device. Default: {@link Device#AUTO}. */
+    /**
+     * Sets the device. Default: {@link Device#AUTO}.
+     *
+     * @param value the device
+     * @return a new trainer
+     */
     public Trainer device(Device value) {
         Objects.requireNonNull(value, "device");
         return with(copy -> copy.device = value);
     }
 
     /**
-     * Sets what training computes with. Default: {@link Precision#FP32}. {@link Precision#BF16} is mixed precision for what
-     * trains; it never changes what a frozen backbone computes with, nor predictions: see the table of {@link Precision}.
+     * Sets the precision of training. Default: {@link Precision#FP32}. {@link Precision#BF16} is mixed precision for
+     * the layers that train. It changes neither the precision of a frozen backbone nor that of predictions; see the
+     * table of {@link Precision}.
      *
+     * @param value fp32 or bf16
+     * @return a new trainer
      * @throws IllegalArgumentException for {@link Precision#INT8}
      */
     public Trainer precision(Precision value) {
         Objects.requireNonNull(value, "precision");
         if (value == Precision.INT8) {
-            throw new IllegalArgumentException("Training computes in fp32 or bf16; got int8. For int8 in a frozen backbone set"
+            throw new IllegalArgumentException("The training precision must be FP32 or BF16; got INT8; for an int8 frozen backbone set"
                     + " TransferLearning.backbonePrecision(INT8)");
         }
         return with(copy -> copy.precision = value);
     }
 
     /**
-     * Caches the features of random views of each training image, and goes through them in turn instead of drawing new ones
-     * after that many epochs. Only for a frozen backbone, and for images that are not mixed. Where transforms are not random, features are
-     * cached without being asked, also for later runs, in {@code $XDG_CACHE_HOME/graft/features} or {@code ~/.cache/graft/features}.
+     * Caches the features of a number of random views of each training image. Later epochs reuse these views in turn
+     * instead of drawing new ones. Only for a frozen backbone, without mixup and cutmix.
      *
-     * @param value views of each image, at least 1
+     * <p>Features of deterministic transforms are always cached, also for later runs, in {@code
+     * $XDG_CACHE_HOME/graft/features} or {@code ~/.cache/graft/features}.
+     *
+     * @param value the number of views of each image, at least 1
+     * @return a new trainer
      */
     public Trainer cacheFeatures(int value) {
         Checks.atLeast("cacheFeatures", value, 1);
@@ -143,10 +182,11 @@ public final class Trainer {
     }
 
     /**
-     * Sets what else the run is made with, under the names that the user's program has for it, such as its command line: written
-     * into the run's file with the settings, and compared like them when a run is resumed. Means nothing to the trainer.
+     * Sets further hyperparameters of the program, such as its command-line options. They are written into the run's
+     * file and compared when a run is resumed; the trainer does not use them. Default: none.
      *
-     * @param values copied, in their order
+     * @param values values by name, in order; copied
+     * @return a new trainer
      */
     public Trainer hyperparameters(Map<String, String> values) {
         Map<String, String> copied = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -154,9 +194,12 @@ public final class Trainer {
     }
 
     /**
-     * Adds metrics, computed on the validation images after every epoch: {@link EpochResult#metrics}, in progress, logs and files. Early
-     * stopping and the best epochs can follow one by {@link Monitor#of}. Costs nothing without: probabilities are kept only for metrics.
+     * Adds metrics, computed on the validation images after every epoch and reported in {@link EpochResult#metrics},
+     * progress, logs and files. Early stopping and model checkpoints can monitor a metric, see {@link Monitor#of}.
+     * Default: none.
      *
+     * @param values the metrics
+     * @return a new trainer
      * @throws IllegalArgumentException if two have the same name
      */
     public Trainer metric(Metric<?>... values) {
@@ -171,16 +214,19 @@ public final class Trainer {
     }
 
     /**
-     * Reuses optimizer, schedule, loss, epochs, device, precision, cached features and hyperparameters of an earlier run, or of
-     * one phase of it: those of {@link Provenance#settings}, as {@link History#read} gives them back. Settings given afterwards override them.
-     * Model, images and callbacks are given as ever, and so are functions that no file can hold: metrics, and a loss of {@link Loss#of},
-     * each under its name. See {@link Provenance} for the seed.
+     * Reuses the settings of an earlier run: optimizer, schedule, loss, epochs, device, precision, cached features
+     * and hyperparameters. Settings given afterwards override them. Model, images and callbacks are not part of them.
+     * Functions cannot be saved: give metrics and a loss of {@link Loss#of} again, under the same names. {@link
+     * Provenance} has the seed.
      *
-     * @throws GraftException if the schedule was one of the program's own, which no file can hold
+     * @param earlier the settings of the run or of a phase of it, see {@link Provenance#settings} and {@link
+     *                History#read}
+     * @return a new trainer
+     * @throws GraftException if the schedule was a custom one, which cannot be saved
      */
     public Trainer settings(Settings earlier) {
-        if (earlier.schedule() instanceof Schedule.Own) {
-            throw new GraftException("The earlier run had a schedule of its own, which no file can hold; give optimizer, schedule, loss and epochs one by one");
+        if (!Schedule.isKnown(earlier.schedule())) {
+            throw new GraftException("The earlier run had a custom schedule, which cannot be saved; set optimizer, schedule, loss and epochs instead of settings(...)");
         }
         return with(copy -> {
             copy.optimizer = earlier.optimizer();
@@ -195,25 +241,35 @@ public final class Trainer {
         });
     }
 
-    /** Adds callbacks. */
+    /**
+     * Adds callbacks.
+     *
+     * @param values the callbacks, called by {@link Callback#order()} and then in this order
+     * @return a new trainer
+     */
     public Trainer callback(Callback... values) {
         List<Callback> all = new ArrayList<>(callbacks);
         all.addAll(List.of(values));
         return with(copy -> copy.callbacks = List.copyOf(all));
     }
 
-    /** Prints the progress and the result of every epoch to standard error; the library prints nothing otherwise. */
+    /**
+     * Prints the progress and the result of every epoch to standard error. Default: the library prints nothing.
+     *
+     * @return a new trainer
+     */
     public Trainer progress() {
         return callback(ConsoleProgress.standardError());
     }
 
     /**
-     * Resumes a run of the same model, images and settings where it was cut off. With the same number
-     * of threads on the same machine the weights come out as if it had not been, bit for bit, on the CPU. The views that
-     * {@link #cacheFeatures} cached are computed again first, which takes as long as it took to compute them.
+     * Resumes an interrupted run with the same model, images and settings. On the CPU, with the same number of
+     * threads on the same machine, the resulting weights equal those of an uninterrupted run, bit for bit. The views
+     * of {@link #cacheFeatures} are computed again first.
      *
-     * @param checkpoint a file that {@link Checkpoints} wrote, or their folder, whose newest is taken; from an empty or a
-     *                   missing folder the run begins at its beginning
+     * @param checkpoint a file of {@link Checkpoints}, or their folder, whose newest file is used; the run starts
+     *                   from the beginning if the folder is empty or missing
+     * @return a new trainer
      */
     public Trainer resume(Path checkpoint) {
         Objects.requireNonNull(checkpoint, "resume");
@@ -221,17 +277,18 @@ public final class Trainer {
     }
 
     /**
-     * Trains, and measures on {@code valid} after every epoch. The model is on the CPU and in evaluation mode afterwards.
-     * Loaders without a transform get the classifier's preprocessing. Whatever can be checked is checked before the first
-     * image is read.
+     * Trains on {@code train}, and validates on {@code valid} after every epoch. The model is on the CPU and in
+     * evaluation mode afterwards. Loaders without a transform get the classifier's preprocessing. Settings are
+     * checked before the first image is read. Runs on the calling thread.
      *
-     * @param train images that the weights are fitted to
-     * @param valid images that are only measured; the same classes in the same order
+     * @param train the training images
+     * @param valid the validation images, with the same classes in the same order
      * @return the result of every epoch
-     * @throws DataException  if the classes do not fit each other or the model, the loss or a metric does not fit the images, a
-     *                        loader has no transform, or validation has a random step
-     * @throws GraftException if settings contradict each other, no file could hold a classifier's preprocessing, the device is missing,
-     *                        the loss stops being a number, or the checkpoint to resume is damaged or of another run
+     * @throws DataException  if the classes of the data or the outputs of the model differ, the loss or a metric does
+     *                        not fit the images, a loader has no transform, or validation has a random step
+     * @throws GraftException if settings contradict each other, the preprocessing cannot be saved, the device is
+     *                        missing, the loss becomes NaN or infinite, or the checkpoint to resume is damaged or of
+     *                        another run
      */
     public History fit(DataLoader train, DataLoader valid) {
         return fitCompleted(completed(train), completed(valid));
@@ -246,62 +303,63 @@ public final class Trainer {
         requireFitting(settings, train, valid);
         Device on = settings.device().resolve();
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
-        try (CallbackList told = CallbackList.of(trainable == null ? List.of() : List.of(new TrainableListener(trainable)), callbacks, metrics);
+        try (CallbackList all = CallbackList.of(trainable == null ? List.of() : List.of(new TrainableListener(trainable)), callbacks, metrics);
                 TrainStep step = new TrainStep(model, train.images(), optimizer, settings.loss(), on, precision == Precision.BF16)) {
-            ValidationScores.requireFitting(told.metrics(), valid.images());
-            TrainingRun run = new TrainingRun(model, step, new FeatureCaches(model, on, views == null ? 0 : views), told, train, valid, provenance);
+            ValidationScores.requireFitting(all.metrics(), valid.images());
+            TrainingRun run = new TrainingRun(model, step, new FeatureCaches(model, on, views == null ? 0 : views), all, train, valid, provenance);
             Checkpoint.latest(resumeFrom).ifPresent(checkpoint -> Resumption.of(run, checkpoint));
-            told.onFitStart(run);
+            all.onFitStart(run);
             step.calibrate(train);
             while (run.hasNextEpoch()) {
                 run.beginEpoch();
-                told.onEpochStart(run);
+                all.onEpochStart(run);
                 model.train(true);
                 run.training().run(Phase.TRAINING,
                         (source, batch) -> step.train(source, batch, schedule.rate(optimizer.learningRate(), run.state().scheduleContext())),
                         batch -> {
                             run.state().stepDone();
-                            told.onBatch(run, batch);
+                            all.onBatch(run, batch);
                         });
                 model.train(false);
                 EpochRunner validation = run.validation();
-                validation.run(Phase.VALIDATION, (source, batch) -> run.validationScores().add(batch, step.evaluate(source, batch, !told.metrics().isEmpty())),
-                        batch -> told.onBatch(run, batch));
-                told.onEpochEnd(run, run.endEpoch(validation));
+                validation.run(Phase.VALIDATION, (source, batch) -> run.validationScores().add(batch, step.evaluate(source, batch, !all.metrics().isEmpty())),
+                        batch -> all.onBatch(run, batch));
+                all.onEpochEnd(run, run.endEpoch(validation));
             }
-            told.onFitEnd(run, run.history());
+            all.onFitEnd(run, run.history());
             return run.history();
         }
     }
 
-    /** Refuses, before any image is read, settings that do not fit each other or the images. */
+    /** Checks, before any image is read, that the settings fit each other and the images. */
     private void requireFitting(Settings settings, DataLoader train, DataLoader valid) {
         FitChecks.requireSameClasses(train.images(), valid.images());
         FitChecks.requireFitting(settings.loss(), train.images(), valid.images());
         train.transform(); // there must be one
-        FitChecks.requireSteady(valid);
+        FitChecks.requireDeterministic(valid);
         if (trainable != null) {
             FitChecks.requireSavable(valid);
             trainable.beforeFit();
         }
         FitChecks.requireOutputs(model, valid);
-        if (settings.loss() instanceof Loss.Custom own && own.function() == null) {
-            throw new GraftException("The earlier run used " + own + ", whose function no file can hold; give .loss(Loss.of(\"" + own.name() + "\", function))");
+        if (!settings.loss().hasFunction()) {
+            throw new GraftException("The earlier run used " + settings.loss() + ", whose function cannot be saved; give .loss(Loss.of(\""
+                    + settings.loss().customName().orElseThrow() + "\", function))");
         }
         earlierMetrics.stream().filter(name -> !settings.metrics().contains(name)).findFirst().ifPresent(name -> {
-            throw new GraftException("The earlier run had the metric \"" + name + "\", whose function no file can hold; give .metric(...) of that name");
+            throw new GraftException("The earlier run had the metric \"" + name + "\", whose function cannot be saved; give .metric(...) of that name");
         });
         if (views != null && train.mixing().isPresent()) {
-            throw new GraftException("Features are cached of single images (" + views + " views of each), but " + train.mixing().get()
-                    + " mixes them again in every batch", Hint.CACHED_AND_MIXED);
+            throw new GraftException("cacheFeatures(" + views + ") caches the features of single images, but " + train.mixing().get()
+                    + " mixes them in every batch", Hint.CACHED_AND_MIXED);
         }
         if (train.order().equals("balanced")) {
-            if (settings.loss() instanceof Loss.Balanced) {
-                throw new GraftException("The classes would be balanced twice: balanced() of the data loader draws each class equally often, and "
-                        + settings.loss() + " weights them as well; leave one of them out");
+            if (settings.loss().hasComputedWeights()) {
+                throw new GraftException("The classes would be balanced twice: balanced() of the data loader samples each class equally often, and "
+                        + settings.loss() + " weights them as well; use only one of them");
             }
             if (!settings.loss().classWeights().isEmpty()) {
-                LOG.warn("The data loader draws each class equally often, and {} weights them as well; one of them is usually enough", settings.loss());
+                LOG.warn("The data loader samples each class equally often, and {} weights them as well; one of them is usually enough", settings.loss());
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A training run under way, as callbacks see it: to read, and to {@link #stop}. Used on the training thread. */
+/** A running training, for callbacks: they read its state and may {@link #stop} it. Used on the training thread. */
 public final class TrainingRun {
 
     private final Model model;
@@ -23,9 +23,9 @@ public final class TrainingRun {
     private final FeatureCaches caches;
     private final RunState state;
     private final List<String> freezing;
-    private @Nullable FrozenPart frozen;           // null until a checkpoint asks for it
+    private @Nullable FrozenPart frozen;           // null until the first checkpoint
     private @Nullable EpochResult result;          // of the model's weights
-    private @Nullable ValidationScores validation; // under way or over; null before the first
+    private @Nullable ValidationScores validation; // of the current or last epoch; null before the first
 
     TrainingRun(Model model, TrainStep trainStep, FeatureCaches caches, CallbackList callbacks, DataLoader train, DataLoader valid, Provenance provenance) {
         this.model = model;
@@ -39,61 +39,66 @@ public final class TrainingRun {
         this.state = new RunState(provenance.settings().epochs(), train.count());
     }
 
-    /** Returns the model that is being trained. */
+    /** {@return the model that is being trained; do not close it} */
     public Model model() {
         return model;
     }
 
-    /** Returns the loader of the training images. */
+    /** {@return the loader of the training images} */
     public DataLoader train() {
         return train;
     }
 
-    /** Returns the loader of the validation images. */
+    /** {@return the loader of the validation images} */
     public DataLoader valid() {
         return valid;
     }
 
-    /** Returns the settings, the data and the versions of the run. */
+    /** {@return the settings, the data and the versions of the run} */
     public Provenance provenance() {
         return provenance;
     }
 
-    /** Returns the epoch under way, from 1; 0 before the first. */
+    /** {@return the current epoch, from 1; 0 before the first} */
     public int epoch() {
         return state.epoch();
     }
 
-    /** Returns the number of epochs of the run if nothing stops it. */
+    /** {@return the number of epochs of the run, unless it is stopped} */
     public int epochs() {
         return state.epochs();
     }
 
-    /** Returns the number of optimizer steps so far. */
+    /** {@return the number of optimizer steps so far} */
     public long step() {
         return state.step();
     }
 
-    /** Returns the results of the finished epochs, in order; a view that grows. */
+    /** {@return an unmodifiable view of the results of the finished epochs, in order} */
     public List<EpochResult> results() {
         return Collections.unmodifiableList(state.results());
     }
 
-    /** Returns the result of the model's weights: that of the last epoch, unless {@link #load} put back those of another; null before the first epoch's end. */
+    /**
+     * {@return the result of the epoch that the model's weights are from; null before the end of the first epoch}
+     * This is the last epoch, unless {@link #load} restored another.
+     */
     public @Nullable EpochResult result() {
         return result;
     }
 
-    /** Returns how often each class was predicted for each in the validation of the epoch that ended last; empty before, and where images may have several labels. */
+    /**
+     * {@return the confusion matrix of the last validation; empty before the first one and for multi-label images}
+     */
     public Optional<ConfusionMatrix> confusionMatrix() {
         return Optional.ofNullable(validation).flatMap(ValidationScores::confusionMatrix);
     }
 
     /**
-     * Puts the weights of an earlier epoch back into the model.
+     * Restores the weights of an earlier epoch.
      *
-     * @param weights of the end of that epoch; those that are frozen may be missing
-     * @param of      their result
+     * @param weights the weights at the end of that epoch, see {@link #weights()}; frozen ones may be missing
+     * @param of      the result of that epoch
      */
     public void load(StateDict weights, EpochResult of) {
         model.load(frozen().with(weights, model.stateDict()));
@@ -101,28 +106,27 @@ public final class TrainingRun {
     }
 
     /**
-     * Returns a copy of what training changes in the model: the parameters that train, and the statistics of the modules that
-     * train. {@link #load} takes it back.
+     * {@return a copy of the parameters and statistics that training changes} {@link #load} restores them.
      */
     public StateDict weights() {
         return frozen().rest(model.stateDict());
     }
 
-    /** Returns the finished epochs and their provenance, as they are now. */
+    /** {@return the history of the finished epochs, a copy} */
     public History history() {
         return new History(state.results(), result == null ? 0 : result.epoch(), List.of(provenance));
     }
 
     /**
-     * Stops the run after the epoch under way, or at once between two epochs.
+     * Stops the run after the current epoch, or immediately between two epochs.
      *
-     * @param reason one line for a person
+     * @param reason one line for logs and messages
      */
     public void stop(String reason) {
         state.stop(reason);
     }
 
-    /** Returns why the run was stopped, or null. */
+    /** {@return the reason given to {@link #stop}; null if the run was not stopped} */
     public @Nullable String stopReason() {
         return state.stopReason();
     }
@@ -135,12 +139,12 @@ public final class TrainingRun {
         state.beginEpoch();
     }
 
-    /** Returns the training of this epoch, or what is left of it after a checkpoint. */
+    /** {@return the training of this epoch, or the rest of it in a resumed run} */
     EpochRunner training() {
         return state.training(caches.source(train, state.epoch()));
     }
 
-    /** Returns the validation of this epoch, whose scores {@link #validationScores} collects. */
+    /** {@return the validation of this epoch, whose scores {@link #validationScores} collects} */
     EpochRunner validation() {
         validation = new ValidationScores(valid.images(), callbacks.metrics());
         return new EpochRunner(caches.source(valid, state.epoch()));
@@ -155,22 +159,22 @@ public final class TrainingRun {
         EpochResult ended = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(), validated.score().accuracy(),
                 validationScores().metrics(), state.epochSeconds());
         result = ended;
-        noteComputed(train, state.endEpoch(ended));
-        noteComputed(valid, validated);
+        recordComputed(train, state.endEpoch(ended));
+        recordComputed(valid, validated);
         return ended;
     }
 
-    private void noteComputed(DataLoader batches, EpochRunner ended) {
+    private void recordComputed(DataLoader batches, EpochRunner ended) {
         RngStateLog computed = ended.position().computed();
         if (computed != null) {
             caches.computed(batches).put(state.epoch(), computed);
         }
     }
 
-    /** Puts the run where it was in another process, as {@link RunState#resume}; before the first callback is told. */
-    void resume(int lastEpoch, long steps, @Nullable String whyStopped, List<EpochResult> finished, double seconds,
+    /** Restores the run as {@link RunState#resume}, before the first callback is called. */
+    void resume(int lastEpoch, long steps, @Nullable String reason, List<EpochResult> finished, double seconds,
             @Nullable EpochPosition position) {
-        state.resume(lastEpoch, steps, whyStopped, finished, seconds, position);
+        state.resume(lastEpoch, steps, reason, finished, seconds, position);
         result = finished.isEmpty() ? null : finished.get(finished.size() - 1);
     }
 
@@ -178,12 +182,12 @@ public final class TrainingRun {
         return state;
     }
 
-    /** @return see {@link TrainStep#freezing()} */
+    /** {@return see {@link TrainStep#freezing()}} */
     List<String> freezing() {
         return freezing;
     }
 
-    /** Returns what no step changes, neither in the model nor in what is cached of it. */
+    /** {@return the part of the model that training does not change} */
     FrozenPart frozen() {
         FrozenPart known = frozen;
         if (known == null) {

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What the validation of one epoch says beyond loss and accuracy: its confusion matrix, and the metrics that were asked for. */
+/** Collects the confusion matrix and the requested metrics of the validation of one epoch. */
 final class ValidationScores {
 
     private final LabelledImages images;
     private final List<Metric<?>> metrics;
-    private final long @Nullable [][] confusion; // by correct and predicted class; null for several labels
+    private final long @Nullable [][] confusion; // by correct and predicted class; null for multi-label images
     private final List<double[]> probabilities = new ArrayList<>(); // none without metrics
     private final List<int[]> labels = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
@@ -36,15 +36,19 @@ final class ValidationScores {
         confusion = images.isMultiLabel() ? null : new long[classes][classes];
     }
 
-    /** @throws DataException if a metric is for images of the other kind */
+    /**
+     * Checks that the metrics fit the images.
+     *
+     * @throws DataException if a metric needs single-label images and these are multi-label, or the reverse
+     */
     static void requireFitting(List<Metric<?>> metrics, LabelledImages images) {
         metrics.stream().filter(metric -> metric.isMultiLabel() != images.isMultiLabel()).findFirst().ifPresent(metric -> {
-            throw new DataException("The metric \"" + metric + "\" is for images with " + (metric.isMultiLabel() ? "several labels" : "one label each")
-                    + ", not for " + images + "; make it by " + (metric.isMultiLabel() ? "Metric.of or Metric.perImage" : "Metric.multiLabel"));
+            throw new DataException("The metric \"" + metric + "\" is for " + (metric.isMultiLabel() ? "multi-label images" : "images with one label each")
+                    + ", not for " + images + "; create it with " + (metric.isMultiLabel() ? "Metric.of or Metric.perImage" : "Metric.multiLabel"));
         });
     }
 
-    /** Returns {@code step}, after adding it. */
+    /** {@return {@code step}, after adding it} */
     StepResult add(Batch batch, StepResult step) {
         for (int i = 0; i < batch.size(); i++) {
             if (confusion != null) {
@@ -60,17 +64,19 @@ final class ValidationScores {
         return step;
     }
 
-    /** Returns how often each class was predicted for each; empty where images may have several labels. */
+    /** {@return the confusion matrix; empty for multi-label images} */
     Optional<ConfusionMatrix> confusionMatrix() {
         return Optional.ofNullable(confusion).map(counts -> ConfusionMatrix.of(images.classes(), counts));
     }
 
-    /** Returns the metrics by name, in the order in which they were given; those that are not defined are missing. */
+    /**
+     * {@return the metrics by name, in order; undefined ones are missing}
+     */
     Map<String, Double> metrics() {
         Map<String, Double> values = new LinkedHashMap<>();
-        boolean finite = probabilities.stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite); // no metric is defined for others
+        boolean finite = probabilities.stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite); // metrics are undefined for others
         if (!metrics.isEmpty() && !probabilities.isEmpty() && finite) {
-            Object predictions = images.isMultiLabel() ? multiLabel() : oneLabel();
+            Object predictions = images.isMultiLabel() ? multiLabel() : singleLabel();
             metrics.forEach(metric -> value(metric, predictions).ifPresent(value -> values.put(metric.name(), value)));
         }
         return values;
@@ -86,7 +92,7 @@ final class ValidationScores {
         }
     }
 
-    private Predictions oneLabel() {
+    private Predictions singleLabel() {
         return Predictions.of(images.classes(), probabilities.toArray(double[][]::new), labels.stream().mapToInt(all -> all[0]).toArray()).withFiles(files);
     }
 

@@ -1,3 +1,3 @@
-/** The training loop, optimizers, schedules, callbacks and the history they write. */
+/** The training loop, its callbacks, checkpoints and history. */
 package io.github.graftml.train;
 

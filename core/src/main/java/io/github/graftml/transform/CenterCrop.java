@@ -12,7 +12,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param width  output width in pixels, at least 1
  */
 @NameInFiles(value = "center_crop", formerly = "CenterCrop")
-public record CenterCrop(int height, int width) implements ImageTransform {
+record CenterCrop(int height, int width) implements ImageTransform {
 
     /**
      * Checks the size.

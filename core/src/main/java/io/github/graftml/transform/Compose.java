@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param steps the transforms in order
  */
 @NameInFiles(value = "compose", formerly = "Compose")
-public record Compose(List<Transform> steps) implements StepList {
+record Compose(List<Transform> steps) implements StepList {
 
     /**
      * Flattens nested compositions.

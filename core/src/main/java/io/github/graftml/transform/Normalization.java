@@ -2,6 +2,7 @@ package io.github.graftml.transform;
 
 import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The mean and standard deviation of each channel, for {@code (value - mean) / std}.
@@ -36,6 +37,16 @@ public record Normalization(List<Double> mean, List<Double> std) {
         if (std.contains(0.0)) {
             throw new IllegalArgumentException("Normalization needs standard deviations other than 0; got " + std);
         }
+    }
+
+    /**
+     * Returns the normalization of a transform, that of its last {@code normalize} step; empty if it has none.
+     *
+     * @param transform any transform; compositions are taken apart
+     */
+    public static Optional<Normalization> of(Transform transform) {
+        return new Compose(List.of(transform)).steps().stream().filter(Normalize.class::isInstance).map(step -> ((Normalize) step).normalization())
+                .reduce((earlier, later) -> later);
     }
 
     /** {@return the inverse normalization, {@code value * std + mean}, up to float32 rounding} */

@@ -9,7 +9,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param normalization means and standard deviations
  */
 @NameInFiles(value = "normalize", formerly = "Normalize")
-public record Normalize(Normalization normalization) implements FloatTransform {
+record Normalize(Normalization normalization) implements FloatTransform {
 
     @Override
     public FloatImage apply(FloatImage image) {

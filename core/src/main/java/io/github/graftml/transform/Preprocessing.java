@@ -16,18 +16,13 @@ import java.util.Optional;
  * <pre>{@code
  * Preprocessing.of(resize(256), centerCrop(224), toTensor(), normalize(IMAGENET))
  * }</pre>
- *
- * @param chain the steps, one after the other
  */
 @NameInFiles("preprocessing")
-public record Preprocessing(Compose chain) implements StepList {
+public final class Preprocessing implements StepList {
 
-    /**
-     * Checks the steps.
-     *
-     * @throws IllegalArgumentException if a step is random, or no step turns bytes into floats
-     */
-    public Preprocessing {
+    private final Compose chain;
+
+    private Preprocessing(Compose chain) {
         chain.steps().stream().filter(Transform::isRandom).findFirst().ifPresent(step -> {
             throw new IllegalArgumentException("A preprocessing has no random step, since predictions must not vary; found " + step
                     + "; give it to the training data with augment(...)");
@@ -36,6 +31,7 @@ public record Preprocessing(Compose chain) implements StepList {
             throw new IllegalArgumentException("A preprocessing ends in floats, which is what a model takes; found " + chain.steps()
                     + "; add toTensor()");
         }
+        this.chain = chain;
     }
 
     /**
@@ -106,6 +102,16 @@ public record Preprocessing(Compose chain) implements StepList {
     @Override
     public ImageSize outputSize(ImageSize size) {
         return chain.outputSize(size);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Preprocessing that && that.chain.equals(chain);
+    }
+
+    @Override
+    public int hashCode() {
+        return chain.hashCode();
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.github.graftml.runtime.internal.NameInFiles;
 
 /** Converts a uint8 image to float32: each value is divided by 255, so the result is in [0, 1]. */
 @NameInFiles(value = "to_tensor", formerly = "ToTensor")
-public record ToTensor() implements Transform {
+record ToTensor() implements Transform {
 
     private static final float[] UNIT = new float[3 * 256];
 

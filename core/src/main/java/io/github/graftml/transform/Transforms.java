@@ -40,8 +40,17 @@ public final class Transforms {
      *
      * @param steps the transforms; none leaves images unchanged
      */
-    public static Compose compose(Transform... steps) {
+    public static Transform compose(Transform... steps) {
         return new Compose(List.of(steps));
+    }
+
+    /**
+     * Returns the steps of a transform in the order in which they are applied. Compositions are taken apart.
+     *
+     * @param transform a composition, a {@link Preprocessing}, or a single transform, which is its only step
+     */
+    public static List<Transform> steps(Transform transform) {
+        return new Compose(List.of(transform)).steps();
     }
 
     /**
@@ -111,7 +120,7 @@ public final class Transforms {
      *
      * @param side output height and width in pixels, at least 1
      */
-    public static CenterCrop centerCrop(int side) {
+    public static ImageTransform centerCrop(int side) {
         return centerCrop(side, side);
     }
 
@@ -121,7 +130,7 @@ public final class Transforms {
      * @param height output height in pixels, at least 1
      * @param width  output width in pixels, at least 1
      */
-    public static CenterCrop centerCrop(int height, int width) {
+    public static ImageTransform centerCrop(int height, int width) {
         return new CenterCrop(height, width);
     }
 
@@ -361,7 +370,7 @@ public final class Transforms {
     }
 
     /** {@return a conversion from uint8 to float32 in [0, 1]} */
-    public static ToTensor toTensor() {
+    public static Transform toTensor() {
         return new ToTensor();
     }
 
@@ -370,7 +379,7 @@ public final class Transforms {
      *
      * @param normalization means and standard deviations; {@code normalize(x.inverse())} inverts {@code normalize(x)}
      */
-    public static Normalize normalize(Normalization normalization) {
+    public static FloatTransform normalize(Normalization normalization) {
         return new Normalize(normalization);
     }
 
@@ -382,7 +391,7 @@ public final class Transforms {
      * @param transform    ends in floats
      * @param augmentation steps without {@code toTensor()}
      */
-    public static Compose augmented(Transform transform, List<Transform> augmentation) {
+    public static Transform augmented(Transform transform, List<Transform> augmentation) {
         return AugmentedTransform.of(augmentation, transform);
     }
 }

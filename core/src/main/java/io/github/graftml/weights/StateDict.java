@@ -109,7 +109,7 @@ public final class StateDict {
      * @throws IllegalArgumentException if the extension is another
      * @throws IOException              if the disk fails; an existing file is then unchanged
      */
-    public void write(Path file) throws IOException {
+    public void save(Path file) throws IOException {
         String name = file.getFileName().toString();
         if (name.endsWith(".safetensors")) {
             AtomicFile.write(file, out -> Safetensors.write(this, out));

@@ -116,13 +116,13 @@ class RecordersTest {
 
     @Test
     void runFile_otherImages_endTheRunBeforeItsFirstStep() throws IOException {
-        fit(RunRecorder.of()).write(folder.resolve("out"));
+        fit(RunRecorder.of()).save(folder.resolve("out"));
         RunFile earlier = RunFile.read(folder.resolve("out/run.json"));
         assertThat(earlier.settings().optimizer()).isEqualTo(sgd(0.01));
         assertThat(earlier.data()).as("no train/ and valid/").isEmpty();
         DrawnPictures.folder(folder.resolve("data"), 6, 2);
         images = ImageFolder.of(folder.resolve("data"), images.transform().orElseThrow());
-        assertThatThrownBy(() -> fit(earlier.requireSameStart())).isInstanceOf(GraftException.class).hasMessageContaining("images were others")
+        assertThatThrownBy(() -> fit(earlier.requireSameStart())).isInstanceOf(GraftException.class).hasMessageContaining("images differed")
                 .asInstanceOf(InstanceOfAssertFactories.type(GraftException.class)).returns(Hint.OTHER_IMAGES, e -> e.hint().orElseThrow());
     }
 

@@ -23,6 +23,7 @@ import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.transform.Decode;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Transform;
+import io.github.graftml.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class AugmentedLoaderTest {
     }
 
     private static List<Transform> augmented(Transform... steps) {
-        return List.of(((io.github.graftml.transform.Compose) images.batches(4).augment(steps).orElse(USUAL).transform()).steps().toArray(Transform[]::new));
+        return List.of(Transforms.steps(images.batches(4).augment(steps).orElse(USUAL).transform()).toArray(Transform[]::new));
     }
 
     @Test
@@ -103,13 +104,13 @@ class AugmentedLoaderTest {
     void orElse_loaderWithoutTransform_isCompletedOnce() {
         DataLoader bare = images.batches(4).shuffle(3);
         DataLoader completed = bare.orElse(USUAL);
-        assertThat(completed.transform()).isEqualTo(USUAL.chain());
+        assertThat(completed.transform()).isEqualTo(Preprocessing.plain(USUAL));
         assertThat(bare.orElse(Preprocessing.of(USUAL.steps().toArray(Transform[]::new)))).as("its epochs go on from each other").isSameAs(completed);
         DataLoader own = images.batches(4).transform(toTensor());
         assertThat(own.orElse(USUAL)).isSameAs(own);
         DataLoader carried = images.withTransform(toTensor()).batches(4);
         assertThat(carried.orElse(USUAL)).isSameAs(carried);
-        assertThat(carried.transform(USUAL).transform()).as("the loader's own wins").isEqualTo(USUAL.chain());
+        assertThat(carried.transform(USUAL).transform()).as("the loader's own wins").isEqualTo(Preprocessing.plain(USUAL));
     }
 
     @Test

@@ -291,7 +291,7 @@ class DataLoaderTest {
     @Test
     void impossibleSettings_areRefused() {
         ImageFolder folder = LoaderGoldensTest.folder(SMALL);
-        assertThatThrownBy(() -> folder.batches(0)).hasMessageContaining("at least one image").hasMessageContaining("0");
+        assertThatThrownBy(() -> folder.batches(0)).hasMessageContaining("at least 1").hasMessageContaining("0");
         assertThatThrownBy(() -> folder.batches(4).threads(0)).hasMessageContaining("at least one thread");
         assertThatThrownBy(() -> folder.batches(4).shuffle().shuffle(3)).hasMessageContaining("twice");
         DataLoader begun = folder.batches(4);

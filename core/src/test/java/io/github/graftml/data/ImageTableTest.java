@@ -89,8 +89,8 @@ class ImageTableTest {
     @Test
     void split_tooFewPicturesOrNoShare_saysSo() throws IOException {
         ImageTable table = read("image,labels\n1.jpg,a\n2.jpg,b\n");
-        assertThatThrownBy(() -> table.split(0.1, 1)).isInstanceOf(DataException.class).hasMessageContaining("2 pictures").hasMessageContaining("0.1");
-        assertThatThrownBy(() -> table.split(1, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("between 0 and 1");
+        assertThatThrownBy(() -> table.split(0.1, 1)).isInstanceOf(DataException.class).hasMessageContaining("2 images").hasMessageContaining("0.1");
+        assertThatThrownBy(() -> table.split(1, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("(0, 1)");
     }
 
     private static List<Path> files(ImageTable table) {

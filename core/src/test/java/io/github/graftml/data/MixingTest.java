@@ -100,7 +100,7 @@ class MixingTest {
     void mixing_batches_haveSharesForLabelsAndOtherPictures() {
         try (BatchIterator plain = images.batches(5).iterator(); Batch first = plain.next()) {
             DefaultGenerator.manualSeed(1);
-            for (Mixing mixing : List.of(Mixing.mixup(1), Mixing.cutMix(1))) {
+            for (Mixing mixing : List.of(new Mixup(1), new CutMix(1))) {
                 try (BatchIterator mixed = images.batches(5).mixing(mixing).iterator(); Batch batch = mixed.next(); NativeScope scope = NativeScope.open()) {
                     assertThat(batch.targets().shape()).containsExactly(5, 2);
                     assertThat(batch.targets().sum().item_double()).isBetween(4.9999, 5.0001);
@@ -113,10 +113,10 @@ class MixingTest {
 
     @Test
     void settings_thatContradict_fail() {
-        assertThatThrownBy(() -> images.batches(2).shuffle().balanced()).isInstanceOf(IllegalStateException.class).hasMessageContaining("balanced was called behind shuffle");
-        assertThatThrownBy(() -> Mixing.mixup(0)).hasMessage("alpha must be greater than 0; got 0.0");
+        assertThatThrownBy(() -> images.batches(2).shuffle().balanced()).isInstanceOf(IllegalStateException.class).hasMessageContaining("balanced was called after shuffle");
+        assertThatThrownBy(() -> new Mixup(0)).hasMessage("alpha must be greater than 0; got 0.0");
         ImageTable table = ImageTable.of(List.of(images.file(0)), file -> List.of("box", "blue"), images.transform().orElseThrow());
-        assertThatThrownBy(() -> table.batches(1).balanced()).isInstanceOf(DataException.class).hasMessageContaining("any number of labels");
+        assertThatThrownBy(() -> table.batches(1).balanced()).isInstanceOf(DataException.class).hasMessageContaining("Multi-label images");
         assertThat(images.batches(2).balanced(1).cutmix(1)).asString().contains(", balanced with seed 1, CutMix[alpha=1.0]");
     }
 

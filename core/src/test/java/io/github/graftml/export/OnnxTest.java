@@ -29,7 +29,7 @@ class OnnxTest extends ExportContract {
     @Override
     Tensor run(Model model, int side, double temperature, Tensor images) {
         Path file = folder.resolve("model.onnx");
-        Onnx.write(model, side, temperature, Map.of(), file);
+        Onnx.export(model, side, temperature, Map.of(), file);
         try (Net net = opencv_dnn.readNetFromONNX(file.toString())) {
             net.setInput(new Mat(new int[] {(int) images.size(0), 3, side, side}, opencv_core.CV_32F, images.data_ptr()));
             Mat logits = net.forward();
@@ -41,7 +41,7 @@ class OnnxTest extends ExportContract {
     void write_metadata_isInTheFile() throws IOException {
         Path file = folder.resolve("model.onnx");
         try (CustomCNN cnn = new CustomCNN(2)) {
-            Onnx.write(cnn, 224, 1, Map.of("classes", "[\"cats\", \"dogs\"]"), file);
+            Onnx.export(cnn, 224, 1, Map.of("classes", "[\"cats\", \"dogs\"]"), file);
         }
         ModelProto onnx = ModelProto.parseFrom(Files.newInputStream(file));
         assertThat(onnx.getMetadataPropsList()).extracting(StringStringEntryProto::getValue).containsExactly("[\"cats\", \"dogs\"]");
@@ -51,7 +51,7 @@ class OnnxTest extends ExportContract {
     @Test
     void write_poolingThatOnnxHasNot_isRefusedInWords() {
         try (Network network = Network.create(Architectures.of("alexnet"))) {
-            assertThatThrownBy(() -> Onnx.write(network, 160, 1, Map.of(), folder.resolve("never.onnx"))).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> Onnx.export(network, 160, 1, Map.of(), folder.resolve("never.onnx"))).isInstanceOf(GraftException.class)
                     .hasMessageContaining("from 4x4 to 6x6");
             assertThat(folder.resolve("never.onnx")).doesNotExist();
         }

@@ -23,7 +23,7 @@ class TorchScriptTest extends ExportContract {
     @Override
     Tensor run(Model model, int side, double temperature, Tensor images) {
         Path file = folder.resolve("model.pt");
-        TorchScript.write(model, temperature, file);
+        TorchScript.export(model, temperature, file);
         JitModule script = torch.load(file.toString());
         return new Tensor(script.forward(new IValueVector(new IValue(images))).toTensor());
     }
@@ -31,7 +31,7 @@ class TorchScriptTest extends ExportContract {
     @Test
     void write_temperatureThatIsNone_isRefused() {
         try (Network network = Exported.network("resnet18")) {
-            assertThatThrownBy(() -> TorchScript.write(network, 0, folder.resolve("never.pt"))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0");
+            assertThatThrownBy(() -> TorchScript.export(network, 0, folder.resolve("never.pt"))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0");
         }
     }
 
@@ -43,8 +43,8 @@ class TorchScriptTest extends ExportContract {
             own = Model.of(linear, linear::forward);
         }
         try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.of(own))) {
-            assertThatThrownBy(() -> TorchScript.write(network, 1, folder.resolve("own.pt"))).isInstanceOf(GraftException.class)
-                    .hasMessageContaining("module of your own");
+            assertThatThrownBy(() -> TorchScript.export(network, 1, folder.resolve("own.pt"))).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("custom module");
             assertThat(Files.exists(folder.resolve("own.pt"))).isFalse();
         }
     }

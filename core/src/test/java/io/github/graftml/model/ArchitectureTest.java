@@ -16,7 +16,6 @@ import io.github.graftml.runtime.NativeScope;
 import io.github.graftml.runtime.Precision;
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.transform.Preprocessing;
-import io.github.graftml.transform.Normalize;
 import io.github.graftml.transform.Resize;
 import java.util.Collection;
 import java.util.List;
@@ -155,7 +154,7 @@ class ArchitectureTest {
             assertThat(Architectures.preprocessing(other)).isEqualTo(PretrainedWeights.imagenet(other.name()).input());
             Preprocessing preprocessing = Architectures.preprocessing(other);
             assertThat(preprocessing.inputSize()).contains(new ImageSize(other.inputSize(), other.inputSize()));
-            assertThat(preprocessing.step(Normalize.class)).contains(Transforms.normalize(Normalization.IMAGENET));
+            assertThat(Normalization.of(preprocessing)).contains(Normalization.IMAGENET);
         });
         assertThat(Architectures.preprocessing(Architectures.of("convnext_tiny")).step(Resize.class)).contains(Transforms.resize(236));
         assertThat(Architectures.preprocessing(Architectures.of("efficientnet_b0")).step(Resize.class).orElseThrow().interpolation()).isEqualTo(Interpolation.BICUBIC);

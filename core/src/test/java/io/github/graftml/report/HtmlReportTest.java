@@ -3,6 +3,7 @@ package io.github.graftml.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.MultiLabelPredictions;
 import io.github.graftml.metrics.Predictions;
 import java.io.IOException;
@@ -152,8 +153,10 @@ class HtmlReportTest {
     }
 
     @Test
-    void writeTo_folderMissing_throwsAndWritesNothing() {
-        assertThatThrownBy(() -> Samples.report("r").writeTo(folder.resolve("no/report.html")))
-                .isInstanceOf(IOException.class);
+    void writeTo_fileWhereAFolderShouldBe_failsWithTheRemedy() throws IOException {
+        Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> Samples.report("r").writeTo(folder.resolve("file/report.html")))
+                .isInstanceOf(GraftException.class).hasMessageContaining("report.html").hasMessageContaining("writable");
     }
 }

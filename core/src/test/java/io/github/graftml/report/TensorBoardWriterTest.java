@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.metrics.Predictions;
 import java.awt.image.BufferedImage;
@@ -60,11 +61,11 @@ class TensorBoardWriterTest {
     }
 
     @Test
-    void scalar_afterClose_throws() throws IOException {
+    void scalar_afterClose_throws() {
         TensorBoardWriter board = TensorBoardWriter.open(folder);
         board.close();
 
-        assertThatThrownBy(() -> board.scalar("loss", 1, 0.5)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> board.scalar("loss", 1, 0.5)).isInstanceOf(GraftException.class).hasMessageContaining(folder.toString());
     }
 
     @Test

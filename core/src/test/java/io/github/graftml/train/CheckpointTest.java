@@ -161,7 +161,7 @@ class CheckpointTest {
 
     @Test
     void resume_fileOfWeights_saysThatItIsNoCheckpoint() throws IOException {
-        Checkpoint.read(last()).weights().write(last());
+        Checkpoint.read(last()).weights().save(last());
         assertResumeRefused(GraftException.class, UnaryOperator.identity(), "a file of weights, not a checkpoint");
     }
 
@@ -185,7 +185,7 @@ class CheckpointTest {
         assertResumeRefused(GraftException.class, trainer -> trainer.hyperparameters(Map.of("--mixup", "0.2")), "--mixup 0.2 instead of none");
         try (Network model = network()) {
             DataLoader larger = ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(8).shuffle(3);
-            assertRefused(() -> trainer(model, folder).resume(folder).fit(larger, valid()), GraftException.class, "training pictures", "batchSize=8", "batchSize=4");
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(larger, valid()), GraftException.class, "training images", "batchSize=8", "batchSize=4");
         }
     }
 
@@ -194,7 +194,7 @@ class CheckpointTest {
         DrawnPictures.folder(other, 4, 9);
         try (Network model = network()) {
             DataLoader others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
-            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, valid()), DataException.class, "pictures of other names, sizes or labels", other.toString());
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, valid()), DataException.class, "images, whose names, sizes or labels differ", other.toString());
         }
         Files.move(other.resolve("discs"), other.resolve("rings"));
         try (Network model = network()) {
@@ -387,7 +387,7 @@ class CheckpointTest {
             first = Trainer.of(model).optimizer(sgd(0.1).momentum(0.9).clipNorm(1)).schedule(Schedule.linearWarmUp(2)).epochs(2).fit(train(), valid());
             weights = model.stateDict();
         }
-        first.write(work.resolve("run"));
+        first.save(work.resolve("run"));
         Provenance read = History.read(work.resolve("run")).provenance();
         assertThat(read).isEqualTo(first.provenance());
         try (Network model = network()) {
@@ -415,7 +415,7 @@ class CheckpointTest {
         Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null, List.of(), Map.of());
         Settings read = Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(own), Settings.class);
         try (Network model = network()) {
-            assertThatThrownBy(() -> Trainer.of(model).settings(read)).isInstanceOf(GraftException.class).hasMessageContaining("schedule of its own");
+            assertThatThrownBy(() -> Trainer.of(model).settings(read)).isInstanceOf(GraftException.class).hasMessageContaining("custom schedule");
         }
     }
 

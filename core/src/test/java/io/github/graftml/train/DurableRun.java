@@ -89,8 +89,8 @@ final class DurableRun {
             History history = way == Way.BY_HAND ? byHand(way, UnaryOperator.identity(), model, checkpoints, steady, drawn, valid)
                     : way == Way.DRAWN_VIEWS ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.copy(), valid)
                     : FineTune.of(model).headEpochs(EPOCHS).epochs(EPOCHS).with(DurableRun::equipped).resumable(checkpoints, 1).fit(drawn, valid);
-            history.write(out.resolveSibling("history"));
-            model.model().stateDict().write(out);
+            history.save(out.resolveSibling("history"));
+            model.model().stateDict().save(out);
         }
     }
 

@@ -55,14 +55,14 @@ class HistoryTest {
 
     @Test
     void read_fileThatDoesNotTellTheResult_takesTheLastEpoch(@TempDir Path folder) throws IOException {
-        new History(history.epochs(), 2, history.phases()).write(folder);
+        new History(history.epochs(), 2, history.phases()).save(folder);
         assertThat(History.read(folder).resultEpoch()).isEqualTo(2);
 
         Path run = folder.resolve("run.json");
         Files.writeString(run, Files.readString(run).replaceFirst(",\\s*\"result_epoch\" : 2", ""));
         assertThat(History.read(folder).resultEpoch()).isEqualTo(3);
 
-        new History(history.epochs(), 2, history.phases()).write(folder);
+        new History(history.epochs(), 2, history.phases()).save(folder);
         Files.writeString(run, Files.readString(run).replace("\"result_epoch\" : 2", "\"result_epoch\" : 9"));
         assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class).hasMessageContaining("no epoch 9");
     }
@@ -93,7 +93,7 @@ class HistoryTest {
 
     @Test
     void write_thenRead_givesTheSame(@TempDir Path folder) {
-        history.write(folder.resolve("new"));
+        history.save(folder.resolve("new"));
         assertThat(History.read(folder.resolve("new"))).isEqualTo(history);
         assertThat(Provenance.read(folder.resolve("new/run.json"))).containsExactly(PROVENANCE);
     }
@@ -106,13 +106,13 @@ class HistoryTest {
         History both = history.then(new History(List.of(new EpochResult(1, 0.3, 0.9, 0.4, 0.9, 1)), second));
         assertThat(both.last().epoch()).isEqualTo(4);
         assertThat(both.provenance()).isEqualTo(second);
-        both.write(folder);
+        both.save(folder);
         assertThat(History.read(folder).phases()).containsExactly(PROVENANCE, second);
     }
 
     @Test
     void write_historyJson_isOneObjectPerEpochWithThePromisedNames(@TempDir Path folder) throws IOException {
-        history.write(folder);
+        history.save(folder);
         JsonNode json = new ObjectMapper().readTree(folder.resolve("history.json").toFile());
         assertThat(json.isArray()).isTrue();
         assertThat(json).hasSize(3).allSatisfy(epoch -> assertThat(epoch.fieldNames()).toIterable().containsExactly(

@@ -96,7 +96,7 @@ class NeverLoseARunTest {
 
         Process full = start(Way.BY_HAND, work, "ulimit -f 1000; "); // a megabyte a file: too little for a checkpoint
         assertThat(full.waitFor()).as(errors(work)).isEqualTo(1);
-        assertThat(errors(work)).contains("Cannot write the checkpoint", "the last good one is " + good, "make room");
+        assertThat(errors(work)).contains("Cannot write the checkpoint", "the last valid checkpoint is " + good, "make room");
         assertThat(good).hasBinaryContent(before);
         assertThat(temporaries(good.getParent())).isEmpty();
 

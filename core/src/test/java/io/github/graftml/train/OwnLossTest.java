@@ -89,7 +89,7 @@ class OwnLossTest {
     void settings_ofARunWithAnOwnLoss_needALossOfThatName() {
         Path out = folder.resolve("out");
         try (Network model = network()) {
-            Trainer.of(model).loss(OWN).fit(train(), images.batches(10)).write(out);
+            Trainer.of(model).loss(OWN).fit(train(), images.batches(10)).save(out);
             Settings earlier = History.read(out).provenance().settings();
 
             assertThatThrownBy(() -> Trainer.of(model).settings(earlier).fit(train(), images.batches(10))).isInstanceOf(GraftException.class)
@@ -113,7 +113,7 @@ class OwnLossTest {
     @Test
     void fit_classesBalancedTwice_isRefused() {
         assertThatThrownBy(() -> weights(trainer -> trainer.loss(Loss.crossEntropy().balanced()), images.batches(4).balanced()))
-                .isInstanceOf(GraftException.class).hasMessageContaining("balanced twice").hasMessageContaining("leave one of them out");
+                .isInstanceOf(GraftException.class).hasMessageContaining("balanced twice").hasMessageContaining("use only one of them");
     }
 
     private DataLoader train() {

@@ -93,7 +93,7 @@ class TrainerMetricsTest {
         History history = fit(network(true), 1, trainer -> trainer.metric(Metric.of("half", predictions -> 0.5), NEVER)
                 .callback(JsonLog.to(folder.resolve("log.jsonl")), TensorBoardLog.to(folder.resolve("board")), new ConsoleProgress(new PrintStream(printed), false)));
 
-        history.write(folder.resolve("out"));
+        history.save(folder.resolve("out"));
         assertThat(History.read(folder.resolve("out"))).isEqualTo(history);
         JsonNode epoch = JSON.readTree(folder.resolve("out/history.json").toFile()).get(0);
         assertThat(epoch.get("metrics").toString()).isEqualTo("{\"half\":0.5}");
@@ -163,7 +163,7 @@ class TrainerMetricsTest {
         assertThatThrownBy(() -> fit(network(true), 3, trainer -> trainer.callback(EarlyStopping.of(9)).resume(checkpoints))).isInstanceOf(GraftException.class)
                 .hasMessageContaining("no metric instead of macro F1");
         assertThatThrownBy(() -> fit(network(true), 3, trainer -> trainer.metric(Metrics.f1(Average.MACRO)).callback(EarlyStopping.of(9)).resume(checkpoints)))
-                .isInstanceOf(GraftException.class).hasMessageContaining("by macro F1, this one does by validation loss");
+                .isInstanceOf(GraftException.class).hasMessageContaining("monitored macro F1, but this one monitors validation loss");
         History resumed = fit(network(true), 3, trainer -> measured.apply(trainer).metric(Metrics.accuracy()).resume(checkpoints));
         assertThat(resumed.epochs()).extracting(epoch -> epoch.metrics().get("macro F1")).containsExactlyElementsOf(
                 whole.epochs().stream().map(epoch -> epoch.metrics().get("macro F1")).toList());

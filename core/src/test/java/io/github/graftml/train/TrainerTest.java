@@ -249,7 +249,7 @@ class TrainerTest {
             assertThat(changed(weights.get(best + 2), model.stateDict())).isNotEmpty();
             assertThat(history.resultEpoch()).as("the epoch whose weights the model has").isEqualTo(best + 1);
             assertThat(history.run("r").resultEpoch().epoch()).isEqualTo(best + 1);
-            history.write(out);
+            history.save(out);
             assertThat(History.read(out)).isEqualTo(history);
         }
     }

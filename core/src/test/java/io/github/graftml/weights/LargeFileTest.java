@@ -33,7 +33,7 @@ class LargeFileTest {
         for (int i = 0; i < PIECES; i++) {
             dict.put("w" + i, StoredTensor.of(DType.U8, new long[] {PIECE}, ByteBuffer.allocate(PIECE)));
         }
-        dict.build().write(file);
+        dict.build().save(file);
         Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx24m", "-XX:+UseSerialGC",
                 "-cp", System.getProperty("java.class.path"), Reader.class.getName(), file.toString())
                 .redirectErrorStream(true).start();

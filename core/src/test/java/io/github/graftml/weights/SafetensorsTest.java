@@ -46,7 +46,7 @@ class SafetensorsTest {
         StateDict.Builder builder = StateDict.builder().metadata("format", "pt").metadata("epoch", "3");
         StateDict.read(file("mixed.safetensors")).tensors().forEach(builder::put);
         StateDict dict = builder.build();
-        dict.write(folder.resolve("out.safetensors"));
+        dict.save(folder.resolve("out.safetensors"));
         StateDict again = StateDict.read(folder.resolve("out.safetensors"));
         assertSame(again, dict);
         assertThat(again.tensors().keySet()).containsExactlyElementsOf(dict.tensors().keySet());
@@ -70,8 +70,8 @@ class SafetensorsTest {
 
     @Test
     void read_shardsBehindAnIndex_oneDict() throws IOException {
-        StateDict.of(Map.of("module.a", StoredTensor.of(new long[] {2}, 1, 2))).write(folder.resolve("m-1.safetensors"));
-        StateDict.of(Map.of("module.b", StoredTensor.of(new long[] {}, 3))).write(folder.resolve("m-2.safetensors"));
+        StateDict.of(Map.of("module.a", StoredTensor.of(new long[] {2}, 1, 2))).save(folder.resolve("m-1.safetensors"));
+        StateDict.of(Map.of("module.b", StoredTensor.of(new long[] {}, 3))).save(folder.resolve("m-2.safetensors"));
         Path index = folder.resolve("m.safetensors.index.json");
         Files.writeString(index, """
                 {"metadata": {"total_size": 12}, "weight_map": {"module.a": "m-1.safetensors", "module.b": "m-2.safetensors"}}""");
@@ -86,7 +86,7 @@ class SafetensorsTest {
             gone.safetensors | is not in
             other.safetensors | does not have it""")
     void readIndex_ofAStranger_staysInItsFolder(String shard, String complaint) throws IOException {
-        StateDict.of(Map.of("b", StoredTensor.of(new long[] {}, 3))).write(folder.resolve("other.safetensors"));
+        StateDict.of(Map.of("b", StoredTensor.of(new long[] {}, 3))).save(folder.resolve("other.safetensors"));
         Path index = folder.resolve("m.safetensors.index.json");
         Files.writeString(index, "{\"weight_map\": {\"a\": \"" + shard + "\"}}");
         assertThatThrownBy(() -> StateDict.read(index)).isInstanceOf(FormatException.class)
@@ -139,7 +139,7 @@ class SafetensorsTest {
 
     @Test
     void write_unknownEnding_saysWhichAreKnown() {
-        assertThatThrownBy(() -> StateDict.of(Map.of()).write(folder.resolve("a.bin")))
+        assertThatThrownBy(() -> StateDict.of(Map.of()).save(folder.resolve("a.bin")))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(".safetensors");
     }
 }

@@ -43,7 +43,7 @@ class TorchFileTest {
     void read_compiledOrDataParallel_bareNames(String prefix, @TempDir Path folder) throws IOException {
         StateDict plain = StateDict.read(file("mixed_zip.pth"));
         Path wrapped = folder.resolve("wrapped.pth");
-        plain.renamed(name -> prefix + name).write(wrapped);
+        plain.renamed(name -> prefix + name).save(wrapped);
         assertThat(StateDict.read(wrapped).tensors().keySet()).containsExactlyElementsOf(plain.tensors().keySet());
     }
 
@@ -58,7 +58,7 @@ class TorchFileTest {
     @ValueSource(strings = {"out.pth", "out.pt", "out.safetensors"})
     void write_thenRead_sameTensors(String name) throws IOException {
         StateDict dict = StateDict.read(file("mixed_zip.pth"));
-        dict.write(folder.resolve(name));
+        dict.save(folder.resolve(name));
         StateDict again = StateDict.read(folder.resolve(name));
         assertSame(again, dict);
         assertThat(again.tensors().keySet()).containsExactlyElementsOf(dict.tensors().keySet());
@@ -103,7 +103,7 @@ class TorchFileTest {
     @Test
     void write_pth_everyStorageIsAligned() throws IOException {
         Path path = folder.resolve("out.pth");
-        StateDict.read(file("mixed_zip.pth")).write(path);
+        StateDict.read(file("mixed_zip.pth")).save(path);
         try (FileBytes bytes = FileBytes.map(path)) {
             assertThat(ZipEntries.of(bytes)).hasSize(15).allSatisfy((name, entry) ->
                     assertThat(entry.alignmentOffset(0, 64)).as(name).isZero());
@@ -113,8 +113,8 @@ class TorchFileTest {
     @Test
     void write_twice_sameBytes() throws IOException {
         StateDict dict = StateDict.read(file("mixed_zip.pth"));
-        dict.write(folder.resolve("a.pth"));
-        dict.write(folder.resolve("b.pth"));
+        dict.save(folder.resolve("a.pth"));
+        dict.save(folder.resolve("b.pth"));
         assertThat(folder.resolve("b.pth")).hasSameBinaryContentAs(folder.resolve("a.pth"));
     }
 
@@ -122,12 +122,12 @@ class TorchFileTest {
     @ValueSource(strings = {"out.pth", "out.safetensors"})
     void write_thatFails_leavesTheOldFile(String name) throws IOException {
         Path path = folder.resolve(name);
-        StateDict.read(file("mixed_zip.pth")).write(path);
+        StateDict.read(file("mixed_zip.pth")).save(path);
         byte[] before = Files.readAllBytes(path);
         StoredTensor broken = new StoredTensor(DType.U8, new long[] {1}, () -> {
             throw new IllegalStateException("the disk is gone");
         });
-        assertThatThrownBy(() -> StateDict.of(Map.of("w", broken)).write(path)).hasMessage("the disk is gone");
+        assertThatThrownBy(() -> StateDict.of(Map.of("w", broken)).save(path)).hasMessage("the disk is gone");
         assertThat(path).hasBinaryContent(before);
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(path);

@@ -1,3 +1,2 @@
-/** The quickstart: both experiments of the article on drawn pictures. */
+/** Programs to copy, one file each, and the quickstart. */
 package io.github.graftml.examples;
-

@@ -2,43 +2,43 @@ package io.github.graftml.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.graftml.examples.drawn.DrawnDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jars as a user runs them: a tiny quickstart, then the commands on the pictures and the model that it leaves. */
+/** {@code graft-examples.jar} as a user runs it: the quickstart and every program, on a few drawn images. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GraftExamplesIT {
 
-    private static final String EXAMPLES = Path.of("target", "graft-examples.jar").toAbsolutePath().toString();
-    private static final String GRAFT = Path.of("..", "cli", "target", "graft.jar").toAbsolutePath().normalize().toString();
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String JAR = Path.of("target", "graft-examples.jar").toAbsolutePath().toString();
+    private static final String VALUES = "train loss \\d+\\.\\d{4}, accuracy [01]\\.\\d{4}; valid loss \\d+\\.\\d{4}, accuracy [01]\\.\\d{4}";
+    private static final String PROPORTION = "\\d+ % \\[\\d+, \\d+]";
 
     @TempDir
     private static Path work;
 
+    @BeforeAll
+    static void draw() throws IOException {
+        new DrawnDataset(6, 2, 42).drawInto(work.resolve("data"), () -> { });
+    }
+
     @Test
     @Order(1)
-    void quickstart_tiny_leavesReportHistoryAndModel() throws Exception {
-        Result result = run("-jar", EXAMPLES, "quickstart", "--out", "quickstart", "--pictures", "8", "--epochs", "1");
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).anyMatch(line -> line.startsWith("CustomCNN ")).anyMatch(line -> line.startsWith("efficientnet-lite0 + new head "));
-        assertLastLine(result, 2);
+    void quickstart_tiny_leavesReportAndModels() throws Exception {
+        List<String> out = program("Quickstart", "quickstart", "4", "1");
+        assertThat(out).anyMatch(line -> line.matches("CustomCNN: accuracy " + PROPORTION + ".*, \\d of 2 images"))
+                .anyMatch(line -> line.matches("efficientnet-lite0 \\+ new head: accuracy " + PROPORTION + ".*, \\d of 2 images"))
+                .anyMatch(line -> line.matches("  .*dog.0000.jpg: \\[(cats|dogs) [01]\\.\\d{4}, (cats|dogs) [01]\\.\\d{4}]"))
+                .last().asString().startsWith("Report: file:");
         String report = Files.readString(work.resolve("quickstart/report.html"));
         for (String part : List.of("CustomCNN", "efficientnet-lite0 + new head", "One training batch", "data:image/png;base64,")) {
             assertThat(report.contains(part)).as("report.html has " + part).isTrue(); // a failing string assertion would print a megabyte
@@ -49,141 +49,92 @@ class GraftExamplesIT {
     }
 
     @Test
+    void customCnnFromScratch_printsTenEpochsAndDrawsThem() throws Exception {
+        assertEpochs(program("CustomCnnFromScratch", "data"), 10, "");
+        assertThat(work.resolve("curves.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void transferWithResNet101_randomWeights_printsAnEpochAndSaves() throws Exception {
+        assertEpochs(program("TransferWithResNet101", "data", "none"), 1, "");
+        assertThat(work.resolve("cats-dogs/model.safetensors")).isNotEmptyFile();
+    }
+
+    @Test
     @Order(2)
-    void train_twoEpochs_writesItsHistory() throws Exception {
-        Result result = graft("train", "--data", "quickstart/data", "--arch", "efficientnet-lite0", "--epochs", "2", "--batch-size", "8", "--out", "lite0");
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertLastLine(result, 2);
-        JsonNode history = JSON.readTree(work.resolve("lite0/history.json").toFile());
-        assertThat(history).hasSize(2);
-        for (JsonNode epoch : history) {
-            assertThat(names(epoch)).containsExactly("epoch", "seconds", "train_accuracy", "train_loss", "valid_accuracy", "valid_loss");
-        }
-        assertThat(history.get(1).get("epoch").intValue()).isEqualTo(2);
-        assertThat(history.get(1).get("train_loss").doubleValue()).isLessThan(history.get(0).get("train_loss").doubleValue());
-        assertThat(work.resolve("lite0/report.html")).exists();
-        assertThat(result.err()).anyMatch(line -> line.contains("epoch 2/2, validation") && line.contains("cached features"))
-                .noneMatch(line -> line.contains("training") && line.contains("features")); // its transforms draw
+    void trainOnYourFolder_printsEpochsAndEvaluation_andSaves() throws Exception {
+        List<String> out = program("TrainOnYourFolder", "data/train");
+        assertEpochs(out.subList(0, 5), 4, "");
+        assertThat(out.get(5)).matches("accuracy " + PROPORTION + " \\(95 % Wilson interval\\), [012] of 2 images");
+        assertThat(out.subList(7, out.size())).anyMatch(line -> line.matches("  cats  recall " + PROPORTION + ".*, 1 images"))
+                .anyMatch(line -> line.matches("  dogs  recall " + PROPORTION + ".*, 1 images"));
+        assertThat(work.resolve("report.html")).isNotEmptyFile();
+        assertThat(work.resolve("my-classifier/model.json")).isNotEmptyFile();
     }
 
     @Test
     @Order(3)
-    void predict_json_isOneObjectForEachPicture() throws Exception {
-        String cat = "quickstart/data/train/cats/cat.0000.jpg";
-        String dog = "quickstart/data/train/dogs/dog.0000.jpg";
-        Result result = graft("predict", "lite0/model", cat, dog, "--json");
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).hasSize(2);
-        JsonNode first = JSON.readTree(result.out().get(0));
-        assertThat(first.get("image").textValue()).isEqualTo(cat);
-        assertThat(names(first.get("probabilities"))).containsExactly("cats", "dogs");
-        double sum = first.get("probabilities").get("cats").doubleValue() + first.get("probabilities").get("dogs").doubleValue();
-        assertThat(sum).isBetween(0.9999, 1.0001);
-        assertThat(first.get("probabilities").get(first.get("label").textValue())).isEqualTo(first.get("probability"));
-        assertThat(JSON.readTree(result.out().get(1)).get("image").textValue()).isEqualTo(dog);
+    void predictPhotos_printsALineForEach() throws Exception {
+        List<String> out = program("PredictPhotos", "data/valid/cats/cat.0000.jpg", "data/valid/cats");
+        String candidates = "\\[(cats|dogs) [01]\\.\\d{4}, (cats|dogs) [01]\\.\\d{4}]";
+        assertThat(out).hasSize(4);
+        assertThat(out.get(0)).matches("(cats|dogs), of " + candidates);
+        assertThat(out.get(1)).isEqualTo("The same for its bytes");
+        assertThat(out.get(2)).matches("cat.0000.jpg: " + candidates).endsWith(out.get(0).substring(out.get(0).indexOf("of ") + 3));
+        assertThat(out.get(3)).matches("cat.0001.jpg: " + candidates);
     }
 
     @Test
-    @Order(4)
-    void predict_unreadablePicture_isOneLineAndExitCode1() throws Exception {
-        Files.writeString(work.resolve("no picture.jpg"), "words");
-        Result result = graft("predict", "lite0/model", "no picture.jpg");
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains("no picture.jpg");
-        assertThat(result.out()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"--pictures", "--epochs"})
-    void quickstart_ofNothing_isOneLineAndExitCode2(String option) throws Exception {
-        Result result = run("-jar", EXAMPLES, "quickstart", option, "0");
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains(option);
+    void ownNetworkLossAndMetric_printsTheMetrics_andSaves() throws Exception {
+        assertEpochs(program("OwnNetworkLossAndMetric", "data/train"), 5, ", macro F1 [01]\\.\\d{4}, top2 1\\.0000");
+        assertThat(work.resolve("own/model.json")).isNotEmptyFile();
+        List<String> out = program("PredictPhotos", "data/valid/cats/cat.0000.jpg", "data/valid/cats", "own"); // loads it without its code
+        assertThat(out).hasSize(4);
     }
 
     @Test
-    void graft_withoutACommand_printsTheHelp() throws Exception {
-        Result result = graft();
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).anyMatch(line -> line.startsWith("Usage: graft"));
+    void ownTrainingLoop_printsTheLossOfEachStep() throws Exception {
+        List<String> out = program("OwnTrainingLoop", "data/train");
+        assertThat(out).hasSize(1); // 12 images are one batch
+        assertThat(Float.parseFloat(out.get(0))).isBetween(0.5f, 1f);
     }
 
     @Test
-    void examples_otherCommand_isRunToo() throws Exception {
-        Result result = run("-jar", EXAMPLES, "info");
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).anyMatch(line -> line.matches("Graft +\\d+\\.\\d+.*"));
+    void compareAndCrossValidate_randomWeights_printsFiveFoldsForEachBackbone() throws Exception {
+        List<String> out = program("CompareAndCrossValidate", "data/train", "none");
+        assertThat(out).hasSize(16);
+        for (int first : List.of(0, 8)) {
+            assertThat(out.get(first)).isEqualTo(first == 0 ? "efficientnet-lite0" : "resnet18");
+            assertThat(out.subList(first + 1, first + 6)).allMatch(line -> line.matches("fold \\d: accuracy " + PROPORTION + ", .*, last, epoch 2 of 2"));
+            assertThat(out.get(first + 6)).matches("5 folds: mean accuracy \\d+ % \\+- \\d+ % .*");
+            assertThat(out.get(first + 7)).startsWith("12 images: ");
+        }
     }
 
-    @Test
-    void info_ofTheJar_namesEveryVersion() throws Exception {
-        Result info = graft("info");
-        assertThat(info.exitCode()).isZero();
-        assertThat(info.out()).anyMatch(line -> line.matches("Graft +\\d+\\.\\d+.*")).anyMatch(line -> line.matches("LibTorch +2\\.\\d+.*"))
-                .noneMatch(line -> line.contains("unknown"));
-
-        Result version = graft("--version");
-        assertThat(version.exitCode()).isZero();
-        assertThat(version.out().get(0)).matches("graft \\d+\\.\\d+\\.\\d+.*");
+    private static void assertEpochs(List<String> out, int epochs, String metrics) {
+        assertThat(out).hasSize(epochs + 1);
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            assertThat(out.get(epoch - 1)).matches("epoch " + epoch + ": " + VALUES + metrics + "; \\d+\\.\\d s");
+        }
+        assertThat(out.get(epochs)).matches("result \\(last, epoch " + epochs + " of " + epochs + "\\): accuracy .*");
     }
 
-    @Test
-    @Order(5)
-    void customCnn_epochsZero_isOneLineAndExitCode2() throws Exception {
-        Result result = graft("train", "--arch", "custom-cnn", "--data", "quickstart/data", "--epochs", "0");
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).hasSize(1).first().asString().startsWith("graft: ").contains("--epochs");
-    }
-
-    @Test
-    @Order(7)
-    void evaluate_validPictures_printsMetricsAndWritesAReport() throws Exception {
-        Result result = graft("evaluate", "lite0/model", "--data", "quickstart/data/valid");
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        JsonNode metrics = JSON.readTree(result.out().get(result.out().size() - 1));
-        assertThat(metrics.get("images").intValue()).isEqualTo(6);
-        JsonNode history = JSON.readTree(work.resolve("lite0/history.json").toFile());
-        assertThat(metrics.get("accuracy").doubleValue()).isEqualTo(history.get(1).get("valid_accuracy").doubleValue());
-        assertThat(work.resolve("graft-out/evaluation/report.html")).as("not over the report of a training").exists();
-    }
-
-    @Test
-    @Order(8)
-    void check_oneFileCutShort_isFoundAndExitCode1() throws Exception {
-        Path cat = work.resolve("quickstart/data/train/cats/cat.0001.jpg");
-        Files.write(cat, Arrays.copyOf(Files.readAllBytes(cat), 5000));
-        Result result = graft("check", "quickstart/data", "--json");
-        assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
-        assertThat(JSON.readTree(String.join("\n", result.out())).get("findings").toString()).contains("train/cats/cat.0001.jpg");
-    }
-
-    private static void assertLastLine(Result result, int epochs) throws IOException {
-        JsonNode last = JSON.readTree(result.out().get(result.out().size() - 1));
-        assertThat(names(last)).containsExactly("epochs", "images_per_s", "seconds", "valid_accuracy");
-        assertThat(last.get("epochs").intValue()).isEqualTo(epochs);
-        assertThat(last.get("valid_accuracy").doubleValue()).isBetween(0.0, 1.0);
-        assertThat(last.get("images_per_s").doubleValue()).isPositive();
-    }
-
-    private static Set<String> names(JsonNode object) {
-        Set<String> names = new TreeSet<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
-    private static Result graft(String... args) throws IOException, InterruptedException {
-        return run(Stream.concat(Stream.of("-jar", GRAFT), Stream.of(args)).toArray(String[]::new));
-    }
-
-    private static Result run(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    /** Runs the jar in the work folder, which must succeed, and returns what it printed. */
+    private static List<String> program(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(work, "out", ".txt");
         Path err = Files.createTempFile(work, "err", ".txt");
         int exitCode = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
-        return new Result(exitCode, Files.readAllLines(out), Files.readAllLines(err));
+        assertThat(exitCode).as(() -> command + "\n" + read(out) + "\n" + read(err)).isZero();
+        return Files.readAllLines(out);
     }
 
-    private record Result(int exitCode, List<String> out, List<String> err) {
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 }

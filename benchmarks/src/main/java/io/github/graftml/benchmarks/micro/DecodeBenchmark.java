@@ -25,7 +25,7 @@ public class DecodeBenchmark {
 
     private final byte[] jpeg = Photo.jpeg();
 
-    /** @return the picture */
+    /** {@return the image} */
     @Benchmark
     public Image decodeJpeg() throws IOException {
         return ImageDecoder.decode(jpeg, "photo.jpg");

@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One transform on a decoded picture of 500x375. */
+/** One transform on a decoded image of 500x375. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -47,7 +47,7 @@ public class TransformBenchmark {
     private Image photo;
     private Transform step;
 
-    /** Decodes the picture. */
+    /** Decodes the image. */
     @Setup
     public void prepare() throws IOException {
         photo = ImageDecoder.decode(Photo.jpeg(), "photo.jpg");
@@ -64,7 +64,7 @@ public class TransformBenchmark {
         };
     }
 
-    /** @return the picture behind the step, with fresh draws */
+    /** {@return the image after the step, with fresh draws} */
     @Benchmark
     public Pixels transform() {
         return step.draw(draws, photo.size()).apply(photo);

@@ -41,7 +41,7 @@ public class WeightsBenchmark {
     public void prepare() throws IOException {
         network = Network.create(Architectures.of("resnet18"));
         file = Files.createTempFile("weights", "." + format);
-        network.stateDict().write(file);
+        network.stateDict().save(file);
     }
 
     /** Removes it. */
@@ -51,7 +51,7 @@ public class WeightsBenchmark {
         Files.delete(file);
     }
 
-    /** @return the mapped file, its structure understood */
+    /** {@return the mapped file, its structure understood} */
     @Benchmark
     public StateDict readWeights() throws IOException {
         return StateDict.read(file);

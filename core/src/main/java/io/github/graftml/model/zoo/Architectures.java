@@ -1,7 +1,7 @@
 package io.github.graftml.model.zoo;
 
 import io.github.graftml.model.Architecture;
-import io.github.graftml.transform.Normalize;
+import io.github.graftml.transform.Normalization;
 import io.github.graftml.transform.Preprocessing;
 import io.github.graftml.transform.Resize;
 import io.github.graftml.transform.Transforms;
@@ -62,7 +62,7 @@ public final class Architectures {
             boolean lite = EfficientNetLite.ALL.stream().anyMatch(member -> member.name().equals(of.name()));
             Preprocessing family = published((lite ? EfficientNetLite.LITE0 : ResNet.RESNET18).name()).orElseThrow();
             return Preprocessing.of(Transforms.resize(of.inputSize(), family.step(Resize.class).orElseThrow().interpolation()),
-                    Transforms.centerCrop(of.inputSize()), Transforms.toTensor(), family.step(Normalize.class).orElseThrow());
+                    Transforms.centerCrop(of.inputSize()), Transforms.toTensor(), Transforms.normalize(Normalization.of(family).orElseThrow()));
         });
     }
 

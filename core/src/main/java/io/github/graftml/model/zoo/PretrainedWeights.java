@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * The source of a model's initial weights: published weights, a file, or none (random values). Nothing is downloaded or opened
  * before {@link #read}.
  */
-public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, PretrainedWeights.None {
+public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, RandomWeights {
 
     /**
      * Returns an architecture's default ImageNet weights: torchvision's {@code IMAGENET1K_V1}.
@@ -61,8 +61,8 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
      *
      * @return no weights
      */
-    static None none() {
-        return new None();
+    static PretrainedWeights none() {
+        return new RandomWeights();
     }
 
     /**
@@ -172,15 +172,6 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
         @Override
         public Optional<StateDict> read(Hub hub) throws IOException {
             return Optional.of(StateDict.read(path));
-        }
-    }
-
-    /** Random initial values. */
-    record None() implements PretrainedWeights {
-
-        @Override
-        public Optional<StateDict> read(Hub hub) {
-            return Optional.empty();
         }
     }
 }

@@ -74,7 +74,7 @@ class PretrainedWeightsTest {
     @Test
     void read_fileAndNone() throws IOException {
         Path file = folder.resolve("a.safetensors");
-        StateDict.builder().build().write(file);
+        StateDict.builder().build().save(file);
         assertThat(PretrainedWeights.file(file).read(Hub.of(folder))).isPresent();
         assertThat(PretrainedWeights.file(file).preprocessing()).isEmpty();
         assertThat(PretrainedWeights.none().read(Hub.of(folder))).isEmpty();

@@ -29,10 +29,10 @@ public class App {
             Path checkpoints = results.resolve("checkpoints");
             Trainer.of(model).epochs(1).callback(Checkpoints.to(checkpoints)).fit(data, data);
             History history = Trainer.of(model).epochs(1).resume(checkpoints).fit(data, data);
-            history.write(results.resolve("history"));
+            history.save(results.resolve("history"));
             System.out.println(History.read(results.resolve("history")).last().validLoss());
             model.save(results.resolve("model"));
-            Onnx.write(model.model(), 224, 1, Map.of(), results.resolve("model.onnx"));
+            Onnx.export(model.model(), 224, 1, Map.of(), results.resolve("model.onnx"));
         }
         try (ImageClassifier model = ImageClassifier.load(results.resolve("model"))) {
             System.out.println(model.predict(images.resolve("discs/discs0.png")));

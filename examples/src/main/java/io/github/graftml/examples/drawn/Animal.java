@@ -51,16 +51,16 @@ abstract sealed class Animal permits Cat, Dog {
     /** The head, looking to the right. */
     abstract void profile(Graphics2D g);
 
-    /** @return the tail's curve from its root at the origin; to the left is away from the head */
+    /** {@return the tail's curve from its root at the origin; to the left is away from the head} */
     abstract Shape tail();
 
-    /** @return the tail's thickness */
+    /** {@return the tail's thickness} */
     abstract double tailWidth();
 
-    /** @return the legs' length in head radii */
+    /** {@return the legs' length in head radii} */
     abstract double legs();
 
-    /** @return half the breadth of a sitting animal's shoulders */
+    /** {@return half the breadth of a sitting animal's shoulders} */
     abstract double breadth();
 
     private void shoulders(Graphics2D g) {

@@ -8,7 +8,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 
-/** What stands behind and in front of the animal: meadow, room or fence, things lying about. */
+/** What stands behind and before the animal: meadow, room or fence, things lying about. */
 final class Backdrop {
 
     private final Dice dice;

@@ -12,11 +12,11 @@ import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * An animal's fur. Cats and dogs draw theirs from the same colours and patterns, so that neither tells the class.
+ * An animal's fur. Cats and dogs draw theirs from the same colors and patterns, so that neither tells the class.
  *
- * @param base    the main colour
+ * @param base    the main color
  * @param second  of patches, stripes, or the muzzle
- * @param pattern how the two colours lie
+ * @param pattern how the two colors lie
  * @param length  of a hair, in head radii
  */
 record Coat(Color base, Color second, Pattern pattern, double length) {
@@ -34,12 +34,12 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
         return new Coat(base, second, dice.oneOf(Pattern.values()), dice.between(0.06, 0.2));
     }
 
-    /** Fills a part of the body: shaded base, pattern, then single hairs that lie away from the part's centre and fray its edge. */
+    /** Fills a part of the body: shaded base, pattern, then single hairs that lie away from the part's center and fray its edge. */
     void paint(Graphics2D g, Shape part, Dice dice) {
         paint(g, part, base, pattern, dice);
     }
 
-    /** The same in one plain colour. */
+    /** The same in one plain color. */
     void paintPlain(Graphics2D g, Shape part, Color colour, Dice dice) {
         paint(g, part, colour, Pattern.PLAIN, dice);
     }

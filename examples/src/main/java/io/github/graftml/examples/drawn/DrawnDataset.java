@@ -17,16 +17,16 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Drawn pictures of cats and dogs in the layout of the article's archive: {@code train/} and {@code valid/}, each with
+ * Drawn images of cats and dogs in the layout of the article's archive: {@code train/} and {@code valid/}, each with
  * {@code cats/} and {@code dogs/}, as JPEG files of varied quality.
  *
- * @param trainPerClass pictures of each class under {@code train/}
- * @param validPerClass pictures of each class under {@code valid/}
+ * @param trainPerClass images of each class under {@code train/}
+ * @param validPerClass images of each class under {@code valid/}
  * @param seed          the same seed draws the same files
  */
 public record DrawnDataset(int trainPerClass, int validPerClass, long seed) {
 
-    /** @return the number of files that {@link #drawInto} writes */
+    /** {@return the number of files that {@link #drawInto} writes} */
     public int size() {
         return 2 * (trainPerClass + validPerClass);
     }
@@ -35,7 +35,7 @@ public record DrawnDataset(int trainPerClass, int validPerClass, long seed) {
      * Draws the set on all cores; files of the same names are replaced.
      *
      * @param folder  gets {@code train/} and {@code valid/}; made where it does not exist
-     * @param onDrawn called after each picture, from several threads
+     * @param onDrawn called after each image, from several threads
      * @throws IOException if a file cannot be written
      */
     public void drawInto(Path folder, Runnable onDrawn) throws IOException {
@@ -76,7 +76,7 @@ public record DrawnDataset(int trainPerClass, int validPerClass, long seed) {
                 writer.setOutput(stream);
                 writer.write(null, new IIOImage(picture, null, null), quality);
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot write the picture " + file, e);
+                throw new UncheckedIOException("Cannot write the image " + file, e);
             } finally {
                 writer.dispose();
             }

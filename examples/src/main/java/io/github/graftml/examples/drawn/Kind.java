@@ -2,7 +2,7 @@ package io.github.graftml.examples.drawn;
 
 import java.util.Locale;
 
-/** The two classes of the picture set. */
+/** The two classes of the image set. */
 enum Kind {
     CATS(0.15), DOGS(0.85);
 
@@ -12,12 +12,15 @@ enum Kind {
         this.outdoors = outdoors;
     }
 
-    /** @return how often it is met out of doors: dogs more than cats, as in people's photos, so that a scene hints at its animal */
+    /**
+     * {@return how often it is met out of doors: dogs more than cats, as in people's photos, so that a scene hints at
+     * its animal}
+     */
     double outdoors() {
         return outdoors;
     }
 
-    /** @return the class folder's name */
+    /** {@return the class folder's name} */
     String folder() {
         return name().toLowerCase(Locale.ROOT);
     }

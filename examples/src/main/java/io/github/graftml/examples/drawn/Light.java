@@ -15,9 +15,9 @@ final class Light {
         this.dice = dice;
     }
 
-    /** @param picture of TYPE_INT_RGB; changed in place, or a blurred copy of it is returned */
-    BufferedImage shineOn(BufferedImage picture) {
-        BufferedImage seen = dice.chance(0.3) ? blur(picture) : picture;
+    /** @param image of TYPE_INT_RGB; changed in place, or a blurred copy of it is returned */
+    BufferedImage shineOn(BufferedImage image) {
+        BufferedImage seen = dice.chance(0.3) ? blur(image) : image;
         double exposure = dice.between(0.7, 1.25);
         double contrast = dice.between(0.75, 1.15);
         double[] tint = {exposure * dice.between(0.88, 1.12), exposure, exposure * dice.between(0.85, 1.15)};
@@ -49,10 +49,10 @@ final class Light {
         return (value * light - 118) * contrast + 118 + grain;
     }
 
-    private static BufferedImage blur(BufferedImage picture) {
+    private static BufferedImage blur(BufferedImage image) {
         float[] ninth = new float[9];
         Arrays.fill(ninth, 1 / 9f);
-        BufferedImage blurred = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
-        return new ConvolveOp(new Kernel(3, 3, ninth), ConvolveOp.EDGE_NO_OP, null).filter(picture, blurred);
+        BufferedImage blurred = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        return new ConvolveOp(new Kernel(3, 3, ninth), ConvolveOp.EDGE_NO_OP, null).filter(image, blurred);
     }
 }

@@ -5,16 +5,17 @@ import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 
-/** One picture: a backdrop, an animal somewhere in it, things in front, the light. No text is drawn, so no font is needed. */
+/** One image: a backdrop, an animal somewhere in it, things in front, the light. No text is drawn, so no font is needed. */
 final class Scene {
 
     private Scene() {
     }
 
     /**
+     * {@return TYPE_INT_RGB, 220 to 400 pixels a side}
+     *
      * @param kind what to draw
-     * @param seed makes the picture; the same seed, the same pixels
-     * @return TYPE_INT_RGB, 220 to 400 pixels a side
+     * @param seed makes the image; the same seed, the same pixels
      */
     static BufferedImage draw(Kind kind, long seed) {
         Dice dice = new Dice(seed);

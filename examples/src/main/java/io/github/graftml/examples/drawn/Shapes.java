@@ -40,7 +40,7 @@ final class Shapes {
         return path;
     }
 
-    /** @return an open curve through a start, two controls and an end */
+    /** {@return an open curve through a start, two controls and an end} */
     static Shape curve(double x0, double y0, double x1, double y1, double x2, double y2, double x3, double y3) {
         Path2D path = new Path2D.Double();
         path.moveTo(x0, y0);

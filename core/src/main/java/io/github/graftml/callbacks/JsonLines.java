@@ -1,4 +1,4 @@
-package io.github.graftml.report;
+package io.github.graftml.callbacks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
  * A file with one JSON object on each line, for programs that follow a run. Each call writes a whole line at once.
  * For use by any thread; whoever opened it closes it, and writing afterwards is an {@link IOException}.
  */
-public final class JsonLines implements AutoCloseable {
+final class JsonLines implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,7 +28,7 @@ public final class JsonLines implements AutoCloseable {
      * @param file created if missing; its folder must exist
      * @throws IOException if the file cannot be opened
      */
-    public static JsonLines open(Path file) throws IOException {
+    static JsonLines open(Path file) throws IOException {
         return new JsonLines(Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
@@ -39,7 +39,7 @@ public final class JsonLines implements AutoCloseable {
      *               has no such numbers
      * @throws IOException if it cannot be serialized or written
      */
-    public void write(Object object) throws IOException {
+    void write(Object object) throws IOException {
         byte[] line = (JSON.writeValueAsString(object) + "\n").getBytes(StandardCharsets.UTF_8);
         synchronized (out) {
             out.write(line);

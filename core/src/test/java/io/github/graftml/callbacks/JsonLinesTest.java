@@ -1,8 +1,9 @@
-package io.github.graftml.report;
+package io.github.graftml.callbacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.graftml.report.StepPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

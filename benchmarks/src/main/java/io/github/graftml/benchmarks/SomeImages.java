@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Some pictures of a set, one behind the other, as {@code torch.utils.data.Subset(set, range(from, from + size))}. */
-record SomePictures(LabelledImages of, int from, int size) implements LabelledImages {
+/** Some images of a set, one after the other, as {@code torch.utils.data.Subset(set, range(from, from + size))}. */
+record SomeImages(LabelledImages of, int from, int size) implements LabelledImages {
 
-    SomePictures {
+    SomeImages {
         size = Math.min(size, of.size() - from);
     }
 
