@@ -10,6 +10,7 @@ import io.github.graftml.train.TrainingRun;
 import io.github.graftml.transform.Preprocessing;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a classifier knows besides its model. Immutable.
@@ -22,8 +23,9 @@ import java.util.Objects;
  * @param provenance    how the model was trained; null if it was not
  * @param result        the last epoch's result; null if the model was not trained
  */
-record ClassifierState(List<String> classes, Preprocessing preprocessing, boolean multiLabel, Temperature temperature,
-                       Precision precision, Provenance provenance, EpochResult result) {
+record ClassifierState(List<String> classes, Preprocessing preprocessing, boolean multiLabel,
+                       @Nullable Temperature temperature, Precision precision, @Nullable Provenance provenance,
+                       @Nullable EpochResult result) {
 
     ClassifierState {
         classes = List.copyOf(classes);
@@ -38,8 +40,9 @@ record ClassifierState(List<String> classes, Preprocessing preprocessing, boolea
 
     /** Returns the state that a saved classifier had. */
     static ClassifierState of(ModelCard card) {
+        Double temperature = card.temperature();
         return new ClassifierState(card.classes(), card.preprocessing(), card.multiLabel(),
-                card.temperature() == null ? null : new Temperature(card.temperature()), card.predictPrecision(),
+                temperature == null ? null : new Temperature(temperature), card.predictPrecision(),
                 card.provenance(), card.result());
     }
 
@@ -49,7 +52,7 @@ record ClassifierState(List<String> classes, Preprocessing preprocessing, boolea
                 run.train().images().isMultiLabel(), null, precision, run.provenance(), run.result());
     }
 
-    ClassifierState withTemperature(Temperature value) {
+    ClassifierState withTemperature(@Nullable Temperature value) {
         return new ClassifierState(classes, preprocessing, multiLabel, value, precision, provenance, result);
     }
 

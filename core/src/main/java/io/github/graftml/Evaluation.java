@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a classifier on labelled images: predictions, metrics with confidence intervals, a report.
@@ -29,11 +30,11 @@ import java.util.function.IntFunction;
  */
 public final class Evaluation {
 
-    private final Predictions predictions;          // null if multi-label
-    private final MultiLabelPredictions multiLabel; // null unless multi-label
+    private final @Nullable Predictions predictions;          // null if multi-label
+    private final @Nullable MultiLabelPredictions multiLabel; // null unless multi-label
     private final Function<List<String>, List<ReportImage>> imagesOf; // by file
 
-    private Evaluation(Predictions predictions, MultiLabelPredictions multiLabel,
+    private Evaluation(@Nullable Predictions predictions, @Nullable MultiLabelPredictions multiLabel,
                        Function<List<String>, List<ReportImage>> imagesOf) {
         this.predictions = predictions;
         this.multiLabel = multiLabel;
@@ -70,7 +71,7 @@ public final class Evaluation {
      * @throws IllegalStateException if the evaluation is multi-label
      */
     public Predictions predictions() {
-        if (isMultiLabel()) {
+        if (predictions == null) {
             throw new IllegalStateException("This evaluation is multi-label; use multiLabelPredictions()");
         }
         return predictions;
@@ -82,7 +83,7 @@ public final class Evaluation {
      * @throws IllegalStateException unless the evaluation is multi-label
      */
     public MultiLabelPredictions multiLabelPredictions() {
-        if (!isMultiLabel()) {
+        if (multiLabel == null) {
             throw new IllegalStateException("This evaluation has one class per image; use predictions()");
         }
         return multiLabel;
@@ -99,21 +100,21 @@ public final class Evaluation {
 
     /** Returns the number of images. */
     public int size() {
-        return isMultiLabel() ? multiLabel.size() : predictions.size();
+        return multiLabel != null ? multiLabel.size() : predictions().size();
     }
 
     /** Returns the images whose class, or every label, was predicted correctly: the accuracy with its 95 % interval. */
     public Proportion accuracy() {
-        return isMultiLabel() ? MultiLabelMetrics.of(multiLabel).correct() : confusionMatrix().correct();
+        return multiLabel != null ? MultiLabelMetrics.of(multiLabel).correct() : confusionMatrix().correct();
     }
 
     /** Returns the standard metrics by name, in the order of a report; one that is not defined for these images is absent. */
     public Map<String, Double> metrics() {
         Map<String, Double> values = new LinkedHashMap<>();
-        if (isMultiLabel()) {
+        if (multiLabel != null) {
             values.putAll(MultiLabelMetrics.of(multiLabel).summary());
         } else {
-            Metrics.standard().forEach(metric -> values.put(metric.name(), metric.of(predictions)));
+            Metrics.standard().forEach(metric -> values.put(metric.name(), metric.of(predictions())));
         }
         values.values().removeIf(value -> value.isNaN());
         return Collections.unmodifiableMap(values);
@@ -136,10 +137,11 @@ public final class Evaluation {
      * @param name   the heading of the section
      */
     public void addTo(HtmlReport report, String name) {
-        if (isMultiLabel()) {
+        if (multiLabel != null) {
             List<Integer> mistakes = multiLabel.mostConfidentMistakes(HtmlReport.MISTAKES);
             report.evaluation(name, multiLabel, images(mistakes, multiLabel::file));
         } else {
+            Predictions predictions = predictions();
             List<Integer> mistakes = predictions.mostConfidentMistakes(HtmlReport.MISTAKES);
             report.evaluation(name, predictions, images(mistakes, predictions::file));
         }
@@ -153,6 +155,6 @@ public final class Evaluation {
     /** Returns the accuracy with its interval, and a line for each class or label, the worst first. */
     @Override
     public String toString() {
-        return isMultiLabel() ? EvaluationText.of(multiLabel) : EvaluationText.of(confusionMatrix());
+        return multiLabel != null ? EvaluationText.of(multiLabel) : EvaluationText.of(confusionMatrix());
     }
 }

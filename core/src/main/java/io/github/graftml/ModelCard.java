@@ -27,6 +27,7 @@ import io.github.graftml.transform.Preprocessing;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The description of a saved model beside its weights: {@code model.json}, or an entry of the one file's metadata.
@@ -51,9 +52,9 @@ record ModelCard(
         Recipe recipe,
         Preprocessing preprocessing,
         @JsonProperty("weights_sha256") String weightsSha256,
-        Provenance provenance,
-        EpochResult result,
-        Double temperature,
+        @Nullable Provenance provenance,
+        @Nullable EpochResult result,
+        @Nullable Double temperature,
         @JsonProperty("predict_precision") Precision predictPrecision) {
 
     /** Predictions are in fp32 if a file does not name a precision, as in version 0.1. */
@@ -100,9 +101,9 @@ record ModelCard(
      */
     @NameInFiles(value = "transfer_learning", formerly = "Transfer")
     record Transfer(String architecture,
-            @JsonProperty("own_architecture") @JsonInclude(JsonInclude.Include.NON_NULL) Architecture own, Head head,
+            @JsonProperty("own_architecture") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Architecture own, @Nullable Head head,
             @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration) implements Recipe {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Calibration calibration) implements Recipe {
     }
 
     /** {@link CustomCNN}. */

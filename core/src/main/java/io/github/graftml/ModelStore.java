@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +74,7 @@ final class ModelStore {
      * @param own makes a custom model for a number of classes; null if the card says how it is made
      * @return the caller closes its model
      */
-    static SavedModel read(Path from, IntFunction<Model> own) {
+    static SavedModel read(Path from, @Nullable IntFunction<Model> own) {
         ModelStore saved;
         try {
             saved = Files.isRegularFile(from) ? readFile(from) : readFolder(from);
@@ -122,7 +123,7 @@ final class ModelStore {
         }
     }
 
-    private static Model make(ModelCard card, IntFunction<Model> own, Path from) {
+    private static Model make(ModelCard card, @Nullable IntFunction<Model> own, Path from) {
         if (own != null) {
             return own.apply(card.classes().size());
         }

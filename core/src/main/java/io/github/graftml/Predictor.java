@@ -11,6 +11,7 @@ import io.github.graftml.explain.HeatMap;
 import io.github.graftml.image.FloatImage;
 import io.github.graftml.image.Image;
 import io.github.graftml.image.Pixels;
+import io.github.graftml.metrics.Temperature;
 import io.github.graftml.model.FeatureMapModel;
 import io.github.graftml.model.Network;
 import io.github.graftml.report.ReportImage;
@@ -143,7 +144,7 @@ record Predictor(Evaluator evaluator, ClassifierState state) {
             throw new GraftException(evaluator.model() + " has " + rows[0].length + " outputs, but there are " + classes
                     + " classes " + state.classes() + "; give as many names as the model has outputs");
         }
-        return state.temperature() == null ? rows
-                : Arrays.stream(rows).map(state.temperature()::apply).toArray(double[][]::new);
+        Temperature temperature = state.temperature();
+        return temperature == null ? rows : Arrays.stream(rows).map(temperature::apply).toArray(double[][]::new);
     }
 }

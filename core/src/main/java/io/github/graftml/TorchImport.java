@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a classifier from the weights of a network that Python trained, head included. */
 final class TorchImport {
@@ -24,7 +25,7 @@ final class TorchImport {
      * @throws WeightsException if the file cannot be read, or its tensors do not fit; the message names it
      */
     static ImageClassifier read(Path file, Architecture architecture, List<String> classes, Preprocessing preprocessing,
-            Head given) {
+            @Nullable Head given) {
         if (classes.isEmpty() || new HashSet<>(classes).size() != classes.size()
                 || classes.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("Class names must be at least one, different and not blank; got " + classes);
@@ -39,17 +40,17 @@ final class TorchImport {
         }
     }
 
-    private static Network network(StateDict file, Architecture architecture, List<String> classes, Head given) {
+    private static Network network(StateDict file, Architecture architecture, List<String> classes, @Nullable Head given) {
         PythonWeights weights = PythonWeights.of(file, architecture);
         TrainedHead trained = TrainedHead.of(weights.head(), architecture);
         trained.requireOutputs(classes);
         boolean published = given == null && trained.isConvolution();
-        Head head = published || given != null ? given : trained.head();
+        Head head = given != null ? given : published ? null : trained.head();
         StateDict headState = published ? weights.head()
                 : given != null ? trained.stateOf(weights.head()) : trained.state();
         Network network = Network.create(published ? architecture.withClasses(classes.size()) : architecture);
         try {
-            if (!published) {
+            if (head != null) {
                 network.replaceHead(head);
             }
             StateDict.Builder all = StateDict.builder();

@@ -1,5 +1,7 @@
 package io.github.graftml;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.error.WeightsException;
 import io.github.graftml.model.Architecture;
 import io.github.graftml.model.Head;
@@ -34,7 +36,11 @@ final class TrainedHead {
     private record Linear(String path, Map<String, StoredTensor> tensors) {
 
         long[] shape() {
-            return tensors.get("weight").shape();
+            return weight().shape();
+        }
+
+        StoredTensor weight() {
+            return requireNonNull(tensors.get("weight"));
         }
 
         String parent() {
@@ -166,7 +172,7 @@ final class TrainedHead {
             Linear layer = layers.get(i);
             position += i == 0 ? 0 : 1 + between(layers.get(i - 1), layer).size();
             String path = architecture.headPath() + (layers.size() == 1 ? "" : "." + position);
-            state.put(path + ".weight", layer.tensors.get("weight"));
+            state.put(path + ".weight", layer.weight());
             StoredTensor bias = layer.tensors.get("bias");
             state.put(path + ".bias", bias != null ? bias
                     : StoredTensor.of(new long[] {layer.shape()[0]}, new float[(int) layer.shape()[0]]));

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +33,14 @@ public final class TransferLearning {
     private static final Logger LOG = LoggerFactory.getLogger(TransferLearning.class);
 
     private final Architecture architecture;
-    private final PretrainedWeights weights;   // null for the published ones
-    private final Hub hub;                     // null for the standard one
-    private final BatchNormMode batchNorm;     // null for INFERENCE
-    private final Precision backbonePrecision; // null for AUTO
+    private final @Nullable PretrainedWeights weights;   // null for the published ones
+    private final @Nullable Hub hub;                     // null for the standard one
+    private final @Nullable BatchNormMode batchNorm;     // null for INFERENCE
+    private final @Nullable Precision backbonePrecision; // null for AUTO
     private final boolean frozen;
 
-    private TransferLearning(Architecture architecture, PretrainedWeights weights, Hub hub, BatchNormMode batchNorm,
-                             Precision backbonePrecision, boolean frozen) {
+    private TransferLearning(Architecture architecture, @Nullable PretrainedWeights weights, @Nullable Hub hub,
+                             @Nullable BatchNormMode batchNorm, @Nullable Precision backbonePrecision, boolean frozen) {
         this.architecture = Objects.requireNonNull(architecture, "architecture");
         this.weights = weights;
         this.hub = hub;
@@ -236,7 +237,7 @@ public final class TransferLearning {
         }
     }
 
-    private static void requireUnset(String setting, Object value) {
+    private static void requireUnset(String setting, @Nullable Object value) {
         if (value != null) {
             throw new IllegalStateException(setting + " is set already, to " + value + "; set it once");
         }

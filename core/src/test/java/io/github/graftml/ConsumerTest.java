@@ -23,7 +23,7 @@ class ConsumerTest {
 
     /** What tests need and users do not. */
     private static final Pattern TESTS = Pattern.compile(
-            ".*(test-classes|junit|assertj|byte-buddy|archunit|opentest4j|apiguardian|surefire|jspecify).*");
+            ".*(test-classes|junit|assertj|byte-buddy|archunit|opentest4j|apiguardian|surefire).*");
 
     @TempDir
     private static Path folder;

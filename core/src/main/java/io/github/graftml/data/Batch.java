@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of images and labels. Owns native memory: close it after use. Tensors and images of a closed batch throw
@@ -19,11 +20,18 @@ public final class Batch implements AutoCloseable {
 
     private final List<Path> files;
     private final List<int[]> labels;
-    private final PixelMemory pixels;
-    private final PixelPool pool;
-    private final Tensor images;
+    private final @Nullable Pictures pictures;
     private Tensor targets;
     private boolean closed;
+
+    /** The tensor, which is a view of the memory, and where that goes back to. */
+    private record Pictures(Tensor images, PixelMemory pixels, PixelPool pool) {
+
+        void close() {
+            images.close();
+            pool.giveBack(pixels);
+        }
+    }
 
     /**
      * Creates a batch with images.
@@ -34,27 +42,25 @@ public final class Batch implements AutoCloseable {
      * @param pixels  memory whose first rows are the images; returned to {@code pool} when the batch is closed
      */
     Batch(List<Path> files, List<int[]> labels, OptionalInt columns, PixelMemory pixels, PixelPool pool) {
-        this(files, labels, columns, pixels, pool, pixels.view(files.size()));
+        this(files, labels, columns, new Pictures(pixels.view(files.size()), pixels, pool));
     }
 
     /** Returns a batch of files and labels only. */
     static Batch labelsOnly(List<Path> files, List<int[]> labels, OptionalInt columns) {
-        return new Batch(files, labels, columns, null, null, null);
+        return new Batch(files, labels, columns, null);
     }
 
-    private Batch(List<Path> files, List<int[]> labels, OptionalInt columns, PixelMemory pixels, PixelPool pool, Tensor images) {
+    private Batch(List<Path> files, List<int[]> labels, OptionalInt columns, @Nullable Pictures pictures) {
         this.files = files;
         this.labels = labels;
-        this.pixels = pixels;
-        this.pool = pool;
-        this.images = images;
+        this.pictures = pictures;
         this.targets = columns.isPresent() ? columns(labels, columns.getAsInt()) : classIndices(labels);
     }
 
     /** Mixes the images and their targets; {@link #files()} and {@link #labels(int)} do not change. */
     Batch mix(Mixing mixing, int classes) {
         try (NativeScope scope = NativeScope.open()) {
-            BatchMixer mixer = new BatchMixer(images, targets, classes);
+            BatchMixer mixer = new BatchMixer(images(), targets, classes);
             Tensor mixed = scope.keep(mixing instanceof Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
             targets.close();
             targets = mixed;
@@ -69,7 +75,7 @@ public final class Batch implements AutoCloseable {
 
     /** {@return whether the batch has images; false in an epoch of {@link DataLoader#labelsOnly()}} */
     public boolean hasImages() {
-        return images != null;
+        return pictures != null;
     }
 
     /** {@return the file of each image} */
@@ -93,8 +99,11 @@ public final class Batch implements AutoCloseable {
      * @throws IllegalStateException if the batch is closed or has no images
      */
     public Tensor images() {
-        requireImages();
-        return images;
+        requireOpen();
+        if (pictures == null) {
+            throw new IllegalStateException("This batch has files and labels only; start the epoch with iterator() to get images");
+        }
+        return pictures.images;
     }
 
     /**
@@ -115,7 +124,7 @@ public final class Batch implements AutoCloseable {
      * @throws IllegalStateException if the batch is closed or has no images
      */
     public FloatImage image(int index) {
-        requireImages();
+        Tensor images = images();
         try (NativeScope scope = NativeScope.open()) {
             Tensor image = images.select(0, index).contiguous();
             float[] values = new float[(int) image.numel()];
@@ -130,9 +139,8 @@ public final class Batch implements AutoCloseable {
         if (!closed) {
             closed = true;
             targets.close();
-            if (hasImages()) {
-                images.close();
-                pool.giveBack(pixels);
+            if (pictures != null) {
+                pictures.close();
             }
         }
     }
@@ -145,13 +153,6 @@ public final class Batch implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The batch is closed; use its tensors before closing it");
-        }
-    }
-
-    private void requireImages() {
-        requireOpen();
-        if (!hasImages()) {
-            throw new IllegalStateException("This batch has files and labels only; start the epoch with iterator() to get images");
         }
     }
 

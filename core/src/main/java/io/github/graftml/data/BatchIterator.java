@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An iterator over the batches of one epoch, which are loaded ahead of the training step. For one thread. It is
@@ -22,8 +23,8 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     private final boolean withImages;
     private long samplerSeed;
     private int taken;
-    private Iterator<int[]> rows; // set when the first batch is requested, as Python draws the order then
-    private Prefetcher prefetcher; // null without images
+    private @Nullable Iterator<int[]> rows; // set when the first batch is requested, as Python draws the order then
+    private @Nullable Prefetcher prefetcher; // null without images
     private boolean closed;
 
     /**
@@ -34,7 +35,7 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
      * @param order     the order of the images
      * @param mixing    how images of a batch are mixed; null for none
      */
-    record Plan(int batchSize, int count, Order order, Mixing mixing) {
+    record Plan(int batchSize, int count, Order order, @Nullable Mixing mixing) {
     }
 
     /** The order of the images of an epoch. */
@@ -117,11 +118,13 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
             throw new NoSuchElementException("The epoch is over after " + taken + " of " + plan.count() + " batches");
         }
         try {
-            if (rows == null) {
+            Iterator<int[]> remaining = rows;
+            if (remaining == null) {
                 samplerSeed = plan.order() == Order.LISTED ? 0 : drawSeed();
-                prepareRows();
+                remaining = prepareRows();
             }
-            Batch batch = withImages ? prefetcher.take(this::mixed) : mixed(loader.labelsOnly(loader.usable(rows.next())));
+            Prefetcher ahead = prefetcher;
+            Batch batch = ahead != null ? ahead.take(this::mixed) : mixed(loader.labelsOnly(loader.usable(remaining.next())));
             taken++;
             return batch;
         } catch (CompletionException e) { // an exception of a loader thread
@@ -137,7 +140,8 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
     }
 
     private Batch mixed(Batch batch) {
-        return plan.mixing() == null || batch.size() == 0 ? batch : batch.mix(plan.mixing(), loader.images().classes().size());
+        Mixing mixing = plan.mixing();
+        return mixing == null || batch.size() == 0 ? batch : batch.mix(mixing, loader.images().classes().size());
     }
 
     /** {@return the position in the epoch} */
@@ -157,15 +161,17 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    private void prepareRows() {
+    private Iterator<int[]> prepareRows() {
         int images = loader.images().size();
         int[] order = plan.order().of(loader.images(), samplerSeed);
-        rows = IntStream.range(taken, plan.count())
+        Iterator<int[]> dealt = IntStream.range(taken, plan.count())
                 .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(), Math.min(images, (batch + 1) * plan.batchSize())))
                 .iterator();
+        rows = dealt;
         if (withImages) {
-            prefetcher = new Prefetcher(loader, rows);
+            prefetcher = new Prefetcher(loader, dealt);
         }
+        return dealt;
     }
 
     /** Draws {@code torch.empty((), dtype=torch.int64).random_()} from the default generator. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Labeled images in batches, read, decoded and transformed on several threads ahead of the training step. Iterating
@@ -37,16 +38,16 @@ public final class DataLoader implements Iterable<Batch> {
     private final LabelledImages images;
     private final int size;
     private Order order = Order.LISTED;
-    private Mixing mixing; // null for none
+    private @Nullable Mixing mixing; // null for none
     private OptionalLong seed = OptionalLong.empty();
     private boolean dropLast;
-    private Transform transform; // null for that of the images or of the classifier
+    private @Nullable Transform transform; // null for that of the images or of the classifier
     private List<Transform> augmentation = List.of();
     private BadImagePolicy badImage = BadImagePolicy.STOP;
     private int threads = Runtime.getRuntime().availableProcessors();
-    private Loader loader; // made when the first epoch begins
-    private BatchIterator epoch;
-    private DataLoader completed; // with the preprocessing that a trainer supplied last
+    private @Nullable Loader loader; // made when the first epoch begins
+    private @Nullable BatchIterator epoch;
+    private @Nullable DataLoader completed; // with the preprocessing that a trainer supplied last
 
     private DataLoader(LabelledImages images, int size) {
         this.images = images;
@@ -136,10 +137,12 @@ public final class DataLoader implements Iterable<Batch> {
         if (found().isPresent()) {
             return this;
         }
-        if (completed == null || !completed.transform.equals(Preprocessing.plain(preprocessing))) {
-            completed = transform(preprocessing);
+        DataLoader known = completed;
+        if (known == null || !Preprocessing.plain(preprocessing).equals(known.transform)) {
+            known = transform(preprocessing);
+            completed = known;
         }
-        return completed;
+        return known;
     }
 
     /**
@@ -341,11 +344,14 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     private BatchIterator begin(boolean withImages) {
-        if (prepare(withImages)) {
+        boolean first = epoch == null;
+        Loader prepared = prepare(withImages);
+        if (first) {
             seed.ifPresent(DefaultGenerator::manualSeed);
         }
-        epoch = BatchIterator.begin(loader, plan(), withImages);
-        return epoch;
+        BatchIterator begun = BatchIterator.begin(prepared, plan(), withImages);
+        epoch = begun;
+        return begun;
     }
 
     /**
@@ -373,9 +379,9 @@ public final class DataLoader implements Iterable<Batch> {
             throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed after batch " + position.taken()
                     + "; resume with the images and the batch size of that epoch");
         }
-        prepare(withImages);
-        epoch = BatchIterator.resume(loader, plan(), position, withImages);
-        return epoch;
+        BatchIterator resumed = BatchIterator.resume(prepare(withImages), plan(), position, withImages);
+        epoch = resumed;
+        return resumed;
     }
 
     @Override
@@ -390,16 +396,19 @@ public final class DataLoader implements Iterable<Batch> {
         return new BatchIterator.Plan(size, count(), order, mixing);
     }
 
-    /** {@return whether this is the first epoch} */
-    private boolean prepare(boolean withImages) {
+    /** Ends the epoch before, if there is one. */
+    private Loader prepare(boolean withImages) {
         if (withImages) {
             transform(); // there must be one
         }
         if (epoch != null) {
             epoch.close();
-            return false;
         }
-        loader = new Loader(images, found().orElse(null), size, badImage, threads);
-        return true;
+        Loader known = loader;
+        if (known == null) {
+            known = new Loader(images, found().orElse(null), size, badImage, threads);
+            loader = known;
+        }
+        return known;
     }
 }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder with one subfolder of images for each class, read by torchvision's rules. Every folder below the root is a
@@ -49,13 +50,13 @@ public final class ImageFolder implements LabelledImages {
     private final Path root;
     private final List<String> classes;
     private final List<Sample> samples;
-    private final Transform transform; // null for none
+    private final @Nullable Transform transform; // null for none
 
-    private ImageFolder(Path root, List<String> classes, List<Sample> samples, Transform transform) {
+    private ImageFolder(Path root, List<String> classes, List<Sample> samples, @Nullable Transform transform) {
         this.root = root;
         this.classes = List.copyOf(classes);
         this.samples = List.copyOf(samples);
-        this.transform = Preprocessing.plain(transform);
+        this.transform = transform == null ? null : Preprocessing.plain(transform);
     }
 
     /**
@@ -115,7 +116,7 @@ public final class ImageFolder implements LabelledImages {
         return list(root, Objects.requireNonNull(transform, "transform"));
     }
 
-    private static ImageFolder list(Path root, Transform transform) {
+    private static ImageFolder list(Path root, @Nullable Transform transform) {
         if (!Files.isDirectory(root)) {
             throw new DataException((Files.exists(root) ? "Not a folder: " : "No folder ") + root
                     + "; expected a folder that contains one folder of images for each class");
@@ -205,7 +206,7 @@ public final class ImageFolder implements LabelledImages {
 
 
     /** {@return the same classes with some of the images; {@code transform} may be null} */
-    ImageFolder withSamples(List<Sample> some, Transform transform) {
+    ImageFolder withSamples(List<Sample> some, @Nullable Transform transform) {
         return new ImageFolder(root, classes, some, transform);
     }
 
@@ -263,7 +264,7 @@ public final class ImageFolder implements LabelledImages {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (isImage(file)) {
-                    byFolder.computeIfAbsent(file.getParent().toString(), name -> new TreeSet<>(Comparator.comparing(Path::toString, CODE_POINTS)))
+                    byFolder.computeIfAbsent(Objects.requireNonNull(file.getParent()).toString(), name -> new TreeSet<>(Comparator.comparing(Path::toString, CODE_POINTS)))
                             .add(file);
                 }
                 return FileVisitResult.CONTINUE;

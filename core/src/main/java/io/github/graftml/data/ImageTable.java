@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Multi-label images, labeled by a table or a function. The classes are all labels that occur, sorted as Python sorts
@@ -33,13 +34,13 @@ public final class ImageTable implements LabelledImages {
     private final List<String> classes;
     private final List<Path> files;
     private final List<int[]> labels;
-    private final Transform transform; // null for none
+    private final @Nullable Transform transform; // null for none
 
-    private ImageTable(List<String> classes, List<Path> files, List<int[]> labels, Transform transform) {
+    private ImageTable(List<String> classes, List<Path> files, List<int[]> labels, @Nullable Transform transform) {
         this.classes = classes;
         this.files = files;
         this.labels = labels;
-        this.transform = Preprocessing.plain(transform);
+        this.transform = transform == null ? null : Preprocessing.plain(transform);
     }
 
     /**
@@ -186,7 +187,7 @@ public final class ImageTable implements LabelledImages {
         return new Split<>(some(i -> !valid.contains(i), transform), some(valid::contains, Split.deterministic(transform)));
     }
 
-    private ImageTable some(IntPredicate wanted, Transform transform) {
+    private ImageTable some(IntPredicate wanted, @Nullable Transform transform) {
         int[] rows = IntStream.range(0, size()).filter(wanted).toArray();
         return new ImageTable(classes, IntStream.of(rows).mapToObj(files::get).toList(), IntStream.of(rows).mapToObj(labels::get).toList(), transform);
     }

@@ -1,5 +1,7 @@
 package io.github.graftml.data;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.error.DataException;
 import io.github.graftml.error.Hint;
 import io.github.graftml.transform.Transform;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,7 @@ final class Loader {
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
     private final LabelledImages images;
-    private final Transform transform;
+    private final @Nullable Transform transform;
     private final BadImagePolicy badImage;
     private final LoaderThreads threads;
     private final PixelPool pool;
@@ -37,7 +40,7 @@ final class Loader {
      *
      * @param transform the transform; null if no image will be read
      */
-    Loader(LabelledImages images, Transform transform, int batchSize, BadImagePolicy badImage, int threads) {
+    Loader(LabelledImages images, @Nullable Transform transform, int batchSize, BadImagePolicy badImage, int threads) {
         this.images = images;
         this.transform = transform;
         this.badImage = badImage;
@@ -50,7 +53,7 @@ final class Loader {
     }
 
     Transform transform() {
-        return transform;
+        return requireNonNull(transform);
     }
 
     PixelPool pool() {
@@ -102,7 +105,8 @@ final class Loader {
 
     /** {@return a message of one line that names the file} */
     static String reason(IOException failure) {
-        return failure instanceof FileSystemException ? "Cannot read the image: " + failure : failure.getMessage();
+        String message = failure.getMessage();
+        return failure instanceof FileSystemException || message == null ? "Cannot read the image: " + failure : message;
     }
 
     /** {@return the images that have not been skipped} */

@@ -1,5 +1,7 @@
 package io.github.graftml.data;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.error.DataException;
 import io.github.graftml.image.FloatImage;
 import io.github.graftml.image.Image;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A batch that is being loaded: loader threads decode and transform each file into its row of the memory. */
 abstract class PendingBatch {
@@ -27,8 +30,8 @@ abstract class PendingBatch {
     private final int[] indices;
     private final Executor threads;
     private final IOException[] failures; // of the files that cannot be decoded
-    private PixelMemory memory;
-    private Path shapedBy; // the file whose image set the size of the memory
+    private @Nullable PixelMemory memory;
+    private @Nullable Path shapedBy; // the file whose image set the size of the memory
     private volatile boolean cancelled;
 
     /**
@@ -67,7 +70,7 @@ abstract class PendingBatch {
                 continue;
             }
             if (rows < row) {
-                memory.move(row, rows);
+                requireNonNull(memory).move(row, rows);
             }
             usable[rows++] = indices[row];
         }
@@ -75,7 +78,7 @@ abstract class PendingBatch {
             throw new DataException("None of the " + indices.length + " images of a batch could be read; the first: "
                     + Loader.reason(failures[0]) + "; repair or remove the files", failures[0]);
         }
-        Batch batch = loader.batch(Arrays.copyOf(usable, rows), memory);
+        Batch batch = loader.batch(Arrays.copyOf(usable, rows), requireNonNull(memory));
         memory = null;
         return batch;
     }
@@ -117,7 +120,7 @@ abstract class PendingBatch {
     /**
      * {@return the file of a row with its header read; null if it cannot be read, which {@link #finish} handles}
      */
-    final EncodedImage open(int row) {
+    final @Nullable EncodedImage open(int row) {
         try {
             return ImageDecoder.open(file(row), size -> Decode.reduction(transform(), size));
         } catch (IOException e) {
@@ -168,18 +171,20 @@ abstract class PendingBatch {
     }
 
     private synchronized PixelMemory memoryFor(ImageSize size, Path file) {
-        if (shapedBy == null) {
+        PixelMemory current = memory;
+        if (shapedBy == null || current == null) {
             shapedBy = file;
-            if (memory == null || !memory.size().equals(size)) {
+            if (current == null || !current.size().equals(size)) {
                 freeMemory();
-                memory = loader.pool().take(size);
+                current = loader.pool().take(size);
+                memory = current;
             }
         }
-        if (!memory.size().equals(size)) {
-            throw new DataException("The images of a batch must have one size; " + shapedBy + " is " + memory.size() + " after the transforms, "
+        if (!current.size().equals(size)) {
+            throw new DataException("The images of a batch must have one size; " + shapedBy + " is " + current.size() + " after the transforms, "
                     + file + " is " + size + "; add resize and centerCrop");
         }
-        return memory;
+        return current;
     }
 
     private void freeMemory() {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the next batches during the training step, and returns them in order. Random numbers are drawn in the same
@@ -18,7 +19,7 @@ final class Prefetcher {
     private final boolean random;
     private final Iterator<int[]> remaining;
     private final Deque<PendingBatch> ahead = new ArrayDeque<>();
-    private Mt19937 left; // the generator after the last batch; null before the first
+    private @Nullable Mt19937 left; // the generator after the last batch; null before the first
 
     /**
      * Starts loading.
@@ -47,8 +48,9 @@ final class Prefetcher {
         ahead.removeFirst();
         topUp();
         if (random) {
-            left = DefaultGenerator.state();
-            drawAhead();
+            Mt19937 now = DefaultGenerator.state();
+            left = now;
+            drawAhead(now);
         }
         return batch;
     }
@@ -69,8 +71,9 @@ final class Prefetcher {
     /** Makes the batch draw from the actual state of the default generator, and advances the generator. */
     private void takeTurn(RandomizedBatch batch) {
         Mt19937 found = DefaultGenerator.state();
-        if (left != null) {
-            loader.prediction().learn(left, found);
+        Mt19937 before = left;
+        if (before != null) {
+            loader.prediction().learn(before, found);
         }
         while (!batch.isFrom(found) || batch.isSpoilt()) {
             forgetAttempts();
@@ -80,11 +83,11 @@ final class Prefetcher {
     }
 
     /** Starts the next batches from the predicted state of the generator after the step. */
-    private void drawAhead() {
-        if (ahead.peekFirst() instanceof RandomizedBatch next && !next.isFrom(loader.prediction().afterStep(left))) {
+    private void drawAhead(Mt19937 now) {
+        if (ahead.peekFirst() instanceof RandomizedBatch next && !next.isFrom(loader.prediction().afterStep(now))) {
             forgetAttempts();
         }
-        CompletableFuture<Mt19937> state = CompletableFuture.completedFuture(left);
+        CompletableFuture<Mt19937> state = CompletableFuture.completedFuture(now);
         for (PendingBatch pending : ahead) {
             RandomizedBatch batch = (RandomizedBatch) pending;
             if (!batch.hasAttempt()) {

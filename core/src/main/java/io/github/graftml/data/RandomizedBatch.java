@@ -1,5 +1,7 @@
 package io.github.graftml.data;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.image.ImageSize;
 import io.github.graftml.image.codec.EncodedImage;
 import io.github.graftml.random.internal.Mt19937;
@@ -8,6 +10,7 @@ import io.github.graftml.transform.Transform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch with random transforms. Files are opened first, to get the sizes of the images. The rest is an attempt from
@@ -19,7 +22,7 @@ final class RandomizedBatch extends PendingBatch {
     private final List<CompletableFuture<EncodedImage>> opened;
     private final CompletableFuture<Void> allOpened;
     private CompletableFuture<Void> forgotten; // completes when the attempts before this one write no more
-    private Attempt attempt;
+    private @Nullable Attempt attempt;
 
     RandomizedBatch(Loader loader, int[] indices) {
         super(loader, indices);
@@ -36,9 +39,10 @@ final class RandomizedBatch extends PendingBatch {
 
     /** Drops the current attempt, if there is one. */
     void forget() {
-        if (attempt != null) {
-            attempt.dropped = true;
-            forgotten = attempt.filled.handle((done, failure) -> null);
+        Attempt current = attempt;
+        if (current != null) {
+            current.dropped = true;
+            forgotten = current.filled.handle((done, failure) -> null);
             attempt = null;
         }
     }
@@ -54,13 +58,14 @@ final class RandomizedBatch extends PendingBatch {
 
     /** {@return whether the attempt drew numbers for a file that cannot be decoded; waits until it has finished} */
     boolean isSpoilt() {
-        attempt.filled.join();
-        return attempt.spoilt;
+        Attempt current = requireNonNull(attempt);
+        current.filled.join();
+        return current.spoilt;
     }
 
     /** {@return the state of the generator after the attempt} */
     CompletableFuture<Mt19937> after() {
-        return attempt.drawn.thenApply(Drawn::after);
+        return requireNonNull(attempt).drawn.thenApply(Drawn::after);
     }
 
     @Override
@@ -72,7 +77,7 @@ final class RandomizedBatch extends PendingBatch {
      * @param transforms the transform of each row; null for a file that cannot be decoded
      * @param after      the state of the generator after all draws
      */
-    private record Drawn(List<Transform> transforms, Mt19937 after) {
+    private record Drawn(List<@Nullable Transform> transforms, Mt19937 after) {
     }
 
     private final class Attempt {
@@ -92,7 +97,7 @@ final class RandomizedBatch extends PendingBatch {
         private Drawn draw(Mt19937 state) {
             Mt19937 bits = state.copy();
             TorchDraws draws = new TorchDraws(bits);
-            List<Transform> transforms = new ArrayList<>(rows());
+            List<@Nullable Transform> transforms = new ArrayList<>(rows());
             for (int row = 0; row < rows(); row++) {
                 transforms.add(isBad(row) ? null : drawFor(row, opened.get(row).join().size(), draws));
             }

@@ -7,6 +7,7 @@ import io.github.graftml.transform.Transforms;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training set and a validation set with the same classes.
@@ -58,7 +59,7 @@ public record Split<T extends LabelledImages>(T train, T valid) {
     /**
      * {@return the deterministic steps of a transform; null if there is no transform or they do not end in floats}
      */
-    static Transform deterministic(Transform transform) {
+    static @Nullable Transform deterministic(@Nullable Transform transform) {
         if (transform == null || !transform.isRandom()) {
             return transform;
         }

@@ -1,5 +1,7 @@
 package io.github.graftml.model;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.runtime.NativeScope;
 import java.util.ArrayList;
@@ -78,7 +80,7 @@ record Freezing(Set<String> evaluating, boolean backbone) {
         if (training && !evaluating.isEmpty()) {
             try (NativeScope scope = NativeScope.open()) {
                 Map<String, Module> modules = Modules.modules(module);
-                evaluating.forEach(path -> modules.get(path).eval());
+                evaluating.forEach(path -> requireNonNull(modules.get(path)).eval());
             }
         }
     }

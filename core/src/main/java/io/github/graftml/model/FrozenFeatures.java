@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +46,8 @@ final class FrozenFeatures implements AutoCloseable {
     private final UnaryOperator<Tensor> modules;
     private final Optional<Layer> unsupported;
     private final Map<ComputeType, CompiledBackbone> plans = new EnumMap<>(ComputeType.class);
-    private Calibration calibration;
-    private WeightsHash weightsHash; // null until the identity is needed
+    private @Nullable Calibration calibration;
+    private @Nullable WeightsHash weightsHash; // null until the identity is needed
 
     /** The hash of the weights as long as nothing writes to them. */
     private record WeightsHash(long state, String hash) {
@@ -60,7 +61,7 @@ final class FrozenFeatures implements AutoCloseable {
      * @param calibration of these weights, for int8; null if there is none
      */
     FrozenFeatures(String name, Sequential tree, Supplier<Map<String, Tensor>> weights, UnaryOperator<Tensor> modules,
-                   Calibration calibration) {
+                   @Nullable Calibration calibration) {
         this.name = name;
         this.tree = tree;
         this.weights = weights;
@@ -128,7 +129,7 @@ final class FrozenFeatures implements AutoCloseable {
     }
 
     /** Returns the ranges of values that were measured or given; null if there are none yet. */
-    Calibration calibration() {
+    @Nullable Calibration calibration() {
         CompiledBackbone int8 = plans.get(ComputeType.INT8);
         return int8 == null ? calibration : int8.calibration();
     }

@@ -3,12 +3,13 @@ package io.github.graftml.model;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A module and a function as a {@link Model}. */
 final class ModuleModel implements Model {
 
     private final UnaryOperator<Tensor> forward;
-    private Module module;
+    private @Nullable Module module;
 
     ModuleModel(Module module, UnaryOperator<Tensor> forward) {
         if (module == null || forward == null) {

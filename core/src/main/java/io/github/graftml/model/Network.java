@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An architecture with weights: a backbone that computes features from images, and a head that computes logits from
@@ -39,8 +40,8 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     private final NetworkHead head;
     private Freezing freezing = Freezing.NOTHING;
     private Precision backbonePrecision = Precision.AUTO;
-    private Calibration calibration;       // given with the weights; null if there is none
-    private FrozenFeatures frozenFeatures; // null until the features of a frozen backbone are needed
+    private @Nullable Calibration calibration;       // given with the weights; null if there is none
+    private @Nullable FrozenFeatures frozenFeatures; // null until the features of a frozen backbone are needed
 
     private Network(Architecture architecture) {
         this.architecture = architecture;
@@ -208,7 +209,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
      * @param known from {@link #calibration()} for the same weights; null for none
      * @return this
      */
-    public Network calibrated(Calibration known) {
+    public Network calibrated(@Nullable Calibration known) {
         calibration = known;
         forgetPlan();
         return this;

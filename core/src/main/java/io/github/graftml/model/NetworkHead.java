@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** What a network ends in: its published classifier, or the head that replaced it. Owns the head's native module. */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
@@ -21,8 +22,8 @@ final class NetworkHead implements AutoCloseable {
     private final Architecture architecture;
     private final NativeModule root;
     private final BuiltModule published;
-    private Head head;   // null as long as the published classifier is in place
-    private Model model; // the head's weights
+    private @Nullable Head head;   // null as long as the published classifier is in place
+    private @Nullable Model model; // the head's weights
     private int outputs;
 
     /** Draws the initial weights of the published classifier from the default generator; {@code root} owns them. */
@@ -107,7 +108,7 @@ final class NetworkHead implements AutoCloseable {
     }
 
     Tensor forward(Tensor features) {
-        return head == null ? published.forward(features) : model.forward(features);
+        return model == null ? published.forward(features) : model.forward(features);
     }
 
     /** Returns the scores before a closing log-softmax, where the head's layers show it. */

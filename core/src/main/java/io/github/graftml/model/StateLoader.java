@@ -1,5 +1,7 @@
 package io.github.graftml.model;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.error.WeightsException;
 import io.github.graftml.nn.internal.Modules;
 import io.github.graftml.nn.internal.Tensors;
@@ -43,7 +45,7 @@ final class StateLoader {
                 throw new WeightsException("The weights do not fit " + model + ": " + difference.summary()
                         + "; give weights of the same architecture and head");
             }
-            given.tensors().forEach((name, stored) -> Tensors.copy(stored, targets.get(name)));
+            given.tensors().forEach((name, stored) -> Tensors.copy(stored, requireNonNull(targets.get(name))));
         }
     }
 }

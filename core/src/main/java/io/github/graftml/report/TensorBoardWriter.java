@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an event file that TensorBoard shows: {@code tensorboard --logdir runs}. Each call writes a whole record,
@@ -146,7 +147,7 @@ public final class TensorBoardWriter implements AutoCloseable {
         }
     }
 
-    private static BufferedImage decoded(ReportImage shown) {
+    private static @Nullable BufferedImage decoded(ReportImage shown) {
         try {
             return ImageIO.read(new ByteArrayInputStream(shown.bytes()));
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.error.GraftException;
 import io.github.graftml.metrics.Metric;
 import io.github.graftml.weights.StateDict;
@@ -80,7 +82,7 @@ final class CallbackList implements Callback, AutoCloseable {
 
     void restore(TrainingRun fit, Map<String, StateDict> states) {
         Map<String, Callback> named = named();
-        states.forEach((name, state) -> named.get(name).restore(fit, state));
+        states.forEach((name, state) -> requireNonNull(named.get(name)).restore(fit, state));
     }
 
     /** {@return the states of version 0.1 by the current names of the callbacks; unknown ones keep their name} */

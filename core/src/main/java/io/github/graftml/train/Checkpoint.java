@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The complete state of a run between two steps: weights that change, optimizer state, frozen layers, position in the
@@ -58,14 +59,15 @@ public final class Checkpoint {
      * @param frozen    hash of the {@link FrozenPart}
      * @param callbacks metadata of the states of callbacks, by callback
      */
-    record State(String format, int epoch, long step, BatchIterator.Position position, RunningMetrics score, double seconds,
-                 @JsonProperty("stop_reason") String stopReason, List<EpochResult> results, Provenance provenance,
+    record State(String format, int epoch, long step, BatchIterator.@Nullable Position position, RunningMetrics score, double seconds,
+                 @JsonProperty("stop_reason") @Nullable String stopReason, List<EpochResult> results, Provenance provenance,
                  Feed train, Feed valid, List<String> freezing, @JsonProperty("frozen_sha256") String frozen,
                  Map<String, Map<String, String>> callbacks) {
     }
 
     /** The settings of a loader. */
-    record Feed(@JsonProperty("batch_size") int batchSize, int batches, String order, String mixing, Long seed, String transform) {
+    record Feed(@JsonProperty("batch_size") int batchSize, int batches, String order, @Nullable String mixing,
+            @Nullable Long seed, String transform) {
 
         static Feed of(DataLoader of) {
             return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Canonical::of).orElse(null), of.seed().isPresent() ? of.seed().getAsLong() : null,
@@ -74,7 +76,9 @@ public final class Checkpoint {
 
         /** {@return this feed of version 0.1, with current texts where they have the same meaning} */
         Feed withCurrentNames(DataLoader now) {
-            return new Feed(batchSize, batches, order, FormerRuns.text(mixing, now.mixing().orElse(null)), seed, FormerRuns.text(transform, now.transform()));
+            Object mixes = now.mixing().orElse(null);
+            String mixed = mixing == null || mixes == null ? mixing : FormerRuns.text(mixing, mixes);
+            return new Feed(batchSize, batches, order, mixed, seed, FormerRuns.text(transform, now.transform()));
         }
     }
 
@@ -238,7 +242,7 @@ public final class Checkpoint {
         } catch (JsonProcessingException e) {
             throw unreadable(file, "its state is of another version of Graft: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw unreadable(file, Files.exists(file) ? e.getMessage() : "there is no such file", e);
+            throw unreadable(file, Files.exists(file) ? String.valueOf(e.getMessage()) : "there is no such file", e);
         }
     }
 
@@ -252,7 +256,7 @@ public final class Checkpoint {
      * @param path a checkpoint or a folder of checkpoints; may be missing
      * @throws GraftException as {@link #read}
      */
-    static Optional<Checkpoint> latest(Path path) {
+    static Optional<Checkpoint> latest(@Nullable Path path) {
         if (path == null) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +36,10 @@ public final class Checkpoints implements Callback {
 
     private final Path folder;
     private final int steps; // 0 for none within an epoch
-    private Path latest;
-    private Thread ending;
+    private @Nullable Path latest;
+    private @Nullable Thread ending;
     private volatile boolean terminating;
-    private volatile CountDownLatch closed;
+    private volatile @Nullable CountDownLatch closed;
 
     private Checkpoints(Path folder, int steps) {
         this.folder = folder;
@@ -106,9 +107,11 @@ public final class Checkpoints implements Callback {
         });
         latest = found.isEmpty() ? null : found.get(found.size() - 1);
         list(folder, INCOMPLETE).forEach(Checkpoints::delete);
-        closed = new CountDownLatch(1);
-        ending = new Thread(this::awaitClose, "graft-checkpoint");
-        Runtime.getRuntime().addShutdownHook(ending);
+        CountDownLatch over = new CountDownLatch(1);
+        Thread hook = new Thread(() -> awaitClose(over), "graft-checkpoint");
+        closed = over;
+        ending = hook;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     @Override
@@ -137,8 +140,9 @@ public final class Checkpoints implements Callback {
 
     @Override
     public void onClose() {
-        if (closed != null) {
-            closed.countDown();
+        CountDownLatch over = closed;
+        if (over != null) {
+            over.countDown();
             try {
                 Runtime.getRuntime().removeShutdownHook(ending);
             } catch (IllegalStateException e) {
@@ -148,10 +152,10 @@ public final class Checkpoints implements Callback {
     }
 
     /** Runs in the shutdown hook: delays the end of the process until the run is saved and closed. */
-    private void awaitClose() {
+    private void awaitClose(CountDownLatch over) {
         terminating = true;
         try {
-            closed.await();
+            over.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

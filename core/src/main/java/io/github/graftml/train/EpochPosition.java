@@ -3,6 +3,7 @@ package io.github.graftml.train;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.random.internal.DefaultGenerator;
 import io.github.graftml.random.internal.Mt19937;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A position between two batches of an epoch's training.
@@ -13,7 +14,7 @@ import io.github.graftml.random.internal.Mt19937;
  * @param computed states of the default generator before each batch, if this epoch computes features for the cache;
  *                 else null
  */
-record EpochPosition(BatchIterator.Position position, RunningMetrics score, Mt19937 random, RngStateLog computed) {
+record EpochPosition(BatchIterator.@Nullable Position position, RunningMetrics score, Mt19937 random, @Nullable RngStateLog computed) {
 
     static EpochPosition notBegun() {
         return new EpochPosition(null, RunningMetrics.NONE, DefaultGenerator.state(), null);

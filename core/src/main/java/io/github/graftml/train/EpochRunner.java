@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.BatchIterator;
 import io.github.graftml.data.DataLoader;
@@ -9,6 +11,7 @@ import io.github.graftml.train.BatchResult.Features;
 import io.github.graftml.train.BatchResult.Phase;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +24,11 @@ final class EpochRunner {
     private static final Logger LOG = LoggerFactory.getLogger(EpochRunner.class);
 
     private final EpochSource source;
-    private EpochPosition from; // null for the first batch
+    private @Nullable EpochPosition from; // null for the first batch
     private RunningMetrics score = RunningMetrics.NONE;
-    private BatchIterator iterator; // null until the epoch has begun
-    private RngStateLog computed;   // the default generator before each batch; null if all features are cached
-    private Mt19937 randomAtEnd;    // null until the epoch is over
+    private @Nullable BatchIterator iterator; // null until the epoch has begun
+    private @Nullable RngStateLog computed;   // the default generator before each batch; null if all features are cached
+    private @Nullable Mt19937 randomAtEnd;    // null until the epoch is over
 
     EpochRunner(EpochSource source) {
         this.source = source;
@@ -71,6 +74,7 @@ final class EpochRunner {
     /** Starts the epoch; images are read only if a feature is not cached. */
     BatchIterator iterator() {
         boolean cached = source.isCached();
+        EpochPosition from = this.from;
         DataLoader batches = source.batches();
         if (from != null) {
             computed = from.computed();
@@ -83,7 +87,8 @@ final class EpochRunner {
             return cached ? batches.labelsOnly() : batches.iterator();
         }
         DefaultGenerator.state(from.random()); // the next batch draws from this state
-        return cached ? batches.resumeLabelsOnly(from.position()) : batches.resume(from.position());
+        BatchIterator.Position taken = requireNonNull(from.position());
+        return cached ? batches.resumeLabelsOnly(taken) : batches.resume(taken);
     }
 
     private Features features(Batch batch) {
@@ -101,9 +106,11 @@ final class EpochRunner {
 
     /** {@return the position in the epoch, also after its end} */
     EpochPosition position() {
-        if (iterator == null) {
-            return from;
+        BatchIterator batches = iterator;
+        if (batches == null) {
+            return requireNonNull(from);
         }
-        return new EpochPosition(iterator.position(), score, randomAtEnd == null ? DefaultGenerator.state() : randomAtEnd, computed);
+        Mt19937 end = randomAtEnd;
+        return new EpochPosition(batches.position(), score, end == null ? DefaultGenerator.state() : end, computed);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
@@ -26,6 +28,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,10 +57,10 @@ final class FeatureCache {
     private final Map<Key, CachedFeatures> cached = new HashMap<>();
     private final Map<Path, Stamp> stamps = new HashMap<>(); // at the beginning of this epoch
     private Map<String, StoredTensor> stored = Map.of(); // the features on disk, by content
-    private FeatureStore store;
+    private @Nullable FeatureStore store;
     private boolean diskFailed;
     private long used;
-    private String identity; // of the backbone that made the cached features
+    private @Nullable String identity; // of the backbone that made the cached features
 
     /**
      * Identifies the features of an image.
@@ -135,8 +138,10 @@ final class FeatureCache {
     private void open() {
         cached.clear();
         used = 0;
-        identity = backbone.identity();
-        store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), identity, Canonical.of(transform), shared ? "" : run));
+        String opened = backbone.identity();
+        identity = opened;
+        FeatureStore store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), opened, Canonical.of(transform), shared ? "" : run));
+        this.store = store;
         stored = shared ? store.read() : Map.of();
         FeatureStore.limit(disk, MAX_DISK_BYTES);
     }
@@ -152,7 +157,7 @@ final class FeatureCache {
             Path file = files.get(i);
             StoredTensor features = stored.get(contents.get(i));
             if (features != null && isUnchanged(file)) {
-                cached.put(key(file, epoch), new CachedFeatures(stamps.get(file), features));
+                cached.put(key(file, epoch), new CachedFeatures(requireNonNull(stamps.get(file)), features));
                 found++;
             }
         }
@@ -224,7 +229,7 @@ final class FeatureCache {
         Map<Key, StoredTensor> onDisk = shared || !fits ? write(fresh) : Map.of();
         (fits ? fresh : onDisk).forEach((key, features) -> {
             if (isUnchanged(key.file)) {
-                cached.put(key, new CachedFeatures(stamps.get(key.file), features));
+                cached.put(key, new CachedFeatures(requireNonNull(stamps.get(key.file)), features));
             }
         });
     }
@@ -241,7 +246,7 @@ final class FeatureCache {
         names.forEach((key, name) -> named.put(name, fresh.get(key)));
         Map<Key, StoredTensor> mapped = new HashMap<>();
         try {
-            Map<String, StoredTensor> written = store.write(named);
+            Map<String, StoredTensor> written = requireNonNull(store).write(named);
             names.forEach((key, name) -> mapped.put(key, written.get(name)));
         } catch (IOException e) {
             diskFailed = true;
@@ -251,7 +256,7 @@ final class FeatureCache {
     }
 
     private Tensor read(Batch batch, int epoch) {
-        List<StoredTensor> rows = batch.files().stream().map(file -> cached.get(key(file, epoch)).features).toList();
+        List<StoredTensor> rows = batch.files().stream().map(file -> requireNonNull(cached.get(key(file, epoch))).features).toList();
         long[] one = rows.get(0).shape();
         long[] shape = new long[one.length + 1];
         System.arraycopy(one, 0, shape, 1, one.length);

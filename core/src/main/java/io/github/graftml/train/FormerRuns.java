@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values that version 0.1 wrote into files of a run: texts of {@code toString()}, and class names of
@@ -65,7 +66,7 @@ final class FormerRuns {
      *
      * @param trainers the precision of the trainer; null if it had none
      */
-    static String model(String described, Precision trainers) {
+    static String model(String described, @Nullable Precision trainers) {
         String now = model(described);
         return trainers == null ? now : now.replaceFirst(", precision \\w+$", ", precision " + Canonical.of(trainers));
     }
@@ -75,7 +76,7 @@ final class FormerRuns {
      *
      * @param trainers the precision of the trainer; null if it had none
      */
-    static Precision trainingPrecision(Precision trainers) {
+    static Precision trainingPrecision(@Nullable Precision trainers) {
         return trainers == Precision.BF16 ? Precision.BF16 : Precision.FP32;
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A learning rate range test (Smith, 2017): trains a few steps at increasing learning rates and records the loss. It
@@ -39,7 +40,7 @@ public final class LearningRateFinder {
     private static final double DIVERGED = 4;
 
     private final Model model;
-    private final Preprocessing preprocessing; // null for a model alone
+    private final @Nullable Preprocessing preprocessing; // null for a model alone
     private final Optimizer optimizer;
     private final Loss loss;
     private final Device device;
@@ -47,7 +48,7 @@ public final class LearningRateFinder {
     private final double highest;
     private final int steps;
 
-    private LearningRateFinder(Model model, Preprocessing preprocessing, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
+    private LearningRateFinder(Model model, @Nullable Preprocessing preprocessing, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
         this.model = Objects.requireNonNull(model, "model");
         this.preprocessing = preprocessing;
         this.optimizer = Objects.requireNonNull(optimizer, "optimizer");

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The quantity that decides which epoch is best: {@link #VALID_ACCURACY}, {@link #VALID_LOSS}, or a metric, such as
@@ -19,10 +20,10 @@ public final class Monitor {
 
     private final String name;
     private final boolean lowerIsBetter;
-    private final Metric<?> metric; // null for what every epoch has
+    private final @Nullable Metric<?> metric; // null for what every epoch has
     private final Function<EpochResult, Optional<Double>> value;
 
-    private Monitor(String name, boolean lowerIsBetter, Metric<?> metric, Function<EpochResult, Optional<Double>> value) {
+    private Monitor(String name, boolean lowerIsBetter, @Nullable Metric<?> metric, Function<EpochResult, Optional<Double>> value) {
         this.name = name;
         this.lowerIsBetter = lowerIsBetter;
         this.metric = metric;

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of a run, for a progress bar or a user interface: {@code trainer.callback(Progress.of(ui::show))}.
@@ -37,7 +38,7 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
 
         private final Consumer<Progress> listener;
         private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class); // of the last epoch that had the phase
-        private Phase phase;
+        private @Nullable Phase phase;
         private int images;
         private int timedBatches;
         private double loss;
@@ -60,8 +61,9 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
 
         @Override
         public void onBatch(TrainingRun run, BatchResult batch) {
-            if (phase != batch.phase()) {
-                phase = batch.phase();
+            Phase current = batch.phase();
+            if (phase != current) {
+                phase = current;
                 images = 0;
                 timedBatches = 0;
                 loss = 0;
@@ -73,13 +75,13 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
             loss += batch.loss() * batch.images();
             correct += batch.accuracy() * batch.images();
             seconds += batch.loadingSeconds() + batch.stepSeconds();
-            secondsPerBatch.put(phase, seconds / timedBatches);
-            listener.accept(new Progress(phase, run.epoch(), run.epochs(), batch.batch(), batch.batches(), loss / images, correct / images,
+            secondsPerBatch.put(current, seconds / timedBatches);
+            listener.accept(new Progress(current, run.epoch(), run.epochs(), batch.batch(), batch.batches(), loss / images, correct / images,
                     images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(run, batch)))));
         }
 
         private double secondsLeft(TrainingRun run, BatchResult batch) {
-            boolean training = phase == Phase.TRAINING;
+            boolean training = batch.phase() == Phase.TRAINING;
             long epochsLeft = (long) run.epochs() - run.epoch();
             long trainingLeft = epochsLeft * run.train().count() + (training ? batch.batches() - batch.batch() : 0);
             long validationLeft = epochsLeft * run.valid().count() + (training ? run.valid().count() : batch.batches() - batch.batch());
@@ -88,7 +90,8 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
 
         /** Returns the seconds per batch; a phase that has not run yet is assumed to be as fast as the other. */
         private double seconds(Phase of) {
-            return secondsPerBatch.getOrDefault(of, secondsPerBatch.get(phase));
+            Double known = secondsPerBatch.get(of);
+            return known != null ? known : seconds / timedBatches;
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.graftml.data.DataLoader;
@@ -181,11 +183,11 @@ public record Provenance(
 
     /** Returns the deepest folder that contains all images. */
     private static String folder(LabelledImages images) {
-        Path folder = images.file(0).toAbsolutePath().normalize().getParent();
+        Path folder = requireNonNull(images.file(0).toAbsolutePath().normalize().getParent());
         for (int i = 1; i < images.size(); i++) {
             Path file = images.file(i).toAbsolutePath().normalize();
             while (!file.startsWith(folder)) {
-                folder = folder.getParent();
+                folder = requireNonNull(folder.getParent());
             }
         }
         return folder.toString();
@@ -208,7 +210,7 @@ public record Provenance(
                 } catch (IOException e) {
                     throw new DataException("Cannot read " + file + ", which existed when its folder was listed; list the folder again", e);
                 }
-                String name = file.getParent().getFileName() + "/" + file.getFileName();
+                String name = requireNonNull(file.getParent()).getFileName() + "/" + file.getFileName();
                 digest.update((name + " " + size + " " + Arrays.toString(images.labels(i)) + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.random.internal.Mt19937;
 import io.github.graftml.weights.DType;
 import io.github.graftml.weights.StateDict;
@@ -10,6 +12,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compact, exact log of successive states of a random generator: where possible, only the number of draws between
@@ -24,7 +27,7 @@ final class RngStateLog {
 
     private final List<Mt19937> seeded = new ArrayList<>(); // the first state, and each that no number of draws leads to
     private final List<Long> draws = new ArrayList<>();   // since the state before; RESEEDED where the next seeded state follows
-    private Mt19937 last;
+    private @Nullable Mt19937 last;
 
     /**
      * Adds the next state.
@@ -32,8 +35,9 @@ final class RngStateLog {
      * @param state owned by the log from now on
      */
     void add(Mt19937 state) {
-        long count = last == null ? RESEEDED : last.drawsUntil(state, MAX_DRAWS).orElse(RESEEDED);
-        boolean isReached = count != RESEEDED && skipped(last, count).equals(state); // the state may hold a normal number drawn in advance
+        Mt19937 before = last;
+        long count = before == null ? RESEEDED : before.drawsUntil(state, MAX_DRAWS).orElse(RESEEDED);
+        boolean isReached = before != null && count != RESEEDED && skipped(before, count).equals(state); // the state may hold a normal number drawn in advance
         if (!isReached) {
             seeded.add(state);
         }
@@ -52,7 +56,7 @@ final class RngStateLog {
         int next = 0;
         Mt19937 state = null;
         for (long count : draws) {
-            state = count == RESEEDED ? seeded.get(next++) : skipped(state, count);
+            state = count == RESEEDED ? seeded.get(next++) : skipped(requireNonNull(state), count);
             action.accept(state);
         }
     }

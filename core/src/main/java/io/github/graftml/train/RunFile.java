@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.DataSource;
 import io.github.graftml.error.GraftException;
 import io.github.graftml.error.Hint;
@@ -53,7 +55,7 @@ public record RunFile(Path file, List<Provenance> phases) {
         Path train = Path.of(phases.get(0).trainFolder());
         Path valid = Path.of(phases.get(0).validFolder());
         boolean isSplit = train.endsWith("train") && valid.equals(train.resolveSibling("valid"));
-        return isSplit ? Optional.of(DataSource.trainAndValid(train.getParent())) : Optional.empty();
+        return isSplit ? Optional.of(DataSource.trainAndValid(requireNonNull(train.getParent()))) : Optional.empty();
     }
 
     /**

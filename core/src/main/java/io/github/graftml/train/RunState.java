@@ -1,8 +1,11 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.optim.ScheduleContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The state of a run: epochs, steps, results, and the current epoch. {@link #resume} restores it from a checkpoint. */
 final class RunState {
@@ -10,13 +13,13 @@ final class RunState {
     private final int epochs;
     private final long stepsPerEpoch;
     private final List<EpochResult> results = new ArrayList<>();
-    private EpochRunner training;   // of the current epoch, until its end; null between epochs
-    private EpochPosition restored; // of the next epoch, from a checkpoint
+    private @Nullable EpochRunner training;   // of the current epoch, until its end; null between epochs
+    private @Nullable EpochPosition restored; // of the next epoch, from a checkpoint
     private double earlierSeconds;  // of the current epoch, in earlier processes
     private long begin;
     private int epoch;
     private long step;
-    private String stopReason;
+    private @Nullable String stopReason;
 
     RunState(int epochs, long stepsPerEpoch) {
         this.epochs = epochs;
@@ -31,7 +34,8 @@ final class RunState {
      * @param seconds   seconds that the epoch took so far
      * @param position  position in the current epoch; null between two epochs
      */
-    void resume(int lastEpoch, long steps, String reason, List<EpochResult> finished, double seconds, EpochPosition position) {
+    void resume(int lastEpoch, long steps, @Nullable String reason, List<EpochResult> finished, double seconds,
+            @Nullable EpochPosition position) {
         results.addAll(finished);
         epoch = lastEpoch;
         step = steps;
@@ -51,12 +55,14 @@ final class RunState {
 
     /** {@return the training of this epoch, or the rest of it in a resumed run} */
     EpochRunner training(EpochSource source) {
-        training = new EpochRunner(source);
-        if (restored != null) {
-            training.resume(restored);
+        EpochRunner runner = new EpochRunner(source);
+        training = runner;
+        EpochPosition position = restored;
+        if (position != null) {
+            runner.resume(position);
             restored = null;
         }
-        return training;
+        return runner;
     }
 
     void stepDone() {
@@ -65,7 +71,7 @@ final class RunState {
 
     /** {@return the training that ended} */
     EpochRunner endEpoch(EpochResult result) {
-        EpochRunner ended = training;
+        EpochRunner ended = requireNonNull(training);
         results.add(result);
         training = null;
         earlierSeconds = 0;
@@ -76,13 +82,13 @@ final class RunState {
      * {@return the position in the training of the current epoch; its end during validation}
      */
     EpochPosition position() {
-        boolean begun = training != null && training.hasBegun();
-        return begun ? training.position() : restored != null ? restored : EpochPosition.notBegun();
+        EpochRunner runner = training;
+        return runner != null && runner.hasBegun() ? runner.position() : restored != null ? restored : EpochPosition.notBegun();
     }
 
     /** {@return the training loss and accuracy of the current epoch} */
     RunningMetrics trainingScore() {
-        return training.score();
+        return requireNonNull(training).score();
     }
 
     /** {@return the seconds that the current epoch took so far, including earlier processes} */
@@ -99,7 +105,7 @@ final class RunState {
         stopReason = reason;
     }
 
-    String stopReason() {
+    @Nullable String stopReason() {
         return stopReason;
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a {@link Trainer}, including defaults. They can be saved in a file and reused by {@link
@@ -34,7 +35,7 @@ import java.util.Set;
  * @param hyperparameters see {@link Trainer#hyperparameters}; in order
  */
 public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device,
-                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") Integer cacheFeatures,
+                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") @Nullable Integer cacheFeatures,
                        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
     /**
@@ -68,8 +69,8 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
     @JsonCreator
     static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer, @JsonProperty("schedule") Schedule schedule,
             @JsonProperty("loss") Loss loss, @JsonProperty("epochs") int epochs, @JsonProperty("device") Device device,
-            @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("precision") Precision former,
-            @JsonProperty("cache_features") Integer cacheFeatures, @JsonProperty("metrics") List<String> metrics,
+            @JsonProperty("training_precision") @Nullable Precision trainingPrecision, @JsonProperty("precision") @Nullable Precision former,
+            @JsonProperty("cache_features") @Nullable Integer cacheFeatures, @JsonProperty("metrics") List<String> metrics,
             @JsonProperty("hyperparameters") Map<String, String> hyperparameters) {
         return new Settings(trainingPrecision == null ? FormerRuns.model(model, former) : model, optimizer, schedule, loss, epochs, device,
                 trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures, metrics,
@@ -96,14 +97,14 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
     }
 
     /** Adds the difference of two values, if they differ: {@code epochs 3 instead of 5}; null means none. */
-    static void addDifference(List<String> differences, String name, Object mine, Object theirs) {
+    static void addDifference(List<String> differences, String name, @Nullable Object mine, @Nullable Object theirs) {
         if (!Objects.equals(mine, theirs)) {
             differences.add(mine == null ? "no " + name + " instead of " + theirs
                     : name + " " + mine + " instead of " + (theirs == null ? "none" : theirs));
         }
     }
 
-    private static Object value(RecordComponent component, Settings of) {
+    private static @Nullable Object value(RecordComponent component, Settings of) {
         try {
             return component.getAccessor().invoke(of);
         } catch (ReflectiveOperationException e) {

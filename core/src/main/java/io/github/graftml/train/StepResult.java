@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The result of one batch.
  *
@@ -7,7 +9,7 @@ package io.github.graftml.train;
  * @param probabilities [N][classes]; null unless they were requested
  */
 record StepResult(RunningMetrics score, double learningRate, double forwardSeconds, double backwardSeconds, double optimizerSeconds,
-                  int[] predicted, double[][] probabilities) {
+                  int @Nullable [] predicted, double @Nullable [][] probabilities) {
 
     static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;

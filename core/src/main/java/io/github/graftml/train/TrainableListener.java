@@ -1,12 +1,14 @@
 package io.github.graftml.train;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Notifies a {@link Trainable} of its training, from the first step on. A run that fails earlier leaves it unchanged.
  */
 final class TrainableListener implements Callback {
 
     private final Trainable trainable;
-    private TrainingRun run; // null before the first step
+    private @Nullable TrainingRun run; // null before the first step
 
     TrainableListener(Trainable trainable) {
         this.trainable = trainable;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +36,21 @@ public final class Trainer {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
     private final Model model;
-    private final Trainable trainable; // null for a model alone
+    private final @Nullable Trainable trainable; // null for a model alone
     private Optimizer optimizer = Optimizers.adam(1e-3); // settings change only in a new copy
     private Schedule schedule = Schedule.constant();
-    private Loss loss; // null for the default loss of the data
+    private @Nullable Loss loss; // null for the default loss of the data
     private int epochs = 1;
     private Device device = Device.AUTO;
     private Precision precision = Precision.FP32;
-    private Integer views;       // null for none
+    private @Nullable Integer views;       // null for none
     private Map<String, String> hyperparameters = Map.of();
     private List<Metric<?>> metrics = List.of();
     private List<String> earlierMetrics = List.of(); // names that settings(earlier) requires
     private List<Callback> callbacks = List.of();
-    private Path resumeFrom;
+    private @Nullable Path resumeFrom;
 
-    private Trainer(Model model, Trainable trainable) {
+    private Trainer(Model model, @Nullable Trainable trainable) {
         this.model = Objects.requireNonNull(model, "model");
         this.trainable = trainable;
     }

@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.DataLoader;
 import io.github.graftml.metrics.ConfusionMatrix;
 import io.github.graftml.model.Model;
@@ -7,6 +9,7 @@ import io.github.graftml.weights.StateDict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A running training, for callbacks: they read its state and may {@link #stop} it. Used on the training thread. */
 public final class TrainingRun {
@@ -20,9 +23,9 @@ public final class TrainingRun {
     private final FeatureCaches caches;
     private final RunState state;
     private final List<String> freezing;
-    private FrozenPart frozen;           // null until the first checkpoint
-    private EpochResult result;          // of the model's weights
-    private ValidationScores validation; // of the current or last epoch; null before the first
+    private @Nullable FrozenPart frozen;           // null until the first checkpoint
+    private @Nullable EpochResult result;          // of the model's weights
+    private @Nullable ValidationScores validation; // of the current or last epoch; null before the first
 
     TrainingRun(Model model, TrainStep trainStep, FeatureCaches caches, CallbackList callbacks, DataLoader train, DataLoader valid, Provenance provenance) {
         this.model = model;
@@ -80,7 +83,7 @@ public final class TrainingRun {
      * {@return the result of the epoch that the model's weights are from; null before the end of the first epoch}
      * This is the last epoch, unless {@link #load} restored another.
      */
-    public EpochResult result() {
+    public @Nullable EpochResult result() {
         return result;
     }
 
@@ -111,7 +114,7 @@ public final class TrainingRun {
 
     /** {@return the history of the finished epochs, a copy} */
     public History history() {
-        return new History(state.results(), result() == null ? 0 : result().epoch(), List.of(provenance));
+        return new History(state.results(), result == null ? 0 : result.epoch(), List.of(provenance));
     }
 
     /**
@@ -124,7 +127,7 @@ public final class TrainingRun {
     }
 
     /** {@return the reason given to {@link #stop}; null if the run was not stopped} */
-    public String stopReason() {
+    public @Nullable String stopReason() {
         return state.stopReason();
     }
 
@@ -148,26 +151,29 @@ public final class TrainingRun {
     }
 
     ValidationScores validationScores() {
-        return validation;
+        return requireNonNull(validation);
     }
 
     EpochResult endEpoch(EpochRunner validated) {
         RunningMetrics trained = state.trainingScore();
-        result = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(), validated.score().accuracy(),
-                validation.metrics(), state.epochSeconds());
-        recordComputed(train, state.endEpoch(result));
+        EpochResult ended = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(), validated.score().accuracy(),
+                validationScores().metrics(), state.epochSeconds());
+        result = ended;
+        recordComputed(train, state.endEpoch(ended));
         recordComputed(valid, validated);
-        return result;
+        return ended;
     }
 
     private void recordComputed(DataLoader batches, EpochRunner ended) {
-        if (ended.position().computed() != null) {
-            caches.computed(batches).put(state.epoch(), ended.position().computed());
+        RngStateLog computed = ended.position().computed();
+        if (computed != null) {
+            caches.computed(batches).put(state.epoch(), computed);
         }
     }
 
     /** Restores the run as {@link RunState#resume}, before the first callback is called. */
-    void resume(int lastEpoch, long steps, String reason, List<EpochResult> finished, double seconds, EpochPosition position) {
+    void resume(int lastEpoch, long steps, @Nullable String reason, List<EpochResult> finished, double seconds,
+            @Nullable EpochPosition position) {
         state.resume(lastEpoch, steps, reason, finished, seconds, position);
         result = finished.isEmpty() ? null : finished.get(finished.size() - 1);
     }
@@ -183,10 +189,12 @@ public final class TrainingRun {
 
     /** {@return the part of the model that training does not change} */
     FrozenPart frozen() {
-        if (frozen == null) {
-            frozen = FrozenPart.of(model, freezing);
+        FrozenPart known = frozen;
+        if (known == null) {
+            known = FrozenPart.of(model, freezing);
+            frozen = known;
         }
-        return frozen;
+        return known;
     }
 
     TrainStep trainStep() {

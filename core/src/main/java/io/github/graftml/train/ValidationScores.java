@@ -1,5 +1,7 @@
 package io.github.graftml.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.graftml.data.Batch;
 import io.github.graftml.data.LabelledImages;
 import io.github.graftml.error.DataException;
@@ -15,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the confusion matrix and the requested metrics of the validation of one epoch. */
 final class ValidationScores {
 
     private final LabelledImages images;
     private final List<Metric<?>> metrics;
-    private final long[][] confusion; // by correct and predicted class; null for multi-label images
+    private final long @Nullable [][] confusion; // by correct and predicted class; null for multi-label images
     private final List<double[]> probabilities = new ArrayList<>(); // none without metrics
     private final List<int[]> labels = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
@@ -49,10 +52,11 @@ final class ValidationScores {
     StepResult add(Batch batch, StepResult step) {
         for (int i = 0; i < batch.size(); i++) {
             if (confusion != null) {
-                confusion[batch.labels(i)[0]][step.predicted()[i]]++;
+                confusion[batch.labels(i)[0]][requireNonNull(step.predicted())[i]]++;
             }
-            if (step.probabilities() != null) {
-                probabilities.add(step.probabilities()[i]);
+            double[][] given = step.probabilities();
+            if (given != null) {
+                probabilities.add(given[i]);
                 labels.add(batch.labels(i));
                 files.add(batch.files().get(i).toString());
             }

@@ -56,7 +56,7 @@ record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> h
             return new FileScan(place, sha256, Optional.of(PerceptualHash.of(image)), Optional.of(image.size()), finding);
         } catch (IOException e) {
             boolean truncated = e.getCause() instanceof EOFException;
-            return unreadable(place, sha256, truncated ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT, e.getMessage());
+            return unreadable(place, sha256, truncated ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT, String.valueOf(e.getMessage()));
         }
     }
 
