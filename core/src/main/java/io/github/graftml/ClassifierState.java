@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param result        the last epoch's result; null if the model was not trained
  */
 record ClassifierState(List<String> classes, Preprocessing preprocessing, boolean multiLabel,
-                       @Nullable Temperature temperature, Precision precision, @Nullable Provenance provenance,
-                       @Nullable EpochResult result) {
+        @Nullable Temperature temperature, Precision precision, @Nullable Provenance provenance,
+        @Nullable EpochResult result) {
 
     ClassifierState {
         classes = List.copyOf(classes);

@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evaluation {
 
-    private final @Nullable Predictions predictions;          // null if multi-label
+    private final @Nullable Predictions predictions; // null if multi-label
     private final @Nullable MultiLabelPredictions multiLabel; // null unless multi-label
     private final Function<List<String>, List<ReportImage>> imagesOf; // by file
 
     private Evaluation(@Nullable Predictions predictions, @Nullable MultiLabelPredictions multiLabel,
-                       Function<List<String>, List<ReportImage>> imagesOf) {
+            Function<List<String>, List<ReportImage>> imagesOf) {
         this.predictions = predictions;
         this.multiLabel = multiLabel;
         this.imagesOf = imagesOf;
@@ -108,7 +108,10 @@ public final class Evaluation {
         return multiLabel != null ? MultiLabelMetrics.of(multiLabel).correct() : confusionMatrix().correct();
     }
 
-    /** Returns the standard metrics by name, in the order of a report; one that is not defined for these images is absent. */
+    /**
+     * Returns the standard metrics by name, in the order of a report; one that is not defined for these images is
+     * absent.
+     */
     public Map<String, Double> metrics() {
         Map<String, Double> values = new LinkedHashMap<>();
         if (multiLabel != null) {
@@ -121,7 +124,8 @@ public final class Evaluation {
     }
 
     /**
-     * Returns an HTML report: metrics, confusion matrix, calibration, classes and the most confident mistakes. The images
+     * Returns an HTML report: metrics, confusion matrix, calibration, classes and the most confident mistakes. The
+     * images
      * of those are read from their files now.
      */
     public HtmlReport report() {

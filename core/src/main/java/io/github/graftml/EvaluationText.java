@@ -26,9 +26,11 @@ final class EvaluationText {
             lines.add("No better than always predicting " + majority + ".");
         }
         int width = width(matrix.classes());
-        matrix.worstFirst().forEach(c -> lines.add(String.format(Locale.ROOT, "  %-" + width + "s  recall %s, precision %s, %d images",
-                matrix.classes().get(c), matrix.correct(c), Proportion.percent(matrix.precision(c), matrix.predicted(c)),
-                matrix.support(c))));
+        matrix.worstFirst().forEach(
+                c -> lines.add(String.format(Locale.ROOT, "  %-" + width + "s  recall %s, precision %s, %d images",
+                        matrix.classes().get(c), matrix.correct(c),
+                        Proportion.percent(matrix.precision(c), matrix.predicted(c)),
+                        matrix.support(c))));
         return String.join(System.lineSeparator(), lines);
     }
 
@@ -40,7 +42,8 @@ final class EvaluationText {
         lines.add(String.format(Locale.ROOT, "label accuracy %s, macro F1 %s",
                 Proportion.percent(metrics.labelAccuracy(), n), Proportion.percent(metrics.macroF1(), n)));
         int width = width(predictions.labels());
-        metrics.worstFirst().forEach(label -> lines.add(String.format(Locale.ROOT, "  %-" + width + "s  F1 %s, recall %s, precision %s, %d images",
+        metrics.worstFirst().forEach(label -> lines.add(String.format(Locale.ROOT,
+                "  %-" + width + "s  F1 %s, recall %s, precision %s, %d images",
                 predictions.labels().get(label), Proportion.percent(metrics.f1(label), n),
                 Proportion.percent(metrics.recall(label), metrics.support(label)),
                 Proportion.percent(metrics.precision(label), metrics.predicted(label)), metrics.support(label))));
@@ -48,7 +51,8 @@ final class EvaluationText {
     }
 
     private static String accuracy(String name, Proportion correct) {
-        return String.format(Locale.ROOT, "%s %s (95 %% Wilson interval), %d of %d images", name, correct, correct.count(),
+        return String.format(Locale.ROOT, "%s %s (95 %% Wilson interval), %d of %d images", name, correct,
+                correct.count(),
                 correct.total());
     }
 

@@ -15,13 +15,16 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Fine-tuning in two phases: first the head trains on a frozen backbone, then everything trains, with lower learning rates
+ * Fine-tuning in two phases: first the head trains on a frozen backbone, then everything trains, with lower learning
+ * rates
  * towards the input: {@code FineTune.of(model).epochs(2).fit(train.batches(64).shuffle(42), valid.batches(64))}.
  * The model stays the caller's to close and is unfrozen afterwards. Immutable; holds no native memory.
  *
  * <p>The defaults are those of fastai's {@code fine_tune}: a learning rate of 2e-3 for the head, half of it afterwards,
- * and a 100th of that next to the input; three groups by depth; the one-cycle policy in each phase; AdamW with betas 0.9
- * and 0.99, epsilon 1e-5, and weight decay 0.01 but none on norms and biases. Two things differ: momentum does not cycle,
+ * and a 100th of that next to the input; three groups by depth; the one-cycle policy in each phase; AdamW with betas
+ * 0.9
+ * and 0.99, epsilon 1e-5, and weight decay 0.01 but none on norms and biases. Two things differ: momentum does not
+ * cycle,
  * and a frozen backbone's batch normalization is frozen too.
  */
 public final class FineTune {
@@ -37,7 +40,7 @@ public final class FineTune {
     private final BiFunction<String, Trainer, Trainer> extras; // by the phase's name
 
     private FineTune(ImageClassifier model, int headEpochs, int epochs, double learningRate,
-                     BiFunction<String, Trainer, Trainer> extras) {
+            BiFunction<String, Trainer, Trainer> extras) {
         this.model = Objects.requireNonNull(model, "model");
         this.headEpochs = headEpochs;
         this.epochs = epochs;
@@ -128,7 +131,8 @@ public final class FineTune {
         double rate = learningRate / 2;
         Optimizer byDepth = rule(rate)
                 .parameterGroups(ParameterGroups.byDepth(model.model(), GROUPS).layerDecay(LAYER_DECAY));
-        History all = phase("whole", epochs, byDepth, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR)).fit(train, valid);
+        History all = phase("whole", epochs, byDepth, Schedule.oneCycle(rate).peakAt(0.3).divisors(5, END_DIVISOR))
+                .fit(train, valid);
         return head.then(all);
     }
 

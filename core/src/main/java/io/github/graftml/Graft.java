@@ -18,7 +18,8 @@ public final class Graft {
 
     /**
      * Seeds LibTorch's default generator, as {@code torch.manual_seed(seed)} does. Initial weights, dropout, random
-     * transforms and the order of samples draw from it. The same program then draws the same numbers, and so does Python.
+     * transforms and the order of samples draw from it. The same program then draws the same numbers, and so does
+     * Python.
      *
      * @param seed any number
      */
@@ -28,7 +29,8 @@ public final class Graft {
 
     /**
      * Returns the environment of this process: versions, the processor's instruction sets, threads, the precision that
-     * {@link io.github.graftml.runtime.Precision#AUTO} chooses, the JPEG library and its SIMD, the native kernels and the
+     * {@link io.github.graftml.runtime.Precision#AUTO} chooses, the JPEG library and its SIMD, the native kernels and
+     * the
      * memory settings. For error reports, and to compare the speed of two machines. Loads the native libraries if they
      * are not loaded yet.
      */
@@ -36,10 +38,12 @@ public final class Graft {
         CpuFeatures cpu = CpuFeatures.detect();
         return new RuntimeInfo(Versions.GRAFT,
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
-                NativeVersions.libtorch(), "oneDNN " + NativeVersions.planOneDnn(), NativeVersions.openCv(), NativeVersions.jpeg(),
+                NativeVersions.libtorch(), "oneDNN " + NativeVersions.planOneDnn(), NativeVersions.openCv(),
+                NativeVersions.jpeg(),
                 PixelKernels.describe(), PooledConvolutions.describe(),
                 cpu.model() + " (" + String.join(" ", cpu.relevantFlags()) + ")",
-                Runtime.getRuntime().availableProcessors() + " granted, LibTorch takes " + NativeVersions.computeThreads()
+                Runtime.getRuntime().availableProcessors() + " granted, LibTorch takes "
+                        + NativeVersions.computeThreads()
                         + "; images are decoded in parallel, each on one",
                 NativeRuntime.memory(),
                 "frozen backbones compute in " + ComputeType.fastestReal() + " in training"

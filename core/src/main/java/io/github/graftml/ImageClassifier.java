@@ -28,11 +28,14 @@ import java.util.function.IntFunction;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * A model with its classes and its preprocessing. {@link io.github.graftml.train.Trainer} trains it, {@link #save} writes
- * it as one folder or one file, {@link #load} reads it, {@link #predict(Path)} classifies images. It owns native memory:
+ * A model with its classes and its preprocessing. {@link io.github.graftml.train.Trainer} trains it, {@link #save}
+ * writes
+ * it as one folder or one file, {@link #load} reads it, {@link #predict(Path)} classifies images. It owns native
+ * memory:
  * the creator closes it, and every later call throws {@link IllegalStateException}.
  *
- * <p>Several threads may predict at once: images are decoded in parallel, and the model serves one call at a time on all
+ * <p>Several threads may predict at once: images are decoded in parallel, and the model serves one call at a time on
+ * all
  * cores. Only one thread may train or change the classifier, and only while no other thread predicts.
  */
 public final class ImageClassifier implements Trainable, AutoCloseable {
@@ -78,8 +81,9 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
         List<String> classes = state.classes();
         Objects.requireNonNull(model, "model").outputs().ifPresent(outputs -> {
             if (!classes.isEmpty() && outputs != classes.size()) {
-                throw new IllegalArgumentException(model + " has " + outputs + " outputs, but there are " + classes.size()
-                        + " classes " + classes + "; make the model with as many outputs as classes");
+                throw new IllegalArgumentException(
+                        model + " has " + outputs + " outputs, but there are " + classes.size()
+                                + " classes " + classes + "; make the model with as many outputs as classes");
             }
         });
         return new ImageClassifier(model, state);
@@ -87,23 +91,27 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
 
     /**
      * Returns a classifier of a network that PyTorch trained, head included: its predictions equal Python's.
-     * {@code fromTorch(Path.of("birds.pth"), "resnet18", List.of("jay", "tit", "wren"))} reads a state dict, a checkpoint
+     * {@code fromTorch(Path.of("birds.pth"), "resnet18", List.of("jay", "tit", "wren"))} reads a state dict, a
+     * checkpoint
      * that holds one, or Lightning's {@code .ckpt}; no code in the file is run. Prefixes of all keys such as
      * {@code module.} and {@code model.} are stripped. The preprocessing is {@link Architectures#preprocessing}.
      *
      * <p>The head is read from the keys: one linear layer under any of torchvision's spellings ({@code fc},
-     * {@code fc.1}, {@code classifier.1}, {@code heads.head}), or several. Layers without weights are not in the file, so
+     * {@code fc.1}, {@code classifier.1}, {@code heads.head}), or several. Layers without weights are not in the file,
+     * so
      * ReLU is assumed between two linear layers, with dropout if two indices are missing. For other activations, give
      * the head.
      *
      * @param file         {@code .pth}, {@code .pt}, {@code .ckpt} or {@code .safetensors}
-     * @param architecture as in {@link Architectures#of}; {@code efficientnet-lite0} to {@code 4} also with the names of
+     * @param architecture as in {@link Architectures#of}; {@code efficientnet-lite0} to {@code 4} also with the names
+     *                     of
      *                     timm's {@code tf_efficientnet_lite0} to {@code 4}
      * @param classes      class names in the order of the outputs, as many as the head has; torchvision's ImageFolder
      *                     sorts them
      * @return owns native memory; the caller closes it
      * @throws IllegalArgumentException if the architecture is unknown, or a class name is blank or repeated
-     * @throws WeightsException if the file cannot be read, the number of classes is not that of the head's outputs, or a
+     * @throws WeightsException if the file cannot be read, the number of classes is not that of the head's outputs, or
+     *                          a
      *                          key or a shape is not the architecture's
      */
     public static ImageClassifier fromTorch(Path file, String architecture, List<String> classes) {
@@ -219,7 +227,8 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
     }
 
     /**
-     * Sets the precision of {@code predict}, {@code evaluate}, {@code embeddings} and {@code calibrate}, and of the saved
+     * Sets the precision of {@code predict}, {@code evaluate}, {@code embeddings} and {@code calibrate}, and of the
+     * saved
      * model. Default: {@link Precision#FP32}, whose probabilities equal those of the exported model and of Python to
      * about 1e-5. {@link Precision#AUTO} is faster for a frozen backbone on a processor with native bf16; its
      * probabilities differ by up to some hundredths.
@@ -389,7 +398,8 @@ public final class ImageClassifier implements Trainable, AutoCloseable {
 
     /**
      * Writes the classifier as one folder or one file, by the name. A folder gets {@code model.safetensors} with every
-     * parameter and buffer, and {@code model.json} with classes, architecture, preprocessing and provenance. A file whose
+     * parameter and buffer, and {@code model.json} with classes, architecture, preprocessing and provenance. A file
+     * whose
      * name ends in {@code .safetensors} holds the same, with that JSON as the entry {@code graft} of its
      * {@code __metadata__}. Each file is written whole or not at all.
      *

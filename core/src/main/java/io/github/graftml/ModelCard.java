@@ -74,7 +74,8 @@ record ModelCard(
             if (model instanceof Network network && !(network.head().orElse(null) instanceof Head.Custom)) {
                 Architecture architecture = network.architecture();
                 return new Transfer(architecture.name(), isKnown(architecture, classes) ? null : architecture,
-                        network.head().orElse(null), network.isBackboneFrozen(), network.backbonePrecision(), network.calibration().orElse(null));
+                        network.head().orElse(null), network.isBackboneFrozen(), network.backbonePrecision(),
+                        network.calibration().orElse(null));
             }
             if (model instanceof CustomCNN) {
                 return new SmallCnn();
@@ -101,7 +102,8 @@ record ModelCard(
      */
     @NameInFiles(value = "transfer_learning", formerly = "Transfer")
     record Transfer(String architecture,
-            @JsonProperty("own_architecture") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Architecture own, @Nullable Head head,
+            @JsonProperty("own_architecture") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Architecture own,
+            @Nullable Head head,
             @JsonProperty("backbone_frozen") boolean backboneFrozen, Precision precision,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Calibration calibration) implements Recipe {
     }

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and writes saved classifiers: {@code model.safetensors} and {@code model.json} in a folder, or both in one file. */
+/**
+ * Reads and writes saved classifiers: {@code model.safetensors} and {@code model.json} in a folder, or both in one
+ * file.
+ */
 final class ModelStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
@@ -55,12 +58,14 @@ final class ModelStore {
     static void write(Path to, StateDict weights, Function<String, ModelCard> card) {
         try {
             if (to.getFileName().toString().endsWith(ONE_FILE)) {
-                StateDict.Builder both = StateDict.builder().metadata(CARD_ENTRY, card.apply(weights.sha256()).toJson());
+                StateDict.Builder both = StateDict.builder().metadata(CARD_ENTRY,
+                        card.apply(weights.sha256()).toJson());
                 weights.tensors().forEach(both::put);
                 both.build().save(to);
             } else {
                 weights.save(to.resolve(WEIGHTS));
-                AtomicFile.write(to.resolve(CARD), card.apply(sha256(to.resolve(WEIGHTS))).toJson()); // last: it completes the model
+                // last: it completes the model
+                AtomicFile.write(to.resolve(CARD), card.apply(sha256(to.resolve(WEIGHTS))).toJson());
             }
         } catch (IOException e) {
             throw new GraftException("Cannot save the model to " + to + ": " + e.getMessage()
@@ -119,7 +124,8 @@ final class ModelStore {
 
     private static void requireHash(ModelCard card, String found, String what, String where) throws IOException {
         if (!found.equals(card.weightsSha256())) {
-            throw new IOException(what + " the SHA-256 " + found + ", expected " + card.weightsSha256() + " from " + where);
+            throw new IOException(
+                    what + " the SHA-256 " + found + ", expected " + card.weightsSha256() + " from " + where);
         }
     }
 

@@ -24,8 +24,8 @@ record PredictionCollector(List<double[]> probabilities, List<int[]> labels, Lis
      * @param model gives a row of probabilities for each image of a batch
      */
     static PredictionCollector of(DataLoader batches, Function<Batch, double[][]> model) {
-        PredictionCollector collected =
-                new PredictionCollector(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        PredictionCollector collected = new PredictionCollector(new ArrayList<>(), new ArrayList<>(),
+                new ArrayList<>());
         try (BatchIterator all = batches.iterator()) {
             while (all.hasNext()) {
                 try (Batch batch = all.next()) {

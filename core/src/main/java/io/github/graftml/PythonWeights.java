@@ -23,7 +23,8 @@ record PythonWeights(StateDict backbone, StateDict head) {
     /**
      * What wrappers and training frameworks put before every name: Lightning's modules, DataParallel, torch.compile.
      */
-    private static final List<String> PREFIXES = List.of("_orig_mod.", "module.", "model.", "net.", "network.", "backbone.");
+    private static final List<String> PREFIXES = List.of("_orig_mod.", "module.", "model.", "net.", "network.",
+            "backbone.");
 
     static PythonWeights of(StateDict file, Architecture architecture) {
         StateDict bare = withoutPrefixes(withoutLosses(file));
@@ -42,7 +43,8 @@ record PythonWeights(StateDict backbone, StateDict head) {
         StateDict bare = file;
         for (int i = 0; i < PREFIXES.size(); i++) {
             String prefix = PREFIXES.get(i);
-            if (!bare.tensors().isEmpty() && bare.tensors().keySet().stream().allMatch(name -> name.startsWith(prefix))) {
+            if (!bare.tensors().isEmpty()
+                    && bare.tensors().keySet().stream().allMatch(name -> name.startsWith(prefix))) {
                 bare = bare.renamed(name -> name.substring(prefix.length()));
                 i = -1; // they nest in any order
             }
@@ -50,7 +52,9 @@ record PythonWeights(StateDict backbone, StateDict head) {
         return bare;
     }
 
-    /** Matches everything under the first part of the head's path, such as {@code classifier}, except the backbone's. */
+    /**
+     * Matches everything under the first part of the head's path, such as {@code classifier}, except the backbone's.
+     */
     private static Predicate<String> headOf(Architecture architecture) {
         String root = architecture.headPath().split("\\.")[0];
         List<String> backbone = architecture.backbone().children().stream().map(Named::name)
@@ -71,7 +75,8 @@ record PythonWeights(StateDict backbone, StateDict head) {
     /** Returns the last layer of the head with its shape, such as {@code fc [5, 512]}. */
     String describeHead() {
         return lastWeight()
-                .map(last -> last.getKey().replaceFirst("\\.weight$", "") + " " + Arrays.toString(last.getValue().shape()))
+                .map(last -> last.getKey().replaceFirst("\\.weight$", "") + " "
+                        + Arrays.toString(last.getValue().shape()))
                 .orElseGet(() -> String.valueOf(head));
     }
 

@@ -12,7 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Maps timm's parameter names of EfficientNet-Lite ({@code tf_efficientnet_lite0} to {@code 4}) to those of the published
+ * Maps timm's parameter names of EfficientNet-Lite ({@code tf_efficientnet_lite0} to {@code 4}) to those of the
+ * published
  * networks. The names of timm's other networks are torchvision's or have no counterpart there.
  */
 final class TimmNames {

@@ -28,7 +28,8 @@ final class TorchImport {
             @Nullable Head given) {
         if (classes.isEmpty() || new HashSet<>(classes).size() != classes.size()
                 || classes.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("Class names must be at least one, different and not blank; got " + classes);
+            throw new IllegalArgumentException(
+                    "Class names must be at least one, different and not blank; got " + classes);
         }
         try {
             return ImageClassifier.of(network(StateDict.read(file), architecture, classes, given), classes,
@@ -40,7 +41,8 @@ final class TorchImport {
         }
     }
 
-    private static Network network(StateDict file, Architecture architecture, List<String> classes, @Nullable Head given) {
+    private static Network network(StateDict file, Architecture architecture, List<String> classes,
+            @Nullable Head given) {
         PythonWeights weights = PythonWeights.of(file, architecture);
         TrainedHead trained = TrainedHead.of(weights.head(), architecture);
         trained.requireOutputs(classes);

@@ -20,7 +20,8 @@ import java.util.function.Predicate;
  * The head of a network that Python trained, as far as the keys of its linear layers show it: {@code fc}, {@code fc.1}
  * of Dropout and Linear, {@code fc.0} and {@code fc.3} of Linear, ReLU, Dropout, Linear. Layers without weights are not
  * in the file. Between two linear layers, ReLU is assumed if one index is missing or the layers have names instead of
- * indices, and ReLU with dropout 0.5 if two are missing. Dropout before the first and LogSoftmax after the last are left
+ * indices, and ReLU with dropout 0.5 if two are missing. Dropout before the first and LogSoftmax after the last are
+ * left
  * out: neither changes a probability.
  */
 final class TrainedHead {
@@ -75,8 +76,8 @@ final class TrainedHead {
         Map<String, Linear> found = new LinkedHashMap<>();
         head.tensors().forEach((name, tensor) -> {
             int dot = name.lastIndexOf('.');
-            found.computeIfAbsent(name.substring(0, dot), path -> new Linear(path, new LinkedHashMap<>()))
-                    .tensors.put(name.substring(dot + 1), tensor);
+            found.computeIfAbsent(name.substring(0, dot), path -> new Linear(path, new LinkedHashMap<>())).tensors
+                    .put(name.substring(dot + 1), tensor);
         });
         List<Linear> layers = new ArrayList<>(found.values());
         if (layers.isEmpty()) {
@@ -94,7 +95,8 @@ final class TrainedHead {
         Linear last = layers.get(layers.size() - 1);
         StoredTensor weight = last.tensors.get("weight");
         if (weight != null && weight.shape().length > 1 && weight.shape()[0] != classes.size()) {
-            throw new WeightsException("its head " + last.path + " has " + weight.shape()[0] + " outputs, but " + classes.size()
+            throw new WeightsException("its head " + last.path + " has " + weight.shape()[0] + " outputs, but "
+                    + classes.size()
                     + " classes were given; give the names of all " + weight.shape()[0] + " in the order of training");
         }
     }
@@ -103,7 +105,8 @@ final class TrainedHead {
     boolean isConvolution() {
         Linear only = layers.get(0);
         StoredTensor weight = only.tensors.get("weight");
-        return layers.size() == 1 && only.path.equals(architecture.headPath()) && weight != null && weight.shape().length == 4;
+        return layers.size() == 1 && only.path.equals(architecture.headPath()) && weight != null
+                && weight.shape().length == 4;
     }
 
     /**

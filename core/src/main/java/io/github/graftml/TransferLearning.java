@@ -21,8 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transfer learning in a chain: {@code TransferLearning.resnet101().freezeBackbone().head(2)}. A {@code head} method ends
- * it: only then are weights read or downloaded, and the classifier is made. Immutable: each setting returns a new object
+ * Transfer learning in a chain: {@code TransferLearning.resnet101().freezeBackbone().head(2)}. A {@code head} method
+ * ends
+ * it: only then are weights read or downloaded, and the classifier is made. Immutable: each setting returns a new
+ * object
  * and may be made once. Holds no native memory. Safe on any thread.
  *
  * <p>The default weights are those published for ImageNet, torchvision's {@code IMAGENET1K_V1}. Those of
@@ -33,14 +35,14 @@ public final class TransferLearning {
     private static final Logger LOG = LoggerFactory.getLogger(TransferLearning.class);
 
     private final Architecture architecture;
-    private final @Nullable PretrainedWeights weights;   // null for the published ones
-    private final @Nullable Hub hub;                     // null for the standard one
-    private final @Nullable BatchNormMode batchNorm;     // null for INFERENCE
+    private final @Nullable PretrainedWeights weights; // null for the published ones
+    private final @Nullable Hub hub; // null for the standard one
+    private final @Nullable BatchNormMode batchNorm; // null for INFERENCE
     private final @Nullable Precision backbonePrecision; // null for AUTO
     private final boolean frozen;
 
     private TransferLearning(Architecture architecture, @Nullable PretrainedWeights weights, @Nullable Hub hub,
-                             @Nullable BatchNormMode batchNorm, @Nullable Precision backbonePrecision, boolean frozen) {
+            @Nullable BatchNormMode batchNorm, @Nullable Precision backbonePrecision, boolean frozen) {
         this.architecture = Objects.requireNonNull(architecture, "architecture");
         this.weights = weights;
         this.hub = hub;
@@ -95,7 +97,8 @@ public final class TransferLearning {
     }
 
     /**
-     * Sets the source of the backbone's weights. Default: those published for ImageNet. If the file of a trained network
+     * Sets the source of the backbone's weights. Default: those published for ImageNet. If the file of a trained
+     * network
      * has a head, that head is dropped with a warning; {@link ImageClassifier#fromTorch} keeps it.
      *
      * @throws IllegalStateException if the weights are set already
@@ -138,7 +141,8 @@ public final class TransferLearning {
     }
 
     /**
-     * Sets the precision of a frozen backbone in training. Default: {@link Precision#AUTO}. The precision of what trains
+     * Sets the precision of a frozen backbone in training. Default: {@link Precision#AUTO}. The precision of what
+     * trains
      * and that of predictions are set elsewhere: see the table of {@link Precision}.
      *
      * @throws IllegalStateException if the precision is set already
@@ -194,7 +198,8 @@ public final class TransferLearning {
 
     private ImageClassifier classifier(Head head, List<String> classes) {
         if (batchNorm != null && !frozen) {
-            throw new IllegalStateException("batchNorm(" + batchNorm + ") needs a frozen backbone; add freezeBackbone()");
+            throw new IllegalStateException(
+                    "batchNorm(" + batchNorm + ") needs a frozen backbone; add freezeBackbone()");
         }
         PretrainedWeights chosen = weights != null ? weights : PretrainedWeights.imagenet(architecture.name());
         Optional<StateDict> values = read(chosen);
@@ -220,7 +225,8 @@ public final class TransferLearning {
             network.loadBackbone(found.backbone());
             if (from instanceof PretrainedWeights.OfFile file && found.hasOwnHead()) {
                 LOG.warn("{}: the trained head {} of the file is dropped, since head(...) makes a new one; "
-                        + "ImageClassifier.fromTorch(file, \"{}\", classes) keeps it", file.path(), found.describeHead(),
+                        + "ImageClassifier.fromTorch(file, \"{}\", classes) keeps it", file.path(),
+                        found.describeHead(),
                         network.architecture());
             }
         } catch (WeightsException e) {
@@ -247,6 +253,7 @@ public final class TransferLearning {
     public String toString() {
         return "TransferLearning[" + architecture + ", weights=" + (weights != null ? weights : "imagenet")
                 + (frozen ? ", backbone frozen, batch norm "
-                + (batchNorm != null ? batchNorm : BatchNormMode.INFERENCE) : "") + "]";
+                        + (batchNorm != null ? batchNorm : BatchNormMode.INFERENCE) : "")
+                + "]";
     }
 }

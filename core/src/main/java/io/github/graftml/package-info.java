@@ -3,4 +3,3 @@
  * predicts, evaluates and explains. This package uses all others, and none uses it.
  */
 package io.github.graftml;
-

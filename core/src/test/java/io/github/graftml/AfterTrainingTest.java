@@ -48,9 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a trained classifier is good for: pictures from anywhere, several views, calibration, embeddings, explanations. */
 class AfterTrainingTest {
 
-    private static final Preprocessing SMALL =
-            Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
-                    Transforms.normalize(Normalization.HALF));
+    private static final Preprocessing SMALL = Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR),
+            Transforms.centerCrop(64), Transforms.toTensor(),
+            Transforms.normalize(Normalization.HALF));
 
     @TempDir
     static Path folder;
@@ -103,13 +103,17 @@ class AfterTrainingTest {
         }
         Path file = folder.resolve("grey.png");
         ImageIO.write(grey, "png", file.toFile());
-        try (Mat mat = opencv_imgcodecs.imread(file.toString(), opencv_imgcodecs.IMREAD_GRAYSCALE); Mat floats = new Mat(); Mat empty = new Mat();
+        try (Mat mat = opencv_imgcodecs.imread(file.toString(), opencv_imgcodecs.IMREAD_GRAYSCALE);
+                Mat floats = new Mat(); Mat empty = new Mat();
                 Mat two = new Mat(4, 4, opencv_core.CV_8UC2)) {
             assertThat(trained.predict(mat)).isEqualTo(trained.predict(file));
             mat.convertTo(floats, opencv_core.CV_32F);
-            assertThatThrownBy(() -> trained.predict(floats)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("CV_32FC1");
-            assertThatThrownBy(() -> trained.predict(two)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("CV_8UC2");
-            assertThatThrownBy(() -> trained.predict(empty)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("empty");
+            assertThatThrownBy(() -> trained.predict(floats)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("CV_32FC1");
+            assertThatThrownBy(() -> trained.predict(two)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("CV_8UC2");
+            assertThatThrownBy(() -> trained.predict(empty)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("empty");
         }
     }
 
@@ -149,15 +153,21 @@ class AfterTrainingTest {
                 mirrored.setRGB(picture.getWidth() - 1 - x, y, picture.getRGB(x, y));
             }
         }
-        double mean = (trained.predict(picture).probability("discs") + trained.predict(mirrored).probability("discs")) / 2;
-        assertThat(trained.predictAll(List.of(file), TestTimeAugmentation.flip()).get(0).probability("discs")).isCloseTo(mean, within(1e-12));
+        double mean = (trained.predict(picture).probability("discs") + trained.predict(mirrored).probability("discs"))
+                / 2;
+        assertThat(trained.predictAll(List.of(file), TestTimeAugmentation.flip()).get(0).probability("discs"))
+                .isCloseTo(mean, within(1e-12));
 
-        BufferedImage corner = picture.getSubimage(0, 0, (int) Math.round(0.875 * picture.getWidth()), (int) Math.round(0.875 * picture.getHeight()));
+        BufferedImage corner = picture.getSubimage(0, 0, (int) Math.round(0.875 * picture.getWidth()),
+                (int) Math.round(0.875 * picture.getHeight()));
         TestTimeAugmentation fifth = TestTimeAugmentation.of(TestTimeAugmentation.fiveCrops().views().get(1));
-        assertThat(trained.predictAll(List.of(file), fifth).get(0)).as("the upper left view alone").isEqualTo(trained.predict(corner));
+        assertThat(trained.predictAll(List.of(file), fifth).get(0)).as("the upper left view alone")
+                .isEqualTo(trained.predict(corner));
         assertThat(trained.predictAll(files(), TestTimeAugmentation.fiveCrops())).hasSize(12)
-                .allSatisfy(p -> assertThat(p.probability("discs") + p.probability("boxes")).isCloseTo(1, within(1e-12)));
-        assertThatThrownBy(() -> TestTimeAugmentation.of(Transforms.randomHorizontalFlip(0.5))).isInstanceOf(IllegalArgumentException.class)
+                .allSatisfy(
+                        p -> assertThat(p.probability("discs") + p.probability("boxes")).isCloseTo(1, within(1e-12)));
+        assertThatThrownBy(() -> TestTimeAugmentation.of(Transforms.randomHorizontalFlip(0.5)))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("random");
     }
 
@@ -169,7 +179,8 @@ class AfterTrainingTest {
             Files.createDirectories(mixed.resolve(name));
             for (int i = 0; i < 6; i++) {
                 String from = i < 4 ? name : name.equals("boxes") ? "discs" : "boxes";
-                Files.copy(folder.resolve("data").resolve(from).resolve(from + i + ".png"), mixed.resolve(name).resolve(i + ".png"));
+                Files.copy(folder.resolve("data").resolve(from).resolve(from + i + ".png"),
+                        mixed.resolve(name).resolve(i + ".png"));
             }
         }
         ImageFolder valid = ImageFolder.of(mixed, images.transform().orElseThrow());
@@ -181,11 +192,13 @@ class AfterTrainingTest {
             Predictions after = model.evaluate(valid.batches(12)).predictions();
             assertThat(Metrics.logLoss().of(after)).isLessThan(Metrics.logLoss().of(before));
             assertThat(Metrics.accuracy().of(after)).isEqualTo(Metrics.accuracy().of(before));
-            assertThat(model.calibrate(valid.batches(12)).value()).as("calibrating again starts from the model's own answers")
+            assertThat(model.calibrate(valid.batches(12)).value())
+                    .as("calibrating again starts from the model's own answers")
                     .isCloseTo(temperature.value(), within(1e-9));
 
             model.save(folder.resolve("calibrated"));
-            assertThat(new ObjectMapper().readTree(folder.resolve("calibrated/model.json").toFile()).get("temperature").asDouble())
+            assertThat(new ObjectMapper().readTree(folder.resolve("calibrated/model.json").toFile()).get("temperature")
+                    .asDouble())
                     .isEqualTo(model.temperature().orElseThrow().value());
             try (ImageClassifier loaded = ImageClassifier.load(folder.resolve("calibrated"))) {
                 assertThat(loaded.predictAll(files())).isEqualTo(model.predictAll(files()));
@@ -198,12 +211,15 @@ class AfterTrainingTest {
 
     @Test
     void evaluate_images_usesTheClassifiersOwnPreprocessing(@TempDir Path out) throws IOException {
-        ImageFolder wrongly = images.withTransform(Transforms.compose(Transforms.resize(16, 16), Transforms.toTensor()));
+        ImageFolder wrongly = images
+                .withTransform(Transforms.compose(Transforms.resize(16, 16), Transforms.toTensor()));
 
         Evaluation evaluation = trained.evaluate(wrongly);
 
-        assertThat(evaluation.predictions()).usingRecursiveComparison().isEqualTo(trained.evaluate(images.batches(32)).predictions());
-        assertThat(evaluation.predictions().probability(3, 0)).isNotEqualTo(trained.evaluate(wrongly.batches(32)).predictions().probability(3, 0));
+        assertThat(evaluation.predictions()).usingRecursiveComparison()
+                .isEqualTo(trained.evaluate(images.batches(32)).predictions());
+        assertThat(evaluation.predictions().probability(3, 0))
+                .isNotEqualTo(trained.evaluate(wrongly.batches(32)).predictions().probability(3, 0));
         evaluation.report().writeTo(out.resolve("report.html"));
         assertThat(out.resolve("report.html")).content().contains("12 images");
     }
@@ -216,26 +232,35 @@ class AfterTrainingTest {
         EmbeddingIndex.Neighbor itself = index.nearest(embeddings.get(7), 3).get(0);
         assertThat(itself.name()).isEqualTo(files().get(7).toString());
         assertThat(itself.similarity()).isCloseTo(1, within(1e-6));
-        long sameKind = IntStream.range(0, 12).filter(i -> index.nearest(embeddings.get(i), 2).get(1).name().contains(i < 6 ? "boxes" : "discs")).count();
+        long sameKind = IntStream.range(0, 12)
+                .filter(i -> index.nearest(embeddings.get(i), 2).get(1).name().contains(i < 6 ? "boxes" : "discs"))
+                .count();
         assertThat(sameKind).as("pictures whose next neighbour is of their class").isGreaterThanOrEqualTo(10);
 
         Path file = folder.resolve("index.safetensors");
         index.save(file);
         EmbeddingIndex loaded = EmbeddingIndex.load(file);
         assertThat(loaded.names()).isEqualTo(index.names());
-        assertThat(loaded.nearest(embeddings.get(2), 12).get(11).similarity()).isCloseTo(index.nearest(embeddings.get(2), 12).get(11).similarity(), within(1e-6));
+        assertThat(loaded.nearest(embeddings.get(2), 12).get(11).similarity())
+                .isCloseTo(index.nearest(embeddings.get(2), 12).get(11).similarity(), within(1e-6));
     }
 
     @Test
     void index_mistakes_areSaid() {
-        assertThatThrownBy(() -> EmbeddingIndex.of(List.of("a"), List.of())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("1 names and 0");
-        assertThatThrownBy(() -> EmbeddingIndex.of(List.of("a", "b"), List.of(new float[] {1}, new float[] {1, 2}))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> EmbeddingIndex.of(List.of("a"), List.of(new float[3]))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not all 0");
+        assertThatThrownBy(() -> EmbeddingIndex.of(List.of("a"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("1 names and 0");
+        assertThatThrownBy(() -> EmbeddingIndex.of(List.of("a", "b"), List.of(new float[] {1}, new float[] {1, 2})))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> EmbeddingIndex.of(List.of("a"), List.of(new float[3])))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not all 0");
         trained.save(folder.resolve("other"));
-        assertThatThrownBy(() -> EmbeddingIndex.load(folder.resolve("other/model.safetensors"))).isInstanceOf(GraftException.class)
+        assertThatThrownBy(() -> EmbeddingIndex.load(folder.resolve("other/model.safetensors")))
+                .isInstanceOf(GraftException.class)
                 .hasMessageContaining("No embedding index");
-        EmbeddingIndex index = EmbeddingIndex.of(List.of("east", "north"), List.of(new float[] {2, 0}, new float[] {0, 3}));
-        assertThat(index.nearest(new float[] {5, 5}, 9)).extracting(EmbeddingIndex.Neighbor::similarity).allSatisfy(s -> assertThat(s).isCloseTo(Math.sqrt(0.5), within(1e-6)));
+        EmbeddingIndex index = EmbeddingIndex.of(List.of("east", "north"),
+                List.of(new float[] {2, 0}, new float[] {0, 3}));
+        assertThat(index.nearest(new float[] {5, 5}, 9)).extracting(EmbeddingIndex.Neighbor::similarity)
+                .allSatisfy(s -> assertThat(s).isCloseTo(Math.sqrt(0.5), within(1e-6)));
     }
 
     @Test
@@ -246,17 +271,21 @@ class AfterTrainingTest {
         assertThat(explanation.heat().width()).isEqualTo(2);
         assertThat(explanation.overlay("a box").caption()).startsWith("a box: ");
         assertThat(trained.explain(files().get(0), "discs").label()).isEqualTo("discs");
-        assertThatThrownBy(() -> trained.explain(files().get(0), "cats")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("discs");
+        assertThatThrownBy(() -> trained.explain(files().get(0), "cats")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("discs");
     }
 
     @Test
     void ofAModelWithoutBackbone_explanationsAndEmbeddings_areRefusedInWords() {
         CustomCNN cnn = new CustomCNN(2);
         try (ImageClassifier own = ImageClassifier.of(Model.of(cnn.module(), cnn::forward), List.of("boxes", "discs"),
-                Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(),
-                    Transforms.normalize(Normalization.HALF)))) {
-            assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("FeatureMapModel");
-            assertThatThrownBy(() -> own.embeddings(files())).isInstanceOf(IllegalStateException.class).hasMessageContaining("embeddings");
+                Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224),
+                        Transforms.toTensor(),
+                        Transforms.normalize(Normalization.HALF)))) {
+            assertThatThrownBy(() -> own.explain(files().get(0))).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("FeatureMapModel");
+            assertThatThrownBy(() -> own.embeddings(files())).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("embeddings");
         }
     }
 

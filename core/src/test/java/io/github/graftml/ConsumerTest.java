@@ -43,7 +43,8 @@ class ConsumerTest {
         run("javac", "-d", classes.toString(), "-cp", path(), source("app/App.java"));
 
         // Nobody requires JavaCPP's modules of one platform each.
-        String onModulePath = run("java", "-p", module + File.pathSeparator + path(), "--add-modules", "ALL-MODULE-PATH",
+        String onModulePath = run("java", "-p", module + File.pathSeparator + path(), "--add-modules",
+                "ALL-MODULE-PATH",
                 "-m", "app/app.App", images.toString(), folder.resolve("of-module").toString());
         String onClassPath = run("java", "-cp", classes + File.pathSeparator + path(), "app.App", images.toString(),
                 folder.resolve("of-classes").toString());
@@ -59,14 +60,17 @@ class ConsumerTest {
     }
 
     private static String path() {
-        return Stream.concat(Stream.of(LIBRARY.toString()), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .filter(entry -> entry.endsWith(".jar"))
-                        .filter(entry -> !TESTS.matcher(entry).matches()))
+        return Stream
+                .concat(Stream.of(LIBRARY.toString()),
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .filter(entry -> entry.endsWith(".jar"))
+                                .filter(entry -> !TESTS.matcher(entry).matches()))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String run(String program, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", program).toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", program).toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectError(folder.resolve("errors.txt").toFile()).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -30,7 +30,8 @@ public final class DrawnPictures {
 
     /** @return an opaque picture of about 240x230 pixels */
     public static BufferedImage picture(String name, Random random) {
-        BufferedImage image = new BufferedImage(230 + random.nextInt(20), 225 + random.nextInt(20), BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(230 + random.nextInt(20), 225 + random.nextInt(20),
+                BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         int grey = 60 + random.nextInt(120);
         g.setColor(new Color(grey, grey, grey));

@@ -20,7 +20,8 @@ class EvaluationTest {
 
     @Test
     void toString_hasTheAccuracyWithItsInterval_andAClassALineTheWorstFirst() {
-        Evaluation evaluation = evaluation(new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 1}, new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 0});
+        Evaluation evaluation = evaluation(new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 1},
+                new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 0});
 
         assertThat(evaluation.toString().lines()).containsExactly(
                 "accuracy 90 % [60, 98] (95 % Wilson interval), 9 of 10 images",
@@ -36,7 +37,8 @@ class EvaluationTest {
 
         String text = evaluation(targets, new int[35]).toString();
 
-        assertThat(text).contains("accuracy 94 %", "balanced accuracy 50 %, majority class cats 94 %", "No better than always predicting cats.",
+        assertThat(text).contains("accuracy 94 %", "balanced accuracy 50 %, majority class cats 94 %",
+                "No better than always predicting cats.",
                 "dogs  recall 0 % [0, 66]");
         assertThat(text.indexOf("  dogs ")).isLessThan(text.indexOf("  cats "));
         assertThat(evaluation(targets, targets).toString()).doesNotContain("No better");
@@ -44,7 +46,8 @@ class EvaluationTest {
 
     @Test
     void metrics_thatAreNotDefined_areAbsent() {
-        assertThat(evaluation(new int[] {0, 0}, new int[] {0, 1}).metrics()).containsKeys("accuracy", "balanced accuracy")
+        assertThat(evaluation(new int[] {0, 0}, new int[] {0, 1}).metrics())
+                .containsKeys("accuracy", "balanced accuracy")
                 .doesNotContainKey("ROC-AUC").doesNotContainValue(Double.NaN);
         assertThat(evaluation(new int[] {0, 1}, new int[] {0, 1}).metrics()).containsEntry("ROC-AUC", 1.0);
     }
@@ -60,13 +63,15 @@ class EvaluationTest {
         String html = evaluation.report().toHtml();
 
         assertThat(asked).containsExactly(List.of("0.png", "2.png"));
-        assertThat(html).contains("alt=\"0.png\"", "alt=\"2.png\"", "Confusion matrix", "Calibration").doesNotContain("alt=\"1.png\"");
+        assertThat(html).contains("alt=\"0.png\"", "alt=\"2.png\"", "Confusion matrix", "Calibration")
+                .doesNotContain("alt=\"1.png\"");
     }
 
     @Test
     void multiLabel_hasItsOwnPredictions_andALabelALine() {
-        Evaluation evaluation = Evaluation.of(MultiLabelPredictions.of(List.of("red", "round"), new double[][] {{0.9, 0.9}, {0.2, 0.9}},
-                new boolean[][] {{true, true}, {false, false}}), files -> List.of());
+        Evaluation evaluation = Evaluation
+                .of(MultiLabelPredictions.of(List.of("red", "round"), new double[][] {{0.9, 0.9}, {0.2, 0.9}},
+                        new boolean[][] {{true, true}, {false, false}}), files -> List.of());
 
         assertThat(evaluation.isMultiLabel()).isTrue();
         assertThat(evaluation.accuracy()).isEqualTo(new Proportion(1, 2));
@@ -76,9 +81,11 @@ class EvaluationTest {
                 "label accuracy 75 %, macro F1 83 %",
                 "  round  F1 67 %, recall 100 %, precision 50 %, 1 images",
                 "  red    F1 100 %, recall 100 %, precision 100 %, 1 images");
-        assertThatThrownBy(evaluation::predictions).isInstanceOf(IllegalStateException.class).hasMessageContaining("multiLabelPredictions()");
+        assertThatThrownBy(evaluation::predictions).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("multiLabelPredictions()");
         assertThatThrownBy(evaluation::confusionMatrix).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(evaluation(new int[] {0}, new int[] {0})::multiLabelPredictions).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(evaluation(new int[] {0}, new int[] {0})::multiLabelPredictions)
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("predictions()");
     }
 
@@ -92,7 +99,8 @@ class EvaluationTest {
     }
 
     private static Evaluation evaluation(int[] targets, int[] predicted) {
-        double[][] rows = Arrays.stream(predicted).mapToObj(p -> p == 0 ? new double[] {0.75, 0.25} : new double[] {0.25, 0.75})
+        double[][] rows = Arrays.stream(predicted)
+                .mapToObj(p -> p == 0 ? new double[] {0.75, 0.25} : new double[] {0.25, 0.75})
                 .toArray(double[][]::new);
         List<String> files = IntStream.range(0, targets.length).mapToObj(i -> i + ".png").toList();
         return Evaluation.of(Predictions.of(CLASSES, rows, targets).withFiles(files), names -> names.stream()

@@ -89,7 +89,8 @@ class FilesOf01Test {
         try (ImageClassifier classifier = ImageClassifier.load(unzipped(model))) {
             assertThat(classifier.predictPrecision()).isEqualTo(Precision.FP32);
             assertPredicts(classifier, model, 0.03);
-            assertPredicts(classifier.predictPrecision(((Network) classifier.model()).backbonePrecision()), model, 0.03);
+            assertPredicts(classifier.predictPrecision(((Network) classifier.model()).backbonePrecision()), model,
+                    0.03);
         }
     }
 
@@ -100,7 +101,8 @@ class FilesOf01Test {
         try (ImageClassifier classifier = ImageClassifier.load(from, classes -> tiny())) {
             assertPredicts(classifier, model, 1e-5);
         }
-        assertThatThrownBy(() -> ImageClassifier.load(from).close()).isInstanceOfAny(GraftException.class, IllegalArgumentException.class);
+        assertThatThrownBy(() -> ImageClassifier.load(from).close()).isInstanceOfAny(GraftException.class,
+                IllegalArgumentException.class);
     }
 
     @Test
@@ -118,7 +120,8 @@ class FilesOf01Test {
             assertThat(calibrated.temperature()).isPresent();
             assertThat(labels.isMultiLabel()).isTrue();
             assertThat(labels.classes()).containsExactly("boxes", "discs", "one");
-            assertThat(int8.model().frozenBackbone().orElseThrow().needsCalibration()).as("its ranges were in the file").isFalse();
+            assertThat(int8.model().frozenBackbone().orElseThrow().needsCalibration()).as("its ranges were in the file")
+                    .isFalse();
             assertThat(int8.model().frozenPrecision(Device.CPU)).hasValue("int8");
             assertThat(calibrated.isMultiLabel() || int8.temperature().isPresent()).isFalse();
             assertThat(calibrated.preprocessing()).isEqualTo(pixels(Interpolation.BILINEAR));
@@ -134,7 +137,8 @@ class FilesOf01Test {
             try (ImageClassifier classifier = ImageClassifier.load(unzipped(model))) {
                 classifier.save(again);
                 try (ImageClassifier loaded = ImageClassifier.load(again)) {
-                    assertThat(loaded.predict(picture("valid/boxes/boxes0.png"))).as(model).isEqualTo(classifier.predict(picture("valid/boxes/boxes0.png")));
+                    assertThat(loaded.predict(picture("valid/boxes/boxes0.png"))).as(model)
+                            .isEqualTo(classifier.predict(picture("valid/boxes/boxes0.png")));
                     assertThat(loaded).hasToString(classifier.toString());
                 }
             }
@@ -147,8 +151,10 @@ class FilesOf01Test {
         pictures.properties().forEach(picture -> {
             Prediction prediction = classifier.predict(picture(picture.getKey()));
             assertThat(prediction.candidates()).hasSize(picture.getValue().size());
-            picture.getValue().properties().forEach(label -> assertThat(prediction.probability(label.getKey())).as(model + " " + picture.getKey() + " " + label.getKey())
-                    .isCloseTo(label.getValue().asDouble(), within(tolerance)));
+            picture.getValue().properties()
+                    .forEach(label -> assertThat(prediction.probability(label.getKey()))
+                            .as(model + " " + picture.getKey() + " " + label.getKey())
+                            .isCloseTo(label.getValue().asDouble(), within(tolerance)));
         });
     }
 
@@ -170,10 +176,13 @@ class FilesOf01Test {
     void resume_withEarlyStoppingAverageAndMixup_endsAsItWouldHave() throws IOException {
         try (ImageClassifier model = ImageClassifier.of(steadyTiny(), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model)
-                    .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
-                    .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
+                    .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1))
+                    .schedule(Schedule.cosine().perEpoch())
+                    .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2))
+                    .hyperparameters(Map.of("--lr", "0.01"))
                     .callback(EarlyStopping.of(3)).callback(ExponentialMovingAverage.of(0.9));
-            assertResumes("stopping-average-mixup", trainer, model.model(), train(augmented()).shuffle(5).mixup(0.2), valid());
+            assertResumes("stopping-average-mixup", trainer, model.model(), train(augmented()).shuffle(5).mixup(0.2),
+                    valid());
         }
     }
 
@@ -181,8 +190,10 @@ class FilesOf01Test {
     void resume_withoutACallbackThatTheCheckpointRemembers_isRefusedByItsName() throws IOException {
         try (ImageClassifier model = ImageClassifier.of(steadyTiny(), small(Interpolation.BILINEAR))) {
             Trainer trainer = Trainer.of(model).epochs(4).resume(WRITTEN.resolve("checkpoints/stopping-average-mixup"))
-                    .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)).schedule(Schedule.cosine().perEpoch())
-                    .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2)).hyperparameters(Map.of("--lr", "0.01"))
+                    .optimizer(Optimizers.adamW(1e-2).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1))
+                    .schedule(Schedule.cosine().perEpoch())
+                    .loss(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2))
+                    .hyperparameters(Map.of("--lr", "0.01"))
                     .callback(ExponentialMovingAverage.of(0.9));
             assertThatThrownBy(() -> trainer.fit(train(augmented()).shuffle(5).mixup(0.2), valid()))
                     .isInstanceOf(GraftException.class).hasMessageContaining("callback");
@@ -192,23 +203,29 @@ class FilesOf01Test {
     @Test
     void resume_withSgdOneCycleAndFocalLoss_endsAsItWouldHave() throws IOException {
         try (Network model = steadyTiny()) {
-            Trainer trainer = Trainer.of(model).optimizer(Optimizers.sgd(1e-2).momentum(0.9).nesterov()).schedule(Schedule.oneCycle(0.02)).loss(Loss.focal());
-            assertResumes("sgd-onecycle-focal", trainer, model, train(pixels(Interpolation.BILINEAR)).shuffle(), valid());
+            Trainer trainer = Trainer.of(model).optimizer(Optimizers.sgd(1e-2).momentum(0.9).nesterov())
+                    .schedule(Schedule.oneCycle(0.02)).loss(Loss.focal());
+            assertResumes("sgd-onecycle-focal", trainer, model, train(pixels(Interpolation.BILINEAR)).shuffle(),
+                    valid());
         }
     }
 
     @Test
     void resume_withRmsPropPlateauAndCutMix_endsAsItWouldHave() throws IOException {
         try (Network model = steadyTiny()) {
-            Trainer trainer = Trainer.of(model).optimizer(Optimizers.rmsprop(1e-2).momentum(0.5).accumulate(2)).schedule(Schedule.reduceOnPlateau(0.5, 0));
-            assertResumes("rmsprop-plateau-cutmix", trainer, model, train(pixels(Interpolation.BILINEAR)).shuffle(1).cutmix(1), valid());
+            Trainer trainer = Trainer.of(model).optimizer(Optimizers.rmsprop(1e-2).momentum(0.5).accumulate(2))
+                    .schedule(Schedule.reduceOnPlateau(0.5, 0));
+            assertResumes("rmsprop-plateau-cutmix", trainer, model,
+                    train(pixels(Interpolation.BILINEAR)).shuffle(1).cutmix(1), valid());
         }
     }
 
     @Test
     void resume_withKeptViewsOfABalancedSet_endsAsItWouldHave() throws IOException {
-        try (ImageClassifier model = ImageClassifier.of(steadyTiny().backbonePrecision(Precision.FP32).freezeBackbone(), small(Interpolation.BILINEAR))) {
-            Trainer trainer = Trainer.of(model).optimizer(Optimizers.adam(1e-2)).schedule(Schedule.linearWarmUp(3, 0.1, Schedule.exponential(0.9))).cacheFeatures(2)
+        try (ImageClassifier model = ImageClassifier.of(steadyTiny().backbonePrecision(Precision.FP32).freezeBackbone(),
+                small(Interpolation.BILINEAR))) {
+            Trainer trainer = Trainer.of(model).optimizer(Optimizers.adam(1e-2))
+                    .schedule(Schedule.linearWarmUp(3, 0.1, Schedule.exponential(0.9))).cacheFeatures(2)
                     .precision(Precision.FP32).device(Device.CPU);
             assertResumes("frozen-views-balanced", trainer, model.model(), train(augmented()).balanced(3), valid());
         }
@@ -216,8 +233,10 @@ class FilesOf01Test {
 
     @Test
     void resume_withSeveralLabels_endsAsItWouldHave() throws IOException {
-        try (ImageClassifier model = ImageClassifier.of(tiny().replaceHead(Head.linear(3)), small(Interpolation.BILINEAR))) {
-            Trainer trainer = Trainer.of(model).optimizer(Optimizers.sgd(1e-1)).schedule(Schedule.step(4, 0.5)).loss(Loss.binaryCrossEntropy().classWeights(1, 2, 3));
+        try (ImageClassifier model = ImageClassifier.of(tiny().replaceHead(Head.linear(3)),
+                small(Interpolation.BILINEAR))) {
+            Trainer trainer = Trainer.of(model).optimizer(Optimizers.sgd(1e-1)).schedule(Schedule.step(4, 0.5))
+                    .loss(Loss.binaryCrossEntropy().classWeights(1, 2, 3));
             assertResumes("multi-label-steps", trainer, model.model(), table("train").shuffle(2), table("valid"));
         }
     }
@@ -230,17 +249,21 @@ class FilesOf01Test {
         assertThat(checkpoint.history().last().validLoss()).isCloseTo(0.752232, within(1e-6));
     }
 
-    private void assertResumes(String run, Trainer trainer, Model model, DataLoader train, DataLoader valid) throws IOException {
+    private void assertResumes(String run, Trainer trainer, Model model, DataLoader train, DataLoader valid)
+            throws IOException {
         History history = trainer.epochs(4).resume(WRITTEN.resolve("checkpoints").resolve(run)).fit(train, valid);
         JsonNode then = json("resumed.json").get(run);
         assertThat(history.epochs()).hasSize(4);
         for (int i = 0; i < 4; i++) {
-            assertThat(history.epochs().get(i).trainLoss()).as("train loss of epoch " + (i + 1)).isCloseTo(then.at("/train_loss/" + i).asDouble(), within(1e-5));
-            assertThat(history.epochs().get(i).validLoss()).as("valid loss of epoch " + (i + 1)).isCloseTo(then.at("/valid_loss/" + i).asDouble(), within(1e-5));
+            assertThat(history.epochs().get(i).trainLoss()).as("train loss of epoch " + (i + 1))
+                    .isCloseTo(then.at("/train_loss/" + i).asDouble(), within(1e-5));
+            assertThat(history.epochs().get(i).validLoss()).as("valid loss of epoch " + (i + 1))
+                    .isCloseTo(then.at("/valid_loss/" + i).asDouble(), within(1e-5));
         }
         StateDict weights = model.stateDict();
         assertThat(then.get("weight_sums").size()).isPositive();
-        then.get("weight_sums").properties().forEach(sum -> assertThat(sum(weights, sum.getKey())).as(sum.getKey()).isCloseTo(sum.getValue().asDouble(), within(1e-4)));
+        then.get("weight_sums").properties().forEach(sum -> assertThat(sum(weights, sum.getKey())).as(sum.getKey())
+                .isCloseTo(sum.getValue().asDouble(), within(1e-4)));
     }
 
     private static double sum(StateDict weights, String name) {
@@ -257,22 +280,32 @@ class FilesOf01Test {
     @Test
     void readHistory_withEveryChoice_isWhatWasWritten() {
         History history = History.read(WRITTEN.resolve("every-choice"));
-        assertThat(history.epochs()).containsExactly(new EpochResult(1, 0.75, 0.5, 0.625, 0.25, 1.5), new EpochResult(2, 0.5, 0.75, 0.375, 0.875, 2.5));
+        assertThat(history.epochs()).containsExactly(new EpochResult(1, 0.75, 0.5, 0.625, 0.25, 1.5),
+                new EpochResult(2, 0.5, 0.75, 0.375, 0.875, 2.5));
         List<Settings> settings = history.phases().stream().map(Provenance::settings).toList();
-        List<Optimizer> optimizers = List.of(Optimizers.adam(1e-3).betas(0.8, 0.99).epsilon(1e-7), Optimizers.adamW(2e-3).weightDecay(0.01),
-                Optimizers.sgd(0.1).momentum(0.9).nesterov().noDecayOnNormsAndBiases(), Optimizers.rmsprop(1e-2).alpha(0.95).epsilon(1e-6).momentum(0.5),
-                Optimizers.adam(1e-3).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("conv.weight"), 0.1)))).clipNorm(1).clipValue(2).accumulate(3));
+        List<Optimizer> optimizers = List.of(Optimizers.adam(1e-3).betas(0.8, 0.99).epsilon(1e-7),
+                Optimizers.adamW(2e-3).weightDecay(0.01),
+                Optimizers.sgd(0.1).momentum(0.9).nesterov().noDecayOnNormsAndBiases(),
+                Optimizers.rmsprop(1e-2).alpha(0.95).epsilon(1e-6).momentum(0.5),
+                Optimizers.adam(1e-3)
+                        .parameterGroups(
+                                new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("conv.weight"), 0.1))))
+                        .clipNorm(1).clipValue(2).accumulate(3));
         assertThat(settings.subList(0, 5)).extracting(Settings::optimizer).isEqualTo(optimizers);
-        assertThat(settings.subList(0, 3)).extracting(Settings::loss).containsExactly(Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2.5),
+        assertThat(settings.subList(0, 3)).extracting(Settings::loss).containsExactly(
+                Loss.crossEntropy().labelSmoothing(0.1).classWeights(1, 2.5),
                 Loss.focal().gamma(1.5).classWeights(2, 1), Loss.binaryCrossEntropy().classWeights(3, 4));
-        assertThat(settings).extracting(Settings::schedule).startsWith(Schedule.constant(), Schedule.step(2, 0.1), Schedule.exponential(0.9), Schedule.cosine(1e-5),
-                Schedule.oneCycle(0.1).peakAt(0.2).divisors(10, 100), Schedule.linearWarmUp(3, 0.2, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2), Schedule.cosine().perEpoch());
+        assertThat(settings).extracting(Settings::schedule).startsWith(Schedule.constant(), Schedule.step(2, 0.1),
+                Schedule.exponential(0.9), Schedule.cosine(1e-5),
+                Schedule.oneCycle(0.1).peakAt(0.2).divisors(10, 100), Schedule.linearWarmUp(3, 0.2, Schedule.cosine()),
+                Schedule.reduceOnPlateau(0.5, 2), Schedule.cosine().perEpoch());
         assertThat(settings).hasSize(9);
         assertThat(settings).extracting(Settings::device).startsWith(Device.AUTO, Device.CPU, Device.CUDA);
         assertThat(settings).extracting(Settings::trainingPrecision).as("of AUTO, FP32, BF16, INT8 and none")
                 .startsWith(Precision.FP32, Precision.FP32, Precision.BF16, Precision.FP32, Precision.FP32);
         assertThat(settings).extracting(Settings::cacheFeatures).startsWith(null, 1, null, 3);
-        assertThat(settings.get(1).hyperparameters()).containsOnly(Map.entry("--lr", "0.001"), Map.entry("command", "train"));
+        assertThat(settings.get(1).hyperparameters()).containsOnly(Map.entry("--lr", "0.001"),
+                Map.entry("command", "train"));
         assertThat(history.provenance().classes()).containsExactly("boxes", "discs");
     }
 
@@ -281,9 +314,11 @@ class FilesOf01Test {
         List<Provenance> phases = Provenance.read(WRITTEN.resolve("every-choice/run.json"));
         try (Network model = tiny()) {
             for (Provenance phase : phases.subList(0, 8)) {
-                assertThat(Trainer.of(model).settings(phase.settings()).toString()).contains(phase.settings().optimizer().toString(), phase.settings().loss().toString());
+                assertThat(Trainer.of(model).settings(phase.settings()).toString())
+                        .contains(phase.settings().optimizer().toString(), phase.settings().loss().toString());
             }
-            assertThatThrownBy(() -> Trainer.of(model).settings(phases.get(8).settings())).isInstanceOf(GraftException.class).hasMessageContaining("custom schedule");
+            assertThatThrownBy(() -> Trainer.of(model).settings(phases.get(8).settings()))
+                    .isInstanceOf(GraftException.class).hasMessageContaining("custom schedule");
         }
     }
 
@@ -292,22 +327,26 @@ class FilesOf01Test {
         History tuned = History.read(WRITTEN.resolve("command-line/fine-tune"));
         assertThat(tuned.phases()).hasSize(2);
         assertThat(tuned.last().validLoss()).isEqualTo(0.6115342875321707);
-        assertThat(tuned.provenance().settings().hyperparameters()).contains(Map.entry("command", "fine-tune"), Map.entry("--arch", "efficientnet-lite0"), Map.entry("--mixup", "0.2"),
+        assertThat(tuned.provenance().settings().hyperparameters()).contains(Map.entry("command", "fine-tune"),
+                Map.entry("--arch", "efficientnet-lite0"), Map.entry("--mixup", "0.2"),
                 Map.entry("--class-weights", "1.0,2.5"));
         assertThat(tuned.provenance().settings().loss()).isEqualTo(Loss.crossEntropy().classWeights(1, 2.5));
         History transferred = History.read(WRITTEN.resolve("command-line/transfer-learning"));
         assertThat(transferred.epochs()).hasSize(2);
         assertThat(transferred.provenance().settings().loss()).isEqualTo(Loss.focal().gamma(1.5));
         assertThat(transferred.provenance().settings().optimizer())
-                .isEqualTo(Optimizers.sgd(1e-3).momentum(0.9).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1).accumulate(2));
-        assertThat(transferred.provenance().settings().hyperparameters()).contains(Map.entry("command", "train"), Map.entry("--schedule", "WARMUP"), Map.entry("--balanced", "true"));
+                .isEqualTo(Optimizers.sgd(1e-3).momentum(0.9).weightDecay(0.01).noDecayOnNormsAndBiases().clipNorm(1)
+                        .accumulate(2));
+        assertThat(transferred.provenance().settings().hyperparameters()).contains(Map.entry("command", "train"),
+                Map.entry("--schedule", "WARMUP"), Map.entry("--balanced", "true"));
     }
 
     // ---- what the runs were of, as Write.java has it ----
 
     private static Network tiny() {
         return Network.create(new Architecture("tiny",
-                sequential(named("conv", conv2d(3, 4, 3, 2, 1, false)), named("bn", batchNorm2d(4)), named("relu", relu()), named("pool", maxPool2d(2, 2))),
+                sequential(named("conv", conv2d(3, 4, 3, 2, 1, false)), named("bn", batchNorm2d(4)),
+                        named("relu", relu()), named("pool", maxPool2d(2, 2))),
                 sequential(named("fc", linear(4, 1000))), sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
                 "fc", 4, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 8, 0.25));
     }
@@ -321,7 +360,7 @@ class FilesOf01Test {
 
     private static Preprocessing small(Interpolation how) {
         return Preprocessing.of(Transforms.resize(72, how), Transforms.centerCrop(64), Transforms.toTensor(),
-                    Transforms.normalize(Normalization.HALF));
+                Transforms.normalize(Normalization.HALF));
     }
 
     private static Transform pixels(Interpolation how) {
@@ -329,7 +368,8 @@ class FilesOf01Test {
     }
 
     private static Transform augmented() {
-        return Transforms.compose(Transforms.randomHorizontalFlip(0.5), Transforms.randomRotation(10), pixels(Interpolation.BILINEAR));
+        return Transforms.compose(Transforms.randomHorizontalFlip(0.5), Transforms.randomRotation(10),
+                pixels(Interpolation.BILINEAR));
     }
 
     private static DataLoader train(Transform transform) {

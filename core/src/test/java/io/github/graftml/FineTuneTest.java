@@ -42,9 +42,10 @@ class FineTuneTest {
 
     @BeforeAll
     static void draw() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder, 6, 5), 
-                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
-                    Transforms.normalize(Normalization.HALF)));
+        images = ImageFolder.of(DrawnPictures.folder(folder, 6, 5),
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64),
+                        Transforms.toTensor(),
+                        Transforms.normalize(Normalization.HALF)));
     }
 
     private static ImageClassifier classifier() {
@@ -81,7 +82,8 @@ class FineTuneTest {
     void fit_twoPhases_movesTheHeadAndThenEverything() {
         Watcher watcher = new Watcher();
         try (ImageClassifier model = classifier()) {
-            History history = FineTune.of(model).headEpochs(1).epochs(2).learningRate(4e-3).with(trainer -> trainer.callback(watcher))
+            History history = FineTune.of(model).headEpochs(1).epochs(2).learningRate(4e-3)
+                    .with(trainer -> trainer.callback(watcher))
                     .fit(images.batches(4).shuffle(1), images.batches(12));
             assertThat(history.epochs()).extracting(EpochResult::epoch).containsExactly(1, 2, 3);
             assertThat(watcher.moved).hasSize(2);
@@ -123,11 +125,14 @@ class FineTuneTest {
     void freezeUpTo_aLayerOfTheClassifier_leavesEverythingBeforeItBitForBit() {
         try (ImageClassifier model = classifier().freezeUpTo("layer3")) {
             StateDict before = model.model().stateDict();
-            Trainer.of(model).optimizer(adamW(0.01).weightDecay(0.5)).epochs(2).fit(images.batches(4), images.batches(12));
+            Trainer.of(model).optimizer(adamW(0.01).weightDecay(0.5)).epochs(2).fit(images.batches(4),
+                    images.batches(12));
             Set<String> changed = changed(before, model.model().stateDict());
-            assertThat(changed).contains("layer4.0.conv1.weight", "layer4.0.bn1.running_mean", "fc.weight").allMatch(name -> name.matches("(layer4|fc)\\..*"));
+            assertThat(changed).contains("layer4.0.conv1.weight", "layer4.0.bn1.running_mean", "fc.weight")
+                    .allMatch(name -> name.matches("(layer4|fc)\\..*"));
             try (NativeScope scope = NativeScope.open()) {
-                assertThat(model.model().trainableParameters().keySet()).allMatch(name -> name.matches("(layer4|fc)\\..*")).contains("layer4.1.bn2.bias");
+                assertThat(model.model().trainableParameters().keySet())
+                        .allMatch(name -> name.matches("(layer4|fc)\\..*")).contains("layer4.1.bn2.bias");
                 io.github.graftml.nn.internal.Modules.parameters(model.model().module()).forEach((name, parameter) -> {
                     if (!name.matches("(layer4|fc)\\..*")) {
                         assertThat(parameter.requires_grad()).as(name).isFalse();
@@ -135,7 +140,8 @@ class FineTuneTest {
                     }
                 });
             }
-            assertThatThrownBy(() -> model.freezeUpTo("layer9")).hasMessageContaining("layer9").hasMessageContaining("layer1");
+            assertThatThrownBy(() -> model.freezeUpTo("layer9")).hasMessageContaining("layer9")
+                    .hasMessageContaining("layer1");
         }
     }
 
@@ -144,7 +150,8 @@ class FineTuneTest {
     void phases_likeThoseOfAnEarlierHistory_trainTheSameWeights(@TempDir Path run) {
         StateDict first;
         try (ImageClassifier model = classifier()) {
-            FineTune.of(model).epochs(2).with(trainer -> trainer.hyperparameters(Map.of("head", "linear"))).fit(images.batches(4).shuffle(1), images.batches(12)).save(run);
+            FineTune.of(model).epochs(2).with(trainer -> trainer.hyperparameters(Map.of("head", "linear")))
+                    .fit(images.batches(4).shuffle(1), images.batches(12)).save(run);
             first = model.model().stateDict();
         }
         List<Provenance> phases = History.read(run).phases();
@@ -162,21 +169,24 @@ class FineTuneTest {
     void settings_outOfRange_failWithTheirName() {
         try (ImageClassifier model = classifier()) {
             assertThatThrownBy(() -> FineTune.of(model).epochs(0)).hasMessage("epochs must be at least 1; got 0");
-            assertThatThrownBy(() -> FineTune.of(model).learningRate(-1)).hasMessage("learningRate must be greater than 0; got -1.0");
+            assertThatThrownBy(() -> FineTune.of(model).learningRate(-1))
+                    .hasMessage("learningRate must be greater than 0; got -1.0");
         }
     }
 
     @Test
     void with_settingOfTheRecipe_replacesIt() {
         try (ImageClassifier model = classifier()) {
-            assertThat(FineTune.of(model).with(trainer -> trainer.epochs(2)).fit(images.batches(4), images.batches(4)).epochs()).hasSize(4);
+            assertThat(FineTune.of(model).with(trainer -> trainer.epochs(2)).fit(images.batches(4), images.batches(4))
+                    .epochs()).hasSize(4);
         }
     }
 
     private static double farthest(StateDict before, StateDict after, String name) {
         double most = 0;
         for (int i = 0; i < before.get(name).elementCount(); i++) {
-            most = Math.max(most, Math.abs(after.get(name).bytes().getFloat(4 * i) - before.get(name).bytes().getFloat(4 * i)));
+            most = Math.max(most,
+                    Math.abs(after.get(name).bytes().getFloat(4 * i) - before.get(name).bytes().getFloat(4 * i)));
         }
         return most;
     }

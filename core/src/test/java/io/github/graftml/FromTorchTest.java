@@ -69,7 +69,8 @@ class FromTorchTest {
     }
 
     static Stream<String> names() {
-        return StreamSupport.stream(((Iterable<String>) CASES::fieldNames).spliterator(), false).filter(name -> !name.endsWith("gelu"));
+        return StreamSupport.stream(((Iterable<String>) CASES::fieldNames).spliterator(), false)
+                .filter(name -> !name.endsWith("gelu"));
     }
 
     @ParameterizedTest
@@ -88,7 +89,8 @@ class FromTorchTest {
     @ValueSource(strings = {"resnet18 fc.0 fc.1 fc.4", "squeezenet1_1 classifier.1"})
     void save_thenLoad_pythonsProbabilities(String name) throws IOException {
         state(name).save(folder.resolve("trained.pth"));
-        try (ImageClassifier model = ImageClassifier.fromTorch(folder.resolve("trained.pth"), CASES.get(name).get("architecture").textValue(), CLASSES)) {
+        try (ImageClassifier model = ImageClassifier.fromTorch(folder.resolve("trained.pth"),
+                CASES.get(name).get("architecture").textValue(), CLASSES)) {
             model.save(folder.resolve("saved"));
         }
         try (ImageClassifier again = ImageClassifier.load(folder.resolve("saved"))) {
@@ -97,10 +99,12 @@ class FromTorchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"module.", "model.", "_orig_mod.", "net.", "network.", "backbone.", "model._orig_mod.", "module.model.net."})
+    @ValueSource(strings = {"module.", "model.", "_orig_mod.", "net.", "network.", "backbone.", "model._orig_mod.",
+            "module.model.net."})
     void weights_prefixOfAllKeysAndALoss_areStripped(String prefix) {
         StateDict file = head("conv1.weight:64x3x7x7 bn1.weight:64 fc.1.weight:3x512").renamed(name -> prefix + name);
-        StateDict.Builder lightning = StateDict.builder().put("criterion.weight", StoredTensor.of(new long[] {3}, 1, 2, 3));
+        StateDict.Builder lightning = StateDict.builder().put("criterion.weight",
+                StoredTensor.of(new long[] {3}, 1, 2, 3));
         file.tensors().forEach(lightning::put);
         PythonWeights weights = PythonWeights.of(lightning.build(), Architectures.of("resnet18"));
         assertThat(weights.backbone().tensors()).containsOnlyKeys("conv1.weight", "bn1.weight");
@@ -109,7 +113,8 @@ class FromTorchTest {
 
     @Test
     void weights_prefixOfSomeKeys_isKept() {
-        PythonWeights weights = PythonWeights.of(head("model.conv1.weight:1 teacher.conv1.weight:1"), Architectures.of("resnet18"));
+        PythonWeights weights = PythonWeights.of(head("model.conv1.weight:1 teacher.conv1.weight:1"),
+                Architectures.of("resnet18"));
         assertThat(weights.backbone().tensors()).containsOnlyKeys("model.conv1.weight", "teacher.conv1.weight");
     }
 
@@ -150,11 +155,13 @@ class FromTorchTest {
         state("resnet18 gelu").save(file);
         Architecture resnet18 = Architectures.of("resnet18");
         Head gelu = Head.of(sequential(linear(512, 16), Activation.GELU, linear(16, 3)));
-        try (ImageClassifier model = ImageClassifier.fromTorch(file, resnet18, CLASSES, Architectures.preprocessing(resnet18), gelu)) {
+        try (ImageClassifier model = ImageClassifier.fromTorch(file, resnet18, CLASSES,
+                Architectures.preprocessing(resnet18), gelu)) {
             assertSame(model.predict(image()), "resnet18 gelu");
         }
-        Preprocessing other = Preprocessing.of(Transforms.resize(232, Interpolation.BICUBIC), Transforms.centerCrop(200), Transforms.toTensor(),
-                    Transforms.normalize(new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25))));
+        Preprocessing other = Preprocessing.of(Transforms.resize(232, Interpolation.BICUBIC),
+                Transforms.centerCrop(200), Transforms.toTensor(),
+                Transforms.normalize(new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25))));
         try (ImageClassifier model = ImageClassifier.fromTorch(file, resnet18, CLASSES, other)) {
             assertThat(model.preprocessing()).isEqualTo(other);
         }
@@ -165,30 +172,38 @@ class FromTorchTest {
     @Test
     void fromTorch_classesThatAreNotTheHeads_namesBothNumbersBeforeAllElse() throws IOException {
         Path file = folder.resolve("five.pth");
-        StateDict.builder().put("fc.1.weight", StoredTensor.of(new long[] {5, 512}, new float[5 * 512])).put("odd", StoredTensor.of(new long[] {1}, 1)).build().save(file);
+        StateDict.builder().put("fc.1.weight", StoredTensor.of(new long[] {5, 512}, new float[5 * 512]))
+                .put("odd", StoredTensor.of(new long[] {1}, 1)).build().save(file);
         assertRefused(file, "resnet18", "fc.1 has 5 outputs", "3 classes were given");
-        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "resnet18", List.of("a", "a"))).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "resnet18", List.of("a", "a")))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[a, a]");
-        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "resnet18", List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "resnet18", List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void fromTorch_anotherArchitecture_isRefusedInAShortLine() throws IOException {
         Path file = folder.resolve("other.pth");
         state("resnet18 fc").save(file);
-        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "densenet121", CLASSES)).isInstanceOf(WeightsException.class)
+        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, "densenet121", CLASSES))
+                .isInstanceOf(WeightsException.class)
                 .hasMessageContaining("no head: no key begins with classifier");
         for (String other : List.of("resnet34", "resnet50", "resnet101")) {
-            assertRefused(file, other, other.equals("resnet34") ? "missing: layer1.2.conv1.weight" : "fc takes 512 features, expected 2048", "; give");
+            assertRefused(file, other, other.equals("resnet34") ? "missing: layer1.2.conv1.weight"
+                    : "fc takes 512 features, expected 2048", "; give");
         }
-        assertThatThrownBy(() -> TransferLearning.resnet101().weights(PretrainedWeights.file(file)).head(2)).isInstanceOf(WeightsException.class)
+        assertThatThrownBy(() -> TransferLearning.resnet101().weights(PretrainedWeights.file(file)).head(2))
+                .isInstanceOf(WeightsException.class)
                 .hasMessageContaining("more").message().hasLineCount(1).hasSizeLessThan(400 + file.toString().length());
     }
 
     @ParameterizedTest
     @CsvSource({"fc.0.weight:16x512 fc.1.weight:16 fc.1.bias:16 fc.1.running_mean:16 fc.3.weight:3x16,no linear layer",
-        "fc.0.weight:16x512 fc.7.weight:3x16,6 layers without weights", "fc.a.0.weight:16x512 fc.1.weight:3x16,in one row",
-        "fc.weight:3x9,takes 9 features", "fc.scale:3,no linear layer", "fc.weight:3x512x1x1 fc.0.weight:3x512,no linear layer"})
+            "fc.0.weight:16x512 fc.7.weight:3x16,6 layers without weights",
+            "fc.a.0.weight:16x512 fc.1.weight:3x16,in one row",
+            "fc.weight:3x9,takes 9 features", "fc.scale:3,no linear layer",
+            "fc.weight:3x512x1x1 fc.0.weight:3x512,no linear layer"})
     void fromTorch_headThatKeysDoNotShow_saysWhatToGive(String keys, String complaint) throws IOException {
         Path file = folder.resolve("odd.pth");
         head(keys).save(file);
@@ -199,11 +214,13 @@ class FromTorchTest {
     void fromTorch_noFileOrAnotherOne_saysSo() throws IOException {
         assertRefused(folder.resolve("none.pth"), "resnet18", "none.pth");
         assertRefused(Files.writeString(folder.resolve("text.pth"), "hello there"), "resnet18", "another format");
-        assertThatThrownBy(() -> ImageClassifier.fromTorch(folder, "resnet1", CLASSES)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("resnet18");
+        assertThatThrownBy(() -> ImageClassifier.fromTorch(folder, "resnet1", CLASSES))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("resnet18");
     }
 
     private static void assertRefused(Path file, String architecture, String... parts) {
-        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, architecture, CLASSES)).isInstanceOf(WeightsException.class)
+        assertThatThrownBy(() -> ImageClassifier.fromTorch(file, architecture, CLASSES))
+                .isInstanceOf(WeightsException.class)
                 .hasMessageContainingAll(parts).hasMessageContaining(file.toString()).message().hasLineCount(1)
                 .hasSizeLessThan(400 + file.toString().length());
     }
@@ -218,10 +235,13 @@ class FromTorchTest {
     // ---- the head alone ----
 
     @ParameterizedTest
-    @CsvSource({"vgg16,classifier.6.weight:3x4096,'Linear[classes=3]',classifier.6.weight", "alexnet,classifier.6.1.weight:3x4096,'Linear[classes=3]',classifier.6.weight",
-        "vit_b_16,heads.weight:3x768,'Linear[classes=3]',heads.head.weight", "vit_b_16,heads.0.weight:3x768,'Linear[classes=3]',heads.head.weight",
-        "vit_b_16,heads.head.1.weight:3x768,'Linear[classes=3]',heads.head.weight", "convnext_tiny,classifier.2.weight:3x768,'Linear[classes=3]',classifier.2.weight",
-        "resnet18,fc.10.weight:3x16 fc.7.weight:16x512,'Mlp[classes=3, hidden=16, probability=0.5, endsInLogSoftmax=false]',fc.3.weight"})
+    @CsvSource({"vgg16,classifier.6.weight:3x4096,'Linear[classes=3]',classifier.6.weight",
+            "alexnet,classifier.6.1.weight:3x4096,'Linear[classes=3]',classifier.6.weight",
+            "vit_b_16,heads.weight:3x768,'Linear[classes=3]',heads.head.weight",
+            "vit_b_16,heads.0.weight:3x768,'Linear[classes=3]',heads.head.weight",
+            "vit_b_16,heads.head.1.weight:3x768,'Linear[classes=3]',heads.head.weight",
+            "convnext_tiny,classifier.2.weight:3x768,'Linear[classes=3]',classifier.2.weight",
+            "resnet18,fc.10.weight:3x16 fc.7.weight:16x512,'Mlp[classes=3, hidden=16, probability=0.5, endsInLogSoftmax=false]',fc.3.weight"})
     void head_ofEveryFamily_isToldFromItsKeys(String architecture, String keys, String head, String last) {
         Architecture found = Architectures.of(architecture);
         TrainedHead trained = TrainedHead.of(PythonWeights.of(head(keys), found).head(), found);
@@ -231,7 +251,8 @@ class FromTorchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vgg16,classifier.3.bias", "alexnet,classifier.4.bias", "mobilenet_v3_large,classifier.0.bias", "convnext_tiny,classifier.0.bias"})
+    @CsvSource({"vgg16,classifier.3.bias", "alexnet,classifier.4.bias", "mobilenet_v3_large,classifier.0.bias",
+            "convnext_tiny,classifier.0.bias"})
     void head_whatTheBackboneHasUnderTheSameName_isNotInIt(String architecture, String key) {
         PythonWeights weights = PythonWeights.of(head(key + ":9"), Architectures.of(architecture));
         assertThat(weights.head().tensors()).isEmpty();
@@ -249,15 +270,19 @@ class FromTorchTest {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.file(file)).head(Head.linear(3))) {
+        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.file(file))
+                .head(Head.linear(3))) {
             float fresh = model.model().stateDict().get("fc.weight").bytes().asFloatBuffer().get(0);
-            assertThat(fresh).isNotEqualTo(Formula.value("fc.weight", new long[] {3, 512}).bytes().asFloatBuffer().get(0));
-            assertThat(model.model().stateDict().get("conv1.weight").bytes()).isEqualTo(Formula.value("conv1.weight", new long[] {64, 3, 7, 7}).bytes());
+            assertThat(fresh)
+                    .isNotEqualTo(Formula.value("fc.weight", new long[] {3, 512}).bytes().asFloatBuffer().get(0));
+            assertThat(model.model().stateDict().get("conv1.weight").bytes())
+                    .isEqualTo(Formula.value("conv1.weight", new long[] {64, 3, 7, 7}).bytes());
         } finally {
             System.setErr(before);
         }
         assertThat(log.toString(StandardCharsets.UTF_8).lines()).singleElement().asString()
-                .contains("WARN", file.toString(), "head fc [3, 512]", "ImageClassifier.fromTorch(file, \"resnet18\", classes)");
+                .contains("WARN", file.toString(), "head fc [3, 512]",
+                        "ImageClassifier.fromTorch(file, \"resnet18\", classes)");
     }
 
     // ---- fixtures ----
@@ -265,12 +290,14 @@ class FromTorchTest {
     private static void assertSame(Prediction found, String name) {
         double[] expected = probabilities(name);
         for (int i = 0; i < CLASSES.size(); i++) {
-            assertThat(found.probability(CLASSES.get(i))).as(name + ", " + CLASSES.get(i)).isCloseTo(expected[i], within(2e-5));
+            assertThat(found.probability(CLASSES.get(i))).as(name + ", " + CLASSES.get(i)).isCloseTo(expected[i],
+                    within(2e-5));
         }
     }
 
     private static double[] probabilities(String name) {
-        return StreamSupport.stream(CASES.get(name).get("probabilities").spliterator(), false).mapToDouble(JsonNode::doubleValue).toArray();
+        return StreamSupport.stream(CASES.get(name).get("probabilities").spliterator(), false)
+                .mapToDouble(JsonNode::doubleValue).toArray();
     }
 
     /** The tensors of the case, with the names that Python gives them. */
@@ -284,7 +311,8 @@ class FromTorchTest {
         Architecture architecture = Architectures.of(wanted.get("architecture").textValue());
         try (Network network = Network.create(architecture)) {
             StateDict whole = network.stateDict();
-            PythonWeights.of(whole, architecture).backbone().tensors().forEach((key, tensor) -> state.put(key, Formula.value(key, tensor.shape())));
+            PythonWeights.of(whole, architecture).backbone().tensors()
+                    .forEach((key, tensor) -> state.put(key, Formula.value(key, tensor.shape())));
         }
         addAll(state, wanted.get("head"));
         return state.build();
@@ -292,7 +320,8 @@ class FromTorchTest {
 
     private static void addAll(StateDict.Builder state, JsonNode shapes) {
         for (Map.Entry<String, JsonNode> field : shapes.properties()) {
-            long[] shape = StreamSupport.stream(field.getValue().spliterator(), false).mapToLong(JsonNode::longValue).toArray();
+            long[] shape = StreamSupport.stream(field.getValue().spliterator(), false).mapToLong(JsonNode::longValue)
+                    .toArray();
             state.put(field.getKey(), Formula.value(field.getKey(), shape));
         }
     }

@@ -32,7 +32,8 @@ class GraftTest {
                 .anyMatch(line -> line.matches("LibTorch +2\\.\\d+\\.\\d+ with oneDNN v3.*"))
                 .anyMatch(line -> line.matches("Threads +" + Runtime.getRuntime().availableProcessors() + " granted.*"))
                 .anyMatch(line -> line.matches("JPEG +.*libjpeg-turbo.*SIMD.*"))
-                .anyMatch(line -> line.matches("Precision +frozen backbones compute in " + (bf16 ? "bf16" : "fp32") + ".*"))
+                .anyMatch(line -> line
+                        .matches("Precision +frozen backbones compute in " + (bf16 ? "bf16" : "fp32") + ".*"))
                 .anyMatch(line -> line.startsWith("Processor ")).anyMatch(line -> line.startsWith("Memory "))
                 .anyMatch(line -> line.startsWith("Pixels ")).anyMatch(line -> line.startsWith("Pooled convolutions "));
     }

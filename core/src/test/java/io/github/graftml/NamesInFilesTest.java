@@ -40,15 +40,18 @@ class NamesInFilesTest {
     private static final Map<Class<?>, String> TABLE = Map.of(
             ModelCard.Recipe.class, "custom_cnn=SmallCnn layers=LayerTree other=Other transfer_learning=Transfer",
             Head.class, "layers=Composed linear=Linear mlp=Mlp",
-            Layer.class, "activation=Activation adaptive_avg_pool2d=AdaptiveAvgPool2d avg_pool2d=AvgPool2d batch_norm2d=BatchNorm2d"
+            Layer.class,
+            "activation=Activation adaptive_avg_pool2d=AdaptiveAvgPool2d avg_pool2d=AvgPool2d batch_norm2d=BatchNorm2d"
                     + " class_token=ClassToken concat=Concat conv2d=Conv2d dropout=Dropout first_token=FirstToken flatten=Flatten gate=Gate"
                     + " identity=Identity initialized=Initialized layer_norm=LayerNorm layer_scale=LayerScale linear=Linear max_pool2d=MaxPool2d"
                     + " permute=Permute position_embedding=PositionEmbedding residual=Residual same_padding=SamePadding"
                     + " self_attention=SelfAttention sequential=Sequential stochastic_depth=StochasticDepth",
             Optimizer.class, "adam=Adam adjusted=Adjusted rmsprop=RmsProp sgd=Sgd",
-            Schedule.class, "constant=Constant cosine=Cosine custom=Own exponential=Exponential linear_warmup=LinearWarmUp one_cycle=OneCycle"
+            Schedule.class,
+            "constant=Constant cosine=Cosine custom=Own exponential=Exponential linear_warmup=LinearWarmUp one_cycle=OneCycle"
                     + " per_epoch=PerEpoch reduce_on_plateau=ReduceOnPlateau step=StepDecay",
-            Loss.class, "balanced=BalancedLoss binary_cross_entropy=BinaryCrossEntropy cross_entropy=CrossEntropy custom=CustomLoss focal=Focal");
+            Loss.class,
+            "balanced=BalancedLoss binary_cross_entropy=BinaryCrossEntropy cross_entropy=CrossEntropy custom=CustomLoss focal=Focal");
 
     private static final String TRANSFORMS = "auto_contrast=AutoContrast blur=Blur brightness=Brightness center_crop=CenterCrop color_jitter=ColorJitter"
             + " compose=Compose contrast=Contrast crop=Crop decode=Decode equalize=Equalize float_lambda=FloatLambda fractional_crop=PartCrop"
@@ -79,26 +82,32 @@ class NamesInFilesTest {
 
     @Test
     void everyChoice_hasItsNameAndTheFormerOne() {
-        TABLE.forEach((choice, names) -> assertThat(names(NamedChoice.of(choice).filter(member -> member != Head.Custom.class)))
-                .as(choice.getSimpleName()).isEqualTo(names));
+        TABLE.forEach((choice,
+                names) -> assertThat(names(NamedChoice.of(choice).filter(member -> member != Head.Custom.class)))
+                        .as(choice.getSimpleName()).isEqualTo(names));
     }
 
     /** A component that is renamed in Java needs its former name as an alias: a file whose key nobody knows would say nothing of it. */
     @Test
     void components_ofEveryChoice_haveTheirNames() {
         ObjectMapper json = new ObjectMapper();
-        String found = Stream.of(ModelCard.Recipe.class, Head.class, Layer.class, Optimizer.class, Schedule.class, Loss.class).flatMap(NamedChoice::of)
+        String found = Stream
+                .of(ModelCard.Recipe.class, Head.class, Layer.class, Optimizer.class, Schedule.class, Loss.class)
+                .flatMap(NamedChoice::of)
                 .filter(type -> type.isRecord() && type != Head.Custom.class && type.getRecordComponents().length > 0)
-                .map(type -> type.getAnnotation(NameInFiles.class).value() + json.getSerializationConfig().introspect(json.constructType(type))
-                        .findProperties().stream().map(BeanPropertyDefinition::getName).toList())
+                .map(type -> type.getAnnotation(NameInFiles.class).value()
+                        + json.getSerializationConfig().introspect(json.constructType(type))
+                                .findProperties().stream().map(BeanPropertyDefinition::getName).toList())
                 .collect(Collectors.joining(" "));
         assertThat(found).isEqualTo(COMPONENTS);
     }
 
     @Test
     void everyTransformOfTheLibrary_hasItsNameAndTheFormerOne() {
-        Stream<Class<?>> transforms = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.github.graftml").stream()
-                .filter(scanned -> scanned.isAssignableTo(Transform.class) && !scanned.isInterface() && !DRAWN.contains(scanned.getSimpleName()))
+        Stream<Class<?>> transforms = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.github.graftml").stream()
+                .filter(scanned -> scanned.isAssignableTo(Transform.class) && !scanned.isInterface()
+                        && !DRAWN.contains(scanned.getSimpleName()))
                 .map(JavaClass::reflect);
         assertThat(names(transforms)).isEqualTo(TRANSFORMS);
     }
@@ -122,15 +131,18 @@ class NamesInFilesTest {
 
     @Test
     void canonical_transforms_holdNoNameOfJava() {
-        assertThat(Canonical.of(Transforms.compose(Transforms.decode(Decode.Mode.FAST), Transforms.resize(256), new Pad(3, 3, 3, 3, Pad.Mode.REFLECT, Rgb.BLACK),
+        assertThat(Canonical.of(Transforms.compose(Transforms.decode(Decode.Mode.FAST), Transforms.resize(256),
+                new Pad(3, 3, 3, 3, Pad.Mode.REFLECT, Rgb.BLACK),
                 Transforms.randomErasing(0.5), Transforms.lambda("my step", image -> image))))
-                .isEqualTo("compose([decode(fast), resize(short_side(256, none), bilinear), pad(3, 3, 3, 3, reflect, rgb(0, 0, 0)),"
-                        + " random_erasing(0.5, random_area(0.02, 0.33, 0.3, 3.3), [0.0, 0.0, 0.0]), image_lambda(my step)])");
+                .isEqualTo(
+                        "compose([decode(fast), resize(short_side(256, none), bilinear), pad(3, 3, 3, 3, reflect, rgb(0, 0, 0)),"
+                                + " random_erasing(0.5, random_area(0.02, 0.33, 0.3, 3.3), [0.0, 0.0, 0.0]), image_lambda(my step)])");
     }
 
     @Test
     void canonical_interpolations_differ() {
-        assertThat(Stream.of(Interpolation.values()).map(Canonical::of)).containsExactly("nearest", "bilinear", "bicubic");
+        assertThat(Stream.of(Interpolation.values()).map(Canonical::of)).containsExactly("nearest", "bilinear",
+                "bicubic");
     }
 
     /** Java's names of classes may stand in messages, but whoever asks for one is looked at here. */
@@ -141,8 +153,11 @@ class NamesInFilesTest {
         try (Stream<Path> files = Files.walk(sources)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(file);
-                if (Stream.<Function<String, Boolean>>of(t -> t.contains("getSimpleName("), t -> t.contains("getClass().getName(") || t.contains("type.getName("),
-                        t -> t.contains("getPackage("), t -> t.contains("getTypeName(")).anyMatch(test -> test.apply(text))) {
+                if (Stream
+                        .<Function<String, Boolean>>of(t -> t.contains("getSimpleName("),
+                                t -> t.contains("getClass().getName(") || t.contains("type.getName("),
+                                t -> t.contains("getPackage("), t -> t.contains("getTypeName("))
+                        .anyMatch(test -> test.apply(text))) {
                     found.put(file.getFileName().toString(), "");
                 }
             }

@@ -58,10 +58,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models of the user's own: what is data is trained, saved and loaded like any other; what is code says so before it is trained. */
 class OwnModelsTest {
 
-    private static final Preprocessing SMALL =
-            Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(), Transforms.normalize(Normalization.HALF));
+    private static final Preprocessing SMALL = Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR),
+            Transforms.centerCrop(64), Transforms.toTensor(), Transforms.normalize(Normalization.HALF));
     private static final Sequential BACKBONE = sequential(
-            named("stem", conv2d(3, 8, 3).stride(2).bias(false)), named("norm", batchNorm2d(8)), unnamed(silu()), unnamed(maxPool2d(2)));
+            named("stem", conv2d(3, 8, 3).stride(2).bias(false)), named("norm", batchNorm2d(8)), unnamed(silu()),
+            unnamed(maxPool2d(2)));
 
     @TempDir
     Path folder;
@@ -78,10 +79,14 @@ class OwnModelsTest {
     @Test
     void layers_trainedAndSaved_areLoadedWithoutCode() {
         for (Layer layers : List.of(layers(2),
-                sequential(conv2d(3, 8, 5).stride(3), residual(unnamed(sequential(conv2d(8, 8, 3).padding(1), batchNorm2d(8)))), relu(),
-                        new Gate(unnamed(sequential(conv2d(8, 8, 1), silu()))), globalAveragePool(), linear(8, 2), logSoftmax()),
-                sequential(concat(named("a", conv2d(3, 4, 3)), named("b", conv2d(3, 4, 3))), maxPool2d(4), flatten(), dropout(0.2), linear(8 * 15 * 15, 2)),
-                new Initialized(sequential(conv2d(3, 8, 3), identity(), globalAveragePool(), linear(8, 2)), Initialization.RESNET))) {
+                sequential(conv2d(3, 8, 5).stride(3),
+                        residual(unnamed(sequential(conv2d(8, 8, 3).padding(1), batchNorm2d(8)))), relu(),
+                        new Gate(unnamed(sequential(conv2d(8, 8, 1), silu()))), globalAveragePool(), linear(8, 2),
+                        logSoftmax()),
+                sequential(concat(named("a", conv2d(3, 4, 3)), named("b", conv2d(3, 4, 3))), maxPool2d(4), flatten(),
+                        dropout(0.2), linear(8 * 15 * 15, 2)),
+                new Initialized(sequential(conv2d(3, 8, 3), identity(), globalAveragePool(), linear(8, 2)),
+                        Initialization.RESNET))) {
             try (ImageClassifier model = ImageClassifier.of(Model.of(layers), images.classes(), SMALL)) {
                 Trainer.of(model).epochs(2).fit(images.batches(4), images.batches(4));
                 for (String name : List.of("folder", "file.safetensors")) {
@@ -95,16 +100,19 @@ class OwnModelsTest {
     @Test
     void layers_otherThanTheClasses_areRefusedBeforeTheFirstImage() throws IOException {
         assertThatThrownBy(() -> ImageClassifier.of(Model.of(layers(5)), images.classes(), SMALL))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("has 5 outputs, but there are 2 classes [boxes, discs]");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 5 outputs, but there are 2 classes [boxes, discs]");
         for (Path file : files()) {
             Files.write(file, new byte[] {1}); // whoever reads it says so
         }
         Architecture own = architecture("own");
-        for (Model model : List.of(Model.of(layers(5)), new CustomCNN(5), Network.create(own.withClasses(5)), Network.create(own).replaceHead(Head.linear(5)),
+        for (Model model : List.of(Model.of(layers(5)), new CustomCNN(5), Network.create(own.withClasses(5)),
+                Network.create(own).replaceHead(Head.linear(5)),
                 Network.create(own).replaceHead(Head.of(sequential(linear(8, 4), relu(), linear(4, 5)))),
                 Network.create(own).replaceHead(Head.of(code(8, 5))))) {
             try (model) {
-                assertThatThrownBy(() -> Trainer.of(model).fit(images.batches(4), images.batches(4))).as(model.toString()).isInstanceOf(DataException.class)
+                assertThatThrownBy(() -> Trainer.of(model).fit(images.batches(4), images.batches(4)))
+                        .as(model.toString()).isInstanceOf(DataException.class)
                         .hasMessageContaining("has 5 outputs").hasMessageContaining("has 2 classes [boxes, discs]");
             }
         }
@@ -113,22 +121,29 @@ class OwnModelsTest {
     @Test
     void layers_canBeExplained_ifTheyHaveAFeatureMap() {
         try (ImageClassifier model = ImageClassifier.of(Model.of(layers(2)), images.classes(), SMALL);
-                ImageClassifier flat = ImageClassifier.of(Model.of(sequential(flatten(), linear(3 * 64 * 64, 2))), images.classes(), SMALL);
-                ImageClassifier closed = ImageClassifier.of(Model.of(new Initialized(layers(2), Initialization.RESNET)), images.classes(), SMALL)) {
+                ImageClassifier flat = ImageClassifier.of(Model.of(sequential(flatten(), linear(3 * 64 * 64, 2))),
+                        images.classes(), SMALL);
+                ImageClassifier closed = ImageClassifier.of(Model.of(new Initialized(layers(2), Initialization.RESNET)),
+                        images.classes(), SMALL)) {
             assertThat(model.explain(files().get(0)).label()).isIn(images.classes());
-            assertThatThrownBy(() -> closed.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("no last feature map");
-            assertThatThrownBy(() -> flat.explain(files().get(0))).isInstanceOf(GraftException.class).hasMessageContaining("no last feature map");
-            assertThatThrownBy(model::freezeBackbone).isInstanceOf(IllegalStateException.class).hasMessageContaining("Only a network with a backbone");
+            assertThatThrownBy(() -> closed.explain(files().get(0))).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("no last feature map");
+            assertThatThrownBy(() -> flat.explain(files().get(0))).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("no last feature map");
+            assertThatThrownBy(model::freezeBackbone).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("Only a network with a backbone");
         }
     }
 
     @Test
     void layers_thatDoNotFitTheImages_sayWhichTheyGot() {
-        try (ImageClassifier model = ImageClassifier.of(Model.of(sequential(conv2d(3, 4, 3), flatten(), linear(100, 2))), images.classes(), SMALL)) {
+        try (ImageClassifier model = ImageClassifier
+                .of(Model.of(sequential(conv2d(3, 4, 3), flatten(), linear(100, 2))), images.classes(), SMALL)) {
             assertThatThrownBy(() -> model.predict(files().get(0))).isInstanceOf(GraftException.class)
                     .hasMessageContaining("does not take Float [1, 3, 64, 64]").message().hasLineCount(1);
         }
-        assertThatThrownBy(() -> Model.of((Layer) null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("needs a layer");
+        assertThatThrownBy(() -> Model.of((Layer) null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs a layer");
     }
 
     @Test
@@ -149,7 +164,8 @@ class OwnModelsTest {
     @Test
     void architecture_trainedAndSaved_isLoadedWithoutCode() throws IOException {
         for (Head head : List.of(Head.linear(2), Head.mlp(2, 4, 0.5).logSoftmax())) {
-            try (ImageClassifier model = ImageClassifier.of(Network.create(architecture("own")).replaceHead(head).freezeBackbone(), SMALL)) {
+            try (ImageClassifier model = ImageClassifier
+                    .of(Network.create(architecture("own")).replaceHead(head).freezeBackbone(), SMALL)) {
                 Trainer.of(model).epochs(2).fit(images.batches(4), images.batches(4));
                 model.save(folder.resolve("own"));
                 assertLoads(folder.resolve("own"), model);
@@ -161,7 +177,8 @@ class OwnModelsTest {
     /** By its name alone, it would be loaded as a ResNet of 11 million parameters. */
     @Test
     void architectureUnderANameOfTheLibrary_isSavedAsData() {
-        try (ImageClassifier model = ImageClassifier.of(Network.create(architecture("resnet18")).replaceHead(Head.linear(2)), images.classes(), SMALL)) {
+        try (ImageClassifier model = ImageClassifier
+                .of(Network.create(architecture("resnet18")).replaceHead(Head.linear(2)), images.classes(), SMALL)) {
             model.save(folder.resolve("own"));
             assertLoads(folder.resolve("own"), model);
         }
@@ -169,7 +186,8 @@ class OwnModelsTest {
 
     @Test
     void architecture_withItsPublishedClassifier_isLoadedWithoutCode() {
-        try (ImageClassifier model = ImageClassifier.of(Network.create(architecture("own").withClasses(2)), images.classes(), SMALL)) {
+        try (ImageClassifier model = ImageClassifier.of(Network.create(architecture("own").withClasses(2)),
+                images.classes(), SMALL)) {
             model.save(folder.resolve("own"));
             assertLoads(folder.resolve("own"), model);
         }
@@ -177,8 +195,9 @@ class OwnModelsTest {
 
     @Test
     void architectureInInt8_keepsItsCalibration() {
-        try (ImageClassifier model = ImageClassifier.of(Network.create(architecture("own")).replaceHead(Head.linear(2)).freezeBackbone()
-                .backbonePrecision(Precision.INT8), SMALL)) {
+        try (ImageClassifier model = ImageClassifier
+                .of(Network.create(architecture("own")).replaceHead(Head.linear(2)).freezeBackbone()
+                        .backbonePrecision(Precision.INT8), SMALL)) {
             Trainer.of(model).fit(images.batches(4), images.batches(4));
             model.predictPrecision(Precision.INT8).save(folder.resolve("own"));
             assertLoads(folder.resolve("own"), model);
@@ -201,8 +220,10 @@ class OwnModelsTest {
     /** The same weights, another network: features that are kept of one are not those of the other. */
     @Test
     void identity_ofBackbonesThatDifferInTheirLayersAlone_differs() {
-        Sequential relus = sequential(BACKBONE.children().get(0), BACKBONE.children().get(1), unnamed(relu()), BACKBONE.children().get(3));
-        try (Network silus = Network.create(architecture("own", BACKBONE)).freezeBackbone(); Network other = Network.create(architecture("own", relus)).freezeBackbone()) {
+        Sequential relus = sequential(BACKBONE.children().get(0), BACKBONE.children().get(1), unnamed(relu()),
+                BACKBONE.children().get(3));
+        try (Network silus = Network.create(architecture("own", BACKBONE)).freezeBackbone();
+                Network other = Network.create(architecture("own", relus)).freezeBackbone()) {
             other.load(silus.stateDict());
             assertThat(other.identity()).isNotEqualTo(silus.identity());
         }
@@ -210,11 +231,15 @@ class OwnModelsTest {
 
     @Test
     void network_ofNothing_saysWhatIsMissing() {
-        assertThatThrownBy(() -> Network.create(null)).isInstanceOf(NullPointerException.class).hasMessage("architecture");
+        assertThatThrownBy(() -> Network.create(null)).isInstanceOf(NullPointerException.class)
+                .hasMessage("architecture");
         try (Network network = Network.create(architecture("own"))) {
-            assertThatThrownBy(() -> network.replaceHead(null)).isInstanceOf(NullPointerException.class).hasMessage("head");
-            assertThatThrownBy(() -> network.freezeUpTo("fc")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("stem, norm");
-            assertThatThrownBy(() -> network.replaceHead(Head.of(linear(9, 2)))).isInstanceOf(GraftException.class).hasMessageContaining("8 features");
+            assertThatThrownBy(() -> network.replaceHead(null)).isInstanceOf(NullPointerException.class)
+                    .hasMessage("head");
+            assertThatThrownBy(() -> network.freezeUpTo("fc")).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("stem, norm");
+            assertThatThrownBy(() -> network.replaceHead(Head.of(linear(9, 2)))).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("8 features");
             assertThat(network.freezeUpTo("stem").replaceHead(Head.linear(2)).outputs()).hasValue(2);
         }
     }
@@ -225,7 +250,8 @@ class OwnModelsTest {
     void code_saysWhenTheFitBegins_thatNoFileCanHoldIt() {
         for (Model model : List.of(code(2), Network.create(architecture("own")).replaceHead(Head.of(code(8, 2))))) {
             try (ImageClassifier classifier = ImageClassifier.of(model, SMALL)) {
-                assertThat(logOfAFit(classifier)).contains("WARN", "is code that no file can hold", "ImageClassifier.load(path, classes -> model)");
+                assertThat(logOfAFit(classifier)).contains("WARN", "is code that no file can hold",
+                        "ImageClassifier.load(path, classes -> model)");
                 classifier.save(folder.resolve("code"));
             }
             assertThatThrownBy(() -> ImageClassifier.load(folder.resolve("code"))).isInstanceOf(GraftException.class)
@@ -259,7 +285,8 @@ class OwnModelsTest {
     }
 
     private static Architecture architecture(String name, Sequential backbone) {
-        return new Architecture(name, backbone, sequential(unnamed(globalAveragePool()), named("fc", linear(8, 1000))), globalAveragePool(), "fc", 8, 64);
+        return new Architecture(name, backbone, sequential(unnamed(globalAveragePool()), named("fc", linear(8, 1000))),
+                globalAveragePool(), "fc", 8, 64);
     }
 
     /** Images to logits in a function. */
@@ -283,7 +310,8 @@ class OwnModelsTest {
     }
 
     private JsonNode recipe(String saved) throws IOException {
-        return new ObjectMapper().readTree(folder.resolve(saved).resolve("model.json").toFile()).at("/recipe/transfer_learning");
+        return new ObjectMapper().readTree(folder.resolve(saved).resolve("model.json").toFile())
+                .at("/recipe/transfer_learning");
     }
 
     private List<Path> files() {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class PackagesTest {
 
     private static final String ROOT = "io.github.graftml";
-    private static final JavaClasses GRAFT =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
+    private static final JavaClasses GRAFT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(ROOT);
 
     /** From the ground up: a package uses those of its own floor and of the floors before it. The door is last. */
     private static final List<Set<String>> FLOORS = List.of(
@@ -43,8 +43,8 @@ class PackagesTest {
             Set.of(""));
 
     /** Packages that must stay free of native types. */
-    private static final Set<String> PLAIN =
-            Set.of("error", "random", "image", "weights", "transform", "data.check", "metrics", "report");
+    private static final Set<String> PLAIN = Set.of("error", "random", "image", "weights", "transform", "data.check",
+            "metrics", "report");
 
     @Test
     void packages_standOnTheFloorsBelowThem() {

@@ -46,8 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("try") // scopes are opened for what closing them does
 class PredictPrecisionTest {
 
-    private static final Preprocessing SMALL =
-            Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(), Transforms.normalize(Normalization.HALF));
+    private static final Preprocessing SMALL = Preprocessing.of(Transforms.resize(72, Interpolation.BILINEAR),
+            Transforms.centerCrop(64), Transforms.toTensor(), Transforms.normalize(Normalization.HALF));
 
     @TempDir
     Path folder;
@@ -60,7 +60,8 @@ class PredictPrecisionTest {
 
             assertThat(largestDifference(model, images, exported)).as("TorchScript").isLessThan(1e-5);
             assertThat(largestDifference(model, images, onnx(model, pixels(images)))).as("ONNX").isLessThan(1e-5);
-            assertThat(largestDifference(model.predictPrecision(Precision.BF16), images, exported)).as("bf16, which was asked for").isBetween(1e-5, 0.1);
+            assertThat(largestDifference(model.predictPrecision(Precision.BF16), images, exported))
+                    .as("bf16, which was asked for").isBetween(1e-5, 0.1);
         }
     }
 
@@ -73,7 +74,8 @@ class PredictPrecisionTest {
             try (ImageClassifier loaded = ImageClassifier.load(saved)) {
                 assertThat(loaded.predictPrecision()).isEqualTo(Precision.BF16);
                 assertThat(loaded.predictAll(files(images))).isEqualTo(model.predictAll(files(images)));
-                assertThat(loaded.predictPrecision(Precision.FP32).predictAll(files(images))).isNotEqualTo(model.predictAll(files(images)));
+                assertThat(loaded.predictPrecision(Precision.FP32).predictAll(files(images)))
+                        .isNotEqualTo(model.predictAll(files(images)));
             }
         }
     }
@@ -83,7 +85,8 @@ class PredictPrecisionTest {
         ImageFolder images = images();
         try (ImageClassifier model = trained(images, Precision.BF16)) {
             float[] fp32 = model.embeddings(files(images)).get(0);
-            assertThat(model.freezeBackbone().predictPrecision(Precision.AUTO).predictPrecision(Precision.FP32).embeddings(files(images)).get(0)).isEqualTo(fp32);
+            assertThat(model.freezeBackbone().predictPrecision(Precision.AUTO).predictPrecision(Precision.FP32)
+                    .embeddings(files(images)).get(0)).isEqualTo(fp32);
             assertThat(model.predictPrecision(Precision.BF16).embeddings(files(images)).get(0)).isNotEqualTo(fp32);
         }
     }
@@ -92,22 +95,32 @@ class PredictPrecisionTest {
     void predictInInt8_wantsAFrozenAndCalibratedBackbone() throws IOException {
         ImageFolder images = images();
         Path file = images.file(0);
-        try (ImageClassifier cnn = ImageClassifier.of(new CustomCNN(2), images.classes(), SMALL).predictPrecision(Precision.INT8)) {
-            assertThatThrownBy(() -> cnn.predict(file)).isInstanceOf(GraftException.class).hasMessageContaining("has no frozen backbone");
+        try (ImageClassifier cnn = ImageClassifier.of(new CustomCNN(2), images.classes(), SMALL)
+                .predictPrecision(Precision.INT8)) {
+            assertThatThrownBy(() -> cnn.predict(file)).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("has no frozen backbone");
         }
         try (ImageClassifier model = trained(images, Precision.FP32).predictPrecision(Precision.INT8)) {
-            assertThatThrownBy(() -> model.predict(file)).isInstanceOf(GraftException.class).hasMessageContaining("was not calibrated for int8");
-            assertThatThrownBy(() -> model.embeddings(List.of(file))).isInstanceOf(GraftException.class).hasMessageContaining("was not calibrated");
+            assertThatThrownBy(() -> model.predict(file)).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("was not calibrated for int8");
+            assertThatThrownBy(() -> model.embeddings(List.of(file))).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("was not calibrated");
         }
-        try (ImageClassifier vit = ImageClassifier.of(TransferLearning.of("vit_b_16").weights(PretrainedWeights.none()).freezeBackbone().head(2).model(), images.classes(),
-                Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(), Transforms.normalize(Normalization.HALF))).predictPrecision(Precision.INT8)) {
-            assertThatThrownBy(() -> vit.predict(file)).isInstanceOf(GraftException.class).hasMessageContaining("does not run in int8");
+        try (ImageClassifier vit = ImageClassifier
+                .of(TransferLearning.of("vit_b_16").weights(PretrainedWeights.none()).freezeBackbone().head(2).model(),
+                        images.classes(),
+                        Preprocessing.of(Transforms.resize(224, Interpolation.BILINEAR), Transforms.centerCrop(224),
+                                Transforms.toTensor(), Transforms.normalize(Normalization.HALF)))
+                .predictPrecision(Precision.INT8)) {
+            assertThatThrownBy(() -> vit.predict(file)).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("does not run in int8");
         }
         try (ImageClassifier model = trained(images, Precision.INT8)) {
             Prediction fp32 = model.predict(file);
             Prediction int8 = model.predictPrecision(Precision.INT8).predict(file);
             assertThat(int8).isNotEqualTo(fp32);
-            assertThat(int8.probability("discs")).isBetween(fp32.probability("discs") - 0.1, fp32.probability("discs") + 0.1);
+            assertThat(int8.probability("discs")).isBetween(fp32.probability("discs") - 0.1,
+                    fp32.probability("discs") + 0.1);
         }
     }
 
@@ -116,10 +129,13 @@ class PredictPrecisionTest {
     @Test
     void run_saysWhatItsPartsComputedWith() throws IOException {
         ImageFolder images = images();
-        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).backbonePrecision(Precision.FP32).freezeBackbone().head(2)) {
-            Provenance run = Trainer.of(model).precision(Precision.BF16).fit(images.batches(12), images.batches(12)).provenance();
+        try (ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none())
+                .backbonePrecision(Precision.FP32).freezeBackbone().head(2)) {
+            Provenance run = Trainer.of(model).precision(Precision.BF16).fit(images.batches(12), images.batches(12))
+                    .provenance();
 
-            assertThat(model.model().frozenPrecision(Device.CPU)).as("the trainer's does not change it").hasValue("fp32");
+            assertThat(model.model().frozenPrecision(Device.CPU)).as("the trainer's does not change it")
+                    .hasValue("fp32");
             assertThat(run.frozenPrecision()).isEqualTo("fp32");
             assertThat(run.settings().trainingPrecision()).isEqualTo(Precision.BF16);
             assertThat(model.predictPrecision()).isEqualTo(Precision.FP32);
@@ -129,7 +145,8 @@ class PredictPrecisionTest {
     @Test
     void trainerInInt8_isRefused() {
         try (CustomCNN cnn = new CustomCNN(2)) {
-            assertThatThrownBy(() -> Trainer.of(cnn).precision(Precision.INT8)).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> Trainer.of(cnn).precision(Precision.INT8))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("backbonePrecision(INT8)");
         }
     }
@@ -142,7 +159,8 @@ class PredictPrecisionTest {
 
     private static ImageClassifier trained(ImageFolder images, Precision backbone) {
         Graft.seed(42);
-        ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none()).backbonePrecision(backbone).freezeBackbone().head(Head.mlp(2, 16, 0.25));
+        ImageClassifier model = TransferLearning.resnet18().weights(PretrainedWeights.none())
+                .backbonePrecision(backbone).freezeBackbone().head(Head.mlp(2, 16, 0.25));
         Trainer.of(model).optimizer(adam(1e-2)).epochs(2).fit(images.batches(12), images.batches(12));
         return model;
     }
@@ -161,7 +179,8 @@ class PredictPrecisionTest {
         Path file = folder.resolve("model.pt");
         TorchScript.export(model.model(), 1, file);
         JitModule script = torch.load(file.toString());
-        return probabilities(NoGrad.get(() -> new Tensor(script.forward(new IValueVector(new IValue(pixels))).toTensor())));
+        return probabilities(
+                NoGrad.get(() -> new Tensor(script.forward(new IValueVector(new IValue(pixels))).toTensor())));
     }
 
     private double[][] onnx(ImageClassifier model, Tensor pixels) {
@@ -170,7 +189,8 @@ class PredictPrecisionTest {
         try (Net net = opencv_dnn.readNetFromONNX(file.toString())) {
             net.setInput(new Mat(new int[] {(int) pixels.size(0), 3, 64, 64}, opencv_core.CV_32F, pixels.data_ptr()));
             Mat logits = net.forward();
-            return probabilities(torch.from_blob(logits.data(), new long[] {logits.rows(), logits.cols()}, new TensorOptions(torch.ScalarType.Float)).clone());
+            return probabilities(torch.from_blob(logits.data(), new long[] {logits.rows(), logits.cols()},
+                    new TensorOptions(torch.ScalarType.Float)).clone());
         }
     }
 
@@ -192,7 +212,8 @@ class PredictPrecisionTest {
         for (int i = 0; i < expected.length; i++) {
             for (int c = 0; c < 2; c++) {
                 largest = Math.max(largest, Math.abs(evaluated.probability(i, c) - expected[i][c]));
-                largest = Math.max(largest, Math.abs(predicted.get(i).probability(images.classes().get(c)) - expected[i][c]));
+                largest = Math.max(largest,
+                        Math.abs(predicted.get(i).probability(images.classes().get(c)) - expected[i][c]));
             }
         }
         return largest;

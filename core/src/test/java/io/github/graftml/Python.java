@@ -29,10 +29,12 @@ public final class Python {
      * @param arguments a script and what it is given, or {@code -c} and a program
      * @return what it printed
      */
-    public static String run(List<String> modules, Path folder, String... arguments) throws IOException, InterruptedException {
+    public static String run(List<String> modules, Path folder, String... arguments)
+            throws IOException, InterruptedException {
         Optional<Path> python = Optional.empty();
         for (Path candidate : candidates().toList()) {
-            if (Files.isExecutable(candidate) && start(candidate, folder, "-c", "import " + String.join(", ", modules)).exitCode == 0) {
+            if (Files.isExecutable(candidate)
+                    && start(candidate, folder, "-c", "import " + String.join(", ", modules)).exitCode == 0) {
                 python = Optional.of(candidate);
                 break;
             }
@@ -48,7 +50,9 @@ public final class Python {
 
     private static Ran start(Path python, Path folder, String... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "python", ".txt");
-        Process process = new ProcessBuilder(Stream.concat(Stream.of(python.toString()), Arrays.stream(arguments)).toList()).directory(folder.toFile())
+        Process process = new ProcessBuilder(
+                Stream.concat(Stream.of(python.toString()), Arrays.stream(arguments)).toList())
+                .directory(folder.toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("Python ends within two minutes").isTrue();
@@ -60,8 +64,10 @@ public final class Python {
 
     private static Stream<Path> candidates() {
         Stream<Path> named = Stream.ofNullable(System.getenv("PYTHON")).map(Path::of);
-        Stream<Path> near = Stream.iterate(Path.of("").toAbsolutePath(), above -> above != null, Path::getParent).map(above -> above.resolve("tools/venv/bin/python"));
-        Stream<Path> onPath = Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "python3"));
+        Stream<Path> near = Stream.iterate(Path.of("").toAbsolutePath(), above -> above != null, Path::getParent)
+                .map(above -> above.resolve("tools/venv/bin/python"));
+        Stream<Path> onPath = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "python3"));
         return Stream.of(named, near, onPath).flatMap(each -> each);
     }
 }

@@ -48,7 +48,8 @@ class PythonSnippetTest {
 
     @Test
     void snippet_torchvisionsNetworksWithEveryHead_givesTheModelsAnswers() throws Exception {
-        Map<String, Head> heads = Map.of("resnet18", Head.mlp(3, 1000, 0.5).logSoftmax(), "mobilenet_v2", Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
+        Map<String, Head> heads = Map.of("resnet18", Head.mlp(3, 1000, 0.5).logSoftmax(), "mobilenet_v2",
+                Head.linear(3), "densenet121", Head.mlp(3, 16, 0.25));
         for (Map.Entry<String, Head> entry : heads.entrySet()) {
             assertSame(entry.getKey(), entry.getValue(), snippet(), List.of("torch", "torchvision", "safetensors"));
         }
@@ -56,7 +57,8 @@ class PythonSnippetTest {
 
     @Test
     void snippet_efficientNetLite_givesTheModelsAnswers() throws Exception {
-        assertSame("efficientnet-lite0", Head.linear(3), snippet(), List.of("torch", "efficientnet_lite_pytorch", "safetensors"));
+        assertSame("efficientnet-lite0", Head.linear(3), snippet(),
+                List.of("torch", "efficientnet_lite_pytorch", "safetensors"));
     }
 
     @Test
@@ -69,25 +71,33 @@ class PythonSnippetTest {
         }
     }
 
-    private void assertSame(String architecture, Head head, String program, List<String> modules) throws IOException, InterruptedException {
+    private void assertSame(String architecture, Head head, String program, List<String> modules)
+            throws IOException, InterruptedException {
         double[] expected = new double[3];
         Graft.seed(5);
-        try (ImageClassifier model = ImageClassifier.of(TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(), List.of("a", "b", "c"),
-                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
-                    Transforms.normalize(Normalization.HALF)))) {
+        try (ImageClassifier model = ImageClassifier.of(
+                TransferLearning.of(architecture).weights(PretrainedWeights.none()).head(head).model(),
+                List.of("a", "b", "c"),
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64),
+                        Transforms.toTensor(),
+                        Transforms.normalize(Normalization.HALF)))) {
             ((Network) model.model()).backbonePrecision(Precision.FP32);
             model.model().train(false);
             try (NativeScope scope = NativeScope.open()) {
-                Tensor ramp = torch.arange(new Scalar(3 * 64 * 64)).to(torch.ScalarType.Float).div(new Scalar(6144)).sub(new Scalar(1)).reshape(1, 3, 64, 64);
-                NoGrad.get(() -> model.model().forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous().data_ptr_double().get(expected);
+                Tensor ramp = torch.arange(new Scalar(3 * 64 * 64)).to(torch.ScalarType.Float).div(new Scalar(6144))
+                        .sub(new Scalar(1)).reshape(1, 3, 64, 64);
+                NoGrad.get(() -> model.model().forward(ramp)).log_softmax(1).to(torch.ScalarType.Double).contiguous()
+                        .data_ptr_double().get(expected);
             }
             model.save(folder.resolve("cats-dogs"));
         }
         Path script = Files.writeString(folder.resolve("snippet.py"), program + CHECK);
         String printed = Python.run(modules, folder, script.toString());
-        String[] logits = printed.lines().filter(line -> line.startsWith("logits ")).findFirst().orElseThrow().split(" ");
+        String[] logits = printed.lines().filter(line -> line.startsWith("logits ")).findFirst().orElseThrow()
+                .split(" ");
         for (int i = 0; i < 3; i++) {
-            assertThat(Double.parseDouble(logits[i + 1])).as(architecture + ", class " + i).isCloseTo(expected[i], within(1e-4));
+            assertThat(Double.parseDouble(logits[i + 1])).as(architecture + ", class " + i).isCloseTo(expected[i],
+                    within(1e-4));
         }
     }
 

@@ -12,7 +12,10 @@ import io.github.graftml.train.History;
 import io.github.graftml.train.Trainer;
 import java.nio.file.Path;
 
-/** A real run on a frozen backbone with transforms that draw nothing: the first epoch computes features, later ones use them. */
+/**
+ * A real run on a frozen backbone with transforms that draw nothing: the first epoch computes features, later ones use
+ * them.
+ */
 final class CachedEpochWork {
 
     private final Stopwatch stopwatch;

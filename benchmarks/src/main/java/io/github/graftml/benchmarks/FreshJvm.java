@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another Java process with this one's class path, for what a process can show only once: its start, its peak of memory. */
+/**
+ * Another Java process with this one's class path, for what a process can show only once: its start, its peak of
+ * memory.
+ */
 final class FreshJvm {
 
     /**
@@ -29,8 +32,9 @@ final class FreshJvm {
      * @throws IllegalStateException if it fails or prints nothing
      */
     static Result run(Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), main.getName()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         long begin = System.nanoTime();
         try {

@@ -23,7 +23,8 @@ final class FrozenEpochWork {
 
     void run(Path folder) {
         for (Precision precision : NetworkWorks.precisions()) {
-            FreshJvm.run(FrozenEpochWork.class, folder.toString(), precision.name(), String.valueOf(size == Size.TINY)).output().forEach(System.out::println);
+            FreshJvm.run(FrozenEpochWork.class, folder.toString(), precision.name(), String.valueOf(size == Size.TINY))
+                    .output().forEach(System.out::println);
         }
     }
 
@@ -34,11 +35,14 @@ final class FrozenEpochWork {
         Path folder = Path.of(arguments[0]);
         LabelledImages train = new SomeImages(ImageFolder.of(folder, Article.train(size.side())), 0, size.loaded() / 2);
         LabelledImages valid = new SomeImages(ImageFolder.of(folder, Article.valid(size.side())), 0, size.step());
-        try (Network network = Network.create(size.backbone()).replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax()).freezeBackbone()) {
+        try (Network network = Network.create(size.backbone()).replaceHead(Head.mlp(2, 1000, 0.5).logSoftmax())
+                .freezeBackbone()) {
             network.backbonePrecision(precision);
             Precision training = precision == Precision.BF16 ? Precision.BF16 : Precision.FP32;
-            double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(training).fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step())));
-            new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + NetworkWorks.name(precision), (train.size() + valid.size()) / seconds);
+            double seconds = Stopwatch.timed(() -> Trainer.of(network).precision(training)
+                    .fit(DataLoader.of(train, size.step()).shuffle(42), DataLoader.of(valid, size.step())));
+            new Stopwatch(System.out, 1).print("frozen-epoch", "graft " + NetworkWorks.name(precision),
+                    (train.size() + valid.size()) / seconds);
         }
     }
 }

@@ -17,15 +17,18 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Measures the works named on the command line and prints one JSON line for each variant. */
-@Command(name = "graft-benchmarks", mixinStandardHelpOptions = true, sortOptions = false, subcommands = MicroCommand.class,
-        description = "Measures images per second and prints one JSON line for each variant (best of 3 after a warm-up).")
+@Command(name = "graft-benchmarks", mixinStandardHelpOptions = true, sortOptions = false,
+        subcommands = MicroCommand.class,
+        description = "Measures images per second and prints one JSON line for each variant (best of 3 after a "
+                + "warm-up).")
 public final class Main implements Callable<Integer> {
 
     /** What can be measured. */
     enum Work {
         START, LOADER, CNN_STEP, FROZEN_STEP, FROZEN_FORWARD, FROZEN_EPOCH, EPOCH_CACHED, PRECISION, ALL;
 
-        private static final Set<Work> ON_IMAGES = EnumSet.of(START, LOADER, FROZEN_EPOCH, EPOCH_CACHED, PRECISION, ALL);
+        private static final Set<Work> ON_IMAGES = EnumSet.of(START, LOADER, FROZEN_EPOCH, EPOCH_CACHED, PRECISION,
+                ALL);
 
         /** As the command line and the output write it. */
         @Override
@@ -50,13 +53,17 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "0..*", paramLabel = "WORK", converter = WorkConverter.class,
-            description = "start, loader, cnn-step, frozen-step, frozen-forward, frozen-epoch, epoch-cached, precision, or all")
+            description = "start, loader, cnn-step, frozen-step, frozen-forward, frozen-epoch, epoch-cached, "
+                    + "precision, or all")
     private List<Work> works = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "an image folder with one subfolder for each class; start, loader, frozen-epoch, epoch-cached and precision need it")
+    @Option(names = "--data", paramLabel = "DIR",
+            description = "an image folder with one subfolder for each class; start, loader, frozen-epoch, "
+                    + "epoch-cached and precision need it")
     private Path data;
 
-    @Option(names = "--tiny", description = "a small network on few small images, once: shows that everything works, measures nothing")
+    @Option(names = "--tiny",
+            description = "a small network on few small images, once: shows that everything works, measures nothing")
     private boolean tiny;
 
     /** Runs the command and exits with its code. */
@@ -67,11 +74,13 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         if (works.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Name what to measure: " + List.of(Work.values()) + ", or the command micro");
+            throw new ParameterException(spec.commandLine(),
+                    "Name what to measure: " + List.of(Work.values()) + ", or the command micro");
         }
         Set<Work> wanted = works.contains(Work.ALL) ? EnumSet.allOf(Work.class) : EnumSet.copyOf(works);
         if (data == null && works.stream().anyMatch(Work.ON_IMAGES::contains)) {
-            throw new ParameterException(spec.commandLine(), "These works need images: " + Work.ON_IMAGES + "; add --data DIR");
+            throw new ParameterException(spec.commandLine(),
+                    "These works need images: " + Work.ON_IMAGES + "; add --data DIR");
         }
         Size size = tiny ? Size.TINY : Size.FULL;
         Stopwatch stopwatch = new Stopwatch(System.out, size.repetitions());

@@ -13,10 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code micro}: the small parts, measured by JMH. */
-@Command(name = "micro", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures decoding, transforms and reading weights with JMH.")
+@Command(name = "micro", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Measures decoding, transforms and reading weights with JMH.")
 final class MicroCommand implements Callable<Integer> {
 
-    @Parameters(arity = "0..1", paramLabel = "REGEX", defaultValue = ".*", description = "which of them, such as decode; all by default")
+    @Parameters(arity = "0..1", paramLabel = "REGEX", defaultValue = ".*",
+            description = "which of them, such as decode; all by default")
     private String regex;
 
     @Option(names = "--tiny", description = "each once, in this process: shows that everything works, measures nothing")

@@ -59,13 +59,15 @@ final class NetworkWorks {
         for (Precision precision : precisions()) {
             try (NativeScope scope = NativeScope.open(); Network network = frozen(precision)) {
                 Tensor images = images(size.forward(), size.side());
-                stopwatch.time("frozen-forward", "graft " + name(precision), size.forward(), () -> NoGrad.run(() -> network.features(images)));
+                stopwatch.time("frozen-forward", "graft " + name(precision), size.forward(),
+                        () -> NoGrad.run(() -> network.features(images)));
             }
         }
     }
 
     private void timeStep(String work, String variant, Model model, Tensor images, boolean bf16) {
-        Tensor labels = torch.arange(new Scalar(images.size(0)), new TensorOptions(ScalarType.Long)).remainder(new Scalar(2));
+        Tensor labels = torch.arange(new Scalar(images.size(0)), new TensorOptions(ScalarType.Long))
+                .remainder(new Scalar(2));
         model.train(true);
         try (OptimizerState adam = Optimizers.adam(LEARNING_RATE).on(model)) {
             stopwatch.time(work, variant, (int) images.size(0), () -> {

@@ -22,7 +22,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * How near the features of each plan come to those of the plain modules in fp32: the mean cosine over photos. Weights are
+ * How near the features of each plan come to those of the plain modules in fp32: the mean cosine over photos. Weights
+ * are
  * EfficientNet-Lite0's from the jar, and initial ones, of seed 42, for every other architecture.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
@@ -39,7 +40,8 @@ final class PrecisionWork {
     /** @param folder one subfolder for each class; calibration and comparison see different images of it */
     void run(Path folder) {
         List<Architecture> architectures = size == Size.TINY ? List.of(size.backbone()) : Architectures.all();
-        try (BatchIterator photos = ImageFolder.of(folder, Article.valid(size.side())).batches(size.forward()).shuffle(42).iterator();
+        try (BatchIterator photos = ImageFolder.of(folder, Article.valid(size.side())).batches(size.forward())
+                .shuffle(42).iterator();
                 Batch calibration = photos.next(); Batch compared = photos.next()) {
             architectures.forEach(architecture -> compare(architecture, calibration.images(), compared.images()));
         }
@@ -47,7 +49,8 @@ final class PrecisionWork {
 
     private void compare(Architecture architecture, Tensor calibration, Tensor photos) {
         Graft.seed(42);
-        PretrainedWeights weights = architecture == Architectures.of("efficientnet-lite0") ? PretrainedWeights.imagenet(architecture.name()) : PretrainedWeights.none();
+        PretrainedWeights weights = architecture == Architectures.of("efficientnet-lite0")
+                ? PretrainedWeights.imagenet(architecture.name()) : PretrainedWeights.none();
         try (NativeScope scope = NativeScope.open();
                 ImageClassifier classifier = TransferLearning.of(architecture).weights(weights).head(Head.linear(2))) {
             Network network = (Network) classifier.model();
@@ -62,7 +65,9 @@ final class PrecisionWork {
                         network.calibrate(List.of(calibration));
                     }
                     Tensor features = NoGrad.get(() -> network.features(photos));
-                    double cosine = torch.cosine_similarity(features.to(ScalarType.Double), plain.to(ScalarType.Double), 1, 0).mean().item_double();
+                    double cosine = torch
+                            .cosine_similarity(features.to(ScalarType.Double), plain.to(ScalarType.Double), 1, 0).mean()
+                            .item_double();
                     stopwatch.printCosine("precision", variant, cosine);
                 } catch (GraftException e) { // the others are to be seen all the same
                     System.err.println(variant + ": " + e.getMessage());

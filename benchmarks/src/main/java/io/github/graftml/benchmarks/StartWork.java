@@ -27,9 +27,11 @@ final class StartWork {
     void run(Path folder) {
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i <= size.repetitions(); i++) { // the first one warms the system's file cache
-            best = Math.min(best, FreshJvm.run(StartWork.class, folder.toString(), String.valueOf(size.step())).seconds());
+            best = Math.min(best,
+                    FreshJvm.run(StartWork.class, folder.toString(), String.valueOf(size.step())).seconds());
         }
-        stopwatch.printSeconds("start", "graft JVM start to first trained batch, efficientnet-lite0, batch " + size.step(), best);
+        stopwatch.printSeconds("start",
+                "graft JVM start to first trained batch, efficientnet-lite0, batch " + size.step(), best);
     }
 
     /** Prints a line when the first batch is trained on, and ends. */

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Times a work and prints one JSON line: {@code work}, {@code variant}, {@code images_per_s} ({@code seconds}, {@code cosine}), {@code peak_rss_mb}. */
+/**
+ * Times a work and prints one JSON line: {@code work}, {@code variant}, {@code images_per_s} ({@code seconds},
+ * {@code cosine}), {@code peak_rss_mb}.
+ */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 final class Stopwatch {
 
@@ -21,7 +24,10 @@ final class Stopwatch {
     private final PrintStream out;
     private final int repetitions;
 
-    /** @param repetitions after as many that warm up: the first steps grow the heap and are compiled meanwhile; the best counts */
+    /**
+     * @param repetitions after as many that warm up: the first steps grow the heap and are compiled meanwhile; the best
+     * counts
+     */
     Stopwatch(PrintStream out, int repetitions) {
         this.out = out;
         this.repetitions = repetitions;

@@ -37,19 +37,22 @@ class MainTest {
         for (String line : FreshJvm.run(Main.class, "all", "--tiny", "--data", folder.toString()).output()) {
             JsonNode figures = JSON.readTree(line);
             works.add(figures.get("work").textValue());
-            double figure = Stream.of("images_per_s", "seconds", "cosine").filter(figures::has).mapToDouble(unit -> figures.get(unit).doubleValue()).sum();
+            double figure = Stream.of("images_per_s", "seconds", "cosine").filter(figures::has)
+                    .mapToDouble(unit -> figures.get(unit).doubleValue()).sum();
             assertThat(figure).as(line).isPositive();
             assertThat(figures.get("variant").textValue()).startsWith("graft ");
         }
 
-        assertThat(works).contains("start", "loader", "cnn-step", "frozen-step", "frozen-forward", "frozen-epoch", "epoch-cached", "precision");
+        assertThat(works).contains("start", "loader", "cnn-step", "frozen-step", "frozen-forward", "frozen-epoch",
+                "epoch-cached", "precision");
     }
 
     @Test
     void micro_tiny_measuresEverySmallPart() {
         List<String> output = FreshJvm.run(Main.class, "micro", "--tiny").output();
 
-        assertThat(output).anyMatch(line -> line.startsWith("DecodeBenchmark")).anyMatch(line -> line.startsWith("TransformBenchmark"))
+        assertThat(output).anyMatch(line -> line.startsWith("DecodeBenchmark"))
+                .anyMatch(line -> line.startsWith("TransformBenchmark"))
                 .anyMatch(line -> line.startsWith("WeightsBenchmark"));
     }
 

@@ -10,11 +10,13 @@ import picocli.CommandLine.Parameters;
 
 /** {@code check}. */
 @Command(name = "check", mixinStandardHelpOptions = true,
-        header = "Check a dataset for broken, misplaced and duplicate images.",
-        description = "The exit code is 1 if there are any findings.")
+        header = "Check a dataset for broken, misplaced and duplicate images.", description = "The exit code is 1 "
+                + "if there are any findings.")
 final class CheckCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "Folder with train/ and valid/, each with a folder of images per class, or with the class folders themselves.")
+    @Parameters(paramLabel = "DIR",
+            description = "Folder with train/ and valid/, each with a folder of images per class, or with the "
+                    + "class folders themselves.")
     private Path folder;
 
     @Section(Section.OUTPUT)

@@ -18,11 +18,14 @@ final class CheckpointOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--resume", description = "Resume an interrupted run with the same --out (Ctrl-C, kill, power); starts a new run if there was none.")
+    @Option(names = "--resume",
+            description = "Resume an interrupted run with the same --out (Ctrl-C, kill, power); starts a new run "
+                    + "if there was none.")
     private boolean resume;
 
     @Option(names = "--monitor", paramLabel = "loss|accuracy|balanced-accuracy",
-            description = "What decides which epoch is the best on the validation images. Default: loss for --early-stop, accuracy for --keep-best")
+            description = "What decides which epoch is the best on the validation images. Default: loss for "
+                    + "--early-stop, accuracy for --keep-best")
     private Monitored monitored;
 
     private int every = Integer.MAX_VALUE;
@@ -30,14 +33,16 @@ final class CheckpointOptions {
     private int keepBest;
 
     @Option(names = "--checkpoint-every", paramLabel = "STEPS",
-            description = "Save a checkpoint every so many training steps, at least 1, besides after each epoch and at Ctrl-C.")
+            description = "Save a checkpoint every so many training steps, at least 1, besides after each epoch "
+                    + "and at Ctrl-C.")
     void checkpointEvery(int steps) {
         Usage.require(command, steps >= 1, "--checkpoint-every must be at least 1; got " + steps);
         every = steps;
     }
 
     @Option(names = "--early-stop", paramLabel = "PATIENCE",
-            description = "Early stopping: stop after so many epochs without improvement, and restore the weights of the best epoch.")
+            description = "Early stopping: stop after so many epochs without improvement, and restore the weights "
+                    + "of the best epoch.")
     void earlyStop(int epochs) {
         Usage.require(command, epochs >= 1, "--early-stop must be at least 1; got " + epochs);
         patience = epochs;
@@ -65,18 +70,21 @@ final class CheckpointOptions {
 
     /** {@return early stopping, or null for none} */
     Setup.Stopping stopping() {
-        return patience == 0 ? null : new Setup.Stopping(patience, monitored == null ? Monitor.VALID_LOSS : monitored.monitor);
+        return patience == 0 ? null
+                : new Setup.Stopping(patience, monitored == null ? Monitor.VALID_LOSS : monitored.monitor);
     }
 
     /** {@return the callback that saves the best epochs in {@code folder}; empty if not requested} */
     Optional<Callback> keepBest(Path folder) {
         return keepBest == 0 ? Optional.empty()
-                : Optional.of(ModelCheckpoint.to(folder).top(keepBest).monitor(monitored == null ? Monitor.VALID_ACCURACY : monitored.monitor));
+                : Optional.of(ModelCheckpoint.to(folder).top(keepBest)
+                        .monitor(monitored == null ? Monitor.VALID_ACCURACY : monitored.monitor));
     }
 
     /** What {@code --monitor} takes. */
     private enum Monitored {
-        LOSS(Monitor.VALID_LOSS), ACCURACY(Monitor.VALID_ACCURACY), BALANCED_ACCURACY(Monitor.of(Metrics.balancedAccuracy()));
+        LOSS(Monitor.VALID_LOSS), ACCURACY(Monitor.VALID_ACCURACY), BALANCED_ACCURACY(
+                Monitor.of(Metrics.balancedAccuracy()));
 
         private final Monitor monitor;
 

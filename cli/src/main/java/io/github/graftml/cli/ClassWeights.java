@@ -23,7 +23,8 @@ record ClassWeights(List<Double> values) {
 
     /** {@return the weights for a loss} */
     double[] of(LabelledImages train) {
-        return isBalanced() ? ClassBalance.of(train).balancedWeights() : values.stream().mapToDouble(Double::doubleValue).toArray();
+        return isBalanced() ? ClassBalance.of(train).balancedWeights()
+                : values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     @Override
@@ -46,7 +47,8 @@ record ClassWeights(List<Double> values) {
             } catch (NumberFormatException e) {
                 // said below
             }
-            throw new TypeConversionException("--class-weights must be \"" + BALANCED + "\" or numbers of at least 0, such as 1,2.5; got " + text);
+            throw new TypeConversionException("--class-weights must be \"" + BALANCED
+                    + "\" or numbers of at least 0, such as 1,2.5; got " + text);
         }
     }
 }

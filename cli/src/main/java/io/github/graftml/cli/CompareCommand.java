@@ -13,15 +13,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code compare}. */
-@Command(name = "compare", mixinStandardHelpOptions = true, 
+@Command(name = "compare", mixinStandardHelpOptions = true,
         header = "Compare earlier runs: a table, their curves, and the settings that differ.")
 final class CompareCommand implements Callable<Integer> {
 
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "The --out folders of training commands; each holds history.json and run.json.")
+    @Parameters(arity = "1..*", paramLabel = "RUN",
+            description = "The --out folders of training commands; each holds history.json and run.json.")
     private List<Path> folders;
 
     @Section(Section.OUTPUT)
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/comparison", description = "Folder for report.html. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/comparison",
+            description = "Folder for report.html. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
     @Override

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code cross-validate}. */
 @Command(name = "cross-validate", mixinStandardHelpOptions = true,
-        header = "Measure the training of a new head by k-fold cross-validation.",
-        description = {"Trains once for each fold of one folder of images, on all other folds; so each image is validated on once.",
-            "The last line printed is a JSON object with valid_accuracy (the mean), deviation (the standard deviation of the folds), valid_loss and folds."})
+        header = "Measure the training of a new head by k-fold cross-validation.", description = {
+                "Trains once for each fold of one folder of images, on all other folds; so each image is validated on once.",
+                "The last line printed is a JSON object with valid_accuracy (the mean), deviation (the standard deviation "
+                        + "of the folds), valid_loss and folds."})
 final class CrossValidateCommand implements Callable<Integer> {
 
     @Spec
@@ -47,25 +48,30 @@ final class CrossValidateCommand implements Callable<Integer> {
     private RegularizationOptions regularization;
 
     @Section(Section.DATA)
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder with a folder of images per class.")
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "Folder with a folder of images per class.")
     private Path data;
 
     @Section(Section.DATA)
-    @Option(names = "--folds", paramLabel = "K", defaultValue = "5", description = "Number of folds, at least 2. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--folds", paramLabel = "K", defaultValue = "5",
+            description = "Number of folds, at least 2. Default: ${DEFAULT-VALUE}")
     private int folds;
 
     @Section(Section.OUTPUT)
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/cross-validation",
-            description = "Folder for report.html, and for history.json and run.json of each fold. Default: ${DEFAULT-VALUE}")
+            description = "Folder for report.html, and for history.json and run.json of each fold. Default: "
+                    + "${DEFAULT-VALUE}")
     private Path folder;
 
     @Override
     public Integer call() throws IOException {
         Usage.require(command, folds >= 2, "--folds must be at least 2; got " + folds);
         OutputFolder out = OutputFolder.at(folder);
-        Setup setup = new Setup(DataSource.trainAndValid(data), epochs.epochsOr(1), step.batchSize(), epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
+        Setup setup = new Setup(DataSource.trainAndValid(data), epochs.epochsOr(1), step.batchSize(),
+                epochs.learningRateOr(1e-3), optimization, step.seed(), step.device(),
                 BadImagePolicy.STOP, null, null, regularization, UnaryOperator.identity(), Precision.AUTO);
-        CrossValidation result = new TrainingRunner(backbone.architecture(), backbone.weights(), Recipe.NEW_HEAD, new FreezingOptions())
+        CrossValidation result = new TrainingRunner(backbone.architecture(), backbone.weights(), Recipe.NEW_HEAD,
+                new FreezingOptions())
                 .crossValidate(setup, ImageFolder.of(data, Transforms.toTensor()), folds);
         HtmlReport report = HtmlReport.of("Cross-validation");
         for (int fold = 1; fold <= folds; fold++) {

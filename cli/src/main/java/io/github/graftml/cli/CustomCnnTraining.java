@@ -36,7 +36,8 @@ final class CustomCnnTraining implements Training {
     @Override
     public Outcome run(Setup setup, Path modelFolder) {
         TrainingData images = TrainingData.of(setup);
-        Preprocessing preprocessing = Preprocessing.of(Transforms.resize(SIDE), Transforms.centerCrop(SIDE), Transforms.toTensor(),
+        Preprocessing preprocessing = Preprocessing.of(Transforms.resize(SIDE), Transforms.centerCrop(SIDE),
+                Transforms.toTensor(),
                 Transforms.normalize(IMAGENET));
         DataLoader train = images.train(SIDE, IMAGENET);
         DataLoader valid = images.valid(SIDE, IMAGENET);
@@ -44,7 +45,8 @@ final class CustomCnnTraining implements Training {
         Graft.seed(setup.seed()); // as the article does right before it makes the model
         try (ImageClassifier model = ImageClassifier.of(new CustomCNN(images.classes()), preprocessing)) {
             RunRecorder recorder = RunRecorder.of();
-            History history = setup.durable(setup.equip(setup.trainer(model, train), new TrainingProgress(name()), recorder, images.splits().train())).fit(train, valid);
+            History history = setup.durable(setup.equip(setup.trainer(model, train), new TrainingProgress(name()),
+                    recorder, images.splits().train())).fit(train, valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }

@@ -37,11 +37,13 @@ final class DogsCats {
         Path folder = unpacked.resolve("dogscats");
         if (!Files.isDirectory(unpacked)) {
             Path archive = fetch();
-            new ZipArchive(archive).unpack(unpacked, name -> name.startsWith("dogscats/train/") || name.startsWith("dogscats/valid/"));
+            new ZipArchive(archive).unpack(unpacked,
+                    name -> name.startsWith("dogscats/train/") || name.startsWith("dogscats/valid/"));
         }
         if (!Files.isDirectory(folder.resolve("train"))) {
-            throw new DataException("The archive " + url + ", unpacked into " + unpacked + ", holds no dogscats/train; delete "
-                    + cache + " to fetch it again, or give your own images with --data DIR");
+            throw new DataException(
+                    "The archive " + url + ", unpacked into " + unpacked + ", holds no dogscats/train; delete "
+                            + cache + " to fetch it again, or give your own images with --data DIR");
         }
         return folder;
     }

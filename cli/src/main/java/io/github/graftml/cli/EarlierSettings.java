@@ -17,20 +17,26 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The settings of {@code --settings-from run.json}: the defaults of all options that are not given. The options of a run are
- * the hyperparameters of its file; the folder of its images is known from the file where it holds {@code train/} and {@code valid/}.
+ * The settings of {@code --settings-from run.json}: the defaults of all options that are not given. The options of a
+ * run are
+ * the hyperparameters of its file; the folder of its images is known from the file where it holds {@code train/} and
+ * {@code valid/}.
  */
 final class EarlierSettings implements IDefaultValueProvider {
 
     static final String OPTION = "--settings-from";
 
     private static final String COMMAND = "command";
-    private static final Set<String> OF_THE_IMAGES = Set.of(DataOptions.DATA, DataOptions.DOWNLOAD, DataOptions.ARCHIVE);
-    private static final Set<String> OF_THE_PROCESS = Set.of(OPTION, "--out", "--resume", "--checkpoint-every", "--check", "--tensorboard", "--json-log", "--mlflow",
+    private static final Set<String> OF_THE_IMAGES = Set.of(DataOptions.DATA, DataOptions.DOWNLOAD,
+            DataOptions.ARCHIVE);
+    private static final Set<String> OF_THE_PROCESS = Set.of(OPTION, "--out", "--resume", "--checkpoint-every",
+            "--check", "--tensorboard", "--json-log", "--mlflow",
             "--verbose", "--help", "--version");
     /** Where one is given, the other is not taken from the file. */
-    private static final Map<String, String> EITHER_OR = Map.of("--mixup", "--cutmix", "--cutmix", "--mixup", "--focal", "--label-smoothing",
-            "--label-smoothing", "--focal", "--freeze-up-to", "--cache-views", "--cache-views", "--freeze-up-to", DataOptions.DATA, DataOptions.DOWNLOAD);
+    private static final Map<String, String> EITHER_OR = Map.of("--mixup", "--cutmix", "--cutmix", "--mixup", "--focal",
+            "--label-smoothing",
+            "--label-smoothing", "--focal", "--freeze-up-to", "--cache-views", "--cache-views", "--freeze-up-to",
+            DataOptions.DATA, DataOptions.DOWNLOAD);
 
     private RunFile earlier; // null until it is requested
 
@@ -44,7 +50,8 @@ final class EarlierSettings implements IDefaultValueProvider {
         options.put(COMMAND, command.name());
         for (OptionSpec option : command.options()) {
             String name = option.longestName();
-            boolean known = OF_THE_IMAGES.contains(name) && !(name.equals(DataOptions.DATA) && isSplitByTheRun(command));
+            boolean known = OF_THE_IMAGES.contains(name)
+                    && !(name.equals(DataOptions.DATA) && isSplitByTheRun(command));
             if (!known && !OF_THE_PROCESS.contains(name) && isSet(option)) {
                 options.put(name, text(option.getValue()));
             }
@@ -69,12 +76,14 @@ final class EarlierSettings implements IDefaultValueProvider {
         }
         RunFile run = earlier(of.command());
         String value = run.settings().hyperparameters().get(name);
-        return name.equals(DataOptions.DATA) && value == null ? run.data().map(DataSource::folder).map(Path::toString).orElse(null) : value;
+        return name.equals(DataOptions.DATA) && value == null
+                ? run.data().map(DataSource::folder).map(Path::toString).orElse(null) : value;
     }
 
     /** Whether the folder of the images is another than that above the training images. */
     private static boolean isSplitByTheRun(CommandSpec command) {
-        return Stream.of(DataOptions.LABELS, DataOptions.VALID_FRACTION).map(command::findOption).anyMatch(option -> option != null && isSet(option));
+        return Stream.of(DataOptions.LABELS, DataOptions.VALID_FRACTION).map(command::findOption)
+                .anyMatch(option -> option != null && isSet(option));
     }
 
     private RunFile earlier(CommandSpec command) {
@@ -83,8 +92,9 @@ final class EarlierSettings implements IDefaultValueProvider {
             earlier = read(command, file);
             String then = earlier.settings().hyperparameters().get(COMMAND);
             if (!command.name().equals(then)) {
-                throw new ParameterException(command.commandLine(), file + " is of a run " + (then == null ? "that no command line started"
-                        : "of " + then + ", not of " + command.name()) + " (" + OPTION + ")");
+                throw new ParameterException(command.commandLine(),
+                        file + " is of a run " + (then == null ? "that no command line started"
+                                : "of " + then + ", not of " + command.name()) + " (" + OPTION + ")");
             }
         }
         return earlier;

@@ -22,7 +22,8 @@ final class EpochOptions {
         Usage.require(command, value >= 1, "--epochs must be at least 1; got " + value);
     }
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate, greater than 0. Default: 0.001, for fine-tune 0.002")
+    @Option(names = "--lr", paramLabel = "RATE",
+            description = "Learning rate, greater than 0. Default: 0.001, for fine-tune 0.002")
     void learningRate(double value) {
         learningRate = OptionalDouble.of(value);
         Usage.require(command, value > 0 && Double.isFinite(value), "--lr must be greater than 0; got " + value);

@@ -23,28 +23,32 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true, 
-        header = "Evaluate a saved model on labeled images.",
-        description = "The last line printed is a JSON object with images and the metrics by name; one that is undefined is left out.")
+@Command(name = "evaluate", mixinStandardHelpOptions = true, header = "Evaluate a saved model on labeled images.",
+        description = "The last line printed is a JSON "
+                + "object with images and the metrics by name; one that is undefined is left out.")
 final class EvaluateCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
+    @Parameters(index = "0", paramLabel = "MODEL",
+            description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
     @Section(Section.DATA)
     @Option(names = "--data", paramLabel = "DIR", required = true,
-            description = "Folder with a folder of images per class, such as valid/; with --labels the folder that its file names are relative to.")
+            description = "Folder with a folder of images per class, such as valid/; with --labels the folder "
+                    + "that its file names are relative to.")
     private Path data;
 
     @Section(Section.DATA)
-    @Option(names = "--labels", paramLabel = "FILE", description = "For a multi-label model: a CSV file with a header and the columns file,labels.")
+    @Option(names = "--labels", paramLabel = "FILE",
+            description = "For a multi-label model: a CSV file with a header and the columns file,labels.")
     private Path labels;
 
     @Section(Section.OUTPUT)
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/evaluation", description = "Folder for report.html. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "graft-out/evaluation",
+            description = "Folder for report.html. Default: ${DEFAULT-VALUE}")
     private Path folder;
 
     @Section(Section.OUTPUT)
@@ -69,7 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 classifier.predictPrecision(precision);
             }
             Usage.require(command, classifier.isMultiLabel() == (labels != null), "The model " + model + (labels == null
-                    ? " is multi-label: give the labels as --labels FILE" : " has one class for each image: leave out --labels"));
+                    ? " is multi-label: give the labels as --labels FILE"
+                    : " has one class for each image: leave out --labels"));
             LabelledImages images = labels == null ? ImageFolder.of(data, classifier.preprocessing())
                     : ImageTable.of(labels, data, classifier.preprocessing()).withClasses(classifier.classes());
             Evaluation evaluation = evaluate(classifier, images);
@@ -97,6 +102,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static List<ReportImage> explained(ImageClassifier classifier, List<String> files) {
-        return files.stream().map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString())).toList();
+        return files.stream()
+                .map(file -> classifier.explain(Path.of(file)).overlay(Path.of(file).getFileName().toString()))
+                .toList();
     }
 }

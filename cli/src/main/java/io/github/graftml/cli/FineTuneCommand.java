@@ -8,8 +8,9 @@ import picocli.CommandLine.Mixin;
 
 /** {@code fine-tune}. */
 @Command(name = "fine-tune", mixinStandardHelpOptions = true, defaultValueProvider = EarlierSettings.class,
-        header = "Train a new head for an epoch, then fine-tune the whole network.",
-        description = {"The second phase has --epochs epochs and learning rates that fall towards the input.", RunResults.LAST_LINE})
+        header = "Train a new head for an epoch, then fine-tune the whole network.", description = {
+                "The second phase has --epochs epochs and learning rates that fall towards the input.",
+                RunResults.LAST_LINE})
 final class FineTuneCommand implements Callable<Integer> {
 
     @Mixin
@@ -21,6 +22,8 @@ final class FineTuneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.requireOnePhase();
-        return options.run(new TrainingRunner(model.architecture(), model.weights(), Recipe.FINE_TUNED, new FreezingOptions()), new OptimizerOptions(), 1, 2e-3);
+        return options.run(
+                new TrainingRunner(model.architecture(), model.weights(), Recipe.FINE_TUNED, new FreezingOptions()),
+                new OptimizerOptions(), 1, 2e-3);
     }
 }

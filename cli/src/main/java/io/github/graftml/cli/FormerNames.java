@@ -4,19 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Commands and options of version 0.1 under today's names. No help shows them; command lines with them work as before. */
+/**
+ * Commands and options of version 0.1 under today's names. No help shows them; command lines with them work as before.
+ */
 final class FormerNames {
 
     private static final Map<String, List<String>> COMMANDS = Map.of("transfer-learning", List.of("train"),
             "custom-cnn", List.of("train", "--arch", ModelOptions.CUSTOM_CNN), "neighbours", List.of("neighbors"));
-    private static final Map<String, String> OPTIONS = Map.of("--valid-share", DataOptions.VALID_FRACTION, "--like", EarlierSettings.OPTION);
+    private static final Map<String, String> OPTIONS = Map.of("--valid-share", DataOptions.VALID_FRACTION, "--like",
+            EarlierSettings.OPTION);
 
     private FormerNames() {
     }
 
     /** Returns what version 0.1 called a command, if not the same. */
     static List<String> of(String command) {
-        return COMMANDS.entrySet().stream().filter(former -> former.getValue().get(0).equals(command)).map(Map.Entry::getKey).sorted().toList();
+        return COMMANDS.entrySet().stream().filter(former -> former.getValue().get(0).equals(command))
+                .map(Map.Entry::getKey).sorted().toList();
     }
 
     /** Returns a command line in today's words; what follows {@code --} is left alone. */

@@ -14,14 +14,17 @@ final class FreezingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--freeze-up-to", paramLabel = "LAYER", description = "Freeze the backbone up to this layer only, such as layer3 of a ResNet, and train the layers after it.")
+    @Option(names = "--freeze-up-to", paramLabel = "LAYER",
+            description = "Freeze the backbone up to this layer only, such as layer3 of a ResNet, and train the "
+                    + "layers after it.")
     private String layer;
 
     private Integer views;
 
     @Section(Section.TRAINING)
     @Option(names = "--cache-views", paramLabel = "N",
-            description = "Cache the frozen backbone's features of N random views of each image, at least 1, and reuse them in turn.")
+            description = "Cache the frozen backbone's features of N random views of each image, at least 1, and "
+                    + "reuse them in turn.")
     void cacheViews(int count) {
         Usage.require(command, count >= 1, "--cache-views must be at least 1; got " + count);
         views = count;
@@ -29,12 +32,14 @@ final class FreezingOptions {
 
     /** Requires options that fit each other, before any work. */
     void check() {
-        Usage.require(command, layer == null || views == null, "--freeze-up-to and --cache-views exclude each other: features are cached of a wholly frozen backbone");
+        Usage.require(command, layer == null || views == null,
+                "--freeze-up-to and --cache-views exclude each other: features are cached of a wholly frozen backbone");
     }
 
     /** Requires that nothing is requested, before any work; {@code reason} says why. */
     void requireNone(String reason) {
-        Usage.require(command, layer == null && views == null, reason + "; leave out " + (layer == null ? "--cache-views" : "--freeze-up-to"));
+        Usage.require(command, layer == null && views == null,
+                reason + "; leave out " + (layer == null ? "--cache-views" : "--freeze-up-to"));
     }
 
     /** {@return whether a part of the backbone trains, too} */

@@ -40,14 +40,16 @@ final class GenerateCliDocs {
     static String markdown() {
         CommandLine graft = Main.commands();
         StringBuilder page = new StringBuilder(INTRODUCTION).append("\n| command | |\n|---|---|\n");
-        graft.getSubcommands().forEach((name, command) -> page.append("| [`").append(name).append("`](#").append(name).append(") | ")
-                .append(text(command.getCommandSpec().usageMessage().header())).append(" |\n"));
+        graft.getSubcommands()
+                .forEach((name, command) -> page.append("| [`").append(name).append("`](#").append(name).append(") | ")
+                        .append(text(command.getCommandSpec().usageMessage().header())).append(" |\n"));
         graft.getSubcommands().values().forEach(command -> append(page, command.getCommandSpec()));
         return page.toString();
     }
 
     private static void append(StringBuilder page, CommandSpec command) {
-        page.append("\n## ").append(command.name()).append("\n\n").append(text(command.usageMessage().header())).append('\n');
+        page.append("\n## ").append(command.name()).append("\n\n").append(text(command.usageMessage().header()))
+                .append('\n');
         for (String paragraph : command.usageMessage().description()) {
             page.append('\n').append(paragraph).append('\n');
         }
@@ -63,7 +65,8 @@ final class GenerateCliDocs {
 
     private static void table(StringBuilder page, String heading, List<? extends ArgSpec> rows) {
         page.append("\n| ").append(heading).append(" | |\n|---|---|\n");
-        rows.forEach(row -> page.append("| `").append(name(row)).append("` | ").append(cell(text(row.description()))).append(" |\n"));
+        rows.forEach(row -> page.append("| `").append(name(row)).append("` | ").append(cell(text(row.description())))
+                .append(" |\n"));
     }
 
     private static String name(ArgSpec arg) {

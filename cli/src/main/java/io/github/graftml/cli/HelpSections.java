@@ -16,8 +16,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** A command's options by their {@link Section}, in the order in which a user thinks of them. */
 final class HelpSections {
 
-    private static final List<String> ORDER = List.of(Section.DATA, Section.MODEL, Section.TRAINING, Section.AUGMENTATION,
-            Section.REGULARIZATION, Section.CHECKPOINTS, Section.TRACKING, Section.HARDWARE, Section.OUTPUT, Section.GENERAL);
+    private static final List<String> ORDER = List.of(Section.DATA, Section.MODEL, Section.TRAINING,
+            Section.AUGMENTATION,
+            Section.REGULARIZATION, Section.CHECKPOINTS, Section.TRACKING, Section.HARDWARE, Section.OUTPUT,
+            Section.GENERAL);
 
     private HelpSections() {
     }
@@ -34,7 +36,8 @@ final class HelpSections {
     static Map<String, List<OptionSpec>> of(CommandSpec command) {
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         ORDER.forEach(name -> sections.put(name, new ArrayList<>()));
-        command.options().stream().filter(option -> !option.hidden()).sorted(Comparator.comparing(OptionSpec::longestName)) // reflection has no order
+        command.options().stream().filter(option -> !option.hidden())
+                .sorted(Comparator.comparing(OptionSpec::longestName)) // reflection has no order
                 .forEach(option -> sections.get(section(option)).add(option));
         sections.values().removeIf(List::isEmpty);
         return sections;

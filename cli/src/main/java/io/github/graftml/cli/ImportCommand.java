@@ -19,9 +19,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code import}. */
-@Command(name = "import", mixinStandardHelpOptions = true,
-        header = "Import a PyTorch classifier, head included.",
-        description = "The model is for predict, evaluate and export; heads named fc, fc.1 and the like, and the prefixes module. and model. are recognized.")
+@Command(name = "import", mixinStandardHelpOptions = true, header = "Import a PyTorch classifier, head included.",
+        description = "The model is for predict, evaluate "
+                + "and export; heads named fc, fc.1 and the like, and the prefixes module. and model. are recognized.")
 final class ImportCommand implements Callable<Integer> {
 
     @Spec
@@ -32,8 +32,9 @@ final class ImportCommand implements Callable<Integer> {
     private Path file;
 
     @Section(Section.MODEL)
-    @Option(names = "--arch", paramLabel = "NAME", required = true, completionCandidates = ModelOptions.ArchitectureNames.class,
-            description = "Architecture: ${COMPLETION-CANDIDATES}")
+    @Option(names = "--arch", paramLabel = "NAME", required = true,
+            completionCandidates = ModelOptions.ArchitectureNames.class, description = "Architecture: "
+                    + "${COMPLETION-CANDIDATES}")
     private String arch;
 
     @Section(Section.MODEL)
@@ -71,7 +72,8 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Architecture architecture = ModelOptions.architecture(command, arch);
-        Usage.require(command, new HashSet<>(classes).size() == classes.size() && classes.stream().noneMatch(String::isBlank),
+        Usage.require(command,
+                new HashSet<>(classes).size() == classes.size() && classes.stream().noneMatch(String::isBlank),
                 "--classes takes different names, none of them empty; got " + classes);
         Preprocessing preprocessing = preprocessing(Architectures.preprocessing(architecture));
         OutputFolder out = OutputFolder.at(folder);
@@ -83,12 +85,16 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private Preprocessing preprocessing(Preprocessing common) {
-        Usage.require(command, (resize == null || resize > 0) && (crop == null || crop > 0), "--resize and --crop take at least 1 pixel; got " + resize + " and " + crop);
+        Usage.require(command, (resize == null || resize > 0) && (crop == null || crop > 0),
+                "--resize and --crop take at least 1 pixel; got " + resize + " and " + crop);
         Usage.require(command, mean == null || mean.size() == 3, "--mean takes three numbers; got " + mean);
-        Usage.require(command, std == null || std.size() == 3 && std.stream().allMatch(value -> value > 0), "--std takes three numbers above 0; got " + std);
+        Usage.require(command, std == null || std.size() == 3 && std.stream().allMatch(value -> value > 0),
+                "--std takes three numbers above 0; got " + std);
         Resize usual = common.step(Resize.class).orElseThrow();
         Normalization normalization = Normalization.of(common).orElseThrow();
-        return Preprocessing.of(Transforms.resize(or(resize, ((Resize.ShortSide) usual.target()).side()), or(interpolation, usual.interpolation())),
+        return Preprocessing.of(
+                Transforms.resize(or(resize, ((Resize.ShortSide) usual.target()).side()),
+                        or(interpolation, usual.interpolation())),
                 Transforms.centerCrop(or(crop, common.inputSize().orElseThrow().width())), Transforms.toTensor(),
                 Transforms.normalize(new Normalization(or(mean, normalization.mean()), or(std, normalization.std()))));
     }

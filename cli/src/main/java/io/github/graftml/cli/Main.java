@@ -14,16 +14,21 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of {@code graft.jar}. Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted. Results go to standard
- * output, progress, warnings and errors to standard error. An error is one line; {@code --verbose} adds the stack trace.
+ * The command line of {@code graft.jar}. Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted. Results go
+ * to standard
+ * output, progress, warnings and errors to standard error. An error is one line; {@code --verbose} adds the stack
+ * trace.
  */
 @Command(name = "graft", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "[COMMAND]",
-        versionProvider = Main.Version.class,
-        description = "Image classification by transfer learning.",
-        footer = "Options: graft COMMAND --help. Exit codes: 0 success, 1 failure, 2 usage, 130 Ctrl-C.",
-        subcommands = {TrainCommand.class, FineTuneCommand.class, LearningRateCommand.class, CrossValidateCommand.class, CompareCommand.class,
-            EvaluateCommand.class, PredictCommand.class, ExplainCommand.class, NeighborsCommand.class, CalibrateCommand.class,
-            ExportCommand.class, ImportCommand.class, CheckCommand.class, InfoCommand.class})
+        versionProvider = Main.Version.class, description = "Image classification by transfer learning.",
+        footer = "Options: graft COMMAND --help. Exit "
+                + "codes: 0 success, 1 failure, 2 usage, 130 Ctrl-C.",
+        subcommands = {
+                TrainCommand.class, FineTuneCommand.class, LearningRateCommand.class, CrossValidateCommand.class,
+                CompareCommand.class,
+                EvaluateCommand.class, PredictCommand.class, ExplainCommand.class, NeighborsCommand.class,
+                CalibrateCommand.class,
+                ExportCommand.class, ImportCommand.class, CheckCommand.class, InfoCommand.class})
 public final class Main implements Runnable {
 
     private static final int HELP_WIDTH = 100;
@@ -88,7 +93,8 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("graft: " + oneLine(e.getMessage()) + "; see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        err.println("graft: " + oneLine(e.getMessage()) + "; see " + e.getCommandLine().getCommandSpec().qualifiedName()
+                + " --help");
         return ExitCode.USAGE;
     }
 
@@ -122,8 +128,9 @@ public final class Main implements Runnable {
         @Override
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[]{"graft " + (version == null ? "(unpackaged)" : version),
-                "Java " + System.getProperty("java.version") + " on " + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
+            return new String[] {"graft " + (version == null ? "(unpackaged)" : version),
+                    "Java " + System.getProperty("java.version") + " on " + System.getProperty("os.name") + " "
+                            + System.getProperty("os.arch")};
         }
     }
 }

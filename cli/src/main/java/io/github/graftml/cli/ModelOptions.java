@@ -22,12 +22,14 @@ final class ModelOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--arch", paramLabel = "NAME", defaultValue = "resnet101", completionCandidates = ArchitectureNames.class,
-            description = "Backbone: ${COMPLETION-CANDIDATES}. For train also custom-cnn, the article's small network from scratch. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--arch", paramLabel = "NAME", defaultValue = "resnet101",
+            completionCandidates = ArchitectureNames.class, description = "Backbone: ${COMPLETION-CANDIDATES}. "
+                    + "For train also custom-cnn, the article's small network from scratch. Default: ${DEFAULT-VALUE}")
     private String arch;
 
     @Option(names = WEIGHTS, paramLabel = "imagenet|none|FILE", defaultValue = IMAGENET,
-            description = "Initial weights: pretrained on ImageNet, random, or from a .pth or safetensors file. Default: ${DEFAULT-VALUE}")
+            description = "Initial weights: pretrained on ImageNet, random, or from a .pth or safetensors file. "
+                    + "Default: ${DEFAULT-VALUE}")
     private String weights;
 
     /** {@return whether the article's small network is requested, which has no backbone} */

@@ -22,12 +22,15 @@ import java.util.stream.Stream;
  * @param sample     the first images of the first training batch, as the network got them
  * @param skipped    files that could not be read
  */
-record Outcome(String name, Run run, History history, Evaluation evaluation, List<ReportImage> sample, List<SkippedImage> skipped) {
+record Outcome(String name, Run run, History history, Evaluation evaluation, List<ReportImage> sample,
+        List<SkippedImage> skipped) {
 
-    static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, DataLoader train, DataLoader valid) {
+    static Outcome of(String name, Setup setup, ImageClassifier model, Run run, History history, DataLoader train,
+            DataLoader valid) {
         Evaluation evaluation = model.evaluate(valid);
         Graft.seed(setup.seed()); // the article shows a batch right after seeding, so this is the same one
         List<ReportImage> sample = BatchPreview.first(train);
-        return new Outcome(name, run, history, evaluation, sample, Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
+        return new Outcome(name, run, history, evaluation, sample,
+                Stream.concat(train.skipped().stream(), valid.skipped().stream()).toList());
     }
 }

@@ -57,10 +57,13 @@ record OutputFolder(Path folder) {
     void requireCheckpointsOf(String command) throws IOException {
         if (Files.exists(checkpoints())) {
             try (Stream<Path> commands = Files.list(checkpoints())) {
-                commands.map(of -> of.getFileName().toString()).filter(of -> !of.equals(command) && !FormerNames.of(command).contains(of)).findFirst().ifPresent(other -> {
-                    throw new GraftException("The interrupted run in " + folder.toAbsolutePath() + " is one of " + other + ", not of " + command
-                            + "; continue it with " + other + " --resume, or choose another --out");
-                });
+                commands.map(of -> of.getFileName().toString())
+                        .filter(of -> !of.equals(command) && !FormerNames.of(command).contains(of)).findFirst()
+                        .ifPresent(other -> {
+                            throw new GraftException("The interrupted run in " + folder.toAbsolutePath() + " is one of "
+                                    + other + ", not of " + command
+                                    + "; continue it with " + other + " --resume, or choose another --out");
+                        });
             }
         }
     }
@@ -74,8 +77,9 @@ record OutputFolder(Path folder) {
         if (Files.exists(checkpoints())) {
             try (Stream<Path> files = Files.walk(checkpoints())) {
                 if (files.anyMatch(Files::isRegularFile)) {
-                    throw new GraftException("An interrupted run left its checkpoints in " + checkpoints().toAbsolutePath()
-                            + "; continue it with --resume, remove that folder, or choose another --out");
+                    throw new GraftException(
+                            "An interrupted run left its checkpoints in " + checkpoints().toAbsolutePath()
+                                    + "; continue it with --resume, remove that folder, or choose another --out");
                 }
             }
         }

@@ -19,18 +19,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code predict}. */
-@Command(name = "predict", mixinStandardHelpOptions = true, 
-        header = "Classify images with a saved model.")
+@Command(name = "predict", mixinStandardHelpOptions = true, header = "Classify images with a saved model.")
 final class PredictCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Saved model: the folder or file that a training command left, OUT/model.")
+    @Parameters(index = "0", paramLabel = "MODEL",
+            description = "Saved model: the folder or file that a training command left, OUT/model.")
     private Path model;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
     private List<Path> images;
 
     @Section(Section.MODEL)
-    @Option(names = "--tta", paramLabel = "flip|five-crops", description = "Test-time augmentation: average the probabilities over several views of each image.")
+    @Option(names = "--tta", paramLabel = "flip|five-crops",
+            description = "Test-time augmentation: average the probabilities over several views of each image.")
     private Views views;
 
     @Section(Section.OUTPUT)
@@ -48,9 +49,11 @@ final class PredictCommand implements Callable<Integer> {
             if (precision != null) {
                 classifier.predictPrecision(precision);
             }
-            List<Prediction> predictions = views == null ? classifier.predictAll(images) : classifier.predictAll(images, views.augmentation);
+            List<Prediction> predictions = views == null ? classifier.predictAll(images)
+                    : classifier.predictAll(images, views.augmentation);
             for (int i = 0; i < images.size(); i++) {
-                Terminal.result(json ? json(classifier, images.get(i), predictions.get(i)) : text(classifier, images.get(i), predictions.get(i)));
+                Terminal.result(json ? json(classifier, images.get(i), predictions.get(i))
+                        : text(classifier, images.get(i), predictions.get(i)));
             }
         }
         return 0;
@@ -74,9 +77,12 @@ final class PredictCommand implements Callable<Integer> {
 
     static String text(ImageClassifier classifier, Path image, Prediction prediction) {
         List<String> labels = labels(classifier, prediction);
-        return image + ": " + (labels.isEmpty() ? "none of the labels" : String.join(", ", labels)) + "  (" + prediction.top(5).stream()
-                .map(candidate -> String.format(Locale.ROOT, "%s %.1f %%", candidate.label(), 100 * candidate.probability()))
-                .collect(Collectors.joining(", ")) + ")";
+        return image + ": " + (labels.isEmpty() ? "none of the labels" : String.join(", ", labels)) + "  ("
+                + prediction.top(5).stream()
+                        .map(candidate -> String.format(Locale.ROOT, "%s %.1f %%", candidate.label(),
+                                100 * candidate.probability()))
+                        .collect(Collectors.joining(", "))
+                + ")";
     }
 
     /** The most probable class; of a multi-label model the labels with a probability of at least 0.5. */
@@ -84,7 +90,8 @@ final class PredictCommand implements Callable<Integer> {
         return classifier.isMultiLabel() ? prediction.labels(0.5) : List.of(prediction.label());
     }
 
-    private static String json(ImageClassifier classifier, Path image, Prediction prediction) throws JsonProcessingException {
+    private static String json(ImageClassifier classifier, Path image, Prediction prediction)
+            throws JsonProcessingException {
         Map<String, Double> probabilities = prediction.candidates().stream()
                 .collect(Collectors.toMap(Candidate::label, Candidate::probability, (a, b) -> a, LinkedHashMap::new));
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -52,8 +52,10 @@ interface ProgressLine extends AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String task, long total, String unit) {
-            bar = new ProgressBarBuilder().setTaskName(Terminal.escape(task)).setInitialMax(total).setUnit(" " + unit, 1).setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(200).showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))).build();
+            bar = new ProgressBarBuilder().setTaskName(Terminal.escape(task)).setInitialMax(total)
+                    .setUnit(" " + unit, 1).setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(200)
+                    .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))).build();
         }
 
         @Override
@@ -115,7 +117,8 @@ interface ProgressLine extends AutoCloseable {
         private String line() {
             double seconds = Math.max(1e-3, (System.nanoTime() - start) / 1e9);
             double speed = done / seconds;
-            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%s: %d%s %s, %.1f %s/s", task, done, total < 0 ? "" : "/" + total, unit, speed, unit));
+            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%s: %d%s %s, %.1f %s/s", task, done,
+                    total < 0 ? "" : "/" + total, unit, speed, unit));
             if (done < total && speed > 0) {
                 line.append(String.format(Locale.ROOT, ", %.0f s left", (total - done) / speed));
             } else {

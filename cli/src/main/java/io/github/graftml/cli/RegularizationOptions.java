@@ -22,7 +22,8 @@ final class RegularizationOptions {
     private boolean balanced;
 
     @Option(names = "--class-weights", paramLabel = "balanced|WEIGHT,...", converter = ClassWeights.Converter.class,
-            description = "Weights of the classes in the loss, each at least 0, in the order of the class names, such as 1,2.5; balanced: by inverse frequency.")
+            description = "Weights of the classes in the loss, each at least 0, in the order of the class names, "
+                    + "such as 1,2.5; balanced: by inverse frequency.")
     private ClassWeights classWeights;
 
     private UnaryOperator<DataLoader> mixing; // null for none
@@ -31,27 +32,31 @@ final class RegularizationOptions {
     private Double decay; // of the moving average; null for none
 
     @Section(Section.AUGMENTATION)
-    @Option(names = "--mixup", paramLabel = "ALPHA", description = "Mixup: train on weighted means of two images; 0.2 is common.")
+    @Option(names = "--mixup", paramLabel = "ALPHA",
+            description = "Mixup: train on weighted means of two images; 0.2 is common.")
     void mixup(double alpha) {
         positive("--mixup", alpha);
         mix(batches -> batches.mixup(alpha));
     }
 
     @Section(Section.AUGMENTATION)
-    @Option(names = "--cutmix", paramLabel = "ALPHA", description = "CutMix: train on images with a patch of another one; 1 is common.")
+    @Option(names = "--cutmix", paramLabel = "ALPHA",
+            description = "CutMix: train on images with a patch of another one; 1 is common.")
     void cutMix(double alpha) {
         positive("--cutmix", alpha);
         mix(batches -> batches.cutmix(alpha));
     }
 
-    @Option(names = "--label-smoothing", paramLabel = "FRACTION", description = "Label smoothing: spread a fraction of each label over all classes, in [0, 1); 0.1 is common.")
+    @Option(names = "--label-smoothing", paramLabel = "FRACTION",
+            description = "Label smoothing: spread a fraction of each label over all classes, in [0, 1); 0.1 is common.")
     void labelSmoothing(double fraction) {
         Usage.require(command, fraction >= 0 && fraction < 1, "--label-smoothing must be in [0, 1); got " + fraction);
         labelSmoothing = fraction;
         requireOneLoss();
     }
 
-    @Option(names = "--focal", paramLabel = "GAMMA", description = "Focal loss with this gamma, at least 0; down-weights easy examples; 2 is common.")
+    @Option(names = "--focal", paramLabel = "GAMMA",
+            description = "Focal loss with this gamma, at least 0; down-weights easy examples; 2 is common.")
     void focal(double value) {
         Usage.require(command, value >= 0 && Double.isFinite(value), "--focal must be at least 0; got " + value);
         gamma = value;
@@ -59,10 +64,13 @@ final class RegularizationOptions {
     }
 
     private void requireOneLoss() {
-        Usage.require(command, gamma == null || labelSmoothing == 0, "--focal and --label-smoothing exclude each other; give one of them");
+        Usage.require(command, gamma == null || labelSmoothing == 0,
+                "--focal and --label-smoothing exclude each other; give one of them");
     }
 
-    @Option(names = "--ema", paramLabel = "DECAY", description = "Validate and save an exponential moving average of the weights with this decay, in [0, 1); 0.999 is common.")
+    @Option(names = "--ema", paramLabel = "DECAY",
+            description = "Validate and save an exponential moving average of the weights with this decay, in [0, "
+                    + "1); 0.999 is common.")
     void average(double value) {
         Usage.require(command, value >= 0 && value < 1, "--ema must be in [0, 1); got " + value);
         decay = value;
@@ -80,8 +88,9 @@ final class RegularizationOptions {
     /** Requires nothing that is for images with one class each. */
     void requireFitSeveralLabels() {
         Usage.require(command, !balanced && labelSmoothing == 0 && gamma == null && classWeights == null,
-                (balanced ? "--balanced" : gamma != null ? "--focal" : classWeights != null ? "--class-weights" : "--label-smoothing")
-                + " is for images with one class each; leave it out with " + DataOptions.LABELS);
+                (balanced ? "--balanced"
+                        : gamma != null ? "--focal" : classWeights != null ? "--class-weights" : "--label-smoothing")
+                        + " is for images with one class each; leave it out with " + DataOptions.LABELS);
     }
 
     /** {@return training batches in their order, mixed if that was requested} */
@@ -93,7 +102,9 @@ final class RegularizationOptions {
     /** {@return {@code trainer} with the loss and the moving average that were requested} */
     Trainer equip(Trainer trainer, LabelledImages train) {
         if (balanced && classWeights != null && classWeights.isBalanced()) {
-            Terminal.note("graft: classes are balanced twice, by --balanced and by --class-weights balanced; rare classes then count too much");
+            Terminal.note(
+                    "graft: classes are balanced twice, by --balanced and by --class-weights balanced; rare "
+                            + "classes then count too much");
         }
         Trainer equipped = loss(train).map(trainer::loss).orElse(trainer);
         return decay == null ? equipped : equipped.callback(ExponentialMovingAverage.of(decay));
@@ -104,6 +115,8 @@ final class RegularizationOptions {
         if (gamma != null) {
             return Optional.of(Loss.focal().gamma(gamma).classWeights(weights));
         }
-        return labelSmoothing > 0 || classWeights != null ? Optional.of(Loss.crossEntropy().labelSmoothing(labelSmoothing).classWeights(weights)) : Optional.empty();
+        return labelSmoothing > 0 || classWeights != null
+                ? Optional.of(Loss.crossEntropy().labelSmoothing(labelSmoothing).classWeights(weights))
+                : Optional.empty();
     }
 }

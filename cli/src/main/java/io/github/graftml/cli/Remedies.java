@@ -22,7 +22,8 @@ final class Remedies {
             case ALREADY_SPLIT -> "leave out --valid-fraction to validate on valid/, or give --data its train/ alone";
             case OTHER_IMAGES -> "restore them, or train on others by giving --data, too";
             case OTHER_WEIGHTS -> "restore them, or start from others by giving --weights, too";
-            case TRACKING_SERVER -> "start it with: mlflow server, check the address given as --mlflow, or leave that out";
+            case TRACKING_SERVER ->
+                "start it with: mlflow server, check the address given as --mlflow, or leave that out";
         };
     }
 }

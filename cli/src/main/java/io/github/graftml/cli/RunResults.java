@@ -20,7 +20,8 @@ import java.util.Map;
 final class RunResults {
 
     /** Says what the last line is, for the help of commands that print it. */
-    static final String LAST_LINE = "The last line printed is a JSON object with valid_accuracy, epochs, seconds and images_per_s.";
+    static final String LAST_LINE = "The last line printed is a JSON object with valid_accuracy, epochs, seconds "
+            + "and images_per_s.";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +34,9 @@ final class RunResults {
         printTable(Map.of(outcome.name(), outcome.history()));
         if (!outcome.evaluation().isMultiLabel() && outcome.evaluation().confusionMatrix().isImbalanced()) {
             ConfusionMatrix matrix = outcome.evaluation().confusionMatrix();
-            Terminal.result("Imbalanced classes: balanced accuracy %.1f %%; always predicting the majority class has an accuracy of %.1f %%%n",
+            Terminal.result(
+                    "Imbalanced classes: balanced accuracy %.1f %%; always predicting the majority class has an "
+                            + "accuracy of %.1f %%%n",
                     100 * matrix.balancedAccuracy(), 100 * matrix.majorityFraction());
         }
     }
@@ -41,15 +44,18 @@ final class RunResults {
     /** Prints runs side by side, by their names. */
     static void printTable(Map<String, History> runs) {
         int width = runs.keySet().stream().mapToInt(String::length).max().orElse(0);
-        Terminal.result("%n%-" + width + "s  %-22s  %10s  %14s  %10s  %-26s  %8s  %8s", "", "result of", "train loss", "train accuracy",
+        Terminal.result("%n%-" + width + "s  %-22s  %10s  %14s  %10s  %-26s  %8s  %8s", "", "result of", "train loss",
+                "train accuracy",
                 "valid loss", "valid accuracy [95 %]", "seconds", "images/s");
         runs.forEach((name, history) -> {
             EpochResult result = history.result();
             Run run = history.run(name);
             Terminal.result("%-" + width + "s  %-22s  %10.4f  %14s  %10.4f  %-26s  %8.1f  %8.1f", name,
-                    history.resultText(), result.trainLoss(), Proportion.percent(result.trainAccuracy(), history.provenance().trainImages()),
+                    history.resultText(), result.trainLoss(),
+                    Proportion.percent(result.trainAccuracy(), history.provenance().trainImages()),
                     result.validLoss(), run.accuracy().map(Proportion::toString)
-                            .orElseGet(() -> Proportion.percent(result.validAccuracy(), history.provenance().validImages())),
+                            .orElseGet(() -> Proportion.percent(result.validAccuracy(),
+                                    history.provenance().validImages())),
                     history.seconds(), history.imagesPerSecond());
         });
         Terminal.result("");
@@ -65,7 +71,8 @@ final class RunResults {
 
     /** Says how many findings a check of the images has, and returns them for a report. */
     static List<Problem> problems(DatasetReport found) {
-        Terminal.note("Checked %,d images: %s", found.images(), found.findings().isEmpty() ? "no findings" : found.findings().size() + " findings, listed in the report");
+        Terminal.note("Checked %,d images: %s", found.images(), found.findings().isEmpty() ? "no findings"
+                : found.findings().size() + " findings, listed in the report");
         return found.findings().stream().map(Problem::of).toList();
     }
 
@@ -74,13 +81,15 @@ final class RunResults {
      *
      * @param problems what a check of the images found before
      */
-    static void writeReport(String title, List<Outcome> outcomes, List<Problem> problems, OutputFolder out) throws IOException {
+    static void writeReport(String title, List<Outcome> outcomes, List<Problem> problems, OutputFolder out)
+            throws IOException {
         HtmlReport report = HtmlReport.of(title);
         outcomes.forEach(outcome -> report.run(outcome.run()));
         report.images("One training batch", outcomes.get(0).sample());
         outcomes.forEach(outcome -> outcome.evaluation().addTo(report, outcome.name()));
         report.problems(problems);
-        report.problems(outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct().map(Problem::of).toList());
+        report.problems(
+                outcomes.stream().flatMap(outcome -> outcome.skipped().stream()).distinct().map(Problem::of).toList());
         writeReport(report, out);
     }
 
@@ -106,6 +115,6 @@ final class RunResults {
     }
 
     private record LastLine(@JsonProperty("valid_accuracy") double validAccuracy, int epochs, double seconds,
-                            @JsonProperty("images_per_s") double imagesPerSecond) {
+            @JsonProperty("images_per_s") double imagesPerSecond) {
     }
 }

@@ -33,9 +33,10 @@ import java.util.function.UnaryOperator;
  * @param more           adds callbacks and what else options ask for
  * @param backbone       precision of a frozen backbone
  */
-record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization, long seed,
-             Device device, BadImagePolicy onBadImage, Stopping stopping, Durability durability,
-             RegularizationOptions regularization, UnaryOperator<Trainer> more, Precision backbone) {
+record Setup(DataSource source, int epochs, int batchSize, double learningRate, OptimizerOptions optimization,
+        long seed,
+        Device device, BadImagePolicy onBadImage, Stopping stopping, Durability durability,
+        RegularizationOptions regularization, UnaryOperator<Trainer> more, Precision backbone) {
 
     /**
      * Checkpoints, from which the run is resumed if there are some.
@@ -57,7 +58,8 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
 
     /** {@return the article's settings} */
     static Setup plain(DataSource source, int epochs, int batchSize, double learningRate, long seed, Device device) {
-        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device, BadImagePolicy.STOP, null, null, new RegularizationOptions(), UnaryOperator.identity(), Precision.AUTO);
+        return new Setup(source, epochs, batchSize, learningRate, new OptimizerOptions(), seed, device,
+                BadImagePolicy.STOP, null, null, new RegularizationOptions(), UnaryOperator.identity(), Precision.AUTO);
     }
 
     /** {@return a trainer with optimizer, schedule and epochs} */
@@ -68,7 +70,8 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
     /** {@return the trainer with checkpoints} */
     Trainer durable(Trainer trainer) {
         return durability == null ? trainer
-                : trainer.callback(Checkpoints.to(durability.folder).everySteps(durability.everySteps)).resume(durability.folder);
+                : trainer.callback(Checkpoints.to(durability.folder).everySteps(durability.everySteps))
+                        .resume(durability.folder);
     }
 
     /** {@return the recipe with checkpoints} */
@@ -82,6 +85,7 @@ record Setup(DataSource source, int epochs, int batchSize, double learningRate, 
      */
     Trainer equip(Trainer trainer, TrainingProgress progress, RunRecorder recorder, LabelledImages train) {
         Trainer equipped = more.apply(regularization.equip(trainer, train)).device(device).callback(progress, recorder);
-        return stopping == null ? equipped : equipped.callback(EarlyStopping.of(stopping.patience).monitor(stopping.monitor));
+        return stopping == null ? equipped
+                : equipped.callback(EarlyStopping.of(stopping.patience).monitor(stopping.monitor));
     }
 }

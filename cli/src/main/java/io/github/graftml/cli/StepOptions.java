@@ -12,11 +12,13 @@ final class StepOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Random seed. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "42",
+            description = "Random seed. Default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Section(Section.HARDWARE)
-    @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "Compute on auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto",
+            description = "Compute on auto, cpu or cuda. Default: ${DEFAULT-VALUE}")
     private Device device;
 
     private int batchSize = 64;

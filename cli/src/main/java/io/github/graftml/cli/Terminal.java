@@ -29,10 +29,12 @@ final class Terminal {
      * \\u001b}; line breaks and tabs stay}
      */
     static String escape(String text) {
-        return text.codePoints().mapToObj(c -> isControl(c) ? String.format("\\u%04x", c) : Character.toString(c)).collect(Collectors.joining());
+        return text.codePoints().mapToObj(c -> isControl(c) ? String.format("\\u%04x", c) : Character.toString(c))
+                .collect(Collectors.joining());
     }
 
     private static boolean isControl(int c) {
-        return Character.getType(c) == Character.FORMAT || Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
+        return Character.getType(c) == Character.FORMAT
+                || Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
     }
 }

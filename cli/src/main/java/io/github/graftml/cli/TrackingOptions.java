@@ -19,18 +19,22 @@ final class TrackingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--tensorboard", paramLabel = "DIR", description = "Write event files for TensorBoard into this folder, whose name is the run's name there.")
+    @Option(names = "--tensorboard", paramLabel = "DIR",
+            description = "Write event files for TensorBoard into this folder, whose name is the run's name there.")
     private Path board;
 
-    @Option(names = "--json-log", paramLabel = "FILE", description = "Write a JSON line for each step and epoch to this file.")
+    @Option(names = "--json-log", paramLabel = "FILE",
+            description = "Write a JSON line for each step and epoch to this file.")
     private Path log;
 
     private URI server;
 
-    @Option(names = "--mlflow", paramLabel = "URL", description = "Log to an MLflow server, such as http://localhost:5000.")
+    @Option(names = "--mlflow", paramLabel = "URL",
+            description = "Log to an MLflow server, such as http://localhost:5000.")
     void mlflow(URI value) {
         server = value;
-        Usage.require(command, "http".equals(value.getScheme()) || "https".equals(value.getScheme()), "--mlflow takes an address that begins with http:// or https://; got " + value);
+        Usage.require(command, "http".equals(value.getScheme()) || "https".equals(value.getScheme()),
+                "--mlflow takes an address that begins with http:// or https://; got " + value);
     }
 
     /**

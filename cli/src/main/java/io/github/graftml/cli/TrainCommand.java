@@ -8,9 +8,10 @@ import picocli.CommandLine.Mixin;
 
 /** {@code train}. */
 @Command(name = "train", mixinStandardHelpOptions = true, defaultValueProvider = EarlierSettings.class,
-        header = "Train a new head on a frozen, pretrained backbone.",
-        description = {"With --arch custom-cnn, trains the article's small network from scratch; with --freeze-up-to, a part of the backbone, too.",
-            RunResults.LAST_LINE})
+        header = "Train a new head on a frozen, pretrained backbone.", description = {
+                "With --arch custom-cnn, trains the article's small network from scratch; with --freeze-up-to, a part of "
+                        + "the backbone, too.",
+                RunResults.LAST_LINE})
 final class TrainCommand implements Callable<Integer> {
 
     @Mixin
@@ -38,6 +39,7 @@ final class TrainCommand implements Callable<Integer> {
         if (freezing.isPartial()) {
             options.requireNotInt8("with --freeze-up-to a part of it trains: take bf16 or fp32");
         }
-        return options.run(new TrainingRunner(model.architecture(), model.weights(), Recipe.NEW_HEAD, freezing), optimization, 1, 1e-3);
+        return options.run(new TrainingRunner(model.architecture(), model.weights(), Recipe.NEW_HEAD, freezing),
+                optimization, 1, 1e-3);
     }
 }

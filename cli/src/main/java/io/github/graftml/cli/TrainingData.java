@@ -36,13 +36,16 @@ record TrainingData(DataSource.Splits splits, Setup setup) {
      * {@return batches in a new order every epoch, each image rotated and flipped at random before it is cut to size}
      */
     DataLoader train(int side, Normalization normalization) {
-        LabelledImages images = splits.with(compose(randomRotation(10), randomHorizontalFlip(0.5), pixels(side, normalization)), toTensor()).train();
+        LabelledImages images = splits
+                .with(compose(randomRotation(10), randomHorizontalFlip(0.5), pixels(side, normalization)), toTensor())
+                .train();
         return setup.regularization().deal(DataLoader.of(images, setup.batchSize()).onBadImage(setup.onBadImage()));
     }
 
     /** {@return batches in the order of the files, preprocessed alike every time} */
     DataLoader valid(int side, Normalization normalization) {
-        return DataLoader.of(splits.with(toTensor(), pixels(side, normalization)).valid(), setup.batchSize()).onBadImage(setup.onBadImage());
+        return DataLoader.of(splits.with(toTensor(), pixels(side, normalization)).valid(), setup.batchSize())
+                .onBadImage(setup.onBadImage());
     }
 
     private static Transform pixels(int side, Normalization normalization) {

@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all commands that train and save a model have in common. A value out of range is a usage error that names its option. */
+/**
+ * What all commands that train and save a model have in common. A value out of range is a usage error that names its
+ * option.
+ */
 final class TrainingOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -40,12 +43,14 @@ final class TrainingOptions {
 
     @Section(Section.HARDWARE)
     @Option(names = "--precision", paramLabel = "NAME",
-            description = "Compute in auto, fp32, bf16 (mixed precision for what trains) or int8 (quantizes the frozen backbone). Default: auto")
+            description = "Compute in auto, fp32, bf16 (mixed precision for what trains) or int8 (quantizes the "
+                    + "frozen backbone). Default: auto")
     private Precision precision;
 
     @Section(Section.TRAINING)
     @Option(names = EarlierSettings.OPTION, paramLabel = "RUN.JSON",
-            description = "Reuse the settings of an earlier run, from the run.json in its --out; options given here override them.")
+            description = "Reuse the settings of an earlier run, from the run.json in its --out; options given "
+                    + "here override them.")
     private Path earlier;
 
     @Section(Section.OUTPUT)
@@ -60,7 +65,8 @@ final class TrainingOptions {
 
     /** Requires images with one class each, before any work; {@code who} takes no others. */
     void requireOneLabel(String who) {
-        Usage.require(command, !data.isMultiLabel(), who + " takes images with one class each; leave out " + DataOptions.LABELS);
+        Usage.require(command, !data.isMultiLabel(),
+                who + " takes images with one class each; leave out " + DataOptions.LABELS);
     }
 
     /** Requires a run of one phase, before any work. */
@@ -76,10 +82,14 @@ final class TrainingOptions {
      * @param defaultRate   the learning rate unless {@code --lr} is given
      * @return the exit code
      */
-    int run(Training training, OptimizerOptions optimization, int defaultEpochs, double defaultRate) throws IOException {
+    int run(Training training, OptimizerOptions optimization, int defaultEpochs, double defaultRate)
+            throws IOException {
         data.check();
-        Usage.require(command, earlier == null || !out.resolve(earlier.getFileName()).toAbsolutePath().normalize().equals(earlier.toAbsolutePath().normalize()),
-                "--out " + out + " holds the results of the run that " + EarlierSettings.OPTION + " names; choose another --out");
+        Usage.require(command,
+                earlier == null || !out.resolve(earlier.getFileName()).toAbsolutePath().normalize()
+                        .equals(earlier.toAbsolutePath().normalize()),
+                "--out " + out + " holds the results of the run that " + EarlierSettings.OPTION
+                        + " names; choose another --out");
         if (data.isMultiLabel()) {
             regularization.requireFitSeveralLabels();
         }
@@ -96,8 +106,10 @@ final class TrainingOptions {
         List<Callback> callbacks = callbacks(output);
         DataSource images = data.source();
         List<Problem> problems = data.problems(images);
-        Setup setup = new Setup(images, epochs.epochsOr(defaultEpochs), step.batchSize(), epochs.learningRateOr(defaultRate), optimization, step.seed(), step.device(),
-                data.onBadImage(), checkpoints.stopping(), new Setup.Durability(output.checkpoints(command.name()), checkpoints.every()), regularization,
+        Setup setup = new Setup(images, epochs.epochsOr(defaultEpochs), step.batchSize(),
+                epochs.learningRateOr(defaultRate), optimization, step.seed(), step.device(),
+                data.onBadImage(), checkpoints.stopping(),
+                new Setup.Durability(output.checkpoints(command.name()), checkpoints.every()), regularization,
                 trainer -> trainer.callback(callbacks.toArray(Callback[]::new)).hyperparameters(hyperparameters)
                         .precision(precision == Precision.BF16 ? Precision.BF16 : Precision.FP32),
                 precision == null ? Precision.AUTO : precision);
@@ -111,7 +123,8 @@ final class TrainingOptions {
     }
 
     private List<Callback> callbacks(OutputFolder output) {
-        List<Callback> callbacks = tracking.callbacks(command.name(), output.folder().toAbsolutePath().normalize().getFileName().toString());
+        List<Callback> callbacks = tracking.callbacks(command.name(),
+                output.folder().toAbsolutePath().normalize().getFileName().toString());
         ((EarlierSettings) command.defaultValueProvider()).requireSameStart(command).ifPresent(callbacks::add);
         checkpoints.keepBest(output.folder().resolve("best")).ifPresent(callbacks::add);
         return callbacks;

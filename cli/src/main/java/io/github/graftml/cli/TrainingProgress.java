@@ -10,7 +10,8 @@ import io.github.graftml.train.TrainingRun;
 import java.util.Locale;
 
 /**
- * Shows the progress of each epoch's training and validation on standard error, and a line with the epoch's result; on a terminal
+ * Shows the progress of each epoch's training and validation on standard error, and a line with the epoch's result; on
+ * a terminal
  * also a bar of the epochs, with the time left of the whole run.
  */
 final class TrainingProgress implements Callback {
@@ -53,11 +54,13 @@ final class TrainingProgress implements Callback {
     }
 
     private void show(Progress progress) {
-        pass.note(doing() + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", progress.loss(), 100 * progress.accuracy()));
+        pass.note(doing() + String.format(Locale.ROOT, "loss %.4f, accuracy %.1f %%", progress.loss(),
+                100 * progress.accuracy()));
         pass.advance(batch.images());
         if (epochs != null) {
             long seconds = progress.left().toSeconds();
-            epochs.note(String.format(Locale.ROOT, "%d:%02d:%02d left", seconds / 3600, seconds / 60 % 60, seconds % 60));
+            epochs.note(
+                    String.format(Locale.ROOT, "%d:%02d:%02d left", seconds / 3600, seconds / 60 % 60, seconds % 60));
         }
     }
 
@@ -83,15 +86,20 @@ final class TrainingProgress implements Callback {
             epochs.advance(1);
         }
         StringBuilder metrics = new StringBuilder();
-        result.metrics().forEach((metric, value) -> metrics.append(String.format(Locale.ROOT, ", %s %.4f", metric, value)));
-        Terminal.note("%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s%s, %.1f s", title(),
-                result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(), result.validAccuracy(),
-                fit.confusionMatrix().filter(ConfusionMatrix::isImbalanced).map(TrainingProgress::imbalance).orElse(""), metrics, result.seconds());
+        result.metrics()
+                .forEach((metric, value) -> metrics.append(String.format(Locale.ROOT, ", %s %.4f", metric, value)));
+        Terminal.note("%s, epoch %d/%d: train loss %.4f accuracy %.4f, valid loss %.4f accuracy %.4f%s%s, %.1f s",
+                title(),
+                result.epoch(), fit.epochs(), result.trainLoss(), result.trainAccuracy(), result.validLoss(),
+                result.validAccuracy(),
+                fit.confusionMatrix().filter(ConfusionMatrix::isImbalanced).map(TrainingProgress::imbalance).orElse(""),
+                metrics, result.seconds());
     }
 
     /** Where classes are imbalanced, the accuracy alone misleads. */
     private static String imbalance(ConfusionMatrix matrix) {
-        return String.format(Locale.ROOT, " (balanced %.4f, majority class %.4f)", matrix.balancedAccuracy(), matrix.majorityFraction());
+        return String.format(Locale.ROOT, " (balanced %.4f, majority class %.4f)", matrix.balancedAccuracy(),
+                matrix.majorityFraction());
     }
 
     private String title() {

@@ -22,7 +22,8 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /**
- * The article's second experiment: a backbone pretrained on ImageNet gets a new head, which is trained on the frozen backbone's
+ * The article's second experiment: a backbone pretrained on ImageNet gets a new head, which is trained on the frozen
+ * backbone's
  * features. The other recipe fine-tunes the backbone afterwards.
  *
  * @param architecture of the backbone; the article's is {@code resnet101}
@@ -30,21 +31,26 @@ import java.util.function.UnaryOperator;
  * @param recipe       how it is trained
  * @param freezing     the layers that are frozen while the head trains
  */
-record TrainingRunner(Architecture architecture, PretrainedWeights weights, Recipe recipe, FreezingOptions freezing) implements Training {
+record TrainingRunner(Architecture architecture, PretrainedWeights weights, Recipe recipe,
+        FreezingOptions freezing) implements Training {
 
     enum Recipe {
         /** The article's: trains the head on the frozen backbone. */
         NEW_HEAD("new head") {
             @Override
-            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid) {
+            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train,
+                    DataLoader valid) {
                 return setup.durable(equipped.apply(setup.trainer(model, train))).fit(train, valid);
             }
         },
         /** Trains the head for an epoch, then everything. */
         FINE_TUNED("fine-tuning") {
             @Override
-            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid) {
-                return setup.durable(FineTune.of(model).epochs(setup.epochs()).learningRate(setup.learningRate()).with(equipped)).fit(train, valid);
+            History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train,
+                    DataLoader valid) {
+                return setup.durable(
+                        FineTune.of(model).epochs(setup.epochs()).learningRate(setup.learningRate()).with(equipped))
+                        .fit(train, valid);
             }
         };
 
@@ -54,7 +60,8 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
             this.words = words;
         }
 
-        abstract History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train, DataLoader valid);
+        abstract History fit(ImageClassifier model, Setup setup, UnaryOperator<Trainer> equipped, DataLoader train,
+                DataLoader valid);
     }
 
     @Override
@@ -74,7 +81,9 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
             RunRecorder recorder = RunRecorder.of();
             TrainingProgress progress = new TrainingProgress(name());
             freezing.freeze(model);
-            History history = recipe.fit(model, setup, trainer -> freezing.equip(setup.equip(trainer, progress, recorder, images.splits().train())), train, valid);
+            History history = recipe.fit(model, setup,
+                    trainer -> freezing.equip(setup.equip(trainer, progress, recorder, images.splits().train())), train,
+                    valid);
             model.save(modelFolder);
             return Outcome.of(name(), setup, model, recorder.run(name(), history), history, train, valid);
         }
@@ -91,8 +100,10 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
             Graft.seed(setup.seed());
             try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
                 Normalization normalization = normalization(model);
-                return recipe.fit(model, setup, trainer -> setup.equip(trainer, new TrainingProgress(name()), RunRecorder.of(), fold.train()),
-                        images.train(architecture.inputSize(), normalization), images.valid(architecture.inputSize(), normalization));
+                return recipe.fit(model, setup,
+                        trainer -> setup.equip(trainer, new TrainingProgress(name()), RunRecorder.of(), fold.train()),
+                        images.train(architecture.inputSize(), normalization),
+                        images.valid(architecture.inputSize(), normalization));
             }
         });
     }
@@ -102,7 +113,8 @@ record TrainingRunner(Architecture architecture, PretrainedWeights weights, Reci
         TrainingData images = TrainingData.of(setup);
         Graft.seed(setup.seed());
         try (ImageClassifier model = classifier(setup, head(setup, images.classes()))) {
-            return LearningRateFinder.of(model).device(setup.device()).steps(steps).sweep(images.train(architecture.inputSize(), normalization(model)));
+            return LearningRateFinder.of(model).device(setup.device()).steps(steps)
+                    .sweep(images.train(architecture.inputSize(), normalization(model)));
         }
     }
 

@@ -49,13 +49,16 @@ final class ZipArchive {
 
     private void unpackInto(Path folder, Predicate<String> wanted) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            List<? extends ZipEntry> entries = zip.stream().filter(e -> !e.isDirectory() && wanted.test(e.getName())).toList();
-            try (ProgressLine progress = ProgressLine.start("Unpacking " + file.getFileName(), entries.size(), "files")) {
+            List<? extends ZipEntry> entries = zip.stream().filter(e -> !e.isDirectory() && wanted.test(e.getName()))
+                    .toList();
+            try (ProgressLine progress = ProgressLine.start("Unpacking " + file.getFileName(), entries.size(),
+                    "files")) {
                 for (ZipEntry entry : entries) {
                     Path to = folder.resolve(entry.getName()).normalize();
                     if (!to.startsWith(folder)) {
                         throw new DataException("The archive " + file + " is not safe: its entry " + entry.getName()
-                                + " points outside the folder to unpack into; delete the file and fetch it from a source you trust");
+                                + " points outside the folder to unpack into; delete the file and fetch it from a "
+                                + "source you trust");
                     }
                     Files.createDirectories(to.getParent());
                     try (InputStream in = zip.getInputStream(entry)) {

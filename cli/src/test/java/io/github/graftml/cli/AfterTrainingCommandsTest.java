@@ -32,7 +32,8 @@ class AfterTrainingCommandsTest {
     static void train() throws IOException {
         Path data = work.resolve("data");
         Files.createDirectory(data);
-        new DrawnDataset(4, 3, 5).drawInto(data, () -> { });
+        new DrawnDataset(4, 3, 5).drawInto(data, () -> {
+        });
         valid = data.resolve("valid");
         Ran ran = Ran.in(work, "train", "--data", data.toString(), "--arch", "efficientnet-lite0", "--epochs", "1");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
@@ -62,7 +63,8 @@ class AfterTrainingCommandsTest {
 
     @Test
     void explain_unknownLabel_isWrongUsage() throws IOException {
-        Ran ran = Ran.in(work, "explain", model, picture().toString(), "--label", "wolves", "--out", work.resolve("none").toString());
+        Ran ran = Ran.in(work, "explain", model, picture().toString(), "--label", "wolves", "--out",
+                work.resolve("none").toString());
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).singleElement().asString().contains("cats", "dogs", "wolves");
     }
@@ -77,8 +79,10 @@ class AfterTrainingCommandsTest {
     void evaluate_severalLabels_takesTheirTable() throws IOException {
         Path table = work.resolve("labels.csv");
         try (Stream<Path> files = Files.walk(valid)) {
-            Files.writeString(table, "image,labels\n" + files.filter(Files::isRegularFile).sorted().map(file -> valid.relativize(file))
-                    .map(file -> file + "," + (file.startsWith("cats") ? "animal cat" : "animal")).collect(Collectors.joining("\n")));
+            Files.writeString(table,
+                    "image,labels\n" + files.filter(Files::isRegularFile).sorted().map(file -> valid.relativize(file))
+                            .map(file -> file + "," + (file.startsWith("cats") ? "animal cat" : "animal"))
+                            .collect(Collectors.joining("\n")));
         }
         Path several = work.resolve("several.safetensors");
         try (ImageClassifier classifier = TransferLearning.efficientNetLite0().freezeBackbone().head(Head.linear(2))) {
@@ -87,13 +91,15 @@ class AfterTrainingCommandsTest {
             classifier.save(several);
         }
 
-        Ran ran = done("evaluate", several.toString(), "--data", valid.toString(), "--labels", table.toString(), "--out", work.resolve("labels").toString());
+        Ran ran = done("evaluate", several.toString(), "--data", valid.toString(), "--labels", table.toString(),
+                "--out", work.resolve("labels").toString());
         JsonNode metrics = new ObjectMapper().readTree(ran.out().get(ran.out().size() - 1));
         assertThat(metrics.get("micro F1").isNumber()).isTrue();
         assertThat(metrics.has("ROC-AUC")).as("not defined where every image is an animal").isFalse();
         assertThat(work.resolve("labels/report.html")).content().contains("By label", "<th>animal</th>");
 
-        Ran without = Ran.in(work, "evaluate", several.toString(), "--data", valid.toString(), "--out", work.resolve("labels").toString());
+        Ran without = Ran.in(work, "evaluate", several.toString(), "--data", valid.toString(), "--out",
+                work.resolve("labels").toString());
         assertThat(without.exitCode()).isEqualTo(2);
         assertThat(without.err().toString()).contains("--labels");
     }
@@ -109,16 +115,20 @@ class AfterTrainingCommandsTest {
     void predict_inBf16_differsALittleFromFp32() throws IOException {
         double fp32 = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json").out().get(0))
                 .get("probability").asDouble();
-        double bf16 = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json", "--precision", "bf16").out().get(0))
+        double bf16 = new ObjectMapper()
+                .readTree(done("predict", model, picture().toString(), "--json", "--precision", "bf16").out().get(0))
                 .get("probability").asDouble();
         assertThat(bf16).isNotEqualTo(fp32).isBetween(fp32 - 0.1, fp32 + 0.1);
     }
 
     @Test
     void predict_withViews_saysSomethingElseThanWithout() throws IOException {
-        JsonNode plain = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json").out().get(0));
-        JsonNode views = new ObjectMapper().readTree(done("predict", model, picture().toString(), "--json", "--tta", "five-crops").out().get(0));
-        assertThat(views.get("probability").asDouble()).isNotEqualTo(plain.get("probability").asDouble()).isBetween(0.5, 1.0);
+        JsonNode plain = new ObjectMapper()
+                .readTree(done("predict", model, picture().toString(), "--json").out().get(0));
+        JsonNode views = new ObjectMapper()
+                .readTree(done("predict", model, picture().toString(), "--json", "--tta", "five-crops").out().get(0));
+        assertThat(views.get("probability").asDouble()).isNotEqualTo(plain.get("probability").asDouble()).isBetween(0.5,
+                1.0);
         Ran wrong = Ran.in(work, "predict", model, picture().toString(), "--tta", "ten");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).singleElement().asString().contains("--tta", "five-crops", "ten");
@@ -128,7 +138,8 @@ class AfterTrainingCommandsTest {
     void predict_noPictureThere_namesItAndWhatIsThere() {
         Ran missing = Ran.in(work, "predict", model, work.resolve("nowhere.jpg").toString());
         assertThat(missing.exitCode()).isEqualTo(1);
-        assertThat(missing.err()).singleElement().asString().contains(work.resolve("nowhere.jpg").toString(), "no such file");
+        assertThat(missing.err()).singleElement().asString().contains(work.resolve("nowhere.jpg").toString(),
+                "no such file");
         Ran folder = Ran.in(work, "predict", model, valid.toString());
         assertThat(folder.exitCode()).isEqualTo(1);
         assertThat(folder.err()).singleElement().asString().contains(valid + " is a folder");
@@ -138,7 +149,8 @@ class AfterTrainingCommandsTest {
     void calibrate_folderOfBothParts_namesItAndItsClasses() {
         Ran ran = Ran.in(work, "calibrate", model, "--data", valid.getParent().toString());
         assertThat(ran.exitCode()).isEqualTo(1);
-        assertThat(ran.err()).singleElement().asString().contains("[cats, dogs]", "the classes of " + valid.getParent() + " are [train, valid]");
+        assertThat(ran.err()).singleElement().asString().contains("[cats, dogs]",
+                "the classes of " + valid.getParent() + " are [train, valid]");
     }
 
     @Test
@@ -155,13 +167,16 @@ class AfterTrainingCommandsTest {
             try (var files = Files.list(valid.resolve(name))) {
                 for (Path file : files.sorted().toList()) {
                     boolean wrong = file.getFileName().toString().contains("0001");
-                    Files.copy(file, mixed.resolve(wrong == name.equals("cats") ? "dogs" : "cats").resolve(file.getFileName()));
+                    Files.copy(file,
+                            mixed.resolve(wrong == name.equals("cats") ? "dogs" : "cats").resolve(file.getFileName()));
                 }
             }
         }
         Ran ran = done("calibrate", copy.toString(), "--data", mixed.toString());
         JsonNode answer = new ObjectMapper().readTree(ran.out().get(ran.out().size() - 1));
-        assertThat(new ObjectMapper().readTree(copy.resolve("model.json").toFile()).get("temperature").asDouble()).isEqualTo(answer.get("temperature").asDouble());
-        assertThat(answer.get("calibration_error").asDouble()).isNotEqualTo(answer.get("calibration_error_before").asDouble());
+        assertThat(new ObjectMapper().readTree(copy.resolve("model.json").toFile()).get("temperature").asDouble())
+                .isEqualTo(answer.get("temperature").asDouble());
+        assertThat(answer.get("calibration_error").asDouble())
+                .isNotEqualTo(answer.get("calibration_error_before").asDouble());
     }
 }

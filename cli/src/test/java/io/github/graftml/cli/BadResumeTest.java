@@ -35,7 +35,8 @@ class BadResumeTest {
     /** A validation picture cannot be read, so that the run ends behind its first epoch's last step. */
     @BeforeAll
     static void cutARunOff() throws IOException {
-        new DrawnDataset(4, 2, 5).drawInto(cutOff.resolve("data"), () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(cutOff.resolve("data"), () -> {
+        });
         Path picture = cutOff.resolve("data/valid/cats/cat.0001.jpg");
         byte[] good = Files.readAllBytes(picture);
         Files.write(picture, new byte[good.length]);
@@ -72,16 +73,17 @@ class BadResumeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--arch mobilenet_v2 --weights none | --arch mobilenet_v2 instead of efficientnet-lite0",
-        "--lr 0.5                           | --lr 0.5 instead of 0.001",
-        "--epochs 7                         | --epochs 7 instead of 1",
-        "--seed 7                           | --seed 7 instead of 42",
-        "--early-stop 2                     | --early-stop 2 instead of none",
-        "--mixup 0.2                        | --mixup 0.2 instead of none",
-        "--batch-size 4                     | --batch-size 4 instead of 3",
+            "--arch mobilenet_v2 --weights none | --arch mobilenet_v2 instead of efficientnet-lite0",
+            "--lr 0.5                           | --lr 0.5 instead of 0.001",
+            "--epochs 7                         | --epochs 7 instead of 1",
+            "--seed 7                           | --seed 7 instead of 42",
+            "--early-stop 2                     | --early-stop 2 instead of none",
+            "--mixup 0.2                        | --mixup 0.2 instead of none",
+            "--batch-size 4                     | --batch-size 4 instead of 3",
     })
     void resume_otherModelOrSettings_namesThem(String options, String named) {
-        assertRefused(command(work, "train", ("--resume " + options).split(" ")), named, "resume with the settings of that run");
+        assertRefused(command(work, "train", ("--resume " + options).split(" ")), named,
+                "resume with the settings of that run");
     }
 
     @Test
@@ -96,10 +98,12 @@ class BadResumeTest {
 
     @Test
     void resume_otherPictures_saysSo() throws IOException {
-        new DrawnDataset(4, 2, 6).drawInto(work.resolve("others"), () -> { });
+        new DrawnDataset(4, 2, 6).drawInto(work.resolve("others"), () -> {
+        });
         List<String> command = new ArrayList<>(List.of(command(work, "train", "--resume")));
         command.set(command.indexOf("--data") + 1, work.resolve("others").toString());
-        assertRefused(command.toArray(String[]::new), "images, whose names, sizes or labels differ", work.resolve("others").toString());
+        assertRefused(command.toArray(String[]::new), "images, whose names, sizes or labels differ",
+                work.resolve("others").toString());
     }
 
     @Test
@@ -113,7 +117,8 @@ class BadResumeTest {
     void resume_cutCheckpoint_namesIt() throws IOException {
         byte[] bytes = Files.readAllBytes(newest());
         Files.write(newest(), Arrays.copyOf(bytes, bytes.length / 2));
-        assertRefused(command(work, "train", "--resume"), newest().toString(), "remove that file to resume from the one before it");
+        assertRefused(command(work, "train", "--resume"), newest().toString(),
+                "remove that file to resume from the one before it");
 
         Files.delete(newest());
         Ran ran = Ran.in(work, command(work, "train", "--resume"));
@@ -135,7 +140,8 @@ class BadResumeTest {
     }
 
     private static String[] command(Path work, String name, String... options) {
-        List<String> command = new ArrayList<>(List.of(name, "--data", work.resolve("data").toString(), "--out", work.resolve("out").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(name, "--data", work.resolve("data").toString(), "--out", work.resolve("out").toString()));
         List<String> given = List.of(options);
         if (!given.contains("--arch")) {
             command.addAll(List.of("--arch", "efficientnet-lite0"));
@@ -151,7 +157,8 @@ class BadResumeTest {
         Map<String, Integer> before = contents();
         Ran ran = Ran.in(work, command);
         assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(1);
-        assertThat(ran.err().stream().filter(line -> line.startsWith("graft: ")).toList()).as(ran.toString()).hasSize(1).first().asString().contains(named);
+        assertThat(ran.err().stream().filter(line -> line.startsWith("graft: ")).toList()).as(ran.toString()).hasSize(1)
+                .first().asString().contains(named);
         assertThat(ran.err()).noneMatch(line -> line.startsWith("\tat "));
         assertThat(contents()).isEqualTo(before);
     }

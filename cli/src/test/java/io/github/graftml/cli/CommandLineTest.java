@@ -28,7 +28,8 @@ class CommandLineTest {
 
     @BeforeAll
     static void draw() throws IOException {
-        new DrawnDataset(3, 2, 5).drawInto(drawn, () -> { });
+        new DrawnDataset(3, 2, 5).drawInto(drawn, () -> {
+        });
     }
 
     @BeforeEach
@@ -43,44 +44,44 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "custom-cnn                                    | --data",
-        "train                             | --data",
-        "train --arch custom-cnn --data D --download                | exclude each other",
-        "train --arch custom-cnn --data D --epochs 0                | --epochs",
-        "train --arch custom-cnn --data D --epochs many             | many",
-        "train --data D --batch-size 0     | --batch-size",
-        "train --data D --lr -1            | --lr",
-        "train --data D --device tpu       | tpu",
-        "train --data D --on-bad-image eat | eat",
-        "train --data D --arch resnet1001  | efficientnet-lite0",
-        "predict                                       | MODEL",
-        "predict MODEL_ONLY                            | IMAGE",
-        "fine-tune --data D --early-stop 0             | --early-stop",
-        "train --arch custom-cnn --data D --checkpoint-every 0      | --checkpoint-every",
-        "lr-find --data D --steps 5                    | --steps",
-        "fine-tune --data D --mixup 0                  | --mixup",
-        "fine-tune --data D --mixup 1 --cutmix 1       | --cutmix",
-        "train --arch custom-cnn --data D --label-smoothing 1       | --label-smoothing",
-        "train --data D --clip 0           | --clip",
-        "train --arch custom-cnn --data D --accumulate 0            | --accumulate",
-        "train --data D --weight-decay -1  | --weight-decay",
-        "train --data D --optimizer lbfgs  | lbfgs",
-        "fine-tune --data D --optimizer sgd            | --optimizer",
-        "train --arch custom-cnn --data D --focal -1                | --focal",
-        "train --arch custom-cnn --data D --valid-fraction 1           | --valid-fraction",
-        "train --arch custom-cnn --download --valid-fraction 0.5       | exclude each other",
-        "train --arch custom-cnn --data D --focal 2 --label-smoothing 0.1               | --focal and --label-smoothing exclude each other",
-        "train --data D --cache-views 0                        | --cache-views",
-        "train --data D --cache-views 2 --freeze-up-to blocks  | --freeze-up-to and --cache-views exclude each other",
-        "train --arch custom-cnn --data D --precision int8                              | --precision int8",
-        "train --data D --freeze-up-to blocks --precision int8 | --precision int8 quantizes a frozen backbone; with --freeze-up-to",
-        "neighbors MODEL IMAGE --data D --count 0     | --count",
-        "train --data D --arch custom-cnn --weights none                  | --weights",
-        "train --data D --arch custom-cnn --freeze-up-to conv1            | --freeze-up-to",
-        "train --data D --class-weights even                              | balanced",
-        "train --data D --class-weights 1,-1                              | --class-weights must be",
-        "export MODEL FILE.gif                         | .onnx",
-        "fly                                           | fly",
+            "custom-cnn                                    | --data",
+            "train                             | --data",
+            "train --arch custom-cnn --data D --download                | exclude each other",
+            "train --arch custom-cnn --data D --epochs 0                | --epochs",
+            "train --arch custom-cnn --data D --epochs many             | many",
+            "train --data D --batch-size 0     | --batch-size",
+            "train --data D --lr -1            | --lr",
+            "train --data D --device tpu       | tpu",
+            "train --data D --on-bad-image eat | eat",
+            "train --data D --arch resnet1001  | efficientnet-lite0",
+            "predict                                       | MODEL",
+            "predict MODEL_ONLY                            | IMAGE",
+            "fine-tune --data D --early-stop 0             | --early-stop",
+            "train --arch custom-cnn --data D --checkpoint-every 0      | --checkpoint-every",
+            "lr-find --data D --steps 5                    | --steps",
+            "fine-tune --data D --mixup 0                  | --mixup",
+            "fine-tune --data D --mixup 1 --cutmix 1       | --cutmix",
+            "train --arch custom-cnn --data D --label-smoothing 1       | --label-smoothing",
+            "train --data D --clip 0           | --clip",
+            "train --arch custom-cnn --data D --accumulate 0            | --accumulate",
+            "train --data D --weight-decay -1  | --weight-decay",
+            "train --data D --optimizer lbfgs  | lbfgs",
+            "fine-tune --data D --optimizer sgd            | --optimizer",
+            "train --arch custom-cnn --data D --focal -1                | --focal",
+            "train --arch custom-cnn --data D --valid-fraction 1           | --valid-fraction",
+            "train --arch custom-cnn --download --valid-fraction 0.5       | exclude each other",
+            "train --arch custom-cnn --data D --focal 2 --label-smoothing 0.1               | --focal and --label-smoothing exclude each other",
+            "train --data D --cache-views 0                        | --cache-views",
+            "train --data D --cache-views 2 --freeze-up-to blocks  | --freeze-up-to and --cache-views exclude each other",
+            "train --arch custom-cnn --data D --precision int8                              | --precision int8",
+            "train --data D --freeze-up-to blocks --precision int8 | --precision int8 quantizes a frozen backbone; with --freeze-up-to",
+            "neighbors MODEL IMAGE --data D --count 0     | --count",
+            "train --data D --arch custom-cnn --weights none                  | --weights",
+            "train --data D --arch custom-cnn --freeze-up-to conv1            | --freeze-up-to",
+            "train --data D --class-weights even                              | balanced",
+            "train --data D --class-weights 1,-1                              | --class-weights must be",
+            "export MODEL FILE.gif                         | .onnx",
+            "fly                                           | fly",
     })
     void run_wrongUsage_isOneLineAndExitCode2(String command, String named) {
         Ran ran = Ran.in(work, command.replace("--data D", "--data " + data).split("\\s+"));
@@ -109,12 +110,14 @@ class CommandLineTest {
 
     @Test
     void run_classFoldersAlone_namesTheFractionToSplitOff() {
-        assertFails(experiment("--data", data.resolve("train").toString()), data.resolve("train/train").toString(), "--valid-fraction");
+        assertFails(experiment("--data", data.resolve("train").toString()), data.resolve("train/train").toString(),
+                "--valid-fraction");
     }
 
     @Test
     void run_fractionOfAFolderThatIsSplitAlready_isNotTakenForClasses() {
-        assertFails(experiment("--data", data.toString(), "--valid-fraction", "0.25"), data.toString(), "leave out --valid-fraction", "--data");
+        assertFails(experiment("--data", data.toString(), "--valid-fraction", "0.25"), data.toString(),
+                "leave out --valid-fraction", "--data");
     }
 
     @Test
@@ -133,12 +136,14 @@ class CommandLineTest {
     @Test
     void run_unwritableOut_namesItBeforeAnyWork() throws IOException {
         Path file = Files.writeString(work.resolve("file"), "in the way");
-        assertFails(experiment("--data", data.toString(), "--out", file.resolve("out").toString()), file.resolve("out").toString(), "--out");
+        assertFails(experiment("--data", data.toString(), "--out", file.resolve("out").toString()),
+                file.resolve("out").toString(), "--out");
     }
 
     @Test
     void run_noNetwork_namesTheUrlAndTheWayOut() {
-        assertFails(experiment("--download", "--archive", "http://127.0.0.1:1/dogscats.zip"), "http://127.0.0.1:1/dogscats.zip", "--data");
+        assertFails(experiment("--download", "--archive", "http://127.0.0.1:1/dogscats.zip"),
+                "http://127.0.0.1:1/dogscats.zip", "--data");
     }
 
     @Test
@@ -163,7 +168,8 @@ class CommandLineTest {
 
     @Test
     void fineTune_oneEpochOfEach_countsBothPhases() throws IOException {
-        Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--early-stop", "1");
+        Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size",
+                "3", "--early-stop", "1");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(ran.out().get(ran.out().size() - 1)).contains("\"epochs\":2");
         assertThat(ran.err()).anyMatch(line -> line.contains("fine-tuning, phase 2, epoch 1/1: train loss"));
@@ -172,15 +178,18 @@ class CommandLineTest {
 
     @Test
     void lrFind_fewPictures_suggestsARateAndDrawsTheSweep() throws IOException {
-        Ran ran = Ran.in(work, "lr-find", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3", "--steps", "30");
+        Ran ran = Ran.in(work, "lr-find", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size",
+                "3", "--steps", "30");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
-        assertThat(ran.out().get(ran.out().size() - 1)).matches("\\{.*\"suggestion\":[0-9.E-]+.*}").contains("\"steps\":");
+        assertThat(ran.out().get(ran.out().size() - 1)).matches("\\{.*\"suggestion\":[0-9.E-]+.*}")
+                .contains("\"steps\":");
         assertThat(Files.readString(work.resolve("out/lr-find.svg"))).startsWith("<svg");
     }
 
     @Test
     void fineTune_mixedSmoothedBalancedAndAveraged_isWrittenDown() throws IOException {
-        Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size", "3",
+        Ran ran = Ran.in(work, "fine-tune", "--data", data.toString(), "--arch", "efficientnet-lite0", "--batch-size",
+                "3",
                 "--mixup", "0.2", "--label-smoothing", "0.1", "--balanced", "--ema", "0.5");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(Files.readString(work.resolve("out/run.json"))).contains("balanced", "mixup(0.2)", "0.1");
@@ -204,13 +213,16 @@ class CommandLineTest {
         assertThat(saved.exitCode()).as(saved.toString()).isZero();
         Path weights = work.resolve("out/model/model.safetensors");
         assertThat(weights).exists();
-        assertFails(Ran.in(work, "train", "--data", data.toString(), "--arch", "resnet18", "--weights", weights.toString()),
+        assertFails(
+                Ran.in(work, "train", "--data", data.toString(), "--arch", "resnet18", "--weights", weights.toString()),
                 weights.toString(), "resnet18", "conv1.weight", "same architecture");
     }
 
     @Test
     void predict_noModel_namesTheFolder() {
-        assertFails(Ran.in(work, "predict", work.resolve("nothing").toString(), data.resolve("valid/cats/cat.0000.jpg").toString()),
+        assertFails(
+                Ran.in(work, "predict", work.resolve("nothing").toString(),
+                        data.resolve("valid/cats/cat.0000.jpg").toString()),
                 work.resolve("nothing").toString());
     }
 
@@ -218,7 +230,8 @@ class CommandLineTest {
     void predict_folderOfTheRun_namesTheModelInIt() throws IOException {
         Path model = Files.createDirectories(work.resolve("run/model"));
         Files.writeString(model.resolve("model.json"), "{}");
-        assertFails(Ran.in(work, "predict", work.resolve("run").toString(), data.resolve("valid/cats/cat.0000.jpg").toString()), "there is one in " + model);
+        assertFails(Ran.in(work, "predict", work.resolve("run").toString(),
+                data.resolve("valid/cats/cat.0000.jpg").toString()), "there is one in " + model);
     }
 
     @Test
@@ -229,8 +242,9 @@ class CommandLineTest {
     }
 
     private Ran experiment(String... options) {
-        String[] given = options.length == 0 ? new String[]{"--data", data.toString()} : options;
-        return Ran.in(work, Stream.concat(Stream.of("train", "--arch", "efficientnet-lite0"), Stream.of(given)).toArray(String[]::new));
+        String[] given = options.length == 0 ? new String[] {"--data", data.toString()} : options;
+        return Ran.in(work, Stream.concat(Stream.of("train", "--arch", "efficientnet-lite0"), Stream.of(given))
+                .toArray(String[]::new));
     }
 
     private static void assertFails(Ran ran, String... named) {

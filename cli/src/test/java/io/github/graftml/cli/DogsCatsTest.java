@@ -60,7 +60,8 @@ class DogsCatsTest {
     void folder_anotherArchive_saysWhatIsMissing() throws IOException {
         archive = zip("birds/train/a.jpg");
         assertThatThrownBy(() -> new DogsCats(url(), cache).folder())
-                .isInstanceOf(DataException.class).hasMessageContainingAll(url().toString(), "dogscats/train", "--data");
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll(url().toString(), "dogscats/train", "--data");
     }
 
     @Test

@@ -16,13 +16,13 @@ class FormerNamesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "transfer-learning --data d --valid-share 0.2 | train --data d --valid-fraction 0.2",
-        "custom-cnn --valid-share=0.2                 | train --arch custom-cnn --valid-fraction=0.2",
-        "--verbose neighbours m i --data d            | --verbose neighbors m i --data d",
-        "fine-tune --like run.json                    | fine-tune --settings-from run.json",
-        "predict custom-cnn neighbours                | predict custom-cnn neighbours",
-        "predict model -- --like                      | predict model -- --like",
-        "train --data d                               | train --data d",
+            "transfer-learning --data d --valid-share 0.2 | train --data d --valid-fraction 0.2",
+            "custom-cnn --valid-share=0.2                 | train --arch custom-cnn --valid-fraction=0.2",
+            "--verbose neighbours m i --data d            | --verbose neighbors m i --data d",
+            "fine-tune --like run.json                    | fine-tune --settings-from run.json",
+            "predict custom-cnn neighbours                | predict custom-cnn neighbours",
+            "predict model -- --like                      | predict model -- --like",
+            "train --data d                               | train --data d",
     })
     void translate_commandLine_isInTodaysWords(String former, String now) {
         assertThat(FormerNames.translate(former.split(" +"))).containsExactly(now.split(" +"));

@@ -32,24 +32,29 @@ class GraftIT {
 
     @BeforeAll
     static void draw() throws IOException {
-        new DrawnDataset(8, 3, 42).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(8, 3, 42).drawInto(work.resolve("data"), () -> {
+        });
     }
 
     @Test
     @Order(2)
     void train_twoEpochs_writesItsHistory() throws Exception {
-        Result result = graft("train", "--data", "data", "--arch", "efficientnet-lite0", "--epochs", "2", "--batch-size", "8", "--out", "lite0");
+        Result result = graft("train", "--data", "data", "--arch", "efficientnet-lite0", "--epochs", "2",
+                "--batch-size", "8", "--out", "lite0");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertLastLine(result, 2);
         JsonNode history = JSON.readTree(work.resolve("lite0/history.json").toFile());
         assertThat(history).hasSize(2);
         for (JsonNode epoch : history) {
-            assertThat(names(epoch)).containsExactly("epoch", "seconds", "train_accuracy", "train_loss", "valid_accuracy", "valid_loss");
+            assertThat(names(epoch)).containsExactly("epoch", "seconds", "train_accuracy", "train_loss",
+                    "valid_accuracy", "valid_loss");
         }
         assertThat(history.get(1).get("epoch").intValue()).isEqualTo(2);
-        assertThat(history.get(1).get("train_loss").doubleValue()).isLessThan(history.get(0).get("train_loss").doubleValue());
+        assertThat(history.get(1).get("train_loss").doubleValue())
+                .isLessThan(history.get(0).get("train_loss").doubleValue());
         assertThat(work.resolve("lite0/report.html")).exists();
-        assertThat(result.err()).anyMatch(line -> line.contains("epoch 2/2, validation") && line.contains("cached features"))
+        assertThat(result.err())
+                .anyMatch(line -> line.contains("epoch 2/2, validation") && line.contains("cached features"))
                 .noneMatch(line -> line.contains("training") && line.contains("features")); // its transforms draw
     }
 
@@ -64,7 +69,8 @@ class GraftIT {
         JsonNode first = JSON.readTree(result.out().get(0));
         assertThat(first.get("image").textValue()).isEqualTo(cat);
         assertThat(names(first.get("probabilities"))).containsExactly("cats", "dogs");
-        double sum = first.get("probabilities").get("cats").doubleValue() + first.get("probabilities").get("dogs").doubleValue();
+        double sum = first.get("probabilities").get("cats").doubleValue()
+                + first.get("probabilities").get("dogs").doubleValue();
         assertThat(sum).isBetween(0.9999, 1.0001);
         assertThat(first.get("probabilities").get(first.get("label").textValue())).isEqualTo(first.get("probability"));
         assertThat(JSON.readTree(result.out().get(1)).get("image").textValue()).isEqualTo(dog);
@@ -91,7 +97,8 @@ class GraftIT {
     void info_ofTheJar_namesEveryVersion() throws Exception {
         Result info = graft("info");
         assertThat(info.exitCode()).isZero();
-        assertThat(info.out()).anyMatch(line -> line.matches("Graft +\\d+\\.\\d+.*")).anyMatch(line -> line.matches("LibTorch +2\\.\\d+.*"))
+        assertThat(info.out()).anyMatch(line -> line.matches("Graft +\\d+\\.\\d+.*"))
+                .anyMatch(line -> line.matches("LibTorch +2\\.\\d+.*"))
                 .noneMatch(line -> line.contains("unknown"));
 
         Result version = graft("--version");
@@ -126,7 +133,8 @@ class GraftIT {
         Files.write(cat, Arrays.copyOf(Files.readAllBytes(cat), 5000));
         Result result = graft("check", "data", "--json");
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
-        assertThat(JSON.readTree(String.join("\n", result.out())).get("findings").toString()).contains("train/cats/cat.0001.jpg");
+        assertThat(JSON.readTree(String.join("\n", result.out())).get("findings").toString())
+                .contains("train/cats/cat.0001.jpg");
     }
 
     private static void assertLastLine(Result result, int epochs) throws IOException {
@@ -144,11 +152,13 @@ class GraftIT {
     }
 
     private static Result graft(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", GRAFT));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", GRAFT));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(work, "out", ".txt");
         Path err = Files.createTempFile(work, "err", ".txt");
-        int exitCode = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+        int exitCode = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile())
+                .redirectError(err.toFile()).start().waitFor();
         return new Result(exitCode, Files.readAllLines(out), Files.readAllLines(err));
     }
 

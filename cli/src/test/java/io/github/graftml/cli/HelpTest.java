@@ -21,25 +21,28 @@ class HelpTest {
     void help_ofAllCommands_fitsAScreen() {
         List<String> lines = Ran.in(work, "--help").out();
         assertThat(lines).hasSizeLessThanOrEqualTo(24).allMatch(line -> line.length() <= 100);
-        assertThat(Main.commands().getSubcommands().keySet()).containsExactlyInAnyOrder("train", "fine-tune", "evaluate", "predict", "explain", "check", "export",
-                "import", "calibrate", "lr-find", "cross-validate", "compare", "neighbors", "info")
+        assertThat(Main.commands().getSubcommands().keySet())
+                .containsExactlyInAnyOrder("train", "fine-tune", "evaluate", "predict", "explain", "check", "export",
+                        "import", "calibrate", "lr-find", "cross-validate", "compare", "neighbors", "info")
                 .allSatisfy(command -> assertThat(lines).anyMatch(line -> line.startsWith("  " + command + " ")));
     }
 
     @Test
     void help_ofACommand_listsItsOptionsBySection() {
         List<String> lines = Ran.in(work, "train", "--help").out();
-        assertThat(lines).containsSubsequence("Data:", "Model:", "Training:", "Augmentation:", "Regularization:", "Checkpoints:", "Tracking:", "Hardware:", "Output:", "General:");
+        assertThat(lines).containsSubsequence("Data:", "Model:", "Training:", "Augmentation:", "Regularization:",
+                "Checkpoints:", "Tracking:", "Hardware:", "Output:", "General:");
         int regularization = lines.indexOf("Regularization:");
-        assertThat(lines.subList(regularization, lines.indexOf("Checkpoints:"))).anyMatch(line -> line.contains("--weight-decay"));
+        assertThat(lines.subList(regularization, lines.indexOf("Checkpoints:")))
+                .anyMatch(line -> line.contains("--weight-decay"));
     }
 
     @Test
     void options_ofEveryCommand_sayWhatTheyDo() {
         for (CommandLine command : Main.commands().getSubcommands().values()) {
             assertThat(command.getCommandSpec().usageMessage().header()).as(command.getCommandName()).hasSize(1);
-            assertThat(command.getCommandSpec().args()).as(command.getCommandName()).allSatisfy(arg ->
-                    assertThat(arg.hidden() || arg.description().length > 0).as(arg.toString()).isTrue());
+            assertThat(command.getCommandSpec().args()).as(command.getCommandName()).allSatisfy(
+                    arg -> assertThat(arg.hidden() || arg.description().length > 0).as(arg.toString()).isTrue());
         }
     }
 
@@ -52,6 +55,7 @@ class HelpTest {
 
     @Test
     void cliPage_optionsWithAPipe_staysATable() {
-        assertThat(GenerateCliDocs.markdown()).contains("`--weights imagenet\\|none\\|FILE`").contains("`MODEL`").contains("`IMAGE...`");
+        assertThat(GenerateCliDocs.markdown()).contains("`--weights imagenet\\|none\\|FILE`").contains("`MODEL`")
+                .contains("`IMAGE...`");
     }
 }

@@ -29,7 +29,8 @@ class ImportCommandTest {
     @BeforeAll
     static void writeFile() throws IOException {
         Graft.seed(3);
-        try (ImageClassifier trained = TransferLearning.resnet18().weights(PretrainedWeights.none()).head(Head.linear(3))) {
+        try (ImageClassifier trained = TransferLearning.resnet18().weights(PretrainedWeights.none())
+                .head(Head.linear(3))) {
             weights = trained.model().stateDict();
         }
         file = work.resolve("birds.pth");
@@ -39,7 +40,8 @@ class ImportCommandTest {
     @Test
     void importFile_thenPredict_theModelWithItsHead() throws IOException {
         Path out = work.resolve("out");
-        Ran ran = Ran.in(work, "import", file.toString(), "--arch", "resnet18", "--classes", "jay,tit,wren", "--out", out.toString(), "--resize", "232");
+        Ran ran = Ran.in(work, "import", file.toString(), "--arch", "resnet18", "--classes", "jay,tit,wren", "--out",
+                out.toString(), "--resize", "232");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         assertThat(ran.err()).isEmpty();
         assertThat(ran.out()).singleElement().asString().contains(out.resolve("model").toString());
@@ -50,7 +52,8 @@ class ImportCommandTest {
         }
         Path image = work.resolve("bird.png");
         ImageIO.write(new BufferedImage(240, 230, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
-        assertThat(Ran.in(work, "predict", out.resolve("model").toString(), image.toString()).out()).singleElement().asString().contains("jay", "tit", "wren");
+        assertThat(Ran.in(work, "predict", out.resolve("model").toString(), image.toString()).out()).singleElement()
+                .asString().contains("jay", "tit", "wren");
     }
 
     @Test
@@ -64,7 +67,8 @@ class ImportCommandTest {
     }
 
     private static void assertFails(int exitCode, String complaint, String arch, String classes, String... more) {
-        List<String> args = new ArrayList<>(List.of("import", file.toString(), "--arch", arch, "--classes", classes, "--out", work.resolve("bad").toString()));
+        List<String> args = new ArrayList<>(List.of("import", file.toString(), "--arch", arch, "--classes", classes,
+                "--out", work.resolve("bad").toString()));
         args.addAll(List.of(more));
         Ran ran = Ran.in(work, args.toArray(String[]::new));
         assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(exitCode);

@@ -29,12 +29,15 @@ class MultiLabelCommandsTest {
 
     @BeforeAll
     static void train() throws IOException {
-        new DrawnDataset(6, 3, 5).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(6, 3, 5).drawInto(work.resolve("data"), () -> {
+        });
         table("all.csv", file -> true);
         table("train.csv", file -> file.startsWith("train"));
         table("valid.csv", file -> file.startsWith("valid"));
-        Files.writeString(work.resolve("wolves.csv"), Files.readString(work.resolve("valid.csv")).replace("animal cat", "animal wolf"));
-        Ran ran = run("train", "first", "--labels", path("train.csv"), "--valid-labels", path("valid.csv"), "--epochs", "3", "--lr", "0.002");
+        Files.writeString(work.resolve("wolves.csv"),
+                Files.readString(work.resolve("valid.csv")).replace("animal cat", "animal wolf"));
+        Ran ran = run("train", "first", "--labels", path("train.csv"), "--valid-labels", path("valid.csv"), "--epochs",
+                "3", "--lr", "0.002");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
     }
 
@@ -42,21 +45,28 @@ class MultiLabelCommandsTest {
     private static void table(String name, Predicate<Path> wanted) throws IOException {
         Path data = work.resolve("data");
         try (Stream<Path> files = Files.walk(data)) {
-            Files.writeString(work.resolve(name), "image,labels\n" + files.filter(Files::isRegularFile).sorted().map(data::relativize).filter(wanted)
-                    .map(file -> file + "," + (file.toString().contains("cat") ? "animal cat" : file.toString().matches(".*[02468]\\.jpg") ? "animal" : ""))
-                    .collect(Collectors.joining("\n")));
+            Files.writeString(work.resolve(name),
+                    "image,labels\n" + files.filter(Files::isRegularFile).sorted().map(data::relativize).filter(wanted)
+                            .map(file -> file + ","
+                                    + (file.toString().contains("cat") ? "animal cat"
+                                            : file.toString().matches(".*[02468]\\.jpg") ? "animal" : ""))
+                            .collect(Collectors.joining("\n")));
         }
     }
 
     @Test
     void train_twoTables_learnsEachLabelByItselfAndReportsBoth() throws IOException {
-        Ran evaluated = Ran.in(work, "evaluate", path("first/model"), "--data", path("data"), "--labels", path("train.csv"), "--out", path("evaluated"));
+        Ran evaluated = Ran.in(work, "evaluate", path("first/model"), "--data", path("data"), "--labels",
+                path("train.csv"), "--out", path("evaluated"));
         assertThat(evaluated.exitCode()).as(evaluated.toString()).isZero();
         JsonNode metrics = JSON.readTree(evaluated.out().get(evaluated.out().size() - 1));
         assertThat(metrics.get("images").intValue()).isEqualTo(12);
-        assertThat(metrics.get("micro recall").doubleValue()).as("labels found, which a log-softmax would not let be likely").isGreaterThan(0.5);
-        assertThat(Files.readString(work.resolve("first/report.html"))).contains("By label", "<th>animal</th>", "<th>cat</th>");
-        assertThat(JSON.readTree(work.resolve("first/run.json").toFile()).at("/phases/0/valid_images").intValue()).isEqualTo(6);
+        assertThat(metrics.get("micro recall").doubleValue())
+                .as("labels found, which a log-softmax would not let be likely").isGreaterThan(0.5);
+        assertThat(Files.readString(work.resolve("first/report.html"))).contains("By label", "<th>animal</th>",
+                "<th>cat</th>");
+        assertThat(JSON.readTree(work.resolve("first/run.json").toFile()).at("/phases/0/valid_images").intValue())
+                .isEqualTo(6);
     }
 
     @Test
@@ -75,7 +85,8 @@ class MultiLabelCommandsTest {
 
     @Test
     void resume_runOnTables_endsWithTheSameWeights() throws IOException {
-        String[] options = {"--labels", path("train.csv"), "--valid-labels", path("valid.csv"), "--epochs", "3", "--lr", "0.002", "--checkpoint-every", "1"};
+        String[] options = {"--labels", path("train.csv"), "--valid-labels", path("valid.csv"), "--epochs", "3", "--lr",
+                "0.002", "--checkpoint-every", "1"};
         Path picture = work.resolve("data/valid/cats/cat.0001.jpg");
         byte[] good = Files.readAllBytes(picture);
         Files.write(picture, new byte[good.length]); // ends the run behind its first epoch's last step
@@ -105,30 +116,34 @@ class MultiLabelCommandsTest {
         Ran ran = Ran.in(work, "predict", path("first/model"), picture, "--json");
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
         JsonNode answer = JSON.readTree(ran.out().get(0));
-        List<String> likely = Stream.of("animal", "cat").filter(label -> answer.at("/probabilities/" + label).doubleValue() >= 0.5).toList();
+        List<String> likely = Stream.of("animal", "cat")
+                .filter(label -> answer.at("/probabilities/" + label).doubleValue() >= 0.5).toList();
         assertThat(answer.get("labels")).extracting(JsonNode::textValue).containsExactlyInAnyOrderElementsOf(likely);
         assertThat(Ran.in(work, "predict", path("first/model"), picture).out().get(0))
-                .startsWith(picture + ": " + (likely.isEmpty() ? "none of the labels" : answer.get("labels").get(0).textValue()));
+                .startsWith(picture + ": "
+                        + (likely.isEmpty() ? "none of the labels" : answer.get("labels").get(0).textValue()));
     }
 
     @Test
     void calibrate_anyNumberOfLabels_isRefused() {
-        assertRefused(Ran.in(work, "calibrate", path("first/model"), "--data", path("data/valid")), 2, "is multi-label");
+        assertRefused(Ran.in(work, "calibrate", path("first/model"), "--data", path("data/valid")), 2,
+                "is multi-label");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "2 | train --valid-labels valid.csv                     | --labels FILE",
-        "2 | train --labels all.csv --balanced                  | --balanced is for images with one class each",
-        "2 | fine-tune --labels all.csv --label-smoothing 0.1               | --label-smoothing is for images with one class each",
-        "2 | fine-tune --labels all.csv --check                             | --check takes a folder of images for each class",
-        "2 | fine-tune --labels all.csv --download                          | --download exclude each other",
-        "2 | custom-cnn --labels all.csv                                    | --labels",
-        "1 | train --labels none.csv                            | none.csv: there is no such file",
-        "1 | train --labels train.csv --valid-labels wolves.csv | [wolf]",
+            "2 | train --valid-labels valid.csv                     | --labels FILE",
+            "2 | train --labels all.csv --balanced                  | --balanced is for images with one class each",
+            "2 | fine-tune --labels all.csv --label-smoothing 0.1               | --label-smoothing is for images with one class each",
+            "2 | fine-tune --labels all.csv --check                             | --check takes a folder of images for each class",
+            "2 | fine-tune --labels all.csv --download                          | --download exclude each other",
+            "2 | custom-cnn --labels all.csv                                    | --labels",
+            "1 | train --labels none.csv                            | none.csv: there is no such file",
+            "1 | train --labels train.csv --valid-labels wolves.csv | [wolf]",
     })
     void run_tablesThatDoNotFit_saysWhich(int exitCode, String command, String named) {
-        List<String> words = new ArrayList<>(Stream.of(command.split(" ")).map(word -> word.endsWith(".csv") ? path(word) : word).toList());
+        List<String> words = new ArrayList<>(
+                Stream.of(command.split(" ")).map(word -> word.endsWith(".csv") ? path(word) : word).toList());
         words.addAll(List.of("--out", path("refused")));
         if (!words.contains("--download")) {
             words.addAll(List.of("--data", path("data")));
@@ -142,15 +157,18 @@ class MultiLabelCommandsTest {
 
     private static void assertRefused(Ran ran, int exitCode, String named) {
         assertThat(ran.exitCode()).as(ran.toString()).isEqualTo(exitCode);
-        assertThat(ran.err().stream().filter(line -> line.startsWith("graft: ")).toList()).as(ran.toString()).hasSize(1).first().asString().contains(named);
+        assertThat(ran.err().stream().filter(line -> line.startsWith("graft: ")).toList()).as(ran.toString()).hasSize(1)
+                .first().asString().contains(named);
     }
 
     private static void assertSameWeights(String run, String other) throws IOException {
-        assertThat(Files.mismatch(work.resolve(run + "/model/model.safetensors"), work.resolve(other + "/model/model.safetensors"))).isEqualTo(-1);
+        assertThat(Files.mismatch(work.resolve(run + "/model/model.safetensors"),
+                work.resolve(other + "/model/model.safetensors"))).isEqualTo(-1);
     }
 
     private static Ran run(String command, String out, String... options) {
-        List<String> words = new ArrayList<>(List.of(command, "--data", path("data"), "--arch", "efficientnet-lite0", "--batch-size", "4", "--out", path(out)));
+        List<String> words = new ArrayList<>(List.of(command, "--data", path("data"), "--arch", "efficientnet-lite0",
+                "--batch-size", "4", "--out", path(out)));
         words.addAll(List.of(options));
         return Ran.in(work, words.toArray(String[]::new));
     }

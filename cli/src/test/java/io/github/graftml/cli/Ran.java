@@ -12,8 +12,10 @@ record Ran(int exitCode, List<String> out, List<String> err) {
 
     /** @param work gets the results, in {@code out}, of commands that are not told another place */
     static Ran in(Path work, String... args) {
-        boolean writes = List.of("train", "custom-cnn", "transfer-learning", "fine-tune", "lr-find", "cross-validate").contains(args[0]) && !List.of(args).contains("--out");
-        String[] all = writes ? Stream.concat(Stream.of(args), Stream.of("--out", work.resolve("out").toString())).toArray(String[]::new) : args;
+        boolean writes = List.of("train", "custom-cnn", "transfer-learning", "fine-tune", "lr-find", "cross-validate")
+                .contains(args[0]) && !List.of(args).contains("--out");
+        String[] all = writes ? Stream.concat(Stream.of(args), Stream.of("--out", work.resolve("out").toString()))
+                .toArray(String[]::new) : args;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream realOut = System.out;

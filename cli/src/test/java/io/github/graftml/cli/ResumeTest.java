@@ -24,7 +24,8 @@ class ResumeTest {
 
     @Test
     void resume_afterCtrlC_endsWithTheModelOfAnUndisturbedRun() throws Exception {
-        new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> {
+        });
         assertThat(start("train", "undisturbed").waitFor()).as(errors("undisturbed")).isZero();
         assertThat(work.resolve("undisturbed/checkpoints")).doesNotExist();
 
@@ -47,7 +48,8 @@ class ResumeTest {
         assertThat(checkpoints("train")).isEqualTo(before);
 
         assertThat(start("train", "cut", "--resume").waitFor()).as(errors("cut")).isZero();
-        assertThat(Files.mismatch(work.resolve("cut/model/model.safetensors"), work.resolve("undisturbed/model/model.safetensors"))).isEqualTo(-1);
+        assertThat(Files.mismatch(work.resolve("cut/model/model.safetensors"),
+                work.resolve("undisturbed/model/model.safetensors"))).isEqualTo(-1);
         assertThat(new ObjectMapper().readTree(work.resolve("cut/history.json").toFile())).hasSize(3);
         assertThat(work.resolve("cut/checkpoints")).doesNotExist();
     }
@@ -55,7 +57,8 @@ class ResumeTest {
     /** Before the phase change and behind it. */
     @Test
     void resume_fineTuningKilledInEachPhase_endsWithTheModelOfAnUndisturbedRun() throws Exception {
-        new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(work.resolve("data"), () -> {
+        });
         assertThat(start("fine-tune", "undisturbed").waitFor()).as(errors("undisturbed")).isZero();
         for (String phase : List.of("fine-tune/head", "fine-tune/whole")) {
             Process process = start("fine-tune", "cut", "--checkpoint-every", "1", "--resume");
@@ -66,7 +69,8 @@ class ResumeTest {
             assertThat(process.waitFor()).as(errors("cut")).isEqualTo(137);
         }
         assertThat(start("fine-tune", "cut", "--resume").waitFor()).as(errors("cut")).isZero();
-        assertThat(Files.mismatch(work.resolve("cut/model/model.safetensors"), work.resolve("undisturbed/model/model.safetensors"))).isEqualTo(-1);
+        assertThat(Files.mismatch(work.resolve("cut/model/model.safetensors"),
+                work.resolve("undisturbed/model/model.safetensors"))).isEqualTo(-1);
         assertThat(new ObjectMapper().readTree(work.resolve("cut/history.json").toFile())).hasSize(4);
         assertThat(work.resolve("cut/checkpoints")).doesNotExist();
     }
@@ -82,12 +86,16 @@ class ResumeTest {
     }
 
     private Process start(String command, String out, String... options) throws IOException {
-        List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                command, "--data", work.resolve("data").toString(), "--arch", "efficientnet-lite0", "--epochs", "3", "--batch-size", "3",
+        List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"),
+                Main.class.getName(),
+                command, "--data", work.resolve("data").toString(), "--arch", "efficientnet-lite0", "--epochs", "3",
+                "--batch-size", "3",
                 "--out", work.resolve(out).toString()));
         line.addAll(List.of(options));
-        return new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(work.resolve(out + ".txt").toFile()).start();
+        return new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(work.resolve(out + ".txt").toFile()).start();
     }
 
     private String errors(String out) throws IOException {

@@ -40,15 +40,18 @@ class TrackingTest {
     @BeforeEach
     void begin() throws IOException {
         data = Files.createDirectory(work.resolve("data"));
-        new DrawnDataset(4, 2, 5).drawInto(data, () -> { });
+        new DrawnDataset(4, 2, 5).drawInto(data, () -> {
+        });
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/2.0/mlflow/", exchange -> {
             String path = exchange.getRequestURI().toString().substring("/api/2.0/mlflow/".length());
             byte[] body = exchange.getRequestBody().readAllBytes();
             requests.add(new Request(path, body.length == 0 ? null : JSON.readTree(body)));
             int status = path.startsWith("experiments/get-by-name") ? 404 : requests.size() > refuseFrom ? 500 : 200;
-            String answer = status == 404 ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}" : status == 500 ? "{\"error_code\":\"INTERNAL_ERROR\"}"
-                    : path.equals("experiments/create") ? "{\"experiment_id\":\"7\"}" : path.equals("runs/create") ? "{\"run\":{\"info\":{\"run_id\":\"abc\"}}}" : "{}";
+            String answer = status == 404 ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}"
+                    : status == 500 ? "{\"error_code\":\"INTERNAL_ERROR\"}"
+                            : path.equals("experiments/create") ? "{\"experiment_id\":\"7\"}"
+                                    : path.equals("runs/create") ? "{\"run\":{\"info\":{\"run_id\":\"abc\"}}}" : "{}";
             exchange.sendResponseHeaders(status, 0);
             exchange.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
             exchange.close();
@@ -66,16 +69,22 @@ class TrackingTest {
         Ran ran = fineTune("--mlflow", address());
         assertThat(ran.exitCode()).as(ran.toString()).isZero();
 
-        assertThat(requests).extracting(Request::path).startsWith("experiments/get-by-name?experiment_name=fine-tune", "experiments/create", "runs/create",
-                "runs/log-batch").endsWith("runs/update").containsOnlyOnce("runs/create");
+        assertThat(requests).extracting(Request::path)
+                .startsWith("experiments/get-by-name?experiment_name=fine-tune", "experiments/create", "runs/create",
+                        "runs/log-batch")
+                .endsWith("runs/update").containsOnlyOnce("runs/create");
         assertThat(requests.get(2).body().get("experiment_id").textValue()).isEqualTo("7");
         assertThat(requests.get(2).body().get("run_name").textValue()).isEqualTo("out");
-        assertThat(requests.get(3).body().get("params").get(0).get("value").textValue()).startsWith("Adam[learningRate=0.002");
-        assertThat(requests.subList(3, requests.size())).allSatisfy(request -> assertThat(request.body().get("run_id").textValue()).isEqualTo("abc"));
-        List<JsonNode> losses = requests.stream().filter(request -> request.body() != null && request.body().has("metrics"))
+        assertThat(requests.get(3).body().get("params").get(0).get("value").textValue())
+                .startsWith("Adam[learningRate=0.002");
+        assertThat(requests.subList(3, requests.size()))
+                .allSatisfy(request -> assertThat(request.body().get("run_id").textValue()).isEqualTo("abc"));
+        List<JsonNode> losses = requests.stream()
+                .filter(request -> request.body() != null && request.body().has("metrics"))
                 .flatMap(request -> StreamSupport.stream(request.body().get("metrics").spliterator(), false))
                 .filter(metric -> metric.get("key").textValue().equals("valid_loss")).toList();
-        assertThat(losses).extracting(metric -> metric.get("step").intValue()).as("two phases of three steps").containsExactly(3, 6);
+        assertThat(losses).extracting(metric -> metric.get("step").intValue()).as("two phases of three steps")
+                .containsExactly(3, 6);
         assertThat(requests.get(requests.size() - 1).body().get("status").textValue()).isEqualTo("FINISHED");
     }
 
@@ -105,16 +114,21 @@ class TrackingTest {
         try (Stream<Path> files = Files.list(board)) {
             assertThat(files).as("a file for each phase").hasSize(2);
         }
-        assertThat(Files.readAllLines(log)).hasSize(2 * (1 + 3 + 1 + 1)).allMatch(line -> line.startsWith("{\"event\":"));
+        assertThat(Files.readAllLines(log)).hasSize(2 * (1 + 3 + 1 + 1))
+                .allMatch(line -> line.startsWith("{\"event\":"));
         String report = Files.readString(work.resolve("out/report.html"));
         assertThat(report).contains("Data problems found", "same image in several splits", "copy.jpg");
-        assertThat(report).as("timings").contains("loading <b>", "forward <b>", "backward <b>", "optimizer <b>", "validation <b>");
+        assertThat(report).as("timings").contains("loading <b>", "forward <b>", "backward <b>", "optimizer <b>",
+                "validation <b>");
 
-        Ran other = Ran.in(work, "train", "--arch", "efficientnet-lite0", "--data", data.toString(), "--batch-size", "3", "--out", work.resolve("b").toString());
+        Ran other = Ran.in(work, "train", "--arch", "efficientnet-lite0", "--data", data.toString(), "--batch-size",
+                "3", "--out", work.resolve("b").toString());
         assertThat(other.exitCode()).as(other.toString()).isZero();
-        Ran compared = Ran.in(work, "compare", work.resolve("out").toString(), work.resolve("b").toString(), "--out", work.resolve("both").toString());
+        Ran compared = Ran.in(work, "compare", work.resolve("out").toString(), work.resolve("b").toString(), "--out",
+                work.resolve("both").toString());
         assertThat(compared.exitCode()).as(compared.toString()).isZero();
-        assertThat(Files.readString(work.resolve("both/report.html"))).contains("Side by side", work.resolve("b").toString(), "class=\"differs\"");
+        assertThat(Files.readString(work.resolve("both/report.html"))).contains("Side by side",
+                work.resolve("b").toString(), "class=\"differs\"");
         Ran none = Ran.in(work, "compare", data.toString(), "--out", work.resolve("both").toString());
         assertThat(none.exitCode()).isEqualTo(1);
         assertThat(none.err().toString()).contains(data.toString(), "history.json");
@@ -125,7 +139,10 @@ class TrackingTest {
     }
 
     private Ran fineTune(String... options) {
-        return Ran.in(work, Stream.concat(Stream.of("fine-tune", "--arch", "efficientnet-lite0", "--data", data.toString(), "--batch-size", "3"),
-                Arrays.stream(options)).toArray(String[]::new));
+        return Ran.in(work,
+                Stream.concat(
+                        Stream.of("fine-tune", "--arch", "efficientnet-lite0", "--data", data.toString(),
+                                "--batch-size", "3"),
+                        Arrays.stream(options)).toArray(String[]::new));
     }
 }

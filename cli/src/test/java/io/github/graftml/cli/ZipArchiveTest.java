@@ -31,7 +31,8 @@ class ZipArchiveTest {
     void unpack_entryOutsideTheTarget_refusesAndLeavesNothing() throws IOException {
         Path zip = zip("good.txt", "../../escaped.txt");
         assertThatThrownBy(() -> new ZipArchive(zip).unpack(folder.resolve("sub/target"), name -> true))
-                .isInstanceOf(DataException.class).hasMessageContainingAll(zip.toString(), "../../escaped.txt", "not safe");
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll(zip.toString(), "../../escaped.txt", "not safe");
         assertThat(folder.resolve("escaped.txt")).doesNotExist();
         assertThat(folder.resolve("sub")).isEmptyDirectory();
     }

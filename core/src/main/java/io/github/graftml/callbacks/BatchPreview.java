@@ -51,7 +51,8 @@ public final class BatchPreview {
         if (files.isEmpty()) {
             return List.of();
         }
-        DataLoader selected = DataLoader.of(new Selected(batches.images(), files), files.size()).transform(batches.transform());
+        DataLoader selected = DataLoader.of(new Selected(batches.images(), files), files.size())
+                .transform(batches.transform());
         try (BatchIterator epoch = selected.iterator(); Batch batch = epoch.next()) {
             return previews(batch, batch.size(), selected);
         }
@@ -60,14 +61,16 @@ public final class BatchPreview {
     private static List<ReportImage> previews(Batch batch, int count, DataLoader from) {
         List<ReportImage> previews = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String labels = IntStream.of(batch.labels(i)).mapToObj(from.images().classes()::get).collect(Collectors.joining(", "));
+            String labels = IntStream.of(batch.labels(i)).mapToObj(from.images().classes()::get)
+                    .collect(Collectors.joining(", "));
             previews.add(preview(batch.image(i), from.transform(), labels));
         }
         return previews;
     }
 
     private static ReportImage preview(FloatImage image, Transform transform, String caption) {
-        FloatImage seen = Normalization.of(transform).map(used -> Transforms.normalize(used.inverse()).apply(image)).orElse(image);
+        FloatImage seen = Normalization.of(transform).map(used -> Transforms.normalize(used.inverse()).apply(image))
+                .orElse(image);
         float[] interleaved = new float[3 * image.size().width() * image.size().height()];
         seen.writeChannelsLast(FloatBuffer.wrap(interleaved));
         byte[] rgb = new byte[interleaved.length];

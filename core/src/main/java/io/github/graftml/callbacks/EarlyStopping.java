@@ -16,8 +16,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops training when the monitored value has not improved for some epochs, and restores the weights of the best epoch. The
- * monitored value is the validation loss, unless another {@link #monitor} is set. Holds one copy of the trainable weights in
+ * Stops training when the monitored value has not improved for some epochs, and restores the weights of the best epoch.
+ * The
+ * monitored value is the validation loss, unless another {@link #monitor} is set. Holds one copy of the trainable
+ * weights in
  * Java's memory. For one run at a time.
  */
 public final class EarlyStopping implements Callback {
@@ -60,7 +62,8 @@ public final class EarlyStopping implements Callback {
     }
 
     /**
-     * {@return a copy of this callback that monitors another value} {@code EarlyStopping.of(3).monitor(Monitor.of(metric))}
+     * {@return a copy of this callback that monitors another value}
+     * {@code EarlyStopping.of(3).monitor(Monitor.of(metric))}
      *
      * @param value the value to monitor. Default: {@link Monitor#VALID_LOSS}
      */
@@ -84,7 +87,8 @@ public final class EarlyStopping implements Callback {
         if (best == null) {
             return StateDict.of(Map.of());
         }
-        StateDict.Builder state = StateDict.builder().metadata(BEST, Double.toString(best.value)).metadata(EPOCH, Integer.toString(best.epoch.epoch()))
+        StateDict.Builder state = StateDict.builder().metadata(BEST, Double.toString(best.value))
+                .metadata(EPOCH, Integer.toString(best.epoch.epoch()))
                 .metadata(MONITOR, monitor.name());
         best.weights.tensors().forEach(state::put);
         return state.build();
@@ -99,7 +103,8 @@ public final class EarlyStopping implements Callback {
     public void restore(TrainingRun fit, StateDict state) {
         String earlier = state.metadata().getOrDefault(MONITOR, Monitor.VALID_LOSS.name());
         if (!earlier.equals(monitor.name())) {
-            throw new GraftException("The resumed run's early stopping monitored " + earlier + ", but this one monitors " + monitor + "; use the same monitor");
+            throw new GraftException("The resumed run's early stopping monitored " + earlier
+                    + ", but this one monitors " + monitor + "; use the same monitor");
         }
         EpochResult epoch = fit.results().get(Integer.parseInt(state.metadata().get(EPOCH)) - 1);
         best = new Best(epoch, Double.parseDouble(state.metadata().get(BEST)), StateDict.of(state.tensors()));
@@ -112,7 +117,9 @@ public final class EarlyStopping implements Callback {
         if (value.isPresent() && (best == null || isImproved(value.get(), best.value))) {
             this.best = new Best(result, value.get(), fit.weights());
         } else if (result.epoch() - (best == null ? 0 : best.epoch.epoch()) >= patience) {
-            fit.stop("the " + monitor + (best == null ? " has not been defined" : " has not " + (monitor.isLowerBetter() ? "fallen below " : "risen above ") + best.value)
+            fit.stop("the " + monitor
+                    + (best == null ? " has not been defined"
+                            : " has not " + (monitor.isLowerBetter() ? "fallen below " : "risen above ") + best.value)
                     + " for " + patience + " epochs");
         }
     }

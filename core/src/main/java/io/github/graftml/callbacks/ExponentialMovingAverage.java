@@ -10,11 +10,14 @@ import io.github.graftml.train.TrainingRun;
 import io.github.graftml.weights.StateDict;
 
 /**
- * An exponential moving average of the trainable weights, {@code average += (1 - decay) * (weight - average)} after every
- * batch: torch's {@code AveragedModel} with {@code get_ema_multi_avg_fn(decay)}. Batch normalization keeps the statistics of
+ * An exponential moving average of the trainable weights, {@code average += (1 - decay) * (weight - average)} after
+ * every
+ * batch: torch's {@code AveragedModel} with {@code get_ema_multi_avg_fn(decay)}. Batch normalization keeps the
+ * statistics of
  * the weights themselves.
  *
- * <p>Validation, callbacks at the end of an epoch, and the model after the run use the average. Training uses the weights
+ * <p>Validation, callbacks at the end of an epoch, and the model after the run use the average. Training uses the
+ * weights
  * themselves.
  *
  * <p>For one run at a time. Owns native memory from the run's first batch to its end.
@@ -25,7 +28,8 @@ public final class ExponentialMovingAverage implements Callback {
     private static final String AVERAGE_IN_USE = "average_at_work";
 
     private final double decay;
-    private final AveragedWeights other = new AveragedWeights(); // the average; the weights themselves while it is in use
+    // the average; the weights themselves while it is in use
+    private final AveragedWeights other = new AveragedWeights();
     private boolean averageInUse;
 
     private ExponentialMovingAverage(double decay) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs a run to a file of JSON lines while it trains. Each line is an object whose {@code "event"} is {@code "start"},
- * {@code "step"} after each training step, {@code "epoch"} with the fields of {@link History#EPOCHS_FILE}, or {@code "end"}.
+ * {@code "step"} after each training step, {@code "epoch"} with the fields of {@link History#EPOCHS_FILE}, or
+ * {@code "end"}.
  * Lines are appended, so that a resumed run continues the file; steps after the last checkpoint then appear twice.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
@@ -90,7 +91,8 @@ public final class JsonLog implements Callback {
     public void onEpochEnd(TrainingRun fit, EpochResult result) {
         Map<String, Object> line = line("epoch");
         line.put("step", fit.step());
-        line.putAll(MAPPER.convertValue(result, new TypeReference<Map<String, Object>>() { }));
+        line.putAll(MAPPER.convertValue(result, new TypeReference<Map<String, Object>>() {
+        }));
         write(line);
     }
 
@@ -129,6 +131,7 @@ public final class JsonLog implements Callback {
     }
 
     private GraftException cannotWrite(IOException e) {
-        return new GraftException("Cannot write the log " + file + ": " + e.getMessage() + "; check that the folder is writable and the disk has room", e);
+        return new GraftException("Cannot write the log " + file + ": " + e.getMessage()
+                + "; check that the folder is writable and the disk has room", e);
     }
 }

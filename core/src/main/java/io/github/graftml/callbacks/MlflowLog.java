@@ -26,8 +26,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Logs a run to an MLflow server through its REST API: parameters at the start, loss and learning rate of each step, losses
- * and accuracies of each epoch, and the status at the end. The phases of a recipe are one MLflow run with consecutive steps,
+ * Logs a run to an MLflow server through its REST API: parameters at the start, loss and learning rate of each step,
+ * losses
+ * and accuracies of each epoch, and the status at the end. The phases of a recipe are one MLflow run with consecutive
+ * steps,
  * and so is a run that is resumed in another process. A failing server ends the run with a {@link GraftException}.
  */
 public final class MlflowLog implements Callback {
@@ -93,7 +95,8 @@ public final class MlflowLog implements Callback {
             Provenance from = fit.provenance();
             post("runs/log-batch", Map.of(RUN_ID, run, "params", List.of(
                     parameter("optimizer", from.settings().optimizer()), parameter("loss", from.settings().loss()),
-                    parameter("device", from.device()), parameter("seed", from.seed()), parameter("data_hash", from.dataHash()))));
+                    parameter("device", from.device()), parameter("seed", from.seed()),
+                    parameter("data_hash", from.dataHash()))));
         } else {
             post("runs/update", Map.of(RUN_ID, run, "status", "RUNNING"));
         }
@@ -152,14 +155,18 @@ public final class MlflowLog implements Callback {
     }
 
     private String experimentId() {
-        HttpResponse<String> found = send(request("experiments/get-by-name?experiment_name=" + URLEncoder.encode(experiment, StandardCharsets.UTF_8)).GET());
-        return found.statusCode() == 404 ? post("experiments/create", Map.of("name", experiment)).get("experiment_id").textValue()
+        HttpResponse<String> found = send(request(
+                "experiments/get-by-name?experiment_name=" + URLEncoder.encode(experiment, StandardCharsets.UTF_8))
+                .GET());
+        return found.statusCode() == 404
+                ? post("experiments/create", Map.of("name", experiment)).get("experiment_id").textValue()
                 : parse(found).at("/experiment/experiment_id").textValue();
     }
 
     private JsonNode post(String path, Map<String, Object> body) {
         try {
-            return parse(send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
+            return parse(send(request(path).header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
         } catch (IOException e) {
             throw new IllegalStateException("Maps of strings and numbers can be written as JSON", e);
         }
@@ -173,7 +180,8 @@ public final class MlflowLog implements Callback {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new GraftException("The MLflow server " + server + " cannot be reached (" + e + ")", Hint.TRACKING_SERVER, e);
+            throw new GraftException("The MLflow server " + server + " cannot be reached (" + e + ")",
+                    Hint.TRACKING_SERVER, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GraftException("Interrupted while logging to the MLflow server " + server, e);
@@ -186,9 +194,12 @@ public final class MlflowLog implements Callback {
                 return JSON.readTree(response.body());
             }
         } catch (IOException e) {
-            throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " without JSON", Hint.TRACKING_SERVER, e);
+            throw new GraftException(
+                    "The MLflow server " + server + " answered " + response.uri().getPath() + " without JSON",
+                    Hint.TRACKING_SERVER, e);
         }
-        throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath() + " with status " + response.statusCode() + ": "
+        throw new GraftException("The MLflow server " + server + " answered " + response.uri().getPath()
+                + " with status " + response.statusCode() + ": "
                 + response.body().strip().lines().findFirst().orElse(""), Hint.TRACKING_SERVER);
     }
 

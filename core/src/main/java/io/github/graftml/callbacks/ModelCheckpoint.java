@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * Saves the weights of the best epochs, each as {@code epoch-003.safetensors} with its results in the metadata.
- * {@code model.load(StateDict.read(file))} restores them. To resume a run, see {@link io.github.graftml.train.Checkpoints}.
+ * {@code model.load(StateDict.read(file))} restores them. To resume a run, see
+ * {@link io.github.graftml.train.Checkpoints}.
  */
 public final class ModelCheckpoint implements Callback {
 
@@ -80,8 +81,9 @@ public final class ModelCheckpoint implements Callback {
     @Override
     public void onFitStart(TrainingRun fit) {
         if (fit.results().isEmpty() && fit.step() == 0 && !files().isEmpty()) {
-            throw new GraftException("The folder " + folder + " contains epochs of another run, such as " + files().get(0).getFileName()
-                    + "; use another folder, or remove them");
+            throw new GraftException(
+                    "The folder " + folder + " contains epochs of another run, such as " + files().get(0).getFileName()
+                            + "; use another folder, or remove them");
         }
     }
 
@@ -117,7 +119,8 @@ public final class ModelCheckpoint implements Callback {
             try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, FILES)) {
                 all.forEach(files::add);
             } catch (IOException e) {
-                throw new GraftException("Cannot list the epochs in " + folder + ": " + e + "; use a readable folder", e);
+                throw new GraftException("Cannot list the epochs in " + folder + ": " + e + "; use a readable folder",
+                        e);
             }
         }
         return files;

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records what a report shows of a run besides its epochs: the loss and learning rate of each step, and the time of each part
+ * Records what a report shows of a run besides its epochs: the loss and learning rate of each step, and the time of
+ * each part
  * of a step. The phases of a recipe are one run.
  *
  * <pre>{@code
@@ -36,7 +37,8 @@ public final class RunRecorder implements Callback {
 
     private final List<ReportStep> steps = new ArrayList<>();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
-    private final List<ReportEpoch> epochs = new ArrayList<>(); // over all phases of a recipe; a fit counts its own phase only
+    // over all phases of a recipe; a fit counts its own phase only
+    private final List<ReportEpoch> epochs = new ArrayList<>();
     private double learningRate = Double.NaN;
 
     private RunRecorder() {
@@ -48,7 +50,8 @@ public final class RunRecorder implements Callback {
     }
 
     /** The recorded values, for a run that is resumed in another process. */
-    private record Recorded(List<ReportStep> steps, Map<String, Double> seconds, List<ReportEpoch> epochs, double learningRate) {
+    private record Recorded(List<ReportStep> steps, Map<String, Double> seconds, List<ReportEpoch> epochs,
+            double learningRate) {
     }
 
     @Override
@@ -59,7 +62,9 @@ public final class RunRecorder implements Callback {
     @Override
     public StateDict state() {
         try {
-            return StateDict.builder().metadata(RECORDED, JSON.writeValueAsString(new Recorded(steps, seconds, epochs, learningRate))).build();
+            return StateDict.builder()
+                    .metadata(RECORDED, JSON.writeValueAsString(new Recorded(steps, seconds, epochs, learningRate)))
+                    .build();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Records of numbers can be written as JSON", e);
         }
@@ -77,7 +82,8 @@ public final class RunRecorder implements Callback {
             seconds.putAll(earlier.seconds);
             learningRate = earlier.learningRate;
         } catch (JsonProcessingException e) {
-            throw new GraftException("Cannot read the checkpoint's records, written by another version of Graft: " + e.getOriginalMessage() + "; start a new run in another folder", e);
+            throw new GraftException("Cannot read the checkpoint's records, written by another version of Graft: "
+                    + e.getOriginalMessage() + "; start a new run in another folder", e);
         }
     }
 
@@ -90,7 +96,8 @@ public final class RunRecorder implements Callback {
             seconds.merge("backward", batch.backwardSeconds(), Double::sum);
             seconds.merge("optimizer", batch.optimizerSeconds(), Double::sum);
             learningRate = batch.learningRate();
-            steps.add(new ReportStep(epochs.size() + (double) batch.batch() / batch.batches(), batch.loss(), learningRate));
+            steps.add(new ReportStep(epochs.size() + (double) batch.batch() / batch.batches(), batch.loss(),
+                    learningRate));
         } else {
             seconds.merge("validation", batch.stepSeconds(), Double::sum);
         }
@@ -112,6 +119,7 @@ public final class RunRecorder implements Callback {
     public Run run(String name, History history) {
         Run run = history.run(name);
         return Run.of(name, epochs).withResult(run.result()).withImages(run.trainImages(), run.validImages())
-                .withMetrics(run.metrics()).withSteps(steps).withTimings(seconds).withConfiguration(run.configuration());
+                .withMetrics(run.metrics()).withSteps(steps).withTimings(seconds)
+                .withConfiguration(run.configuration());
     }
 }

@@ -22,8 +22,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs a run for TensorBoard while it trains: {@code tensorboard --logdir runs}. It writes loss and learning rate of every
- * step; losses, accuracies, time and the confusion matrix of every epoch; the configuration and some training images as the
+ * Logs a run for TensorBoard while it trains: {@code tensorboard --logdir runs}. It writes loss and learning rate of
+ * every
+ * step; losses, accuracies, time and the confusion matrix of every epoch; the configuration and some training images as
+ * the
  * network sees them. Steps are counted over all runs of one log, such as the phases of a recipe.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
@@ -65,11 +67,14 @@ public final class TensorBoardLog implements Callback {
         }
     }
 
-    /** Returns some training images after the transforms. Restores the random generator, so that the run stays the same. */
+    /**
+     * Returns some training images after the transforms. Restores the random generator, so that the run stays the same.
+     */
     private static List<ReportImage> previews(DataLoader train) {
         Mt19937 before = DefaultGenerator.state();
         try {
-            return BatchPreview.first(DataLoader.of(train.images(), BatchPreview.SHOWN).transform(train.transform()).onBadImage(BadImagePolicy.SKIP).shuffle(0));
+            return BatchPreview.first(DataLoader.of(train.images(), BatchPreview.SHOWN).transform(train.transform())
+                    .onBadImage(BadImagePolicy.SKIP).shuffle(0));
         } finally {
             DefaultGenerator.state(before);
         }
@@ -77,7 +82,8 @@ public final class TensorBoardLog implements Callback {
 
     private static String configuration(TrainingRun fit) {
         Provenance from = fit.provenance();
-        return "| | |\n|---|---|\n| training | " + from.settings() + " |\n| training data | " + from.trainData() + " |\n| validation data | "
+        return "| | |\n|---|---|\n| training | " + from.settings() + " |\n| training data | " + from.trainData()
+                + " |\n| validation data | "
                 + from.validData() + " |\n| device | " + from.device() + ", " + from.threads() + " threads |\n";
     }
 
@@ -86,7 +92,8 @@ public final class TensorBoardLog implements Callback {
         if (batch.phase() == Phase.TRAINING) {
             board().scalar("step/loss", step(fit), batch.loss());
             board().scalar("step/learning rate", step(fit), batch.learningRate());
-            board().scalar("step/images per second", step(fit), batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
+            board().scalar("step/images per second", step(fit),
+                    batch.images() / (batch.loadingSeconds() + batch.stepSeconds()));
         }
     }
 

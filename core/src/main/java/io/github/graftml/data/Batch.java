@@ -61,7 +61,8 @@ public final class Batch implements AutoCloseable {
     Batch mix(Mixing mixing, int classes) {
         try (NativeScope scope = NativeScope.open()) {
             BatchMixer mixer = new BatchMixer(images(), targets, classes);
-            Tensor mixed = scope.keep(mixing instanceof Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
+            Tensor mixed = scope
+                    .keep(mixing instanceof Mixup ? mixer.mixup(mixing.alpha()) : mixer.cutMix(mixing.alpha()));
             targets.close();
             targets = mixed;
             return this;
@@ -101,7 +102,8 @@ public final class Batch implements AutoCloseable {
     public Tensor images() {
         requireOpen();
         if (pictures == null) {
-            throw new IllegalStateException("This batch has files and labels only; start the epoch with iterator() to get images");
+            throw new IllegalStateException(
+                    "This batch has files and labels only; start the epoch with iterator() to get images");
         }
         return pictures.images;
     }
@@ -158,7 +160,8 @@ public final class Batch implements AutoCloseable {
 
     private static Tensor classIndices(List<int[]> labels) {
         try (NativeScope scope = NativeScope.open()) {
-            Tensor indices = scope.keep(torch.empty(new long[] {labels.size()}, new TensorOptions(torch.ScalarType.Long), null));
+            Tensor indices = scope
+                    .keep(torch.empty(new long[] {labels.size()}, new TensorOptions(torch.ScalarType.Long), null));
             indices.data_ptr_long().put(labels.stream().mapToLong(label -> label[0]).toArray());
             return indices;
         }

@@ -124,7 +124,8 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
                 remaining = prepareRows();
             }
             Prefetcher ahead = prefetcher;
-            Batch batch = ahead != null ? ahead.take(this::mixed) : mixed(loader.labelsOnly(loader.usable(remaining.next())));
+            Batch batch = ahead != null ? ahead.take(this::mixed)
+                    : mixed(loader.labelsOnly(loader.usable(remaining.next())));
             taken++;
             return batch;
         } catch (CompletionException e) { // an exception of a loader thread
@@ -165,7 +166,8 @@ public final class BatchIterator implements Iterator<Batch>, AutoCloseable {
         int images = loader.images().size();
         int[] order = plan.order().of(loader.images(), samplerSeed);
         Iterator<int[]> dealt = IntStream.range(taken, plan.count())
-                .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(), Math.min(images, (batch + 1) * plan.batchSize())))
+                .mapToObj(batch -> Arrays.copyOfRange(order, batch * plan.batchSize(),
+                        Math.min(images, (batch + 1) * plan.batchSize())))
                 .iterator();
         rows = dealt;
         if (withImages) {

@@ -32,7 +32,8 @@ public record ClassBalance(List<String> classes, List<Integer> counts) {
      */
     public static ClassBalance of(LabelledImages images) {
         if (images.isMultiLabel()) {
-            throw new DataException("Multi-label images have no class balance; found " + images + "; give images with one label each");
+            throw new DataException(
+                    "Multi-label images have no class balance; found " + images + "; give images with one label each");
         }
         int[] counts = new int[images.classes().size()];
         IntStream.range(0, images.size()).forEach(i -> counts[images.labels(i)[0]]++);
@@ -47,7 +48,8 @@ public record ClassBalance(List<String> classes, List<Integer> counts) {
      */
     public double[] balancedWeights() {
         if (counts.contains(0)) {
-            throw new DataException("The class " + classes.get(counts.indexOf(0)) + " has no images, so it has no balanced weight; add images or set the weights");
+            throw new DataException("The class " + classes.get(counts.indexOf(0))
+                    + " has no images, so it has no balanced weight; add images or set the weights");
         }
         long images = counts.stream().mapToLong(Integer::longValue).sum();
         return counts.stream().mapToDouble(count -> (double) images / (classes.size() * count)).toArray();

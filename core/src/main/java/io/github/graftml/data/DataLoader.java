@@ -104,8 +104,9 @@ public final class DataLoader implements Iterable<Batch> {
     public DataLoader augment(Transform... steps) {
         List<Transform> flat = Transforms.steps(Transforms.compose(steps));
         if (flat.contains(Transforms.toTensor())) {
-            throw new IllegalArgumentException("augment(...) inserts steps into a transform that already has toTensor(); found "
-                    + flat + "; remove toTensor(), or set the whole chain by transform(...)");
+            throw new IllegalArgumentException(
+                    "augment(...) inserts steps into a transform that already has toTensor(); found "
+                            + flat + "; remove toTensor(), or set the whole chain by transform(...)");
         }
         DataLoader copy = copy();
         copy.augmentation = Stream.concat(augmentation.stream(), flat.stream()).toList();
@@ -123,7 +124,8 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     private Optional<Transform> found() {
-        Optional<Transform> base = transform != null ? Optional.of(transform) : images.transform().map(Preprocessing::plain);
+        Optional<Transform> base = transform != null ? Optional.of(transform)
+                : images.transform().map(Preprocessing::plain);
         return augmentation.isEmpty() ? base : base.map(found -> Transforms.augmented(found, augmentation));
     }
 
@@ -179,7 +181,8 @@ public final class DataLoader implements Iterable<Batch> {
      */
     public DataLoader balanced() {
         if (images.isMultiLabel()) {
-            throw new DataException("Multi-label images cannot be balanced by class; found " + images + "; use shuffle()");
+            throw new DataException(
+                    "Multi-label images cannot be balanced by class; found " + images + "; use shuffle()");
         }
         return order("balanced", Order.BALANCED);
     }
@@ -200,7 +203,8 @@ public final class DataLoader implements Iterable<Batch> {
     private DataLoader order(String verb, Order wanted) {
         if (order != Order.LISTED) {
             throw new IllegalStateException(verb + (order == wanted ? " was called twice"
-                    : " was called after " + (order == Order.SHUFFLED ? "shuffle" : "balanced")) + "; set the order once");
+                    : " was called after " + (order == Order.SHUFFLED ? "shuffle" : "balanced"))
+                    + "; set the order once");
         }
         DataLoader copy = copy();
         copy.order = wanted;
@@ -376,8 +380,9 @@ public final class DataLoader implements Iterable<Batch> {
 
     private BatchIterator resume(BatchIterator.Position position, boolean withImages) {
         if (position.taken() < 0 || position.taken() > count()) {
-            throw new IllegalArgumentException("An epoch of " + count() + " batches cannot be resumed after batch " + position.taken()
-                    + "; resume with the images and the batch size of that epoch");
+            throw new IllegalArgumentException(
+                    "An epoch of " + count() + " batches cannot be resumed after batch " + position.taken()
+                            + "; resume with the images and the batch size of that epoch");
         }
         BatchIterator resumed = BatchIterator.resume(prepare(withImages), plan(), position, withImages);
         epoch = resumed;
@@ -386,9 +391,12 @@ public final class DataLoader implements Iterable<Batch> {
 
     @Override
     public String toString() {
-        return "DataLoader[" + images + ", " + count() + " batches of " + size + (order == Order.LISTED ? "" : ", " + order())
+        return "DataLoader[" + images + ", " + count() + " batches of " + size
+                + (order == Order.LISTED ? "" : ", " + order())
                 + (seed.isPresent() ? " with seed " + seed.getAsLong() : "")
-                + (mixing == null ? "" : ", " + mixing) + (dropLast ? ", last dropped" : "") + found().map(found -> ", " + found).orElse(augmentation.isEmpty() ? ", no transform" : ", no transform but " + augmentation)
+                + (mixing == null ? "" : ", " + mixing) + (dropLast ? ", last dropped" : "")
+                + found().map(found -> ", " + found)
+                        .orElse(augmentation.isEmpty() ? ", no transform" : ", no transform but " + augmentation)
                 + ", bad images " + badImage + ", " + threads + " threads]";
     }
 

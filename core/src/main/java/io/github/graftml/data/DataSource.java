@@ -47,7 +47,8 @@ public final class DataSource {
         }
 
         private static LabelledImages with(LabelledImages images, Transform transform) {
-            return images instanceof ImageFolder folder ? folder.withTransform(transform) : ((ImageTable) images).withTransform(transform);
+            return images instanceof ImageFolder folder ? folder.withTransform(transform)
+                    : ((ImageTable) images).withTransform(transform);
         }
     }
 
@@ -61,8 +62,10 @@ public final class DataSource {
         return new DataSource(folder, false, seed -> {
             for (String part : List.of("train", "valid")) {
                 if (Files.isDirectory(folder) && !Files.isDirectory(folder.resolve(part))) {
-                    throw new DataException("No folder " + folder.resolve(part) + "; expected train/ and valid/ in " + folder
-                            + ", each with a folder of images for each class", Hint.NOT_SPLIT);
+                    throw new DataException(
+                            "No folder " + folder.resolve(part) + "; expected train/ and valid/ in " + folder
+                                    + ", each with a folder of images for each class",
+                            Hint.NOT_SPLIT);
                 }
             }
             return splits(Split.of(folder, Transforms.toTensor(), Transforms.toTensor()));
@@ -79,7 +82,8 @@ public final class DataSource {
         requireFraction(validFraction);
         return new DataSource(folder, false, seed -> {
             if (holdsFolders(folder.resolve("train")) && holdsFolders(folder.resolve("valid"))) {
-                throw new DataException(folder + " holds train/ and valid/, which would be taken for two classes", Hint.ALREADY_SPLIT);
+                throw new DataException(folder + " holds train/ and valid/, which would be taken for two classes",
+                        Hint.ALREADY_SPLIT);
             }
             return splits(ImageFolder.of(folder, Transforms.toTensor()).split(validFraction, seed));
         });
@@ -114,8 +118,9 @@ public final class DataSource {
             List<String> unknown = new ArrayList<>(validation.classes());
             unknown.removeAll(images.classes());
             if (!unknown.isEmpty()) {
-                throw new DataException("The table " + valid + " has labels that no image of " + train + " has: " + unknown
-                        + "; add training images with these labels, or remove the labels");
+                throw new DataException(
+                        "The table " + valid + " has labels that no image of " + train + " has: " + unknown
+                                + "; add training images with these labels, or remove the labels");
             }
             return new Splits(images, validation.withClasses(images.classes()));
         });
@@ -141,8 +146,9 @@ public final class DataSource {
     public Splits splits(long seed) {
         Splits splits = list.apply(seed);
         if (splits.train().classes().size() < 2) {
-            throw new DataException("Training needs at least two classes; " + splits.train() + " has only " + splits.train().classes()
-                    + "; add images of another class");
+            throw new DataException(
+                    "Training needs at least two classes; " + splits.train() + " has only " + splits.train().classes()
+                            + "; add images of another class");
         }
         return splits;
     }

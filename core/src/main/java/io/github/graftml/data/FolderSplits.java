@@ -61,7 +61,10 @@ final class FolderSplits {
 
     private static Split<ImageFolder> holdingOut(ImageFolder folder, Set<Sample> valid) {
         Transform transform = folder.transform().orElse(null);
-        return new Split<>(folder.withSamples(folder.samples().stream().filter(sample -> !valid.contains(sample)).toList(), transform),
-                folder.withSamples(folder.samples().stream().filter(valid::contains).toList(), Split.deterministic(transform)));
+        return new Split<>(
+                folder.withSamples(folder.samples().stream().filter(sample -> !valid.contains(sample)).toList(),
+                        transform),
+                folder.withSamples(folder.samples().stream().filter(valid::contains).toList(),
+                        Split.deterministic(transform)));
     }
 }

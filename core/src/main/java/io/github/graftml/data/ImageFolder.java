@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class ImageFolder implements LabelledImages {
 
     /** The file name extensions of images, in lower case and without the dot, as in torchvision. */
-    public static final List<String> EXTENSIONS = List.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+    public static final List<String> EXTENSIONS = List.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff",
+            "webp");
 
     /** Compares strings as Python does: by code point, where Java compares UTF-16 units. */
     static final Comparator<String> CODE_POINTS = (a, b) -> {
@@ -86,8 +87,9 @@ public final class ImageFolder implements LabelledImages {
         int[] counts = folder.classCounts();
         for (int label = 0; label < counts.length; label++) {
             if (counts[label] == 0) {
-                throw new DataException("No images under " + folder.root.resolve(folder.classes.get(label)) + "; supported: "
-                        + String.join(", ", EXTENSIONS));
+                throw new DataException(
+                        "No images under " + folder.root.resolve(folder.classes.get(label)) + "; supported: "
+                                + String.join(", ", EXTENSIONS));
             }
         }
         return folder;
@@ -124,8 +126,9 @@ public final class ImageFolder implements LabelledImages {
         try {
             List<String> classes = classFolders(root);
             if (classes.isEmpty()) {
-                throw new DataException("No class folder in " + root + "; put the images of each class into a separate folder, such as "
-                        + root.resolve("cats"));
+                throw new DataException(
+                        "No class folder in " + root + "; put the images of each class into a separate folder, such as "
+                                + root.resolve("cats"));
             }
             List<Sample> samples = new ArrayList<>();
             for (int label = 0; label < classes.size(); label++) {
@@ -204,7 +207,6 @@ public final class ImageFolder implements LabelledImages {
         return new ImageFolder(root, classes, samples, other);
     }
 
-
     /** {@return the same classes with some of the images; {@code transform} may be null} */
     ImageFolder withSamples(List<Sample> some, @Nullable Transform transform) {
         return new ImageFolder(root, classes, some, transform);
@@ -248,28 +250,32 @@ public final class ImageFolder implements LabelledImages {
 
     @Override
     public String toString() {
-        return "ImageFolder[" + root + ", " + size() + " images, classes " + classes + (transform == null ? "]" : ", " + transform + "]");
+        return "ImageFolder[" + root + ", " + size() + " images, classes " + classes
+                + (transform == null ? "]" : ", " + transform + "]");
     }
 
     private static List<String> classFolders(Path root) throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).sorted(CODE_POINTS).toList();
+            return entries.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).sorted(CODE_POINTS)
+                    .toList();
         }
     }
 
     /** Sorted by folder and then by name: what Python's {@code sorted(os.walk(folder))} with sorted names gives. */
     private static List<Path> imageFiles(Path folder) throws IOException {
         Map<String, Set<Path>> byFolder = new TreeMap<>(CODE_POINTS);
-        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (isImage(file)) {
-                    byFolder.computeIfAbsent(Objects.requireNonNull(file.getParent()).toString(), name -> new TreeSet<>(Comparator.comparing(Path::toString, CODE_POINTS)))
-                            .add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (isImage(file)) {
+                            byFolder.computeIfAbsent(Objects.requireNonNull(file.getParent()).toString(),
+                                    name -> new TreeSet<>(Comparator.comparing(Path::toString, CODE_POINTS)))
+                                    .add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
         return byFolder.values().stream().flatMap(Set::stream).toList();
     }
 

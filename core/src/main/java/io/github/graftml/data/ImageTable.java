@@ -52,7 +52,8 @@ public final class ImageTable implements LabelledImages {
      * @return the images
      * @throws DataException if no image has a label
      */
-    public static ImageTable of(Collection<Path> files, Function<Path, ? extends Collection<String>> labelsOf, Transform transform) {
+    public static ImageTable of(Collection<Path> files, Function<Path, ? extends Collection<String>> labelsOf,
+            Transform transform) {
         return of(files, labelsOf).withTransform(transform);
     }
 
@@ -104,7 +105,8 @@ public final class ImageTable implements LabelledImages {
         try {
             lines = Files.readAllLines(csv);
         } catch (IOException e) {
-            throw new DataException("Cannot read the table " + csv + ": " + (e instanceof NoSuchFileException ? "there is no such file; check its name" : e + "; give a readable file in UTF-8"), e);
+            throw new DataException("Cannot read the table " + csv + ": " + (e instanceof NoSuchFileException
+                    ? "there is no such file; check its name" : e + "; give a readable file in UTF-8"), e);
         }
         for (int i = 1; i < lines.size(); i++) {
             String line = lines.get(i);
@@ -114,7 +116,8 @@ public final class ImageTable implements LabelledImages {
             String where = csv + " line " + (i + 1);
             int comma = line.lastIndexOf(',');
             if (comma < 0) {
-                throw new DataException(where + ": expected a file and its labels, separated by a comma; found " + line);
+                throw new DataException(
+                        where + ": expected a file and its labels, separated by a comma; found " + line);
             }
             Path file = images.resolve(line.substring(0, comma).strip());
             if (!Files.isRegularFile(file)) {
@@ -136,7 +139,9 @@ public final class ImageTable implements LabelledImages {
         }
         List<String> classes = List.copyOf(names);
         return new ImageTable(classes, List.copyOf(rows.keySet()),
-                rows.values().stream().map(row -> row.stream().mapToInt(classes::indexOf).sorted().distinct().toArray()).toList(), null);
+                rows.values().stream().map(row -> row.stream().mapToInt(classes::indexOf).sorted().distinct().toArray())
+                        .toList(),
+                null);
     }
 
     /**
@@ -148,11 +153,13 @@ public final class ImageTable implements LabelledImages {
      */
     public ImageTable withClasses(List<String> names) {
         if (!new HashSet<>(names).containsAll(classes) || new HashSet<>(names).size() != names.size()) {
-            throw new DataException(this + " cannot have the classes " + names + "; give each label of the table exactly once; others may be added");
+            throw new DataException(this + " cannot have the classes " + names
+                    + "; give each label of the table exactly once; others may be added");
         }
         int[] moved = classes.stream().mapToInt(names::indexOf).toArray();
         return new ImageTable(List.copyOf(names), files,
-                labels.stream().map(row -> IntStream.of(row).map(label -> moved[label]).sorted().toArray()).toList(), transform);
+                labels.stream().map(row -> IntStream.of(row).map(label -> moved[label]).sorted().toArray()).toList(),
+                transform);
     }
 
     /**
@@ -178,18 +185,23 @@ public final class ImageTable implements LabelledImages {
             throw new IllegalArgumentException("validFraction must be in (0, 1); got " + validFraction);
         }
         List<Integer> sorted = IntStream.of(new TorchDraws(Mt19937.seeded(seed)).randperm(size())).boxed()
-                .sorted(Comparator.comparing(labels::get, Arrays::compare)).toList(); // in a random order where labels are the same
-        Set<Integer> valid = IntStream.range(0, size()).filter(i -> Math.round((i + 1) * validFraction) > Math.round(i * validFraction))
+                // in a random order where labels are the same
+                .sorted(Comparator.comparing(labels::get, Arrays::compare)).toList();
+        Set<Integer> valid = IntStream.range(0, size())
+                .filter(i -> Math.round((i + 1) * validFraction) > Math.round(i * validFraction))
                 .mapToObj(sorted::get).collect(Collectors.toSet());
         if (valid.isEmpty() || valid.size() == size()) {
-            throw new DataException("A fraction of " + validFraction + " of " + size() + " images is none or all; give more images or another fraction: " + this);
+            throw new DataException("A fraction of " + validFraction + " of " + size()
+                    + " images is none or all; give more images or another fraction: " + this);
         }
-        return new Split<>(some(i -> !valid.contains(i), transform), some(valid::contains, Split.deterministic(transform)));
+        return new Split<>(some(i -> !valid.contains(i), transform),
+                some(valid::contains, Split.deterministic(transform)));
     }
 
     private ImageTable some(IntPredicate wanted, @Nullable Transform transform) {
         int[] rows = IntStream.range(0, size()).filter(wanted).toArray();
-        return new ImageTable(classes, IntStream.of(rows).mapToObj(files::get).toList(), IntStream.of(rows).mapToObj(labels::get).toList(), transform);
+        return new ImageTable(classes, IntStream.of(rows).mapToObj(files::get).toList(),
+                IntStream.of(rows).mapToObj(labels::get).toList(), transform);
     }
 
     @Override
@@ -234,6 +246,7 @@ public final class ImageTable implements LabelledImages {
 
     @Override
     public String toString() {
-        return "ImageTable[" + size() + " images, classes " + classes + (transform == null ? "]" : ", " + transform + "]");
+        return "ImageTable[" + size() + " images, classes " + classes
+                + (transform == null ? "]" : ", " + transform + "]");
     }
 }

@@ -106,7 +106,8 @@ final class Loader {
     /** {@return a message of one line that names the file} */
     static String reason(IOException failure) {
         String message = failure.getMessage();
-        return failure instanceof FileSystemException || message == null ? "Cannot read the image: " + failure : message;
+        return failure instanceof FileSystemException || message == null ? "Cannot read the image: " + failure
+                : message;
     }
 
     /** {@return the images that have not been skipped} */

@@ -18,11 +18,12 @@ final class LoaderThreads {
     private final ThreadPoolExecutor pool;
 
     LoaderThreads(int count) {
-        pool = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), work -> {
-            Thread thread = new Thread(work, "graft-loader");
-            thread.setDaemon(true);
-            return thread;
-        });
+        pool = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS, new PriorityBlockingQueue<>(),
+                work -> {
+                    Thread thread = new Thread(work, "graft-loader");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         pool.allowCoreThreadTimeOut(true);
     }
 

@@ -145,7 +145,8 @@ abstract class PendingBatch {
         }
         Pixels pixels = naming(row, () -> drawn.apply(image));
         if (!(pixels instanceof FloatImage floats)) {
-            throw new DataException("The transform " + transform() + " ends in bytes, but a batch needs floats; end it with toTensor()");
+            throw new DataException("The transform " + transform()
+                    + " ends in bytes, but a batch needs floats; end it with toTensor()");
         }
         memoryFor(floats.size(), file(row)).write(row, floats);
         return true;
@@ -181,7 +182,8 @@ abstract class PendingBatch {
             }
         }
         if (!current.size().equals(size)) {
-            throw new DataException("The images of a batch must have one size; " + shapedBy + " is " + current.size() + " after the transforms, "
+            throw new DataException("The images of a batch must have one size; " + shapedBy + " is " + current.size()
+                    + " after the transforms, "
                     + file + " is " + size + "; add resize and centerCrop");
         }
         return current;

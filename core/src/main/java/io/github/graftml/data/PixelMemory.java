@@ -27,7 +27,8 @@ final class PixelMemory {
         this.rowLength = Math.multiplyExact(3, Math.multiplyExact(size.width(), size.height()));
         try (NativeScope scope = NativeScope.open()) {
             this.tensor = scope.keep(torch.empty(new long[] {rows, 3, size.height(), size.width()},
-                    new TensorOptions(torch.ScalarType.Float), new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast)));
+                    new TensorOptions(torch.ScalarType.Float),
+                    new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast)));
         }
     }
 

@@ -63,8 +63,10 @@ public record Split<T extends LabelledImages>(T train, T valid) {
         if (transform == null || !transform.isRandom()) {
             return transform;
         }
-        List<Transform> steps = Transforms.steps(transform).stream().filter(Predicate.not(Transform::isRandom)).toList();
-        return steps.stream().allMatch(ImageTransform.class::isInstance) ? null : Transforms.compose(steps.toArray(Transform[]::new));
+        List<Transform> steps = Transforms.steps(transform).stream().filter(Predicate.not(Transform::isRandom))
+                .toList();
+        return steps.stream().allMatch(ImageTransform.class::isInstance) ? null
+                : Transforms.compose(steps.toArray(Transform[]::new));
     }
 
     private static Object source(LabelledImages images) {

@@ -9,7 +9,8 @@ public enum Hint {
     /** An image cannot be decoded. */
     BAD_IMAGE("repair or remove the file, or skip such files with onBadImage(BadImagePolicy.SKIP)"),
     /** The GPU cannot be used. */
-    NO_CUDA("put the CUDA natives (org.bytedeco:pytorch with the classifier linux-x86_64-gpu) on the class path, or use Device.CPU"),
+    NO_CUDA("put the CUDA natives (org.bytedeco:pytorch with the classifier linux-x86_64-gpu) on the class path, "
+            + "or use Device.CPU"),
     /** The folder holds checkpoints of a run that did not finish. */
     UNFINISHED_RUN("continue that run with resume(folder), or choose another folder"),
     /** The run was interrupted after a checkpoint. */

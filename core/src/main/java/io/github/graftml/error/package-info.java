@@ -4,4 +4,3 @@
  * throws them.
  */
 package io.github.graftml.error;
-

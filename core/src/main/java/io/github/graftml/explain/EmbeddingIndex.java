@@ -49,12 +49,15 @@ public final class EmbeddingIndex {
      * @throws IllegalArgumentException if counts or lengths differ, or an embedding has no direction
      */
     public static EmbeddingIndex of(List<String> names, List<float[]> embeddings) {
-        if (names.isEmpty() || names.size() != embeddings.size() || names.stream().anyMatch(name -> name.indexOf('\n') >= 0)) {
-            throw new IllegalArgumentException("An index needs at least one embedding, and one name without line breaks for each; got "
-                    + names.size() + " names and " + embeddings.size() + " embeddings");
+        if (names.isEmpty() || names.size() != embeddings.size()
+                || names.stream().anyMatch(name -> name.indexOf('\n') >= 0)) {
+            throw new IllegalArgumentException(
+                    "An index needs at least one embedding, and one name without line breaks for each; got "
+                            + names.size() + " names and " + embeddings.size() + " embeddings");
         }
         int length = embeddings.get(0).length;
-        return new EmbeddingIndex(List.copyOf(names), embeddings.stream().map(embedding -> unit(embedding, length)).toArray(float[][]::new));
+        return new EmbeddingIndex(List.copyOf(names),
+                embeddings.stream().map(embedding -> unit(embedding, length)).toArray(float[][]::new));
     }
 
     /** {@return the number of embeddings} */
@@ -80,8 +83,10 @@ public final class EmbeddingIndex {
             throw new IllegalArgumentException("count must be at least 1; got " + count);
         }
         float[] query = unit(embedding, unit[0].length);
-        double[] similarity = IntStream.range(0, unit.length).parallel().mapToDouble(i -> dot(unit[i], query)).toArray();
-        return IntStream.range(0, unit.length).boxed().sorted(Comparator.comparingDouble(i -> -similarity[i])).limit(count)
+        double[] similarity = IntStream.range(0, unit.length).parallel().mapToDouble(i -> dot(unit[i], query))
+                .toArray();
+        return IntStream.range(0, unit.length).boxed().sorted(Comparator.comparingDouble(i -> -similarity[i]))
+                .limit(count)
                 .map(i -> new Neighbor(names.get(i), similarity[i])).toList();
     }
 
@@ -94,16 +99,20 @@ public final class EmbeddingIndex {
      */
     public void save(Path file) {
         byte[] text = String.join("\n", names).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer values = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES * unit.length, unit[0].length)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer values = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES * unit.length, unit[0].length))
+                .order(ByteOrder.LITTLE_ENDIAN);
         for (float[] vector : unit) {
             values.asFloatBuffer().put(vector);
             values.position(values.position() + Float.BYTES * vector.length);
         }
         try {
-            StateDict.builder().put(VECTORS, StoredTensor.of(DType.F32, new long[] {unit.length, unit[0].length}, values.flip()))
-                    .put(NAMES, StoredTensor.of(DType.U8, new long[] {text.length}, ByteBuffer.wrap(text))).build().save(file);
+            StateDict.builder()
+                    .put(VECTORS, StoredTensor.of(DType.F32, new long[] {unit.length, unit[0].length}, values.flip()))
+                    .put(NAMES, StoredTensor.of(DType.U8, new long[] {text.length}, ByteBuffer.wrap(text))).build()
+                    .save(file);
         } catch (IOException e) {
-            throw new GraftException("Cannot write the index " + file + ": " + e.getMessage() + "; check that the folder is writable and the disk has room", e);
+            throw new GraftException("Cannot write the index " + file + ": " + e.getMessage()
+                    + "; check that the folder is writable and the disk has room", e);
         }
     }
 
@@ -126,17 +135,20 @@ public final class EmbeddingIndex {
                 values.position(values.position() + Float.BYTES * vector.length);
                 vectors.add(vector);
             }
-            return of(List.of(StandardCharsets.UTF_8.decode(stored.get(NAMES).bytes()).toString().split("\n", -1)), vectors);
+            return of(List.of(StandardCharsets.UTF_8.decode(stored.get(NAMES).bytes()).toString().split("\n", -1)),
+                    vectors);
         } catch (IOException | RuntimeException e) { // a file of other tensors lacks these names, or has other shapes
-            throw new GraftException("No embedding index in " + file + ": " + e.getMessage() + "; use a file that EmbeddingIndex.save wrote", e);
+            throw new GraftException("No embedding index in " + file + ": " + e.getMessage()
+                    + "; use a file that EmbeddingIndex.save wrote", e);
         }
     }
 
     private static float[] unit(float[] embedding, int length) {
         double norm = Math.sqrt(dot(embedding, embedding));
         if (embedding.length != length || !(norm > 0) || Double.isInfinite(norm)) {
-            throw new IllegalArgumentException("An index needs embeddings of " + length + " finite numbers, not all 0; got " + embedding.length
-                    + " of length " + norm + "; use embeddings of the same model");
+            throw new IllegalArgumentException(
+                    "An index needs embeddings of " + length + " finite numbers, not all 0; got " + embedding.length
+                            + " of length " + norm + "; use embeddings of the same model");
         }
         float[] unit = new float[length];
         for (int i = 0; i < length; i++) {

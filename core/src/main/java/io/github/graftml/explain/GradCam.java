@@ -52,7 +52,7 @@ public final class GradCam {
             Tensor chosen = scores.gather(1, torch.tensor(longs(classes)).reshape(-1, 1)).sum();
             Tensor gradient = torch.grad(new TensorVector(chosen), new TensorVector(features)).get(0);
             Tensor weights = gradient.mean(new long[] {2, 3}, true, new ScalarTypeOptional()); // equation 1
-            Tensor maps = features.detach().mul(weights).sum(1).clamp_min(new Scalar(0)).contiguous();              // equation 2
+            Tensor maps = features.detach().mul(weights).sum(1).clamp_min(new Scalar(0)).contiguous(); // equation 2
             int height = (int) maps.size(1);
             int width = (int) maps.size(2);
             List<Map> found = new ArrayList<>();

@@ -11,8 +11,12 @@ import java.awt.image.BufferedImage;
  */
 public record HeatMap(int width, int height, float[] values) {
 
-    /** Matplotlib's viridis at equal steps, public domain: lightness rises evenly, also for color-blind readers and in print. */
-    private static final int[] VIRIDIS = {0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725};
+    /**
+     * Matplotlib's viridis at equal steps, public domain: lightness rises evenly, also for color-blind readers and in
+     * print.
+     */
+    private static final int[] VIRIDIS = {0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962,
+            0xaddc30, 0xfde725};
 
     /**
      * Checks the number and range of the values.
@@ -23,7 +27,8 @@ public record HeatMap(int width, int height, float[] values) {
      */
     public HeatMap {
         if (width < 1 || height < 1 || values.length != width * height) {
-            throw new IllegalArgumentException("A heat map of " + width + "x" + height + " has " + width * height + " values; got " + values.length);
+            throw new IllegalArgumentException("A heat map of " + width + "x" + height + " has " + width * height
+                    + " values; got " + values.length);
         }
         for (float value : values) {
             if (!(value >= 0) || Float.isInfinite(value)) {
@@ -47,7 +52,9 @@ public record HeatMap(int width, int height, float[] values) {
         BufferedImage overlay = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
-                double heat = hottest == 0 ? 0 : at((x + 0.5) * width / image.getWidth() - 0.5, (y + 0.5) * height / image.getHeight() - 0.5) / hottest;
+                double heat = hottest == 0 ? 0
+                        : at((x + 0.5) * width / image.getWidth() - 0.5, (y + 0.5) * height / image.getHeight() - 0.5)
+                                / hottest;
                 overlay.setRGB(x, y, mixed(image.getRGB(x, y), color(heat), 0.5));
             }
         }

@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Exports a model as ONNX, for ONNX Runtime, OpenVINO, OpenCV, TensorRT and others. The input is {@code images}, the output
+ * Exports a model as ONNX, for ONNX Runtime, OpenVINO, OpenCV, TensorRT and others. The input is {@code images}, the
+ * output
  * {@code logits}. Weights that keep their shape keep their names.
  */
 public final class Onnx {
@@ -27,7 +28,8 @@ public final class Onnx {
     }
 
     /**
-     * Writes the model in inference mode, for normalized images, float32 [N,3,side,side] with any N. The output is that of
+     * Writes the model in inference mode, for normalized images, float32 [N,3,side,side] with any N. The output is that
+     * of
      * {@link Model#forward} in fp32, divided by the temperature. Call it on the thread that uses the model.
      *
      * @param model       not closed
@@ -35,20 +37,24 @@ public final class Onnx {
      * @param temperature what the logits are divided by, above 0: a calibrated classifier's temperature, else 1
      * @param metadata    metadata of the file, for instance the class names
      * @param file        usually {@code .onnx}; written whole or not at all
-     * @throws GraftException if a part of the model is a custom module, ONNX does not support a layer for images of this
+     * @throws GraftException if a part of the model is a custom module, ONNX does not support a layer for images of
+     *                        this
      *         size, or the file cannot be written
      */
     public static void export(Model model, int side, double temperature, Map<String, String> metadata, Path file) {
         Layer tree = Exportable.tree(model, temperature, "ONNX");
         GraphProto graph = OnnxGraph.of(model.describe(), tree, side, model.stateDict(), temperature);
-        ModelProto.Builder onnx = ModelProto.newBuilder().setIrVersion(FORMAT).setProducerName("Graft").setProducerVersion(Versions.GRAFT)
+        ModelProto.Builder onnx = ModelProto.newBuilder().setIrVersion(FORMAT).setProducerName("Graft")
+                .setProducerVersion(Versions.GRAFT)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATORS))
                 .setGraph(graph);
-        metadata.forEach((key, value) -> onnx.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        metadata.forEach(
+                (key, value) -> onnx.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         try {
             AtomicFile.write(file, onnx.build()::writeTo);
         } catch (IOException e) {
-            throw new GraftException("Cannot write ONNX to " + file + ": " + e.getMessage() + "; check that the folder is writable and the disk has room", e);
+            throw new GraftException("Cannot write ONNX to " + file + ": " + e.getMessage()
+                    + "; check that the folder is writable and the disk has room", e);
         }
     }
 }

@@ -38,7 +38,8 @@ final class OnnxGraph implements Lowering<Value> {
         Value logits = lower(tree, "", images);
         String result = temperature == 1 ? logits.name
                 : nodes.node("Div", List.of(logits.name, nodes.constant((float) temperature)));
-        graph.setName(name).addInput(OnnxNodes.value("images", images.shape)).addOutput(OnnxNodes.value("logits", logits.shape));
+        graph.setName(name).addInput(OnnxNodes.value("images", images.shape))
+                .addOutput(OnnxNodes.value("logits", logits.shape));
         graph.addNodeBuilder().setOpType("Identity").addInput(result).addOutput("logits");
         return graph.build();
     }

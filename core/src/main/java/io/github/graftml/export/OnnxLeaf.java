@@ -26,7 +26,9 @@ import io.github.graftml.nn.Leaf.SelfAttention;
 import io.github.graftml.nn.LeafVisitor;
 import java.util.List;
 
-/** Writes a layer as ONNX nodes, and returns the name of its output: the input's name if the layer passes it through. */
+/**
+ * Writes a layer as ONNX nodes, and returns the name of its output: the input's name if the layer passes it through.
+ */
 final class OnnxLeaf implements LeafVisitor<String> {
 
     private final OnnxNodes nodes;
@@ -56,7 +58,8 @@ final class OnnxLeaf implements LeafVisitor<String> {
 
     @Override
     public String batchNorm2d(BatchNorm2d l) {
-        return nodes.node("BatchNormalization", List.of(x, weight("weight"), weight("bias"), weight("running_mean"), weight("running_var")),
+        return nodes.node("BatchNormalization",
+                List.of(x, weight("weight"), weight("bias"), weight("running_mean"), weight("running_var")),
                 real("epsilon", l.eps()));
     }
 
@@ -141,7 +144,8 @@ final class OnnxLeaf implements LeafVisitor<String> {
 
     @Override
     public String maxPool2d(MaxPool2d l) {
-        return nodes.node("MaxPool", List.of(x), windows(l.kernel(), l.stride(), l.padding(), number("ceil_mode", l.ceil() ? 1 : 0)));
+        return nodes.node("MaxPool", List.of(x),
+                windows(l.kernel(), l.stride(), l.padding(), number("ceil_mode", l.ceil() ? 1 : 0)));
     }
 
     @Override
@@ -155,9 +159,11 @@ final class OnnxLeaf implements LeafVisitor<String> {
             return nodes.node("GlobalAveragePool", List.of(x));
         }
         if (input[2] % l.height() != 0 || input[3] % l.width() != 0) {
-            throw new GraftException("ONNX export does not support adaptive pooling from " + input[2] + "x" + input[3] + " to "
-                    + l.height() + "x" + l.width() + " windows; use an image size for which the first is a multiple of the"
-                    + " second, such as the architecture's input size");
+            throw new GraftException(
+                    "ONNX export does not support adaptive pooling from " + input[2] + "x" + input[3] + " to "
+                            + l.height() + "x" + l.width()
+                            + " windows; use an image size for which the first is a multiple of the"
+                            + " second, such as the architecture's input size");
         }
         long[] window = {input[2] / l.height(), input[3] / l.width()};
         return nodes.node("AveragePool", List.of(x), numbers("kernel_shape", window), numbers("strides", window));

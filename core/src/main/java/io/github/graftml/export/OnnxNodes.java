@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** The nodes, attributes and constants of an ONNX graph. Values are identified by name; equal constants are stored once. */
+/**
+ * The nodes, attributes and constants of an ONNX graph. Values are identified by name; equal constants are stored once.
+ */
 final class OnnxNodes {
 
     private final GraphProto.Builder graph;
@@ -42,8 +44,10 @@ final class OnnxNodes {
 
     /** Returns the attributes of square windows, and additional ones. */
     static AttributeProto[] windows(int kernel, int stride, int padding, AttributeProto... more) {
-        return Stream.concat(Stream.of(more), Stream.of(numbers("kernel_shape", kernel, kernel), numbers("strides", stride, stride),
-                numbers("pads", padding, padding, padding, padding))).toArray(AttributeProto[]::new);
+        return Stream.concat(Stream.of(more),
+                Stream.of(numbers("kernel_shape", kernel, kernel), numbers("strides", stride, stride),
+                        numbers("pads", padding, padding, padding, padding)))
+                .toArray(AttributeProto[]::new);
     }
 
     static AttributeProto number(String name, long value) {
@@ -55,7 +59,8 @@ final class OnnxNodes {
     }
 
     static AttributeProto numbers(String name, long... values) {
-        return AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS).addAllInts(LongStream.of(values).boxed().toList()).build();
+        return AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS)
+                .addAllInts(LongStream.of(values).boxed().toList()).build();
     }
 
     String weight(String path, String name) {
@@ -89,7 +94,8 @@ final class OnnxNodes {
     }
 
     String constant(float value) {
-        return store("float " + value, DataType.FLOAT, new long[0], ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).flip());
+        return store("float " + value, DataType.FLOAT, new long[0],
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).flip());
     }
 
     String constant(long... values) {

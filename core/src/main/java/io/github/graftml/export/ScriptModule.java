@@ -33,7 +33,8 @@ final class ScriptModule implements AutoCloseable {
         try (NativeScope scope = NativeScope.open()) {
             Part root = new Part(new TreeMap<>(), new TreeMap<>());
             Map<String, Tensor> parameters = Modules.parameters(weights);
-            Modules.state(weights).forEach((name, tensor) -> root.put(name, new Weight(tensor.detach(), !parameters.containsKey(name))));
+            Modules.state(weights).forEach(
+                    (name, tensor) -> root.put(name, new Weight(tensor.detach(), !parameters.containsKey(name))));
             JitModule module = root.module("Graft");
             module.define(source);
             module.eval();
@@ -48,7 +49,8 @@ final class ScriptModule implements AutoCloseable {
      * @throws IOException if the file cannot be written
      */
     void writeTo(Path file) throws IOException {
-        Path whole = Files.createTempFile("graft", ".pt"); // LibTorch writes to a path; the target is written in one step
+        // LibTorch writes to a path; the target is written in one step
+        Path whole = Files.createTempFile("graft", ".pt");
         try {
             module.save(whole.toString());
             AtomicFile.write(file, out -> Files.copy(whole, out));
@@ -73,7 +75,8 @@ final class ScriptModule implements AutoCloseable {
             if (dot < 0) {
                 weights.put(name, weight);
             } else {
-                children.computeIfAbsent(name.substring(0, dot), step -> new Part(new TreeMap<>(), new TreeMap<>())).put(name.substring(dot + 1), weight);
+                children.computeIfAbsent(name.substring(0, dot), step -> new Part(new TreeMap<>(), new TreeMap<>()))
+                        .put(name.substring(dot + 1), weight);
             }
         }
 

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Exports a model as TorchScript, for {@code torch.jit.load} in Python, C++ and on phones. LibTorch compiles it from the
+ * Exports a model as TorchScript, for {@code torch.jit.load} in Python, C++ and on phones. LibTorch compiles it from
+ * the
  * model's layers, one line for each operation. Its {@code state_dict()} has the names of the model's.
  */
 public final class TorchScript {
@@ -15,8 +16,10 @@ public final class TorchScript {
     }
 
     /**
-     * Writes the model in inference mode, for normalized images, float32 [N,3,H,W] with any N, and any H and W that the network
-     * supports. The output is that of {@link Model#forward} in fp32, divided by the temperature. Call it on the thread that
+     * Writes the model in inference mode, for normalized images, float32 [N,3,H,W] with any N, and any H and W that the
+     * network
+     * supports. The output is that of {@link Model#forward} in fp32, divided by the temperature. Call it on the thread
+     * that
      * uses the model.
      *
      * @param model       not closed
@@ -29,7 +32,8 @@ public final class TorchScript {
         try (ScriptModule script = ScriptModule.define(source, model.module())) {
             script.writeTo(file);
         } catch (IOException e) {
-            throw new GraftException("Cannot write TorchScript to " + file + ": " + e.getMessage() + "; check that the folder is writable and the disk has room", e);
+            throw new GraftException("Cannot write TorchScript to " + file + ": " + e.getMessage()
+                    + "; check that the folder is writable and the disk has room", e);
         }
     }
 }

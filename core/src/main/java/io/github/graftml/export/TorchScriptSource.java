@@ -42,13 +42,17 @@ final class TorchScriptSource implements Lowering<String> {
 
             """;
 
-    private final StringBuilder source = new StringBuilder(FUNCTIONS).append("def forward(self, v0: Tensor) -> Tensor:\n");
+    private final StringBuilder source = new StringBuilder(FUNCTIONS)
+            .append("def forward(self, v0: Tensor) -> Tensor:\n");
     private int made;
 
     private TorchScriptSource() {
     }
 
-    /** Returns the methods of a module that has the tree's parameters; its forward divides the result by the temperature. */
+    /**
+     * Returns the methods of a module that has the tree's parameters; its forward divides the result by the
+     * temperature.
+     */
     static String of(Layer tree, double temperature) {
         TorchScriptSource made = new TorchScriptSource();
         String result = made.lower(tree, "", "v0");
@@ -84,7 +88,8 @@ final class TorchScriptSource implements Lowering<String> {
     }
 
     private static String call(String function, Object... arguments) {
-        return Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(", ", "torch." + function + "(", ")"));
+        return Arrays.stream(arguments).map(String::valueOf)
+                .collect(Collectors.joining(", ", "torch." + function + "(", ")"));
     }
 
     private static List<Integer> pair(int number) {
@@ -102,7 +107,8 @@ final class TorchScriptSource implements Lowering<String> {
 
         @Override
         public String batchNorm2d(BatchNorm2d l) {
-            return call("batch_norm", x, weight("weight"), weight("bias"), weight("running_mean"), weight("running_var"),
+            return call("batch_norm", x, weight("weight"), weight("bias"), weight("running_mean"),
+                    weight("running_var"),
                     "False", l.momentum(), l.eps(), "True");
         }
 
@@ -147,7 +153,8 @@ final class TorchScriptSource implements Lowering<String> {
 
         @Override
         public String maxPool2d(MaxPool2d l) {
-            return call("max_pool2d", x, pair(l.kernel()), pair(l.stride()), pair(l.padding()), pair(1), l.ceil() ? "True" : "False");
+            return call("max_pool2d", x, pair(l.kernel()), pair(l.stride()), pair(l.padding()), pair(1),
+                    l.ceil() ? "True" : "False");
         }
 
         @Override

@@ -1,3 +1,2 @@
 /** Models for other runtimes: ONNX and TorchScript, both written from a model's layer tree. */
 package io.github.graftml.export;
-

@@ -16,8 +16,8 @@ public final class FloatImage implements Pixels {
     private static final float[] NO_TABLE = {};
 
     private final ImageSize size;
-    private final byte[] rgb;                // interleaved bytes, or empty
-    private final float[] table;             // 256 floats for each channel, or empty
+    private final byte[] rgb; // interleaved bytes, or empty
+    private final float[] table; // 256 floats for each channel, or empty
     private final float @Nullable [] planes; // [3,H,W], or null while bytes and table represent it
 
     private FloatImage(ImageSize size, byte[] rgb, float[] table, float @Nullable [] planes) {
@@ -48,8 +48,9 @@ public final class FloatImage implements Pixels {
      */
     public static FloatImage ofPlanes(ImageSize size, float[] planes) {
         if (planes.length != 3L * size.width() * size.height()) {
-            throw new IllegalArgumentException("A float image of " + size + " needs " + 3L * size.width() * size.height()
-                    + " values; got " + planes.length);
+            throw new IllegalArgumentException(
+                    "A float image of " + size + " needs " + 3L * size.width() * size.height()
+                            + " values; got " + planes.length);
         }
         return new FloatImage(size, NO_BYTES, NO_TABLE, planes);
     }

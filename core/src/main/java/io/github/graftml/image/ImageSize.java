@@ -17,7 +17,8 @@ public record ImageSize(int width, int height) {
      */
     public ImageSize {
         if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("An image needs a width and a height of at least 1; got " + width + "x" + height);
+            throw new IllegalArgumentException(
+                    "An image needs a width and a height of at least 1; got " + width + "x" + height);
         }
     }
 

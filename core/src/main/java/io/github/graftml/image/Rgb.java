@@ -25,7 +25,8 @@ public record Rgb(int red, int green, int blue) {
      */
     public Rgb {
         if (((red | green | blue) & ~0xff) != 0) {
-            throw new IllegalArgumentException("An RGB color needs values from 0 to 255; got " + red + ", " + green + ", " + blue);
+            throw new IllegalArgumentException(
+                    "An RGB color needs values from 0 to 255; got " + red + ", " + green + ", " + blue);
         }
     }
 

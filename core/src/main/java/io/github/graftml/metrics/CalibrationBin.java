@@ -9,4 +9,5 @@ package io.github.graftml.metrics;
  * @param confidence their mean probability of the predicted class
  * @param accuracy   the fraction of them that is correct
  */
-public record CalibrationBin(double from, double to, long count, double confidence, double accuracy) { }
+public record CalibrationBin(double from, double to, long count, double confidence, double accuracy) {
+}

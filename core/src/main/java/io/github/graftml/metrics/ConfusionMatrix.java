@@ -44,12 +44,15 @@ public final class ConfusionMatrix {
      * @throws IllegalArgumentException if there is not a row and a column for each class, or a count is negative
      */
     public static ConfusionMatrix of(List<String> classes, long[][] counts) {
-        boolean square = counts.length == classes.size() && Arrays.stream(counts).allMatch(row -> row.length == classes.size());
+        boolean square = counts.length == classes.size()
+                && Arrays.stream(counts).allMatch(row -> row.length == classes.size());
         if (!square || Arrays.stream(counts).flatMapToLong(Arrays::stream).anyMatch(count -> count < 0)) {
             throw new IllegalArgumentException("The confusion matrix of " + classes + " has " + classes.size()
-                    + " rows and columns of counts from 0; got " + counts.length + " rows" + (square ? " with a negative count" : ""));
+                    + " rows and columns of counts from 0; got " + counts.length + " rows"
+                    + (square ? " with a negative count" : ""));
         }
-        return new ConfusionMatrix(List.copyOf(classes), Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new));
+        return new ConfusionMatrix(List.copyOf(classes),
+                Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new));
     }
 
     /** {@return the class names by index} */
@@ -146,7 +149,8 @@ public final class ConfusionMatrix {
 
     /** {@return the class with the most samples, the first of equals} */
     public int majorityClass() {
-        return labels().boxed().max(Comparator.comparingLong((Integer c) -> support(c)).thenComparing(Comparator.reverseOrder()))
+        return labels().boxed()
+                .max(Comparator.comparingLong((Integer c) -> support(c)).thenComparing(Comparator.reverseOrder()))
                 .orElseThrow();
     }
 
@@ -160,7 +164,8 @@ public final class ConfusionMatrix {
      * little: compare it with {@link #majorityFraction}, and look at {@link #balancedAccuracy}.
      */
     public boolean isImbalanced() {
-        return support(majorityClass()) >= IMBALANCED * labels().mapToLong(this::support).filter(n -> n > 0).min().orElse(1);
+        return support(majorityClass()) >= IMBALANCED
+                * labels().mapToLong(this::support).filter(n -> n > 0).min().orElse(1);
     }
 
     /** {@return whether always predicting the majority class would be as accurate} */

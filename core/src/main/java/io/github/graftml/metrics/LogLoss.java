@@ -6,7 +6,8 @@ final class LogLoss {
     /** How far scikit-learn clips probabilities from 0 and 1: double precision's epsilon. */
     private static final double MARGIN = Math.ulp(1.0);
 
-    private LogLoss() { }
+    private LogLoss() {
+    }
 
     /** {@return the negative natural logarithm of the true outcome's probability} */
     static double of(double probability) {

@@ -48,7 +48,8 @@ public final class Metric<P> {
      */
     public static Metric<Predictions> perImage(String name, PerImage function) {
         Objects.requireNonNull(function, "function");
-        return of(name, p -> IntStream.range(0, p.size()).mapToDouble(i -> function.of(p.scores(i), p.target(i))).average().orElseThrow());
+        return of(name, p -> IntStream.range(0, p.size()).mapToDouble(i -> function.of(p.scores(i), p.target(i)))
+                .average().orElseThrow());
     }
 
     /**
@@ -59,7 +60,8 @@ public final class Metric<P> {
      * @param function computes the value from the predictions of a whole epoch; NaN where it is not defined
      * @throws IllegalArgumentException if the name is blank
      */
-    public static Metric<MultiLabelPredictions> multiLabel(String name, ToDoubleFunction<MultiLabelPredictions> function) {
+    public static Metric<MultiLabelPredictions> multiLabel(String name,
+            ToDoubleFunction<MultiLabelPredictions> function) {
         return create(name, MultiLabelPredictions.class, function);
     }
 

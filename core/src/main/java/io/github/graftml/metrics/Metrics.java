@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  */
 public final class Metrics {
 
-    private Metrics() { }
+    private Metrics() {
+    }
 
     /** {@return the metrics of a report, in its order} */
     public static List<Metric<Predictions>> standard() {
@@ -60,9 +61,11 @@ public final class Metrics {
         return averaged(average, "F1", ConfusionMatrix::f1);
     }
 
-    private static Metric<Predictions> averaged(Average average, String name, ToDoubleBiFunction<ConfusionMatrix, Integer> perClass) {
+    private static Metric<Predictions> averaged(Average average, String name,
+            ToDoubleBiFunction<ConfusionMatrix, Integer> perClass) {
         if (average == Average.MICRO) {
-            return Metric.of("micro " + name, p -> ConfusionMatrix.of(p).accuracy()); // every mistake is one of both classes
+            // every mistake is one of both classes
+            return Metric.of("micro " + name, p -> ConfusionMatrix.of(p).accuracy());
         }
         return Metric.of("macro " + name, p -> {
             ConfusionMatrix matrix = ConfusionMatrix.of(p);
@@ -115,7 +118,8 @@ public final class Metrics {
      */
     public static Metric<Predictions> expectedCalibrationError(int bins) {
         return Metric.of("calibration error", p -> calibration(p, bins).stream()
-                .mapToDouble(b -> b.count() * Math.abs(b.accuracy() - b.confidence())).sum() / p.size()).lowerIsBetter();
+                .mapToDouble(b -> b.count() * Math.abs(b.accuracy() - b.confidence())).sum() / p.size())
+                .lowerIsBetter();
     }
 
     /**

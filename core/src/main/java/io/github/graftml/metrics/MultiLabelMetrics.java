@@ -82,7 +82,8 @@ public final class MultiLabelMetrics {
      * This is what training records as accuracy.
      */
     public double labelAccuracy() {
-        long wrong = IntStream.range(0, shown.length).mapToLong(label -> shown[label] + predicted[label] - 2 * truePositives[label]).sum();
+        long wrong = IntStream.range(0, shown.length)
+                .mapToLong(label -> shown[label] + predicted[label] - 2 * truePositives[label]).sum();
         return 1 - (double) wrong / ((double) predictions.size() * shown.length);
     }
 
@@ -186,7 +187,9 @@ public final class MultiLabelMetrics {
      */
     public double logLoss(int label) {
         return IntStream.range(0, predictions.size()).mapToDouble(i -> LogLoss.of(
-                predictions.shows(i, label) ? predictions.probability(i, label) : 1 - predictions.probability(i, label))).average().orElseThrow();
+                predictions.shows(i, label) ? predictions.probability(i, label)
+                        : 1 - predictions.probability(i, label)))
+                .average().orElseThrow();
     }
 
     /** {@return the mean of the labels' log losses: binary cross-entropy} */
@@ -197,7 +200,8 @@ public final class MultiLabelMetrics {
     /** {@return all label indices, the lowest F1 first; labels that no sample shows are last} */
     public List<Integer> worstFirst() {
         return IntStream.range(0, shown.length).boxed()
-                .sorted(Comparator.comparing((Integer label) -> shown[label] == 0).thenComparingDouble(this::f1)).toList();
+                .sorted(Comparator.comparing((Integer label) -> shown[label] == 0).thenComparingDouble(this::f1))
+                .toList();
     }
 
     private double macro(IntToDoubleFunction perLabel) {

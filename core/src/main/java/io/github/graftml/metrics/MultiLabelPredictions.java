@@ -18,7 +18,8 @@ public final class MultiLabelPredictions {
     private final double threshold;
     private final List<String> files;
 
-    private MultiLabelPredictions(List<String> labels, double[][] probabilities, boolean[][] targets, double threshold, List<String> files) {
+    private MultiLabelPredictions(List<String> labels, double[][] probabilities, boolean[][] targets, double threshold,
+            List<String> files) {
         this.labels = labels;
         this.probabilities = probabilities;
         this.targets = targets;
@@ -36,18 +37,21 @@ public final class MultiLabelPredictions {
      */
     public static MultiLabelPredictions of(List<String> labels, double[][] probabilities, boolean[][] targets) {
         if (labels.isEmpty() || new HashSet<>(labels).size() != labels.size()) {
-            throw new IllegalArgumentException("Multi-label predictions need at least one label, all names different; got " + labels);
+            throw new IllegalArgumentException(
+                    "Multi-label predictions need at least one label, all names different; got " + labels);
         }
         if (targets.length == 0 || probabilities.length != targets.length) {
-            throw new IllegalArgumentException("Multi-label predictions need as many rows of targets as of probabilities, at least one; got "
-                    + probabilities.length + " rows of probabilities and " + targets.length + " of targets");
+            throw new IllegalArgumentException(
+                    "Multi-label predictions need as many rows of targets as of probabilities, at least one; got "
+                            + probabilities.length + " rows of probabilities and " + targets.length + " of targets");
         }
         double[][] rows = new double[targets.length][];
         boolean[][] shown = new boolean[targets.length][];
         for (int i = 0; i < rows.length; i++) {
             if (probabilities[i].length != labels.size() || targets[i].length != labels.size()) {
-                throw new IllegalArgumentException("Row " + i + " has " + probabilities[i].length + " probabilities and " + targets[i].length
-                        + " targets; expected one of each for every label, " + labels.size());
+                throw new IllegalArgumentException(
+                        "Row " + i + " has " + probabilities[i].length + " probabilities and " + targets[i].length
+                                + " targets; expected one of each for every label, " + labels.size());
             }
             rows[i] = Predictions.checkedRow(probabilities[i], i, "sigmoid");
             shown[i] = targets[i].clone();
@@ -140,7 +144,8 @@ public final class MultiLabelPredictions {
      * @param sample 0 to N-1
      */
     public List<Integer> mistakes(int sample) {
-        return IntStream.range(0, labels.size()).filter(label -> predicted(sample, label) != shows(sample, label)).boxed()
+        return IntStream.range(0, labels.size()).filter(label -> predicted(sample, label) != shows(sample, label))
+                .boxed()
                 .sorted(Comparator.comparingDouble(label -> -error(sample, label))).toList();
     }
 
@@ -150,7 +155,8 @@ public final class MultiLabelPredictions {
      * @param atMost how many
      */
     public List<Integer> mostConfidentMistakes(int atMost) {
-        List<Integer> wrong = new ArrayList<>(IntStream.range(0, size()).filter(i -> !mistakes(i).isEmpty()).boxed().toList());
+        List<Integer> wrong = new ArrayList<>(
+                IntStream.range(0, size()).filter(i -> !mistakes(i).isEmpty()).boxed().toList());
         wrong.sort(Comparator.comparingDouble(i -> -error(i, mistakes(i).get(0))));
         return List.copyOf(wrong.subList(0, Math.min(atMost, wrong.size())));
     }

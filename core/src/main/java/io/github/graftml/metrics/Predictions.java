@@ -57,7 +57,8 @@ public final class Predictions {
         double sum = Arrays.stream(checked).sum();
         if (row.length != classes || Math.abs(sum - 1) > SUM_TOLERANCE) {
             throw new IllegalArgumentException("Row " + index + " has " + row.length + " probabilities adding up to "
-                    + sum + "; expected " + classes + " adding up to 1 (several labels at once are MultiLabelPredictions)");
+                    + sum + "; expected " + classes
+                    + " adding up to 1 (several labels at once are MultiLabelPredictions)");
         }
         return checked;
     }

@@ -81,7 +81,8 @@ public record Proportion(long count, long total) {
      * @param total    how many were counted
      */
     public static String percent(double fraction, long total) {
-        return Double.isNaN(fraction) ? "–" : String.format(Locale.ROOT, "%." + decimals(total) + "f %%", 100 * fraction);
+        return Double.isNaN(fraction) ? "–"
+                : String.format(Locale.ROOT, "%." + decimals(total) + "f %%", 100 * fraction);
     }
 
     /**

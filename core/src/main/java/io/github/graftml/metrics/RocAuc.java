@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 /** The area under a ROC curve in the form of Mann and Whitney. */
 final class RocAuc {
 
-    private RocAuc() { }
+    private RocAuc() {
+    }
 
     /**
      * {@return how often a sample of the class has a higher score than one of the others, ties counting half; NaN

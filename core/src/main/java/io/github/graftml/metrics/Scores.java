@@ -27,6 +27,7 @@ public final class Scores {
      */
     public int rankOf(int index) {
         double own = probabilities[index];
-        return (int) IntStream.range(0, size()).filter(c -> probabilities[c] > own || c < index && probabilities[c] == own).count();
+        return (int) IntStream.range(0, size())
+                .filter(c -> probabilities[c] > own || c < index && probabilities[c] == own).count();
     }
 }

@@ -41,9 +41,13 @@ public record Temperature(double value) {
         double low = HOTTEST;
         double high = COLDEST;
         if (slope(logits, predictions, low)[0] >= 0 || slope(logits, predictions, high)[0] <= 0) {
-            throw new IllegalArgumentException("No temperature from " + 1 / COLDEST + " to " + 1 / HOTTEST + " fits these " + predictions.size()
-                    + " predictions best: " + (slope(logits, predictions, high)[0] <= 0 ? "all of them are correct, so that no confidence is too high"
-                    : "they are no better than chance") + "; calibrate on more images, some of which the model misclassifies");
+            throw new IllegalArgumentException(
+                    "No temperature from " + 1 / COLDEST + " to " + 1 / HOTTEST + " fits these " + predictions.size()
+                            + " predictions best: "
+                            + (slope(logits, predictions, high)[0] <= 0
+                                    ? "all of them are correct, so that no confidence is too high"
+                                    : "they are no better than chance")
+                            + "; calibrate on more images, some of which the model misclassifies");
         }
         // In the inverse of the temperature the loss is convex: Newton's method, kept between the ends by bisection.
         double inverse = 1;

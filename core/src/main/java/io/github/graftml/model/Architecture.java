@@ -24,8 +24,8 @@ import java.util.List;
  * @param initialization the second pass of initialization over backbone and classifier, after PyTorch's defaults
  */
 public record Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling,
-                           @JsonProperty("head_path") String headPath, int features,
-                           @JsonProperty("input_size") int inputSize, Initialization initialization) {
+        @JsonProperty("head_path") String headPath, int features,
+        @JsonProperty("input_size") int inputSize, Initialization initialization) {
 
     /**
      * Creates an architecture.
@@ -55,7 +55,7 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
      * @param inputSize  see {@link #inputSize()}
      */
     public Architecture(String name, Sequential backbone, Sequential classifier, Sequential pooling, String headPath,
-                        int features, int inputSize) {
+            int features, int inputSize) {
         this(name, backbone, classifier, pooling, headPath, features, inputSize, Initialization.NONE);
     }
 
@@ -71,7 +71,7 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
      * @param initialization see {@link #initialization()}
      */
     public Architecture(String name, Sequential backbone, Sequential classifier, String headPath, int features,
-                        int inputSize, Initialization initialization) {
+            int inputSize, Initialization initialization) {
         this(name, backbone, classifier, new Sequential(List.of()), headPath, features, inputSize, initialization);
     }
 
@@ -79,7 +79,8 @@ public record Architecture(String name, Sequential backbone, Sequential classifi
     public Architecture withClasses(int classes) {
         List<Named> children = classifier.children().stream()
                 .map(child -> child.name().equals(headPath) ? new Named(headPath, withOutputs(child.layer(), classes))
-                        : child).toList();
+                        : child)
+                .toList();
         return new Architecture(name, backbone, new Sequential(children), pooling, headPath, features, inputSize,
                 initialization);
     }

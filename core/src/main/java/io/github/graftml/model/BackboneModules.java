@@ -5,7 +5,8 @@ import io.github.graftml.nn.internal.NativeModule;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A backbone as native modules: from images to the last feature map, from there to the features, and the pooling before a
+ * A backbone as native modules: from images to the last feature map, from there to the features, and the pooling before
+ * a
  * new head.
  */
 final class BackboneModules {

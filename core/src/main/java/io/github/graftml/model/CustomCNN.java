@@ -32,7 +32,8 @@ public final class CustomCNN implements FeatureMapModel {
     private final LayerModules network;
 
     /**
-     * Creates the network. Its initial weights are drawn from LibTorch's default generator, as PyTorch draws them for the
+     * Creates the network. Its initial weights are drawn from LibTorch's default generator, as PyTorch draws them for
+     * the
      * same seed.
      *
      * @param classes at least 1

@@ -61,7 +61,7 @@ final class FrozenFeatures implements AutoCloseable {
      * @param calibration of these weights, for int8; null if there is none
      */
     FrozenFeatures(String name, Sequential tree, Supplier<Map<String, Tensor>> weights, UnaryOperator<Tensor> modules,
-                   @Nullable Calibration calibration) {
+            @Nullable Calibration calibration) {
         this.name = name;
         this.tree = tree;
         this.weights = weights;
@@ -112,8 +112,9 @@ final class FrozenFeatures implements AutoCloseable {
             throw new GraftException(name + " does not run in int8: " + reason() + "; choose fp32 or bf16");
         }
         if (calibration() == null) {
-            throw new GraftException(name + " was not calibrated for int8; train it with backbonePrecision(INT8), or give"
-                    + " frozenBackbone().calibrate(...) some batches of training images");
+            throw new GraftException(
+                    name + " was not calibrated for int8; train it with backbonePrecision(INT8), or give"
+                            + " frozenBackbone().calibrate(...) some batches of training images");
         }
     }
 
@@ -129,7 +130,8 @@ final class FrozenFeatures implements AutoCloseable {
     }
 
     /** Returns the ranges of values that were measured or given; null if there are none yet. */
-    @Nullable Calibration calibration() {
+    @Nullable
+    Calibration calibration() {
         CompiledBackbone int8 = plans.get(ComputeType.INT8);
         return int8 == null ? calibration : int8.calibration();
     }

@@ -11,7 +11,8 @@ import io.github.graftml.nn.Layers;
 import io.github.graftml.runtime.internal.NameInFiles;
 
 /**
- * A head as data: from features float32 [N,F] to logits or log-probabilities [N, classes]. Immutable and without weights,
+ * A head as data: from features float32 [N,F] to logits or log-probabilities [N, classes]. Immutable and without
+ * weights,
  * except {@link Custom}.
  */
 public sealed interface Head {
@@ -26,7 +27,8 @@ public sealed interface Head {
     }
 
     /**
-     * Returns a head with one hidden layer, which gives logits. {@code Head.mlp(classes, 1000, 0.5).logSoftmax()} is the head of
+     * Returns a head with one hidden layer, which gives logits. {@code Head.mlp(classes, 1000, 0.5).logSoftmax()} is
+     * the head of
      * the article "Transfer Learning with PyTorch", the default of {@code TransferLearning.head(classes)}.
      *
      * @param classes at least 1
@@ -47,7 +49,8 @@ public sealed interface Head {
     }
 
     /**
-     * Returns a head of a module and a function: {@code Head.of(Model.of(module, features -> ...))}. No file can hold the
+     * Returns a head of a module and a function: {@code Head.of(Model.of(module, features -> ...))}. No file can hold
+     * the
      * function, so a network with such a head is loaded by {@code ImageClassifier.load(path, classes -> model)}.
      *
      * @param model owned by the network that gets the head
@@ -83,7 +86,8 @@ public sealed interface Head {
     }
 
     /**
-     * One hidden layer: Linear(F, hidden), ReLU, Dropout, Linear(hidden, classes), and LogSoftmax for log-probabilities.
+     * One hidden layer: Linear(F, hidden), ReLU, Dropout, Linear(hidden, classes), and LogSoftmax for
+     * log-probabilities.
      *
      * @param classes          at least 1
      * @param hidden           features of the hidden layer, at least 1
@@ -92,7 +96,7 @@ public sealed interface Head {
      */
     @NameInFiles(value = "mlp", formerly = "Mlp")
     record Mlp(int classes, int hidden, @JsonProperty("dropout") @JsonAlias("probability") double probability,
-               @JsonProperty("log_softmax") boolean endsInLogSoftmax) implements Head {
+            @JsonProperty("log_softmax") boolean endsInLogSoftmax) implements Head {
         /** Creates a head; its layers must be possible. */
         public Mlp {
             requireClass(classes);
@@ -100,7 +104,10 @@ public sealed interface Head {
             dropout(probability);
         }
 
-        /** Returns this head with LogSoftmax at its end, as in the article: {@code mlp(classes, 1000, 0.5).logSoftmax()}. */
+        /**
+         * Returns this head with LogSoftmax at its end, as in the article:
+         * {@code mlp(classes, 1000, 0.5).logSoftmax()}.
+         */
         public Mlp logSoftmax() {
             return new Mlp(classes, hidden, probability, true);
         }
@@ -109,7 +116,8 @@ public sealed interface Head {
         public Layer layer(int features) {
             Layer logits = Layers.linear(hidden, classes);
             return endsInLogSoftmax
-                    ? sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits, Layers.logSoftmax())
+                    ? sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits,
+                            Layers.logSoftmax())
                     : sequential(Layers.linear(features, hidden), relu(), dropout(probability), logits);
         }
     }

@@ -19,7 +19,8 @@ final class Inputs {
     static void requireImages(Tensor images, String model, int side) {
         requireOpen(images, model);
         long[] shape = images.shape();
-        boolean fits = shape.length == 4 && shape[0] > 0 && shape[1] == 3 && (side == 0 || shape[2] == side && shape[3] == side);
+        boolean fits = shape.length == 4 && shape[0] > 0 && shape[1] == 3
+                && (side == 0 || shape[2] == side && shape[3] == side);
         if (!fits || !images.is_floating_point()) {
             String size = side == 0 ? "H,W" : side + "," + side;
             throw new IllegalArgumentException(model + " takes float32 [N,3," + size + "]; got " + describe(images));

@@ -45,8 +45,9 @@ final class LayerNetwork implements FeatureMapModel {
         Inputs.requireImages(images, NAME, 0);
         Tensor map = Inputs.guarded(NAME, images, () -> layers.featureMap(images));
         if (map.dim() != 4 || !FeatureHeadSplit.of(tree).hasMaps()) {
-            throw new GraftException(NAME + " has no last feature map [N,C,h,w] before a flatten or a pooling to a fixed"
-                    + " size; got " + Inputs.describe(map) + ": Grad-CAM needs a convolutional network");
+            throw new GraftException(
+                    NAME + " has no last feature map [N,C,h,w] before a flatten or a pooling to a fixed"
+                            + " size; got " + Inputs.describe(map) + ": Grad-CAM needs a convolutional network");
         }
         return map;
     }

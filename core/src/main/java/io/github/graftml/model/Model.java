@@ -23,7 +23,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A trainable network: a native module that holds the parameters, and a forward function. Everything in the library that
+ * A trainable network: a native module that holds the parameters, and a forward function. Everything in the library
+ * that
  * trains, evaluates or saves takes this interface. A custom model needs {@link #module()}, {@link #forward} and
  * {@link #close()} only. Owns native memory; the creator closes it. For one thread at a time.
  */
@@ -42,7 +43,8 @@ public interface Model extends AutoCloseable {
     Tensor forward(Tensor images);
 
     /**
-     * Switches between training mode (active dropout, batch normalization by the batch) and evaluation mode. Frozen parts
+     * Switches between training mode (active dropout, batch normalization by the batch) and evaluation mode. Frozen
+     * parts
      * may stay in evaluation mode.
      */
     default void train(boolean training) {
@@ -83,8 +85,9 @@ public interface Model extends AutoCloseable {
         return switch (precision) {
             case AUTO, FP32 -> forward(images);
             case BF16 -> MixedPrecision.bf16(images.is_cuda(), () -> forward(images)).to(torch.ScalarType.Float);
-            case INT8 -> throw new GraftException(this + " has no frozen backbone, and int8 is for one; choose fp32 or bf16,"
-                    + " or freeze the backbone and train with backbonePrecision(INT8)");
+            case INT8 ->
+                throw new GraftException(this + " has no frozen backbone, and int8 is for one; choose fp32 or bf16,"
+                        + " or freeze the backbone and train with backbonePrecision(INT8)");
         };
     }
 
@@ -113,7 +116,8 @@ public interface Model extends AutoCloseable {
     }
 
     /**
-     * Loads every parameter and buffer; half precision is widened. Batch counters may be missing, as in files older than
+     * Loads every parameter and buffer; half precision is widened. Batch counters may be missing, as in files older
+     * than
      * PyTorch 0.4.1.
      *
      * @param state with the names of {@link #stateDict()}
@@ -135,7 +139,8 @@ public interface Model extends AutoCloseable {
     }
 
     /**
-     * Returns the number of outputs for each image if it is known before the first one. Training data with another number
+     * Returns the number of outputs for each image if it is known before the first one. Training data with another
+     * number
      * of classes is refused.
      *
      * @return empty if only a forward pass would show it
@@ -145,7 +150,8 @@ public interface Model extends AutoCloseable {
     }
 
     /**
-     * Returns the description of this model in a run's file, which a resumed run must equal; weights, freezing and classes
+     * Returns the description of this model in a run's file, which a resumed run must equal; weights, freezing and
+     * classes
      * are compared too. Default: the model's own {@code toString()}; "custom" if it has none. Reads no weights.
      */
     default String describe() {
@@ -158,7 +164,8 @@ public interface Model extends AutoCloseable {
 
     /**
      * Returns a network of layers:
-     * {@code Model.of(sequential(conv2d(3, 16, 3), relu(), globalAveragePool(), linear(16, 2)))}. It trains as a whole. A
+     * {@code Model.of(sequential(conv2d(3, 16, 3), relu(), globalAveragePool(), linear(16, 2)))}. It trains as a whole.
+     * A
      * classifier of it is saved and loaded without any code, since layers are data. Initial weights are drawn from
      * LibTorch's default generator, as PyTorch draws those of the same layers for the same seed.
      *

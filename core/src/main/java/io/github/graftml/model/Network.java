@@ -40,7 +40,7 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     private final NetworkHead head;
     private Freezing freezing = Freezing.NOTHING;
     private Precision backbonePrecision = Precision.AUTO;
-    private @Nullable Calibration calibration;       // given with the weights; null if there is none
+    private @Nullable Calibration calibration; // given with the weights; null if there is none
     private @Nullable FrozenFeatures frozenFeatures; // null until the features of a frozen backbone are needed
 
     private Network(Architecture architecture) {
@@ -147,9 +147,11 @@ public final class Network implements FeatureMapModel, FrozenBackbone {
     public Network freezeUpTo(String path) {
         Set<String> part = Freezing.upTo(path, module());
         if (part.isEmpty() || head.contains(path)) {
-            throw new IllegalArgumentException(architecture + " has no layer \"" + path + "\" in its backbone; its layers are "
-                    + architecture.backbone().children().stream().map(Named::name).filter(name -> !name.isEmpty())
-                            .collect(Collectors.joining(", ")));
+            throw new IllegalArgumentException(
+                    architecture + " has no layer \"" + path + "\" in its backbone; its layers are "
+                            + architecture.backbone().children().stream().map(Named::name)
+                                    .filter(name -> !name.isEmpty())
+                                    .collect(Collectors.joining(", ")));
         }
         return freeze(part::contains, BatchNormMode.INFERENCE, false);
     }

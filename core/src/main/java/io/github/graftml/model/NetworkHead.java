@@ -22,7 +22,7 @@ final class NetworkHead implements AutoCloseable {
     private final Architecture architecture;
     private final NativeModule root;
     private final BuiltModule published;
-    private @Nullable Head head;   // null as long as the published classifier is in place
+    private @Nullable Head head; // null as long as the published classifier is in place
     private @Nullable Model model; // the head's weights
     private int outputs;
 

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Finds the number of outputs of a tree by its last layers, for images of any size: {@link Layer#outputShape} needs their
+ * Finds the number of outputs of a tree by its last layers, for images of any size: {@link Layer#outputShape} needs
+ * their
  * size.
  */
 final class Outputs {

@@ -4,7 +4,8 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /**
- * A layer that contains other layers. A {@link Lowering} breaks every composite down, in one place, into leaves and three
+ * A layer that contains other layers. A {@link Lowering} breaks every composite down, in one place, into leaves and
+ * three
  * operations that combine values.
  */
 public sealed interface Composite extends Layer

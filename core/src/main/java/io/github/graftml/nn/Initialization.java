@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The initialization of weights. Every layer first draws its weights as PyTorch's constructor does. Most torchvision networks
+ * The initialization of weights. Every layer first draws its weights as PyTorch's constructor does. Most torchvision
+ * networks
  * then initialize some weights again in a second pass, in the order of their modules. Both passes make the same draws
  * here, so that a seed gives the same network in both languages. Values: torchvision 0.25.
  */

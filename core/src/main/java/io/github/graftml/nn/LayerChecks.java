@@ -19,7 +19,8 @@ final class LayerChecks {
 
     static void requireProbability(String layer, double p) {
         if (!(p >= 0 && p < 1)) {
-            throw new IllegalArgumentException(layer + " takes a probability from 0 up to but not including 1; got " + p);
+            throw new IllegalArgumentException(
+                    layer + " takes a probability from 0 up to but not including 1; got " + p);
         }
     }
 

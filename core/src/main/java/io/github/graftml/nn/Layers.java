@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Factory methods for networks and heads, for static import: {@code sequential(linear(2048, 512), relu(), linear(512, 2))}. */
+/**
+ * Factory methods for networks and heads, for static import:
+ * {@code sequential(linear(2048, 512), relu(), linear(512, 2))}.
+ */
 public final class Layers {
 
     private Layers() {

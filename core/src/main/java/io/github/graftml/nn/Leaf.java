@@ -4,7 +4,8 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import java.util.List;
 
 /** A layer that contains no other layers. A {@link LeafVisitor} has a method for each kind. */
-public sealed interface Leaf extends Layer permits Activation, Leaf.Conv2d, Leaf.BatchNorm2d, Leaf.LayerNorm, Leaf.Linear,
+public sealed interface Leaf extends Layer
+        permits Activation, Leaf.Conv2d, Leaf.BatchNorm2d, Leaf.LayerNorm, Leaf.Linear,
         Leaf.SelfAttention, Leaf.LayerScale, Leaf.ClassToken, Leaf.PositionEmbedding, Leaf.MaxPool2d, Leaf.AvgPool2d,
         Leaf.AdaptiveAvgPool2d, Leaf.SamePadding, Leaf.Flatten, Leaf.Permute, Leaf.Dropout, Leaf.StochasticDepth,
         Leaf.FirstToken, Leaf.Identity {
@@ -39,7 +40,8 @@ public sealed interface Leaf extends Layer permits Activation, Leaf.Conv2d, Leaf
      */
     @NameInFiles(value = "conv2d", formerly = "Conv2d")
     record Conv2d(int in, int out, int kernel, int stride, int padding, int dilation, int groups, boolean bias)
-            implements Leaf {
+            implements
+                Leaf {
         /**
          * Checks that the channels divide into the groups.
          *
@@ -55,8 +57,10 @@ public sealed interface Leaf extends Layer permits Activation, Leaf.Conv2d, Leaf
         public Conv2d {
             LayerChecks.requirePositive("Conv2d", in, out, kernel, stride, dilation, groups);
             if (padding < 0 || in % groups != 0 || out % groups != 0) {
-                throw new IllegalArgumentException("Conv2d needs a padding of at least 0 and channels that divide into its"
-                        + " groups; got padding " + padding + ", channels " + in + " -> " + out + ", groups " + groups);
+                throw new IllegalArgumentException(
+                        "Conv2d needs a padding of at least 0 and channels that divide into its"
+                                + " groups; got padding " + padding + ", channels " + in + " -> " + out + ", groups "
+                                + groups);
             }
         }
 
@@ -163,7 +167,8 @@ public sealed interface Leaf extends Layer permits Activation, Leaf.Conv2d, Leaf
     }
 
     /**
-     * x W^T + b over the last dimension, [...,in] to [...,out]. Parameters: {@code weight} [out, in], {@code bias} [out].
+     * x W^T + b over the last dimension, [...,in] to [...,out]. Parameters: {@code weight} [out, in], {@code bias}
+     * [out].
      *
      * @param in  input features, at least 1
      * @param out output features, at least 1
@@ -353,7 +358,8 @@ public sealed interface Leaf extends Layer permits Activation, Leaf.Conv2d, Leaf
         }
 
         /**
-         * {@return the number of zeros that a height or width gets} Half of them, rounded down, stand before the pixels.
+         * {@return the number of zeros that a height or width gets} Half of them, rounded down, stand before the
+         * pixels.
          *
          * @param size the height or width in pixels
          */

@@ -98,7 +98,8 @@ final class LeafShape implements LeafVisitor<long[]> {
                 return windows(room, l.stride());
             }
             long windows = windows(room + l.stride() - 1, l.stride()); // the last one may reach over the edge,
-            return (windows - 1) * l.stride() >= size + l.padding() ? windows - 1 : windows; // but starts inside the image
+            // but starts inside the image
+            return (windows - 1) * l.stride() >= size + l.padding() ? windows - 1 : windows;
         });
     }
 

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Passes a value through a tree of layers. Composites become leaves in the order of computation, and three operations that
+ * Passes a value through a tree of layers. Composites become leaves in the order of computation, and three operations
+ * that
  * combine values: sum, product and concatenation.
  *
  * @param <V> what represents a tensor: a shape, the number of a node in a graph

@@ -5,7 +5,8 @@ import io.github.graftml.runtime.internal.NameInFiles;
 /**
  * A layer with its name in a tree. The names along the path, joined by dots, are the parameter names in a state dict.
  *
- * @param name  the child's name; may hold dots ({@code classifier.6}); empty when the child's parameters belong to its parent
+ * @param name  the child's name; may hold dots ({@code classifier.6}); empty when the child's parameters belong to its
+ *              parent
  * @param layer the layer
  */
 @NameInFiles("named")

@@ -18,8 +18,9 @@ final class TreeShape implements Lowering<long[]> {
     @Override
     public long[] sum(String path, long[] body, long[] shortcut) {
         if (!Arrays.equals(body, shortcut)) {
-            throw new IllegalArgumentException(at(path) + "Residual needs equal shapes from both branches; the body has "
-                    + Arrays.toString(body) + ", the shortcut " + Arrays.toString(shortcut));
+            throw new IllegalArgumentException(
+                    at(path) + "Residual needs equal shapes from both branches; the body has "
+                            + Arrays.toString(body) + ", the shortcut " + Arrays.toString(shortcut));
         }
         return body;
     }
@@ -31,8 +32,9 @@ final class TreeShape implements Lowering<long[]> {
             fits = gate[i] == x[i] || gate[i] == 1;
         }
         if (!fits) {
-            throw new IllegalArgumentException(at(path) + "Gate needs a body with the input's shape, or 1 in some dimensions; got "
-                    + Arrays.toString(gate) + " for the input " + Arrays.toString(x));
+            throw new IllegalArgumentException(
+                    at(path) + "Gate needs a body with the input's shape, or 1 in some dimensions; got "
+                            + Arrays.toString(gate) + " for the input " + Arrays.toString(x));
         }
         return x;
     }
@@ -49,8 +51,9 @@ final class TreeShape implements Lowering<long[]> {
                 fits = i == 1 || branch[i] == sum[i];
             }
             if (!fits) {
-                throw new IllegalArgumentException(at(path) + "Concat takes branches that differ in dimension 1 only; got "
-                        + Arrays.toString(branches.get(0)) + " and " + Arrays.toString(branch));
+                throw new IllegalArgumentException(
+                        at(path) + "Concat takes branches that differ in dimension 1 only; got "
+                                + Arrays.toString(branches.get(0)) + " and " + Arrays.toString(branch));
             }
             sum[1] += branch[1];
         }

@@ -35,8 +35,8 @@ final class AdamState extends OptimizerState {
                 .tensors(List.of(), Slot::parameter) // none: the maxima of amsgrad
                 .tensors(slots, slot -> slot.memory(STEP))
                 .number(learningRate).number(beta1).number(beta2).number(weightDecay).number(epsilon)
-                .flag(false).flag(false)            // amsgrad, maximize
-                .none().none()                      // gradient scale, found infinity
+                .flag(false).flag(false) // amsgrad, maximize
+                .none().none() // gradient scale, found infinity
                 .call();
     }
 }

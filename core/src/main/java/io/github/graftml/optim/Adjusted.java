@@ -12,7 +12,8 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param gradients what becomes of gradients before
  */
 @NameInFiles(value = "adjusted", formerly = "Adjusted")
-record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, ParameterGroups groups, Gradients gradients) implements Optimizer {
+record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, ParameterGroups groups,
+        Gradients gradients) implements Optimizer {
 
     /** Checks that adjustments are not nested. */
     public Adjusted {
@@ -22,7 +23,8 @@ record Adjusted(@JsonProperty("optimizer") @JsonAlias("rule") Optimizer rule, Pa
     }
 
     static Adjusted of(Optimizer optimizer) {
-        return optimizer instanceof Adjusted already ? already : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.AS_THEY_ARE);
+        return optimizer instanceof Adjusted already ? already
+                : new Adjusted(optimizer, ParameterGroups.NONE, Gradients.AS_THEY_ARE);
     }
 
     Adjusted with(ParameterGroups newGroups) {

@@ -16,7 +16,8 @@ record BalancedLoss(Loss loss) implements Loss {
     /** Checks that the loss has no weights and can have some. */
     public BalancedLoss {
         if (!loss.classWeights().isEmpty() || loss instanceof BalancedLoss || loss instanceof CustomLoss) {
-            throw new IllegalArgumentException("balanced() computes class weights for a loss of the library without any; got " + loss);
+            throw new IllegalArgumentException(
+                    "balanced() computes class weights for a loss of the library without any; got " + loss);
         }
     }
 
@@ -31,6 +32,7 @@ record BalancedLoss(Loss loss) implements Loss {
         if (loss instanceof Loss.CrossEntropy entropy) {
             return entropy.classWeights(weights);
         }
-        return loss instanceof Loss.Focal focal ? focal.classWeights(weights) : ((Loss.BinaryCrossEntropy) loss).classWeights(weights);
+        return loss instanceof Loss.Focal focal ? focal.classWeights(weights)
+                : ((Loss.BinaryCrossEntropy) loss).classWeights(weights);
     }
 }

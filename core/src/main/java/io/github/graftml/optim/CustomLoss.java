@@ -21,8 +21,9 @@ record CustomLoss(String name, @JsonIgnore @Nullable BiFunction<Tensor, Tensor, 
     /** Checks the name. */
     public CustomLoss {
         if (name.isBlank() || NamedChoice.names(Loss.class).contains(name)) {
-            throw new IllegalArgumentException("A loss needs a name that is not one of the library's, " + NamedChoice.names(Loss.class)
-                    + "; got \"" + name + "\"");
+            throw new IllegalArgumentException(
+                    "A loss needs a name that is not one of the library's, " + NamedChoice.names(Loss.class)
+                            + "; got \"" + name + "\"");
         }
     }
 

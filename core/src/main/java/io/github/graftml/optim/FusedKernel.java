@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.ScriptTypeParser;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A call of one of LibTorch's fused optimizer kernels. They read memory once, where the same formula in single operations
+ * A call of one of LibTorch's fused optimizer kernels. They read memory once, where the same formula in single
+ * operations
  * reads it ten times. The bindings have no methods for them, so they are called through the dispatcher. For one step.
  */
 final class FusedKernel {

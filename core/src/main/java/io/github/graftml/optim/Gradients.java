@@ -11,8 +11,9 @@ import io.github.graftml.runtime.internal.Checks;
  * @param maxValue limit of each element's size, above 0; infinite for none
  * @param maxNorm  limit of the norm of all together, above 0; infinite for none
  */
-record Gradients(@JsonProperty("accumulate") @JsonAlias("every") int every, @JsonProperty("clip_value") @JsonAlias("maxValue") double maxValue,
-                 @JsonProperty("clip_norm") @JsonAlias("maxNorm") double maxNorm) {
+record Gradients(@JsonProperty("accumulate") @JsonAlias("every") int every,
+        @JsonProperty("clip_value") @JsonAlias("maxValue") double maxValue,
+        @JsonProperty("clip_norm") @JsonAlias("maxNorm") double maxNorm) {
 
     /** Neither gathered nor limited. */
     static final Gradients AS_THEY_ARE = new Gradients(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);

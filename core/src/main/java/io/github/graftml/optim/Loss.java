@@ -20,7 +20,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A loss function as an immutable value. The cross-entropies accept logits and log-probabilities, as torch's does.
  *
- * <p>Targets are int64 [N], the class of each image. With mixup, cutmix or several labels they are float32 [N, classes].
+ * <p>Targets are int64 [N], the class of each image. With mixup, cutmix or several labels they are float32 [N,
+ * classes].
  * {@link #of} creates a loss from a function of the output and the targets.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
@@ -43,7 +44,8 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     }
 
     /**
-     * Returns a custom loss. It is called in fp32, outside of automatic mixed precision, and its tensors are freed after the
+     * Returns a custom loss. It is called in fp32, outside of automatic mixed precision, and its tensors are freed
+     * after the
      * step. Losses of the same name are equal: files contain the name, and a resumed run needs a loss of that name.
      *
      * @param name     the name in files and messages, such as {@code squared}; not that of a loss of the library
@@ -90,7 +92,8 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     }
 
     /**
-     * Returns the name under which {@link #of} made this loss; empty for a loss of the library. Files hold the name only.
+     * Returns the name under which {@link #of} made this loss; empty for a loss of the library. Files hold the name
+     * only.
      */
     default Optional<String> customName() {
         return this instanceof CustomLoss custom ? Optional.of(custom.name()) : Optional.empty();
@@ -132,7 +135,7 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
      */
     @NameInFiles(value = "cross_entropy", formerly = "CrossEntropy")
     record CrossEntropy(@JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights,
-                        @JsonProperty("label_smoothing") @JsonAlias("labelSmoothing") double labelSmoothing) implements Loss {
+            @JsonProperty("label_smoothing") @JsonAlias("labelSmoothing") double labelSmoothing) implements Loss {
 
         /**
          * Checks the ranges.
@@ -171,14 +174,17 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     }
 
     /**
-     * Focal loss (Lin et al., 2017) of classes that exclude each other: with {@code p} the softmax of the output, the mean of
-     * {@code -(1 - p[label])^gamma log p[label]}, with the class weights of cross-entropy. It down-weights easy examples.
+     * Focal loss (Lin et al., 2017) of classes that exclude each other: with {@code p} the softmax of the output, the
+     * mean of
+     * {@code -(1 - p[label])^gamma log p[label]}, with the class weights of cross-entropy. It down-weights easy
+     * examples.
      *
      * @param gamma        down-weights easy examples, at least 0; 0 is cross-entropy
      * @param classWeights weights by class index, each at least 0; empty for equal weights
      */
     @NameInFiles(value = "focal", formerly = "Focal")
-    record Focal(double gamma, @JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
+    record Focal(double gamma,
+            @JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
 
         /**
          * Checks the ranges.
@@ -217,14 +223,17 @@ public sealed interface Loss permits Loss.CrossEntropy, Loss.Focal, Loss.BinaryC
     }
 
     /**
-     * {@code torch.nn.BCEWithLogitsLoss}: the mean over images and labels. It requires logits; log-probabilities, as the
+     * {@code torch.nn.BCEWithLogitsLoss}: the mean over images and labels. It requires logits; log-probabilities, as
+     * the
      * article's head returns them, are refused.
      *
-     * @param classWeights how much each label counts where it is present ({@code pos_weight}), by index, each at least 0;
+     * @param classWeights how much each label counts where it is present ({@code pos_weight}), by index, each at least
+     *                     0;
      *                     empty when all count the same
      */
     @NameInFiles(value = "binary_cross_entropy", formerly = "BinaryCrossEntropy")
-    record BinaryCrossEntropy(@JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
+    record BinaryCrossEntropy(
+            @JsonProperty("class_weights") @JsonAlias("classWeights") List<Double> classWeights) implements Loss {
 
         /**
          * Checks the ranges.

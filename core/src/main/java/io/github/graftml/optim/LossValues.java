@@ -30,7 +30,8 @@ final class LossValues {
         if (loss instanceof BalancedLoss) {
             throw new IllegalArgumentException(loss + " has no class weights yet; compute them with over(images)");
         }
-        TensorOptional weights = loss.classWeights().isEmpty() ? new TensorOptional() : new TensorOptional(weights(loss, output));
+        TensorOptional weights = loss.classWeights().isEmpty() ? new TensorOptional()
+                : new TensorOptional(weights(loss, output));
         if (loss instanceof Loss.CrossEntropy entropy) {
             return torch.cross_entropy_loss(output, labels, weights, MEAN, NO_IGNORED_INDEX, entropy.labelSmoothing());
         }
@@ -43,7 +44,8 @@ final class LossValues {
 
     private static Tensor custom(CustomLoss loss, Tensor output, Tensor labels) {
         if (loss.function() == null) {
-            throw new GraftException(loss + " was read from a file, which cannot contain its function; give Loss.of(\"" + loss.name() + "\", function)");
+            throw new GraftException(loss + " was read from a file, which cannot contain its function; give Loss.of(\""
+                    + loss.name() + "\", function)");
         }
         Tensor value;
         try {
@@ -51,17 +53,25 @@ final class LossValues {
         } catch (GraftException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw failed(loss, "failed for output " + Arrays.toString(output.shape()) + " and targets " + labels.scalar_type() + " "
-                    + Arrays.toString(labels.shape()) + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+            throw failed(loss,
+                    "failed for output " + Arrays.toString(output.shape()) + " and targets " + labels.scalar_type()
+                            + " "
+                            + Arrays.toString(labels.shape()) + ": "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
         }
         if (value == null || value.isNull() || !value.defined()) {
             throw failed(loss, "returned no tensor; return a scalar, such as the mean over the batch", null);
         }
         if (value.dim() != 0) {
-            throw failed(loss, "must return a scalar, shape []; got shape " + Arrays.toString(value.shape()) + "; end it with mean()", null);
+            throw failed(loss, "must return a scalar, shape []; got shape " + Arrays.toString(value.shape())
+                    + "; end it with mean()", null);
         }
         if (output.requires_grad() && !value.requires_grad()) {
-            throw failed(loss, "has no gradient with respect to the model's output; compute it from the output by differentiable operations", null);
+            throw failed(loss,
+                    "has no gradient with respect to the model's output; compute it from the output by "
+                            + "differentiable operations",
+                    null);
         }
         return value;
     }
@@ -72,7 +82,8 @@ final class LossValues {
 
     private static Tensor focal(Loss.Focal loss, Tensor output, Tensor labels) {
         Tensor log = output.log_softmax(1);
-        Tensor targets = labels.dim() == 2 ? labels : torch.zeros_like(log).scatter(1, labels.unsqueeze(1), new Scalar(1));
+        Tensor targets = labels.dim() == 2 ? labels
+                : torch.zeros_like(log).scatter(1, labels.unsqueeze(1), new Scalar(1));
         if (!loss.classWeights().isEmpty()) {
             targets = targets.mul(weights(loss, output));
         }
@@ -84,16 +95,19 @@ final class LossValues {
     private static void requireLogits(Tensor output) {
         Tensor rows = output.detach().exp().sum(1);
         if (rows.sub(new Scalar(1)).abs().max().item_double() < 1e-4) {
-            throw new DataException("Binary cross-entropy needs logits; got log-probabilities, whose probabilities add up to 1 over the classes; "
-                    + "use a head that returns logits, such as Head.linear(classes)");
+            throw new DataException(
+                    "Binary cross-entropy needs logits; got log-probabilities, whose probabilities add up to 1 "
+                            + "over the classes; "
+                            + "use a head that returns logits, such as Head.linear(classes)");
         }
     }
 
     private static Tensor weights(Loss loss, Tensor output) {
         List<Double> weights = loss.classWeights();
         if (weights.size() != output.size(1)) {
-            throw new DataException("The loss has " + weights.size() + " class weights " + weights + " for " + output.size(1)
-                    + " classes; give one for each class, in the order of their names");
+            throw new DataException(
+                    "The loss has " + weights.size() + " class weights " + weights + " for " + output.size(1)
+                            + " classes; give one for each class, in the order of their names");
         }
         Tensor values = torch.empty(weights.size());
         for (int i = 0; i < weights.size(); i++) {

@@ -20,10 +20,13 @@ final class LossWeights {
         double[] weights = new double[classes];
         for (int c = 0; c < classes; c++) {
             if (counts[c] == 0 || images.isMultiLabel() && counts[c] == images.size()) {
-                throw new DataException("Balanced class weights need images " + (counts[c] == 0 ? "with" : "without") + " every class; "
-                        + (counts[c] == 0 ? "none" : "all") + " of " + images + " has " + images.classes().get(c) + "; set classWeights(...) instead");
+                throw new DataException(
+                        "Balanced class weights need images " + (counts[c] == 0 ? "with" : "without") + " every class; "
+                                + (counts[c] == 0 ? "none" : "all") + " of " + images + " has "
+                                + images.classes().get(c) + "; set classWeights(...) instead");
             }
-            weights[c] = images.isMultiLabel() ? (double) (images.size() - counts[c]) / counts[c] : (double) images.size() / ((double) classes * counts[c]);
+            weights[c] = images.isMultiLabel() ? (double) (images.size() - counts[c]) / counts[c]
+                    : (double) images.size() / ((double) classes * counts[c]);
         }
         return weights;
     }

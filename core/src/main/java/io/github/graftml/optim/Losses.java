@@ -4,7 +4,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Loss functions of tensors for custom training loops, for static import:
- * {@code crossEntropy(model.forward(images), targets)}. A trainer takes a {@link Loss} instead. Results are freed with the
+ * {@code crossEntropy(model.forward(images), targets)}. A trainer takes a {@link Loss} instead. Results are freed with
+ * the
  * enclosing scope of the calling thread.
  */
 public final class Losses {

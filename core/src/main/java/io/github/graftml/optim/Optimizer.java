@@ -12,7 +12,8 @@ import io.github.graftml.runtime.internal.NamedChoice;
 
 /**
  * An optimizer's configuration as an immutable value; {@link Optimizers} creates it. Its state is created by
- * {@link io.github.graftml.train.Trainer#fit} or {@link #on}, and covers the parameters that require a gradient. Formulas and
+ * {@link io.github.graftml.train.Trainer#fit} or {@link #on}, and covers the parameters that require a gradient.
+ * Formulas and
  * defaults are those of {@code torch.optim}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
@@ -37,7 +38,8 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
     Optimizer noDecayOnNormsAndBiases();
 
     /**
-     * Returns the state of this optimizer for a model's trainable parameters, for custom training loops. Parameters that
+     * Returns the state of this optimizer for a model's trainable parameters, for custom training loops. Parameters
+     * that
      * are frozen later keep their state; those that are unfrozen later have none.
      *
      * @param model not closed; must outlive the state's last step
@@ -78,7 +80,8 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
 
     /**
      * Returns a copy of this optimizer with gradient accumulation: it updates weights with the mean gradient of several
-     * batches, as if they were one larger batch (except for batch normalization). Schedules still count batches. Batches
+     * batches, as if they were one larger batch (except for batch normalization). Schedules still count batches.
+     * Batches
      * left over at the end of an epoch count in the next one; at the end of the run they are dropped.
      *
      * @param batches batches for each update, at least 1. Default: 1
@@ -92,7 +95,8 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
      * @param strength          weight decay, at least 0
      * @param normsAndBiasesToo whether parameters of fewer than two dimensions decay as well, as in torch
      */
-    record WeightDecay(double strength, @JsonProperty("norms_and_biases") @JsonAlias("normsAndBiasesToo") boolean normsAndBiasesToo) {
+    record WeightDecay(double strength,
+            @JsonProperty("norms_and_biases") @JsonAlias("normsAndBiasesToo") boolean normsAndBiasesToo) {
 
         /** No weight decay. */
         static final WeightDecay NONE = new WeightDecay(0, true);
@@ -117,7 +121,8 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
     }
 
     /**
-     * Adam (Kingma and Ba, 2015), or AdamW (Loshchilov and Hutter, 2019) when the weight decay is decoupled from the gradient.
+     * Adam (Kingma and Ba, 2015), or AdamW (Loshchilov and Hutter, 2019) when the weight decay is decoupled from the
+     * gradient.
      *
      * @param learningRate greater than 0
      * @param beta1        decay rate of the mean of the gradient, in [0, 1)
@@ -127,8 +132,10 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
      * @param decoupled    true for AdamW
      */
     @NameInFiles(value = "adam", formerly = "Adam")
-    record Adam(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double beta1, double beta2, double epsilon,
-                @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay, boolean decoupled) implements Optimizer {
+    record Adam(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double beta1,
+            double beta2, double epsilon,
+            @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay,
+            boolean decoupled) implements Optimizer {
 
         /**
          * Checks the ranges.
@@ -187,7 +194,8 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
      */
     @NameInFiles(value = "sgd", formerly = "Sgd")
     record Sgd(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double momentum,
-               @JsonProperty("nesterov") @JsonAlias("lookAhead") boolean lookAhead, @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
+            @JsonProperty("nesterov") @JsonAlias("lookAhead") boolean lookAhead,
+            @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
 
         /**
          * Checks the ranges.
@@ -202,7 +210,8 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
             Checks.positive("learningRate", learningRate);
             Checks.belowOne("momentum", momentum);
             if (lookAhead && momentum == 0) {
-                throw new IllegalArgumentException("nesterov() needs momentum above 0; got momentum 0; use sgd(lr).momentum(0.9).nesterov()");
+                throw new IllegalArgumentException(
+                        "nesterov() needs momentum above 0; got momentum 0; use sgd(lr).momentum(0.9).nesterov()");
             }
         }
 
@@ -241,8 +250,9 @@ public sealed interface Optimizer permits Optimizer.Adam, Optimizer.Sgd, Optimiz
      * @param decay        weight decay, added to the gradient
      */
     @NameInFiles(value = "rmsprop", formerly = "RmsProp")
-    record RmsProp(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double alpha, double epsilon, double momentum,
-                   @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
+    record RmsProp(@JsonProperty("learning_rate") @JsonAlias("learningRate") double learningRate, double alpha,
+            double epsilon, double momentum,
+            @JsonProperty("weight_decay") @JsonAlias("decay") WeightDecay decay) implements Optimizer {
 
         /**
          * Checks the ranges.

@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * The state of an optimizer for a model's parameters, {@code sgd(0.01).momentum(0.9).on(model)}. It consists of named
- * tensors, such as momentum, so that a checkpoint can contain them. Owns these tensors, not the parameters. For one thread.
+ * tensors, such as momentum, so that a checkpoint can contain them. Owns these tensors, not the parameters. For one
+ * thread.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public abstract class OptimizerState implements AutoCloseable {
@@ -99,7 +100,8 @@ public abstract class OptimizerState implements AutoCloseable {
     public final void step(double learningRate) {
         requireOpen();
         try (NativeScope scope = NativeScope.open(); NoGradGuard off = new NoGradGuard()) {
-            List<Slot> ready = slots().filter(Slot::hasGradient).filter(slot -> every == 1 || slot.accumulate(every)).toList();
+            List<Slot> ready = slots().filter(Slot::hasGradient).filter(slot -> every == 1 || slot.accumulate(every))
+                    .toList();
             clip(ready);
             for (Group group : groups) {
                 List<Slot> moving = group.slots.stream().filter(ready::contains).toList();
@@ -141,7 +143,8 @@ public abstract class OptimizerState implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("This optimizer state is closed; create a new one with optimizer.on(model)");
+            throw new IllegalStateException(
+                    "This optimizer state is closed; create a new one with optimizer.on(model)");
         }
     }
 

@@ -46,7 +46,8 @@ final class OptimizerStates {
         parameters.forEach((name, p) -> {
             if (p.requires_grad()) {
                 double strength = p.dim() > 1 || decay.normsAndBiasesToo() ? decay.strength() : 0;
-                byValues.computeIfAbsent(List.of(optimizer.groups().scale(name), strength), key -> new LinkedHashMap<>()).put(name, p);
+                byValues.computeIfAbsent(List.of(optimizer.groups().scale(name), strength),
+                        key -> new LinkedHashMap<>()).put(name, p);
             }
         });
         List<ParameterGroup> groups = new ArrayList<>();

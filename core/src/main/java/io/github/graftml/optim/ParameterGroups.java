@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Parameter groups, each with a factor for the learning rate:
- * {@code adam(1e-3).parameterGroups(ParameterGroups.byDepth(model, 3).layerDecay(100))}. Parameters in no group have the whole
+ * {@code adam(1e-3).parameterGroups(ParameterGroups.byDepth(model, 3).layerDecay(100))}. Parameters in no group have
+ * the whole
  * learning rate. Frozen parameters are not updated, whatever their group. Immutable.
  *
  * @param groups the groups, from the input to the output
@@ -37,7 +38,8 @@ public record ParameterGroups(List<Group> groups) {
          * @param scale      the factor of the learning rate, at least 0
          */
         public Group {
-            parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters)); // in order, so that equal runs write equal files
+            // in order, so that equal runs write equal files
+            parameters = Collections.unmodifiableSet(new LinkedHashSet<>(parameters));
             Checks.notNegative("scale", scale);
         }
     }
@@ -58,8 +60,10 @@ public record ParameterGroups(List<Group> groups) {
     }
 
     /**
-     * Groups a model's layers by depth. The last group is its head, if it has one. The others have about the same number of
-     * layers, in the order of the module: from input to output in the library's networks. Each has the whole learning rate.
+     * Groups a model's layers by depth. The last group is its head, if it has one. The others have about the same
+     * number of
+     * layers, in the order of the module: from input to output in the library's networks. Each has the whole learning
+     * rate.
      *
      * @param model not closed; only its parameter names are read
      * @param count number of groups, at least 1, at most the number of layers with parameters
@@ -70,13 +74,15 @@ public record ParameterGroups(List<Group> groups) {
         Set<String> head = model.headParameters();
         Map<String, Set<String>> layers = new LinkedHashMap<>(); // by the path of the layer that holds the parameters
         model.parameterNames().stream().filter(name -> !head.contains(name))
-                .forEach(name -> layers.computeIfAbsent(name.substring(0, Math.max(0, name.lastIndexOf('.'))), path -> new LinkedHashSet<>()).add(name));
+                .forEach(name -> layers.computeIfAbsent(name.substring(0, Math.max(0, name.lastIndexOf('.'))),
+                        path -> new LinkedHashSet<>()).add(name));
         int runs = Checks.atLeast("count", count, 1) - (head.isEmpty() ? 0 : 1);
         if (runs == 0) {
             return new ParameterGroups(List.of(new Group(new LinkedHashSet<>(model.parameterNames()), 1)));
         }
         if (layers.size() < runs) {
-            throw new IllegalArgumentException("count must be at most " + (layers.size() + count - runs) + ", the layers of " + model + "; got " + count);
+            throw new IllegalArgumentException("count must be at most " + (layers.size() + count - runs)
+                    + ", the layers of " + model + "; got " + count);
         }
         List<Set<String>> inOrder = List.copyOf(layers.values());
         List<Group> groups = new ArrayList<>();
@@ -92,7 +98,8 @@ public record ParameterGroups(List<Group> groups) {
     }
 
     /**
-     * Returns a copy of these groups with layer-wise learning rate decay: from the last group towards the input, learning
+     * Returns a copy of these groups with layer-wise learning rate decay: from the last group towards the input,
+     * learning
      * rates fall by the same factor from group to group.
      *
      * @param times the last group's learning rate divided by the first one's, at least 1
@@ -105,19 +112,22 @@ public record ParameterGroups(List<Group> groups) {
         int last = groups.size() - 1;
         List<Group> scaled = new ArrayList<>();
         for (int i = 0; i <= last; i++) {
-            scaled.add(new Group(groups.get(i).parameters, last == 0 ? 1 : Math.pow(times, (double) (i - last) / last)));
+            scaled.add(
+                    new Group(groups.get(i).parameters, last == 0 ? 1 : Math.pow(times, (double) (i - last) / last)));
         }
         return new ParameterGroups(scaled);
     }
 
     /** {@return the factor of a parameter's learning rate} */
     double scale(String parameter) {
-        return groups.stream().filter(group -> group.parameters.contains(parameter)).findFirst().map(Group::scale).orElse(1.0);
+        return groups.stream().filter(group -> group.parameters.contains(parameter)).findFirst().map(Group::scale)
+                .orElse(1.0);
     }
 
     /** How many parameters each group has, and its scale. */
     @Override
     public String toString() {
-        return "ParameterGroups" + groups.stream().map(group -> group.parameters.size() + " parameters x " + (float) group.scale).toList();
+        return "ParameterGroups" + groups.stream()
+                .map(group -> group.parameters.size() + " parameters x " + (float) group.scale).toList();
     }
 }

@@ -10,16 +10,20 @@ import io.github.graftml.runtime.internal.NameInFiles;
 import io.github.graftml.runtime.internal.NamedChoice;
 
 /**
- * A learning rate schedule: the learning rate as a function of the run's position. It is pure, so that a run can be resumed
+ * A learning rate schedule: the learning rate as a function of the run's position. It is pure, so that a run can be
+ * resumed
  * anywhere. Schedules count optimizer steps; {@link #perEpoch()} counts epochs instead.
  *
- * <p>The formulas are those of {@code torch.optim.lr_scheduler}, in closed form. Every factory returns a record that prints its configuration. A custom schedule is a lambda.
+ * <p>The formulas are those of {@code torch.optim.lr_scheduler}, in closed form. Every factory returns a record that
+ * prints its configuration. A custom schedule is a lambda.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonTypeIdResolver(NamedChoice.class)
-@JsonSubTypes({@JsonSubTypes.Type(ScheduleKinds.Constant.class), @JsonSubTypes.Type(ScheduleKinds.StepDecay.class), @JsonSubTypes.Type(ScheduleKinds.Exponential.class), @JsonSubTypes.Type(ScheduleKinds.Cosine.class),
-    @JsonSubTypes.Type(Schedule.OneCycle.class), @JsonSubTypes.Type(ScheduleKinds.LinearWarmUp.class), @JsonSubTypes.Type(ScheduleKinds.ReduceOnPlateau.class), @JsonSubTypes.Type(ScheduleKinds.PerEpoch.class),
-    @JsonSubTypes.Type(ScheduleKinds.Own.class)})
+@JsonSubTypes({@JsonSubTypes.Type(ScheduleKinds.Constant.class), @JsonSubTypes.Type(ScheduleKinds.StepDecay.class),
+        @JsonSubTypes.Type(ScheduleKinds.Exponential.class), @JsonSubTypes.Type(ScheduleKinds.Cosine.class),
+        @JsonSubTypes.Type(Schedule.OneCycle.class), @JsonSubTypes.Type(ScheduleKinds.LinearWarmUp.class),
+        @JsonSubTypes.Type(ScheduleKinds.ReduceOnPlateau.class), @JsonSubTypes.Type(ScheduleKinds.PerEpoch.class),
+        @JsonSubTypes.Type(ScheduleKinds.Own.class)})
 @FunctionalInterface
 public interface Schedule {
 
@@ -79,7 +83,8 @@ public interface Schedule {
     }
 
     /**
-     * Returns the one-cycle policy (Smith and Topin, 2018) with torch's defaults. The rate rises from {@code maximum / 25} to
+     * Returns the one-cycle policy (Smith and Topin, 2018) with torch's defaults. The rate rises from
+     * {@code maximum / 25} to
      * {@code maximum} over the first 30 % of the run, then falls to a 10,000th of its start, both along half a cosine.
      * The optimizer's learning rate is ignored.
      *
@@ -113,8 +118,10 @@ public interface Schedule {
     }
 
     /**
-     * Returns a schedule that lowers the rate after more than {@code patience} epochs without improvement of the validation
-     * loss. An improvement is at least 0.01 % below the best (torch's {@code ReduceLROnPlateau} with its default threshold).
+     * Returns a schedule that lowers the rate after more than {@code patience} epochs without improvement of the
+     * validation
+     * loss. An improvement is at least 0.01 % below the best (torch's {@code ReduceLROnPlateau} with its default
+     * threshold).
      *
      * @param factor   what the rate is multiplied by, in (0, 1)
      * @param patience epochs without improvement before the rate falls, at least 0
@@ -139,7 +146,8 @@ public interface Schedule {
      * @param schedule a schedule
      */
     static boolean isKnown(Schedule schedule) {
-        return !(schedule instanceof ScheduleKinds.Own) && NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
+        return !(schedule instanceof ScheduleKinds.Own)
+                && NamedChoice.of(Schedule.class).anyMatch(known -> known.isInstance(schedule))
                 && (!(schedule instanceof ScheduleKinds.PerEpoch per) || isKnown(per.of()))
                 && (!(schedule instanceof ScheduleKinds.LinearWarmUp warmUp) || isKnown(warmUp.then()));
     }
@@ -150,11 +158,13 @@ public interface Schedule {
      * @param maximum      the highest rate, greater than 0
      * @param peak         the fraction of the run after which it is reached, in (0, 1]; torch's {@code pct_start}
      * @param startDivisor what the maximum is divided by at the beginning, at least 1; torch's {@code div_factor}
-     * @param endDivisor   what the maximum is divided by at the end, at least 1; torch's {@code div_factor * final_div_factor}
+     * @param endDivisor   what the maximum is divided by at the end, at least 1; torch's
+     *                     {@code div_factor * final_div_factor}
      */
     @NameInFiles(value = "one_cycle", formerly = "OneCycle")
-    record OneCycle(double maximum, double peak, @JsonProperty("start_divisor") @JsonAlias("startDivisor") double startDivisor,
-                    @JsonProperty("end_divisor") @JsonAlias("endDivisor") double endDivisor) implements Schedule {
+    record OneCycle(double maximum, double peak,
+            @JsonProperty("start_divisor") @JsonAlias("startDivisor") double startDivisor,
+            @JsonProperty("end_divisor") @JsonAlias("endDivisor") double endDivisor) implements Schedule {
 
         /**
          * Checks the ranges.

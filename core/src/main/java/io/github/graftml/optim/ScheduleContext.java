@@ -24,8 +24,10 @@ public record ScheduleContext(long step, long steps, int epoch, int epochs, List
      */
     public ScheduleContext {
         if (step < 0 || steps < 1 || epoch < 0 || epochs < 1) {
-            throw new IllegalArgumentException("A run's position needs steps and epochs from 0 and a length of at least 1; got step " + step + " of " + steps
-                    + ", epoch " + epoch + " of " + epochs);
+            throw new IllegalArgumentException(
+                    "A run's position needs steps and epochs from 0 and a length of at least 1; got step " + step
+                            + " of " + steps
+                            + ", epoch " + epoch + " of " + epochs);
         }
         validLosses = List.copyOf(validLosses);
     }

@@ -17,7 +17,8 @@ final class ScheduleKinds {
 
         @Override
         public double rate(double base, ScheduleContext at) {
-            throw new IllegalStateException("The schedule was of the user's own, which no file can hold; give it to the trainer again");
+            throw new IllegalStateException(
+                    "The schedule was of the user's own, which no file can hold; give it to the trainer again");
         }
     }
 

@@ -24,7 +24,7 @@ final class SgdState extends OptimizerState {
                 .tensors(momentum == 0 ? List.of() : slots, slot -> slot.memory(MOMENTUM))
                 .number(weightDecay).number(momentum).number(learningRate).number(0)
                 .flag(nesterov).flag(false)
-                .flag(false)                        // is_first_step: without dampening, a buffer of zeros gives the same
+                .flag(false) // is_first_step: without dampening, a buffer of zeros gives the same
                 .none().none()
                 .call();
     }

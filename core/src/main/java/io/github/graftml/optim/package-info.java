@@ -1,3 +1,2 @@
 /** Optimizers, learning rate schedules and loss functions, as immutable values with torch's formulas and defaults. */
 package io.github.graftml.optim;
-

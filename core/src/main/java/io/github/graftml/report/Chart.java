@@ -31,7 +31,8 @@ record Chart(String title, String unit, double[] epochs, List<Line> lines) {
      * @param digits decimals of its percentages
      * @param values by epoch of the chart
      */
-    record Line(String label, int color, String style, int digits, Double[] values) { }
+    record Line(String label, int color, String style, int digits, Double[] values) {
+    }
 
     private record Points(String label, int color, String style, int digits, double[] x, double[] y) {
 
@@ -56,8 +57,10 @@ record Chart(String title, String unit, double[] epochs, List<Line> lines) {
             loss.add(new Points(run.name() + " · batch", color, "faint", stepX, values(steps, ReportStep::loss)));
             loss.add(epochs(run, " · train", color, "dashed", e -> e.train().loss()));
             loss.add(epochs(run, " · valid", color, "solid", e -> e.valid().loss()));
-            accuracy.add(epochs(run, " · train", color, "dashed", e -> e.train().accuracy()).ofImages(run.trainImages()));
-            accuracy.add(epochs(run, " · valid", color, "solid", e -> e.valid().accuracy()).ofImages(run.validImages()));
+            accuracy.add(
+                    epochs(run, " · train", color, "dashed", e -> e.train().accuracy()).ofImages(run.trainImages()));
+            accuracy.add(
+                    epochs(run, " · valid", color, "solid", e -> e.valid().accuracy()).ofImages(run.validImages()));
             rate.add(steps.isEmpty() ? epochs(run, "", color, "solid", ReportEpoch::learningRate)
                     : new Points(run.name(), color, "fine", stepX, values(steps, ReportStep::learningRate)));
         }

@@ -13,9 +13,11 @@ final class ConfusionHtml {
     private static final int LARGEST_MATRIX = 24;
     private static final int LISTED_CONFUSIONS = 20;
 
-    private record Cell(int actual, int predicted) { }
+    private record Cell(int actual, int predicted) {
+    }
 
-    private ConfusionHtml() { }
+    private ConfusionHtml() {
+    }
 
     static String of(ConfusionMatrix matrix) {
         return "<div><h3>Confusion matrix</h3>" + (matrix.classes().size() > LARGEST_MATRIX ? frequentConfusions(matrix)
@@ -24,7 +26,8 @@ final class ConfusionHtml {
 
     private static String table(ConfusionMatrix matrix) {
         int n = matrix.classes().size();
-        var table = new StringBuilder("<div class=\"scroll\"><table class=\"confusion\"><thead><tr><td></td><th colspan=\"")
+        var table = new StringBuilder(
+                "<div class=\"scroll\"><table class=\"confusion\"><thead><tr><td></td><th colspan=\"")
                 .append(n).append("\">predicted</th></tr><tr><th>true</th>");
         matrix.classes().forEach(c -> table.append("<th><span>").append(Html.escape(c)).append("</span></th>"));
         table.append("</tr></thead><tbody>\n");
@@ -34,7 +37,8 @@ final class ConfusionHtml {
                 long support = matrix.support(a);
                 double fraction = support == 0 ? 0 : (double) matrix.count(a, p) / support;
                 table.append(String.format(Locale.ROOT, "<td class=\"%s%s\" style=\"--fraction:%.1f%%\">%d%s</td>",
-                        a == p ? "correct" : "wrong", fraction > 0.55 ? " strong" : "", 100 * fraction, matrix.count(a, p),
+                        a == p ? "correct" : "wrong", fraction > 0.55 ? " strong" : "", 100 * fraction,
+                        matrix.count(a, p),
                         n <= WIDEST_BESIDE_ANOTHER ? "<small>" + Html.percent(fraction, support) + "</small>" : ""));
             }
             table.append("</tr>\n");
@@ -45,12 +49,15 @@ final class ConfusionHtml {
     private static String frequentConfusions(ConfusionMatrix matrix) {
         var rows = new StringBuilder();
         matrix.labels().boxed().flatMap(a -> matrix.labels().filter(p -> p != a && matrix.count(a, p) > 0)
-                        .mapToObj(p -> new Cell(a, p)))
-                .sorted(Comparator.comparingLong(c -> -matrix.count(c.actual(), c.predicted()))).limit(LISTED_CONFUSIONS)
+                .mapToObj(p -> new Cell(a, p)))
+                .sorted(Comparator.comparingLong(c -> -matrix.count(c.actual(), c.predicted())))
+                .limit(LISTED_CONFUSIONS)
                 .forEach(c -> rows.append("<tr><th>").append(Html.escape(matrix.classes().get(c.actual())))
-                        .append("</th><th>").append(Html.escape(matrix.classes().get(c.predicted()))).append("</th><td>")
+                        .append("</th><th>").append(Html.escape(matrix.classes().get(c.predicted())))
+                        .append("</th><td>")
                         .append(matrix.count(c.actual(), c.predicted())).append("</td></tr>\n"));
-        return "<p class=\"sub\">The most frequent confusions of " + matrix.classes().size() + " classes</p><div class=\"scroll\">"
+        return "<p class=\"sub\">The most frequent confusions of " + matrix.classes().size()
+                + " classes</p><div class=\"scroll\">"
                 + "<table><thead><tr><th>True</th><th>Predicted</th><th>Images</th></tr></thead><tbody>\n" + rows
                 + "</tbody></table></div>";
     }

@@ -11,7 +11,8 @@ final class ConfusionPlot {
     private static final int CORRECT = 0x2467c9;
     private static final int WRONG = 0xd2602a;
 
-    private ConfusionPlot() { }
+    private ConfusionPlot() {
+    }
 
     /** Returns a square of cells, colored by their fraction of the row; of up to 24 classes with their counts. */
     static BufferedImage of(ConfusionMatrix matrix) {
@@ -38,7 +39,8 @@ final class ConfusionPlot {
     private static void write(BufferedImage image, int centreX, int centreY, int cell, long count, int color) {
         String digits = Long.toString(count);
         int dot = Math.max(1, Math.min(cell / 14, (cell - 8) / (4 * digits.length())));
-        PixelDrawing.write(image, centreX - PixelDrawing.width(digits, dot) / 2, centreY - PixelDrawing.height(dot) / 2, dot, digits, color);
+        PixelDrawing.write(image, centreX - PixelDrawing.width(digits, dot) / 2, centreY - PixelDrawing.height(dot) / 2,
+                dot, digits, color);
     }
 
     private static int mix(int from, int to, double fraction) {

@@ -32,9 +32,9 @@ public final class CurvePlot {
     private static final int PAPER = 0xffffff;
     private static final int INK = 0x1d2125;
     private static final int LINE = 0xe2e2dc;
-    private static final int LEFT = 90;   // of a panel, for the labels of its axis
+    private static final int LEFT = 90; // of a panel, for the labels of its axis
     private static final int RIGHT = 24;
-    private static final int TOP = 60;    // for the title and the legend
+    private static final int TOP = 60; // for the title and the legend
     private static final int BOTTOM = 60; // for the epochs
     private static final int PANEL = WIDTH / 2;
     private static final int MOST_POINTS = 40; // of more epochs, only those without a neighbor are marked
@@ -197,7 +197,8 @@ public final class CurvePlot {
             double step = niceStep((last - first + 2 * margin) / 5);
             double low = Math.floor((first - margin) / step + 1e-9) * step;
             double high = Math.ceil((last + margin) / step - 1e-9) * step;
-            return percent ? new Axis(Math.max(0, low), Math.min(1, high), step, true) : new Axis(low, high, step, false);
+            return percent ? new Axis(Math.max(0, low), Math.min(1, high), step, true)
+                    : new Axis(low, high, step, false);
         }
 
         static Axis ofEpochs(int first, int last) {

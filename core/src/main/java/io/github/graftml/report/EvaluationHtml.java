@@ -22,7 +22,8 @@ final class EvaluationHtml {
     private static final Pattern FRACTIONS = Pattern.compile("accuracy|precision|recall|F1");
     private static final String INTERVALS = "In brackets: 95&thinsp;% confidence intervals (Wilson).";
 
-    private EvaluationHtml() { }
+    private EvaluationHtml() {
+    }
 
     static String of(String name, Predictions predictions, List<Integer> mistakes, IntFunction<ReportImage> imageOf) {
         ConfusionMatrix matrix = ConfusionMatrix.of(predictions);
@@ -32,7 +33,8 @@ final class EvaluationHtml {
                 + classTable(matrix) + mistakes(predictions, mistakes, imageOf));
     }
 
-    static String of(String name, MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<ReportImage> imageOf) {
+    static String of(String name, MultiLabelPredictions predictions, List<Integer> mistakes,
+            IntFunction<ReportImage> imageOf) {
         MultiLabelMetrics metrics = MultiLabelMetrics.of(predictions);
         return Html.section("evaluation", name, tiles(metrics)
                 + labelTable(predictions, metrics) + mistakes(predictions, mistakes, imageOf));
@@ -65,7 +67,8 @@ final class EvaluationHtml {
     private static String tiles(MultiLabelMetrics metrics) {
         var tiles = new StringBuilder();
         metrics.summary().forEach((name, value) -> tiles.append(name.equals("subset accuracy")
-                ? tile(name, Html.interval(metrics.correct())) : tile(name, formatted(name, value, metrics.correct().total()))));
+                ? tile(name, Html.interval(metrics.correct()))
+                : tile(name, formatted(name, value, metrics.correct().total()))));
         return tiles(metrics.correct().total(), tiles);
     }
 
@@ -94,9 +97,10 @@ final class EvaluationHtml {
         }
         for (CalibrationBin bin : Metrics.calibration(predictions, CALIBRATION_BINS)) {
             svg.append(String.format(Locale.ROOT, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\">"
-                            + "<title>%d images: confidence %.1f %%, accuracy %s</title></rect>%n",
+                    + "<title>%d images: confidence %.1f %%, accuracy %s</title></rect>%n",
                     200 * bin.from() + 1.5, 200 - 200 * bin.accuracy(), 200 * (bin.to() - bin.from()) - 3,
-                    200 * bin.accuracy(), bin.count(), 100 * bin.confidence(), Proportion.of(bin.accuracy(), bin.count())));
+                    200 * bin.accuracy(), bin.count(), 100 * bin.confidence(),
+                    Proportion.of(bin.accuracy(), bin.count())));
         }
         return svg + """
                 <path class="ideal" d="M0 200 L200 0"/><text x="100" y="231" text-anchor="middle">confidence, %</text>
@@ -115,17 +119,21 @@ final class EvaluationHtml {
     }
 
     private static String labelTable(MultiLabelPredictions predictions, MultiLabelMetrics metrics) {
-        SortableTable table = SortableTable.of("Label", "Images", "Predicted", "Precision", "Recall", "F1", "ROC-AUC", "Log loss")
+        SortableTable table = SortableTable
+                .of("Label", "Images", "Predicted", "Precision", "Recall", "F1", "ROC-AUC", "Log loss")
                 .sortedBy("F1");
         metrics.worstFirst().forEach(label -> table.row(predictions.labels().get(label))
                 .count(metrics.support(label)).count(metrics.predicted(label))
                 .cell(metrics.precision(label), Html.percent(metrics.precision(label), metrics.predicted(label)))
                 .cell(metrics.recall(label), Html.percent(metrics.recall(label), metrics.support(label)))
-                .cell(metrics.f1(label), Html.percent(metrics.f1(label), metrics.support(label) + metrics.predicted(label)))
+                .cell(metrics.f1(label),
+                        Html.percent(metrics.f1(label), metrics.support(label) + metrics.predicted(label)))
                 .cell(metrics.rocAuc(label), Html.number(metrics.rocAuc(label)))
                 .cell(metrics.logLoss(label), Html.number(metrics.logLoss(label))));
-        return String.format(Locale.ROOT, "<h3>By label</h3><p class=\"sub\">A label is predicted from a probability of "
-                + "%.0f&thinsp;%% on.</p>", 100 * predictions.threshold()) + table.toHtml();
+        return String.format(Locale.ROOT,
+                "<h3>By label</h3><p class=\"sub\">A label is predicted from a probability of "
+                        + "%.0f&thinsp;%% on.</p>",
+                100 * predictions.threshold()) + table.toHtml();
     }
 
     private static String mistakes(Predictions predictions, List<Integer> mistakes, IntFunction<ReportImage> imageOf) {
@@ -135,13 +143,15 @@ final class EvaluationHtml {
         var figures = new StringBuilder();
         for (int i : mistakes) {
             figures.append(Html.figure(imageOf.apply(i), "<b>"
-                    + candidate(predictions.classes().get(predictions.predicted(i)), predictions.confidence(i)) + "</b><br>is "
+                    + candidate(predictions.classes().get(predictions.predicted(i)), predictions.confidence(i))
+                    + "</b><br>is "
                     + Html.escape(predictions.classes().get(predictions.target(i))) + path(predictions.file(i))));
         }
         return gallery(figures);
     }
 
-    private static String mistakes(MultiLabelPredictions predictions, List<Integer> mistakes, IntFunction<ReportImage> imageOf) {
+    private static String mistakes(MultiLabelPredictions predictions, List<Integer> mistakes,
+            IntFunction<ReportImage> imageOf) {
         if (mistakes.isEmpty()) {
             return "<p>Every label of every image was predicted correctly.</p>\n";
         }
@@ -152,8 +162,9 @@ final class EvaluationHtml {
                     .collect(Collectors.joining(", "));
             String shows = IntStream.range(0, predictions.labels().size()).filter(label -> predictions.shows(i, label))
                     .mapToObj(label -> Html.escape(predictions.labels().get(label))).collect(Collectors.joining(", "));
-            figures.append(Html.figure(imageOf.apply(i), "<b>" + wrong + "</b><br>shows " + (shows.isEmpty() ? "nothing" : shows)
-                    + path(predictions.file(i))));
+            figures.append(Html.figure(imageOf.apply(i),
+                    "<b>" + wrong + "</b><br>shows " + (shows.isEmpty() ? "nothing" : shows)
+                            + path(predictions.file(i))));
         }
         return gallery(figures);
     }

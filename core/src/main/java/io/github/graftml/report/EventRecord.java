@@ -68,7 +68,8 @@ final class EventRecord {
         }
     }
 
-    private EventRecord() { }
+    private EventRecord() {
+    }
 
     /** The first record of every file. */
     static byte[] fileVersion(double wallTime) {

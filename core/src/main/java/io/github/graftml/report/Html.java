@@ -9,7 +9,8 @@ import java.util.Locale;
 /** Text and numbers as HTML. */
 final class Html {
 
-    private Html() { }
+    private Html() {
+    }
 
     /** Returns the text with everything that HTML gives a meaning replaced, in and outside attributes. */
     static String escape(String text) {
@@ -33,7 +34,10 @@ final class Html {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** Returns three digits in the shortest usual form, {@code 2.5e-4} or {@code 0.05}, or a dash for what is not finite. */
+    /**
+     * Returns three digits in the shortest usual form, {@code 2.5e-4} or {@code 0.05}, or a dash for what is not
+     * finite.
+     */
     static String small(double value) {
         if (!Double.isFinite(value)) {
             return "–";

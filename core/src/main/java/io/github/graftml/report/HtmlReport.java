@@ -105,7 +105,8 @@ public final class HtmlReport {
      *
      * @param name        of the run or model
      * @param predictions of that model on validation or test data
-     * @param imageOf     gives the image of a sample by its index; called for the {@value #MISTAKES} most confident mistakes
+     * @param imageOf     gives the image of a sample by its index; called for the {@value #MISTAKES} most confident
+     *                    mistakes
      *                    at most; captions are not shown
      * @return this
      */
@@ -115,7 +116,8 @@ public final class HtmlReport {
     }
 
     /**
-     * Adds a multi-label evaluation: metrics, a table by label (worst first) and the most confident mistakes of a model.
+     * Adds a multi-label evaluation: metrics, a table by label (worst first) and the most confident mistakes of a
+     * model.
      *
      * @param name        of the run or model
      * @param predictions of that model on validation or test data
@@ -145,7 +147,8 @@ public final class HtmlReport {
         Map<String, String> values = Map.of(
                 "title", Html.escape(title),
                 "css", resource(UPLOT_HOME + "dist/uPlot.min.css") + resource("report.css"),
-                "uplot", "/*\n" + resource(UPLOT_HOME + "LICENSE") + "*/\n" + resource(UPLOT_HOME + "dist/uPlot.iife.min.js"),
+                "uplot",
+                "/*\n" + resource(UPLOT_HOME + "LICENSE") + "*/\n" + resource(UPLOT_HOME + "dist/uPlot.iife.min.js"),
                 "script", resource("report.js") + resource("sort.js"),
                 "charts", RunsHtml.chartData(runs),
                 "runs", RunsHtml.of(runs),
@@ -187,7 +190,8 @@ public final class HtmlReport {
     }
 
     private static String resource(String name) {
-        try (InputStream in = name.startsWith("/") ? HtmlReport.class.getClassLoader().getResourceAsStream(name.substring(1))
+        try (InputStream in = name.startsWith("/")
+                ? HtmlReport.class.getClassLoader().getResourceAsStream(name.substring(1))
                 : HtmlReport.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The class path lacks " + name + ", which a report packs into its page;"

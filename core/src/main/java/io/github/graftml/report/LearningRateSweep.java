@@ -24,7 +24,8 @@ public record LearningRateSweep(double[] rates, double[] losses, double suggesti
         }
         for (int i = 0; i < rates.length; i++) {
             if (!(rates[i] > (i == 0 ? 0 : rates[i - 1]))) {
-                throw new IllegalArgumentException("The rates of a sweep rise from above 0; rate " + i + " is " + rates[i]);
+                throw new IllegalArgumentException(
+                        "The rates of a sweep rise from above 0; rate " + i + " is " + rates[i]);
             }
         }
         if (!(suggestion > 0)) {
@@ -45,7 +46,8 @@ public record LearningRateSweep(double[] rates, double[] losses, double suggesti
     }
 
     /**
-     * Draws the loss over the rate, the rate on a logarithmic axis, with a mark at the suggestion. Losses over four times
+     * Draws the loss over the rate, the rate on a logarithmic axis, with a mark at the suggestion. Losses over four
+     * times
      * the range of the better half, where training has blown up, leave the chart at the top.
      *
      * @return an SVG document, light or dark as the reader's system is
@@ -57,21 +59,25 @@ public record LearningRateSweep(double[] rates, double[] losses, double suggesti
         double high = finite.length == 0 ? 1 : Math.min(finite[finite.length - 1], low + 4 * (median - low));
         double range = high > low ? high - low : 1;
 
-        var svg = new StringBuilder(String.format(Locale.ROOT, """
-                <svg xmlns="http://www.w3.org/2000/svg" class="sweep" viewBox="-52 -24 %.0f %.0f" role="img" \
-                aria-label="Loss by learning rate; suggested: %s">
-                <style>
-                .sweep { font: 12px system-ui, sans-serif; --ink: #1d2125; --soft: #666c73; --line: #e5e5df; --mark: #d2602a; --curve: #2467c9; }
-                @media (prefers-color-scheme: dark) { .sweep { --ink: #e7e7e2; --soft: #9aa1a9; --line: #2d3137; --mark: #ee8a58; --curve: #6ea3f2; } }
-                .sweep path { fill: none; stroke: var(--line); } .sweep text { fill: var(--soft); }
-                .sweep .curve { stroke: var(--curve); stroke-width: 2; stroke-linejoin: round; }
-                .sweep .mark { stroke: var(--mark); stroke-dasharray: 4 4; } .sweep .suggestion { fill: var(--ink); font-weight: 600; }
-                </style>
-                """, WIDTH + 72, HEIGHT + 68, Html.small(suggestion)));
+        var svg = new StringBuilder(String.format(Locale.ROOT,
+                """
+                        <svg xmlns="http://www.w3.org/2000/svg" class="sweep" viewBox="-52 -24 %.0f %.0f" role="img" \
+                        aria-label="Loss by learning rate; suggested: %s">
+                        <style>
+                        .sweep { font: 12px system-ui, sans-serif; --ink: #1d2125; --soft: #666c73; --line: #e5e5df; --mark: #d2602a; --curve: #2467c9; }
+                        @media (prefers-color-scheme: dark) { .sweep { --ink: #e7e7e2; --soft: #9aa1a9; --line: #2d3137; --mark: #ee8a58; --curve: #6ea3f2; } }
+                        .sweep path { fill: none; stroke: var(--line); } .sweep text { fill: var(--soft); }
+                        .sweep .curve { stroke: var(--curve); stroke-width: 2; stroke-linejoin: round; }
+                        .sweep .mark { stroke: var(--mark); stroke-dasharray: 4 4; } .sweep .suggestion { fill: var(--ink); font-weight: 600; }
+                        </style>
+                        """,
+                WIDTH + 72, HEIGHT + 68, Html.small(suggestion)));
         for (int i = 0; i <= 4; i++) {
             double y = HEIGHT * (1 - i / 4.0);
-            svg.append(String.format(Locale.ROOT, "<path d=\"M0 %.1f H%.0f\"/><text x=\"-8\" y=\"%.1f\" text-anchor=\"end\">"
-                    + "%.3g</text>%n", y, WIDTH, y + 4, low + i / 4.0 * range));
+            svg.append(String.format(Locale.ROOT,
+                    "<path d=\"M0 %.1f H%.0f\"/><text x=\"-8\" y=\"%.1f\" text-anchor=\"end\">"
+                            + "%.3g</text>%n",
+                    y, WIDTH, y + 4, low + i / 4.0 * range));
         }
         int firstDecade = (int) Math.ceil(Math.log10(rates[0]) - 1e-9);
         int lastDecade = (int) Math.floor(Math.log10(rates[rates.length - 1]) + 1e-9);
@@ -86,12 +92,14 @@ public record LearningRateSweep(double[] rates, double[] losses, double suggesti
                         HEIGHT * (1 - (losses[i] - low) / range)));
             }
         }
-        return svg.append(String.format(Locale.ROOT, """
-                <path class="curve" d="%s"/>
-                <path class="mark" d="M%.1f -6 V%.0f"/><text class="suggestion" x="%.1f" y="-11" text-anchor="middle">%s</text>
-                <text x="%.0f" y="%.0f" text-anchor="middle">learning rate</text>
-                </svg>
-                """, curve.toString().strip(), x(suggestion), HEIGHT, x(suggestion), Html.small(suggestion), WIDTH / 2,
+        return svg.append(String.format(Locale.ROOT,
+                """
+                        <path class="curve" d="%s"/>
+                        <path class="mark" d="M%.1f -6 V%.0f"/><text class="suggestion" x="%.1f" y="-11" text-anchor="middle">%s</text>
+                        <text x="%.0f" y="%.0f" text-anchor="middle">learning rate</text>
+                        </svg>
+                        """,
+                curve.toString().strip(), x(suggestion), HEIGHT, x(suggestion), Html.small(suggestion), WIDTH / 2,
                 HEIGHT + 38)).toString();
     }
 

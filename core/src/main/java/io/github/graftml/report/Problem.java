@@ -16,7 +16,8 @@ public record Problem(String kind, String where, String detail) {
 
     /** Returns what a check of the data found. */
     public static Problem of(Finding finding) {
-        return new Problem(finding.kind().title(), finding.files().stream().map(Path::toString).collect(Collectors.joining(", ")), finding.detail());
+        return new Problem(finding.kind().title(),
+                finding.files().stream().map(Path::toString).collect(Collectors.joining(", ")), finding.detail());
     }
 
     /** Returns an image that was left out of training or validation. */

@@ -25,7 +25,8 @@ public record ReportImage(byte[] bytes, String caption) {
      *
      * @param width   columns
      * @param height  rows
-     * @param rgb     {@code 3 * width * height} bytes, 0 to 255, rows from the top, the three values of a pixel adjacent
+     * @param rgb     {@code 3 * width * height} bytes, 0 to 255, rows from the top, the three values of a pixel
+     *                adjacent
      * @param caption one line
      */
     public static ReportImage ofRgb(int width, int height, byte[] rgb, String caption) {
@@ -75,7 +76,8 @@ public record ReportImage(byte[] bytes, String caption) {
         if (bytes.length > 3 && (bytes[0] & 255) == 0xff && (bytes[1] & 255) == 0xd8) {
             return "image/jpeg";
         }
-        throw new IllegalArgumentException("A report's image is the content of a PNG or JPEG file; these " + bytes.length
-                + " bytes start as neither. Encode raw pixels with ReportImage.ofRgb");
+        throw new IllegalArgumentException(
+                "A report's image is the content of a PNG or JPEG file; these " + bytes.length
+                        + " bytes start as neither. Encode raw pixels with ReportImage.ofRgb");
     }
 }

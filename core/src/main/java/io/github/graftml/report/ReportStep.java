@@ -7,4 +7,5 @@ package io.github.graftml.report;
  * @param loss         loss of the step's batch
  * @param learningRate of the head's parameter group at the step
  */
-public record ReportStep(double epoch, double loss, double learningRate) { }
+public record ReportStep(double epoch, double loss, double learningRate) {
+}

@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param name          distinguishes this run from the others in a report
  * @param epochs        in order, at least one
- * @param result        number of the epoch whose weights the model was left with: the last, unless early stopping restored
+ * @param result        number of the epoch whose weights the model was left with: the last, unless early stopping
+ *                      restored
  *                      those of an earlier one
  * @param trainImages   number of images that training accuracies were measured on; 0 if unknown
  * @param validImages   number of images that validation accuracies were measured on; 0 if unknown
@@ -22,8 +23,9 @@ import java.util.Optional;
  * @param configuration settings by name, in the order to be shown
  * @param timings       seconds by phase ("loading", "forward", "backward", ...), in the order to be shown
  */
-public record Run(String name, List<ReportEpoch> epochs, int result, long trainImages, long validImages, Map<String, Double> metrics,
-                  List<ReportStep> steps, Map<String, String> configuration, Map<String, Double> timings) {
+public record Run(String name, List<ReportEpoch> epochs, int result, long trainImages, long validImages,
+        Map<String, Double> metrics,
+        List<ReportStep> steps, Map<String, String> configuration, Map<String, Double> timings) {
 
     /** Copies the collections and checks the epochs. */
     public Run {
@@ -48,7 +50,8 @@ public record Run(String name, List<ReportEpoch> epochs, int result, long trainI
      * @param epochs in order, at least one
      */
     public static Run of(String name, List<ReportEpoch> epochs) {
-        return new Run(name, epochs, epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch(), 0, 0, Map.of(), List.of(), Map.of(), Map.of());
+        return new Run(name, epochs, epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).epoch(), 0, 0, Map.of(),
+                List.of(), Map.of(), Map.of());
     }
 
     /**
@@ -112,17 +115,23 @@ public record Run(String name, List<ReportEpoch> epochs, int result, long trainI
         return epochs.stream().filter(e -> e.epoch() == result).findFirst().orElseThrow();
     }
 
-    /** Returns the epoch of the highest validation accuracy, of equals the one of the lowest loss; empty if none was measured. */
+    /**
+     * Returns the epoch of the highest validation accuracy, of equals the one of the lowest loss; empty if none was
+     * measured.
+     */
     public Optional<ReportEpoch> best() {
         return epochs.stream().filter(e -> !Double.isNaN(e.valid().accuracy()))
                 .max(Comparator.comparingDouble((ReportEpoch e) -> e.valid().accuracy())
                         .thenComparingDouble(e -> -e.valid().loss()));
     }
 
-    /** Returns the validation accuracy of the result with its interval; empty if it or the number of images is unknown. */
+    /**
+     * Returns the validation accuracy of the result with its interval; empty if it or the number of images is unknown.
+     */
     public Optional<Proportion> accuracy() {
         double accuracy = resultEpoch().valid().accuracy();
-        return validImages == 0 || Double.isNaN(accuracy) ? Optional.empty() : Optional.of(Proportion.of(accuracy, validImages));
+        return validImages == 0 || Double.isNaN(accuracy) ? Optional.empty()
+                : Optional.of(Proportion.of(accuracy, validImages));
     }
 
     /** Returns the wall time of all epochs, in seconds. */

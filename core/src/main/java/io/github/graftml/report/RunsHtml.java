@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** The sections of a report on its runs: comparison, curves with their values, timings, configuration. */
 final class RunsHtml {
 
-    private RunsHtml() { }
+    private RunsHtml() {
+    }
 
     static String of(List<Run> runs) {
         return runs.isEmpty() ? "" : comparison(runs) + curves(runs) + timings(runs);
@@ -42,7 +43,9 @@ final class RunsHtml {
                     .append(Html.escape(run.name())).append(wins ? " <span class=\"badge\">best</span>" : "")
                     .append("</th><td>").append(meter(i, run))
                     .append("</td><td>").append(Html.number(result.valid().loss()))
-                    .append(metrics.stream().map(name -> "</td><td>" + Html.number(run.metrics().getOrDefault(name, Double.NaN))).collect(Collectors.joining()))
+                    .append(metrics.stream()
+                            .map(name -> "</td><td>" + Html.number(run.metrics().getOrDefault(name, Double.NaN)))
+                            .collect(Collectors.joining()))
                     .append("</td><td>").append(percent(result.train().accuracy(), run.trainImages()))
                     .append("</td><td>").append(Html.number(result.train().loss()))
                     .append("</td><td>").append(epoch(run))
@@ -50,16 +53,22 @@ final class RunsHtml {
                     .append("</td><td>").append(Html.duration(run.seconds() / run.epochs().size()))
                     .append("</td></tr>\n");
         }
-        return Html.section("runs", runs.size() == 1 ? "Result" : "Side by side", """
-                <div class="scroll"><table class="runs"><thead><tr><th>Run</th><th>Valid accuracy</th><th>Valid loss</th>\
-                """ + metrics.stream().map(name -> "<th>" + Html.escape(name) + "</th>").collect(Collectors.joining()) + """
-                <th>Train accuracy</th><th>Train loss</th><th>Epoch</th><th>Time</th><th>Per epoch</th></tr></thead>\
-                <tbody>
-                """ + rows + """
-                </tbody></table></div>
-                <p class="sub">Losses and accuracies are those of the weights that the model was left with, after the epoch \
-                named. In brackets: 95&thinsp;% confidence intervals (Wilson).</p>
-                """);
+        return Html.section("runs", runs.size() == 1 ? "Result" : "Side by side",
+                """
+                        <div class="scroll"><table class="runs"><thead><tr><th>Run</th><th>Valid accuracy</th><th>Valid loss</th>\
+                        """
+                        + metrics.stream().map(name -> "<th>" + Html.escape(name) + "</th>")
+                                .collect(Collectors.joining())
+                        + """
+                                <th>Train accuracy</th><th>Train loss</th><th>Epoch</th><th>Time</th><th>Per epoch</th></tr></thead>\
+                                <tbody>
+                                """
+                        + rows
+                        + """
+                                </tbody></table></div>
+                                <p class="sub">Losses and accuracies are those of the weights that the model was left with, after the epoch \
+                                named. In brackets: 95&thinsp;% confidence intervals (Wilson).</p>
+                                """);
     }
 
     private static double accuracy(Run run) {
@@ -70,8 +79,11 @@ final class RunsHtml {
     private static String epoch(Run run) {
         ReportEpoch last = run.epochs().get(run.epochs().size() - 1);
         return (run.result() == last.epoch() ? "last" : "best") + ", epoch " + run.result() + " of " + last.epoch()
-                + run.best().filter(best -> best.valid().accuracy() > accuracy(run)).map(best -> "<br><small>most accurate: epoch "
-                + best.epoch() + ", " + percent(best.valid().accuracy(), run.validImages()) + "</small>").orElse("");
+                + run.best().filter(best -> best.valid().accuracy() > accuracy(run))
+                        .map(best -> "<br><small>most accurate: epoch "
+                                + best.epoch() + ", " + percent(best.valid().accuracy(), run.validImages())
+                                + "</small>")
+                        .orElse("");
     }
 
     private static String curves(List<Run> runs) {
@@ -89,15 +101,18 @@ final class RunsHtml {
                         .append("</td><td>").append(Html.duration(e.seconds())).append("</td></tr>\n");
             }
         }
-        return Html.section("curves", "Curves", "<p class=\"key\">" + key + """
-                <span><i class="line"></i>validation</span><span><i class="line dashed"></i>training</span>\
-                <span class="hint">Point at a chart to read its values.</span></p>
-                <noscript><p>Scripts are off, so the charts are not drawn; the table below holds their values.</p></noscript>
-                <div class="charts" id="charts"></div>
-                <details><summary>All values</summary>
-                <div class="scroll"><table><thead><tr><th>Run</th><th>Epoch</th><th>Train loss</th><th>Valid loss</th>\
-                <th>Train accuracy</th><th>Valid accuracy</th><th>Learning rate</th><th>Time</th></tr></thead><tbody>
-                """ + rows + "</tbody></table></div></details>\n");
+        return Html.section("curves", "Curves",
+                "<p class=\"key\">" + key
+                        + """
+                                <span><i class="line"></i>validation</span><span><i class="line dashed"></i>training</span>\
+                                <span class="hint">Point at a chart to read its values.</span></p>
+                                <noscript><p>Scripts are off, so the charts are not drawn; the table below holds their values.</p></noscript>
+                                <div class="charts" id="charts"></div>
+                                <details><summary>All values</summary>
+                                <div class="scroll"><table><thead><tr><th>Run</th><th>Epoch</th><th>Train loss</th><th>Valid loss</th>\
+                                <th>Train accuracy</th><th>Valid accuracy</th><th>Learning rate</th><th>Time</th></tr></thead><tbody>
+                                """
+                        + rows + "</tbody></table></div></details>\n");
     }
 
     private static String timings(List<Run> runs) {
@@ -112,13 +127,15 @@ final class RunsHtml {
             int phase = 0;
             for (var timing : run.timings().entrySet()) {
                 double fraction = timing.getValue() / total;
-                bar.append(String.format(Locale.ROOT, "<i class=\"phase%d\" style=\"flex-grow:%.5f\"></i>", phase % 6, fraction));
+                bar.append(String.format(Locale.ROOT, "<i class=\"phase%d\" style=\"flex-grow:%.5f\"></i>", phase % 6,
+                        fraction));
                 key.append(String.format(Locale.ROOT, "<li><i class=\"phase%d\"></i>%s <b>%s</b> <small>%.0f&thinsp;%%"
                         + "</small></li>", phase % 6, Html.escape(timing.getKey()), Html.duration(timing.getValue()),
                         100 * fraction));
                 phase++;
             }
-            content.append("<div class=\"timing\"><h3>").append(Html.escape(run.name())).append("</h3><div class=\"bar\">")
+            content.append("<div class=\"timing\"><h3>").append(Html.escape(run.name()))
+                    .append("</h3><div class=\"bar\">")
                     .append(bar).append("</div><ul>").append(key).append("</ul></div>\n");
         }
         return Html.section("timings", "Where the time went", content.toString());

@@ -55,7 +55,8 @@ final class SortableTable {
         var head = new StringBuilder();
         columns.forEach(column -> head.append(column.equals(sortedBy) ? "<th aria-sort=\"ascending\">" : "<th>")
                 .append(Html.escape(column)).append("</th>"));
-        return "<div class=\"scroll tall\"><table class=\"sortable\"><thead><tr>" + head + "</tr></thead><tbody>\n" + rows
+        return "<div class=\"scroll tall\"><table class=\"sortable\"><thead><tr>" + head + "</tr></thead><tbody>\n"
+                + rows
                 + (rows.isEmpty() ? "" : "</tr>\n") + "</tbody></table></div>\n";
     }
 }

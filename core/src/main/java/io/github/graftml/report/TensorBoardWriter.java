@@ -45,12 +45,14 @@ public final class TensorBoardWriter implements AutoCloseable {
      * @throws GraftException if the folder or the file cannot be created
      */
     public static TensorBoardWriter open(Path folder) {
-        String name = String.format(Locale.ROOT, "events.out.tfevents.%010d.graft.%d.%d", System.currentTimeMillis() / 1000,
+        String name = String.format(Locale.ROOT, "events.out.tfevents.%010d.graft.%d.%d",
+                System.currentTimeMillis() / 1000,
                 ProcessHandle.current().pid(), FILES.getAndIncrement());
         try {
             Files.createDirectories(folder);
-            var writer = new TensorBoardWriter(folder, Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE));
+            var writer = new TensorBoardWriter(folder,
+                    Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW,
+                            StandardOpenOption.WRITE));
             writer.write(EventRecord.fileVersion(now()));
             return writer;
         } catch (IOException e) {

@@ -66,7 +66,7 @@ public final class NativeScope implements AutoCloseable {
         }
         closed = true;
         RuntimeException failure = null;
-        for (boolean done = false; !done; ) {
+        for (boolean done = false; !done;) {
             try {
                 scope.close(); // removes each object before freeing it, so a retry continues after a failed one
                 done = true;

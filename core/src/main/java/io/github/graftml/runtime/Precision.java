@@ -12,22 +12,29 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * <tr><td>set by</td><td>{@code TransferLearning.backbonePrecision}</td><td>{@code Trainer.precision}</td>
  *     <td>{@code ImageClassifier.predictPrecision}</td></tr>
  * <tr><td>default</td><td>{@code AUTO}</td><td>{@code FP32}</td><td>{@code FP32}</td></tr>
- * <tr><td>{@code AUTO}</td><td>bf16 where the processor has it natively and the backbone can be compiled, else fp32</td>
+ * <tr><td>{@code AUTO}</td><td>bf16 where the processor has it natively and the backbone can be compiled, else
+ * fp32</td>
  *     <td>fp32</td><td>a frozen backbone as in training, all else in fp32</td></tr>
- * <tr><td>{@code FP32}</td><td>fp32</td><td>fp32</td><td>fp32: equal to the exported model's and Python's to about 1e-5</td></tr>
+ * <tr><td>{@code FP32}</td><td>fp32</td><td>fp32</td><td>fp32: equal to the exported model's and Python's to about
+ * 1e-5</td></tr>
  * <tr><td>{@code BF16}</td><td>bf16</td><td>mixed precision: products in bf16, sums and weights in fp32</td>
  *     <td>a frozen backbone in bf16 and its head in fp32; without one, mixed precision</td></tr>
- * <tr><td>{@code INT8}</td><td>convolutions in int8</td><td>refused</td><td>as in training; refused unless the backbone is
+ * <tr><td>{@code INT8}</td><td>convolutions in int8</td><td>refused</td><td>as in training; refused unless the backbone
+ * is
  *     frozen and calibrated</td></tr>
  * </table>
  *
- * <p>Losses and accuracies of an epoch, on validation images too, are measured with the first two: in bf16 they differ a
+ * <p>Losses and accuracies of an epoch, on validation images too, are measured with the first two: in bf16 they differ
+ * a
  * little from those of {@code evaluate}, which uses the third. A run's {@code run.json} says what it used:
  * {@code frozen_precision} and, in the settings, {@code training_precision}.
  */
 public enum Precision {
 
-    /** The fastest that loses next to nothing: bf16 for a frozen backbone where the processor has it natively, else fp32. */
+    /**
+     * The fastest that loses next to nothing: bf16 for a frozen backbone where the processor has it natively, else
+     * fp32.
+     */
     @JsonProperty("auto")
     @JsonAlias("AUTO")
     AUTO,

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param memory       settings of the C library's allocator
  * @param precision    default precision of a frozen backbone
  */
-public record RuntimeInfo(String graft, String java, String libtorch, String plans, String openCv, String jpeg, String pixels,
+public record RuntimeInfo(String graft, String java, String libtorch, String plans, String openCv, String jpeg,
+        String pixels,
         String convolutions, String processor, String threads, String memory, String precision) {
 
     /** {@return the name and value of each property, in display order; modifiable} */
@@ -44,6 +45,7 @@ public record RuntimeInfo(String graft, String java, String libtorch, String pla
     /** {@return all properties, one per line} */
     @Override
     public String toString() {
-        return lines().entrySet().stream().map(line -> String.format("%-20s %s", line.getKey(), line.getValue())).collect(Collectors.joining("\n"));
+        return lines().entrySet().stream().map(line -> String.format("%-20s %s", line.getKey(), line.getValue()))
+                .collect(Collectors.joining("\n"));
     }
 }

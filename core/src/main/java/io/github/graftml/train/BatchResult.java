@@ -17,8 +17,8 @@ package io.github.graftml.train;
  * @param optimizerSeconds seconds of the optimizer step; 0 in validation
  */
 public record BatchResult(Phase phase, int batch, int batches, int images, double loss, double accuracy,
-                          double learningRate, Features features, double loadingSeconds, double forwardSeconds, double backwardSeconds,
-                          double optimizerSeconds) {
+        double learningRate, Features features, double loadingSeconds, double forwardSeconds, double backwardSeconds,
+        double optimizerSeconds) {
 
     /** {@return the seconds of the step without loading} */
     public double stepSeconds() {

@@ -48,8 +48,9 @@ final class CallbackList implements Callback, AutoCloseable {
         try {
             boolean hasState = callback.getClass().getMethod("state").getDeclaringClass() != Callback.class;
             if (hasState && callback.name().isEmpty()) {
-                throw new GraftException("The callback " + callback + " overrides state() but has no name() for checkpoints"
-                        + "; override name() with a unique name");
+                throw new GraftException(
+                        "The callback " + callback + " overrides state() but has no name() for checkpoints"
+                                + "; override name() with a unique name");
             }
         } catch (NoSuchMethodException e) {
             throw new AssertionError("Every callback has state()", e);
@@ -75,8 +76,9 @@ final class CallbackList implements Callback, AutoCloseable {
      */
     void requireFitting(Map<String, StateDict> states) {
         states.keySet().stream().filter(name -> !named().containsKey(name)).findFirst().ifPresent(name -> {
-            throw new GraftException("The resumed run used the callback " + name + ", which is missing now; found " + named().keySet()
-                    + "; add it to the trainer");
+            throw new GraftException(
+                    "The resumed run used the callback " + name + ", which is missing now; found " + named().keySet()
+                            + "; add it to the trainer");
         });
     }
 
@@ -88,17 +90,20 @@ final class CallbackList implements Callback, AutoCloseable {
     /** {@return the states of version 0.1 by the current names of the callbacks; unknown ones keep their name} */
     Map<String, StateDict> renamed(Map<String, StateDict> former) {
         Map<String, Callback> byClass = new LinkedHashMap<>();
-        all.forEach(callback -> putNumbered(byClass, FormerRuns.callback(callback.name(), callback.getClass()), callback));
+        all.forEach(
+                callback -> putNumbered(byClass, FormerRuns.callback(callback.name(), callback.getClass()), callback));
         Map<String, StateDict> renamed = new LinkedHashMap<>();
-        former.forEach((key, state) -> renamed.put(named().entrySet().stream().filter(entry -> entry.getValue() == byClass.get(key))
-                .findFirst().map(Map.Entry::getKey).orElse(key), state));
+        former.forEach((key, state) -> renamed
+                .put(named().entrySet().stream().filter(entry -> entry.getValue() == byClass.get(key))
+                        .findFirst().map(Map.Entry::getKey).orElse(key), state));
         return renamed;
     }
 
     /** Returns the callbacks that have a name; further ones of the same name get a number. */
     private Map<String, Callback> named() {
         Map<String, Callback> named = new LinkedHashMap<>();
-        all.stream().filter(callback -> !callback.name().isEmpty()).forEach(callback -> putNumbered(named, callback.name(), callback));
+        all.stream().filter(callback -> !callback.name().isEmpty())
+                .forEach(callback -> putNumbered(named, callback.name(), callback));
         return named;
     }
 

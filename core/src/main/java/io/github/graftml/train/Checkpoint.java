@@ -59,10 +59,11 @@ public final class Checkpoint {
      * @param frozen    hash of the {@link FrozenPart}
      * @param callbacks metadata of the states of callbacks, by callback
      */
-    record State(String format, int epoch, long step, BatchIterator.@Nullable Position position, RunningMetrics score, double seconds,
-                 @JsonProperty("stop_reason") @Nullable String stopReason, List<EpochResult> results, Provenance provenance,
-                 Feed train, Feed valid, List<String> freezing, @JsonProperty("frozen_sha256") String frozen,
-                 Map<String, Map<String, String>> callbacks) {
+    record State(String format, int epoch, long step, BatchIterator.@Nullable Position position, RunningMetrics score,
+            double seconds,
+            @JsonProperty("stop_reason") @Nullable String stopReason, List<EpochResult> results, Provenance provenance,
+            Feed train, Feed valid, List<String> freezing, @JsonProperty("frozen_sha256") String frozen,
+            Map<String, Map<String, String>> callbacks) {
     }
 
     /** The settings of a loader. */
@@ -70,7 +71,8 @@ public final class Checkpoint {
             @Nullable Long seed, String transform) {
 
         static Feed of(DataLoader of) {
-            return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Canonical::of).orElse(null), of.seed().isPresent() ? of.seed().getAsLong() : null,
+            return new Feed(of.batchSize(), of.count(), of.order(), of.mixing().map(Canonical::of).orElse(null),
+                    of.seed().isPresent() ? of.seed().getAsLong() : null,
                     Canonical.of(of.transform()));
         }
 
@@ -103,7 +105,8 @@ public final class Checkpoint {
         }
         Map<String, StateDict> states = run.callbacks().states();
         StateDict.Builder tensors = StateDict.builder();
-        run.frozen().rest(run.model().stateDict()).tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+        run.frozen().rest(run.model().stateDict()).tensors()
+                .forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
         run.trainStep().optimizerState().tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
         byte[] random = position.random().toBytes();
         tensors.put(RANDOM, StoredTensor.of(DType.U8, new long[] {random.length}, ByteBuffer.wrap(random)));
@@ -115,9 +118,11 @@ public final class Checkpoint {
             memory.tensors().forEach((name, tensor) -> tensors.put(CALLBACK + callback + "/" + name, tensor));
             texts.put(callback, memory.metadata());
         });
-        return new Checkpoint(new State(FORMAT, within ? run.epoch() : run.results().size(), run.step(), position.position(),
-                position.score(), within ? run.state().epochSeconds() : 0, run.stopReason(),
-                List.copyOf(run.results()), run.provenance(), Feed.of(run.train()), Feed.of(run.valid()), run.freezing(), run.frozen().hash(), texts),
+        return new Checkpoint(
+                new State(FORMAT, within ? run.epoch() : run.results().size(), run.step(), position.position(),
+                        position.score(), within ? run.state().epochSeconds() : 0, run.stopReason(),
+                        List.copyOf(run.results()), run.provenance(), Feed.of(run.train()), Feed.of(run.valid()),
+                        run.freezing(), run.frozen().hash(), texts),
                 tensors.build());
     }
 
@@ -177,7 +182,8 @@ public final class Checkpoint {
     }
 
     private static void put(StateDict.Builder tensors, String prefix, SortedMap<Integer, RngStateLog> logs) {
-        logs.forEach((epoch, log) -> log.toStateDict().tensors().forEach((name, tensor) -> tensors.put(prefix + epoch + "/" + name, tensor)));
+        logs.forEach((epoch, log) -> log.toStateDict().tensors()
+                .forEach((name, tensor) -> tensors.put(prefix + epoch + "/" + name, tensor)));
     }
 
     private SortedMap<Integer, RngStateLog> logs(String prefix) {
@@ -236,7 +242,8 @@ public final class Checkpoint {
             }
             State state = Json.MAPPER.readValue(text, State.class);
             if (!FORMAT.equals(state.format) && !FORMER.equals(state.format)) {
-                throw new IOException("its format is " + state.format + ", this version reads " + FORMAT + " and " + FORMER);
+                throw new IOException(
+                        "its format is " + state.format + ", this version reads " + FORMAT + " and " + FORMER);
             }
             return new Checkpoint(state, tensors);
         } catch (JsonProcessingException e) {
@@ -247,7 +254,8 @@ public final class Checkpoint {
     }
 
     private static GraftException unreadable(Path file, String found, IOException cause) {
-        return new GraftException("Cannot resume from the checkpoint " + file + ": " + found + "; nothing was changed", Hint.BAD_CHECKPOINT, cause);
+        return new GraftException("Cannot resume from the checkpoint " + file + ": " + found + "; nothing was changed",
+                Hint.BAD_CHECKPOINT, cause);
     }
 
     /**
@@ -272,7 +280,8 @@ public final class Checkpoint {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         StateDict.Builder all = StateDict.builder();
         tensors.tensors().forEach(all::put);
-        return all.put(STATE, StoredTensor.of(DType.U8, new long[] {bytes.length}, ByteBuffer.wrap(bytes))).build().sha256();
+        return all.put(STATE, StoredTensor.of(DType.U8, new long[] {bytes.length}, ByteBuffer.wrap(bytes))).build()
+                .sha256();
     }
 
     @Override

@@ -81,7 +81,8 @@ public final class Checkpoints implements Callback {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
             all.forEach(files::add);
         } catch (IOException e) {
-            throw new GraftException("Cannot list the checkpoints in " + folder + ": " + e + "; name a folder that can be read", e);
+            throw new GraftException(
+                    "Cannot list the checkpoints in " + folder + ": " + e + "; name a folder that can be read", e);
         }
         files.sort(Comparator.comparing(file -> file.getFileName().toString())); // numbers have leading zeros
         return files;
@@ -98,12 +99,15 @@ public final class Checkpoints implements Callback {
     public void onFitStart(TrainingRun run) {
         List<Path> found = files(folder);
         if (!found.isEmpty() && run.step() == 0) {
-            throw new GraftException("There are checkpoints of a run in " + folder + ", the last one " + found.get(found.size() - 1).getFileName(),
+            throw new GraftException(
+                    "There are checkpoints of a run in " + folder + ", the last one "
+                            + found.get(found.size() - 1).getFileName(),
                     Hint.UNFINISHED_RUN);
         }
         found.stream().filter(file -> stepOf(file) > run.step()).findFirst().ifPresent(later -> {
-            throw new GraftException("The run resumes from step " + run.step() + ", but " + later + " is from a later step"
-                    + "; remove the later checkpoints, or choose another folder");
+            throw new GraftException(
+                    "The run resumes from step " + run.step() + ", but " + later + " is from a later step"
+                            + "; remove the later checkpoints, or choose another folder");
         });
         latest = found.isEmpty() ? null : found.get(found.size() - 1);
         list(folder, INCOMPLETE).forEach(Checkpoints::delete);
@@ -167,7 +171,8 @@ public final class Checkpoints implements Callback {
             Checkpoint.of(run).save(file);
         } catch (IOException e) {
             throw new GraftException("Cannot write the checkpoint " + file + ": " + e.getMessage() + "; "
-                    + (latest == null ? "there is no earlier checkpoint" : "the last valid checkpoint is " + latest), Hint.CHECKPOINT_NOT_WRITTEN, e);
+                    + (latest == null ? "there is no earlier checkpoint" : "the last valid checkpoint is " + latest),
+                    Hint.CHECKPOINT_NOT_WRITTEN, e);
         }
         latest = file;
         List<Path> all = files(folder);

@@ -56,8 +56,10 @@ final class ConsoleProgress implements Callback {
         }
         lastShown = System.nanoTime();
         long seconds = now.left().toSeconds();
-        String line = String.format(Locale.ROOT, "epoch %d/%d, %s: batch %d/%d, loss %.4f, accuracy %.4f, %.1f images/s, %d:%02d:%02d left",
-                now.epoch(), now.epochs(), now.phase() == Phase.TRAINING ? "training" : "validation", now.batch(), now.batches(), now.loss(),
+        String line = String.format(Locale.ROOT,
+                "epoch %d/%d, %s: batch %d/%d, loss %.4f, accuracy %.4f, %.1f images/s, %d:%02d:%02d left",
+                now.epoch(), now.epochs(), now.phase() == Phase.TRAINING ? "training" : "validation", now.batch(),
+                now.batches(), now.loss(),
                 now.accuracy(), now.imagesPerSecond(), seconds / 3600, seconds / 60 % 60, seconds % 60);
         if (terminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));

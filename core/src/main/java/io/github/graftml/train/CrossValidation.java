@@ -99,7 +99,8 @@ public record CrossValidation(List<History> folds) {
 
     /** {@return the sample standard deviation of the folds' accuracies, with n - 1 in the denominator} */
     public double accuracyDeviation() {
-        return Math.sqrt(accuracies().map(accuracy -> Math.pow(accuracy - meanAccuracy(), 2)).sum() / (folds.size() - 1));
+        return Math
+                .sqrt(accuracies().map(accuracy -> Math.pow(accuracy - meanAccuracy(), 2)).sum() / (folds.size() - 1));
     }
 
     /** {@return the mean loss of the folds} */
@@ -131,12 +132,15 @@ public record CrossValidation(List<History> folds) {
         List<String> lines = new ArrayList<>();
         for (History fold : folds) {
             Proportion accuracy = accuracy(fold);
-            lines.add(String.format(Locale.ROOT, "fold %d: accuracy %s, %d of %d images, loss %.4f, %s", lines.size() + 1,
+            lines.add(String.format(Locale.ROOT, "fold %d: accuracy %s, %d of %d images, loss %.4f, %s",
+                    lines.size() + 1,
                     accuracy, accuracy.count(), accuracy.total(), fold.result().validLoss(), fold.resultText()));
         }
-        lines.add(String.format(Locale.ROOT, "%d folds: mean accuracy %s +- %s (standard deviation between folds), mean loss %.4f",
+        lines.add(String.format(Locale.ROOT,
+                "%d folds: mean accuracy %s +- %s (standard deviation between folds), mean loss %.4f",
                 folds.size(), percent(meanAccuracy()), percent(accuracyDeviation()), meanLoss()));
-        lines.add(String.format(Locale.ROOT, "%d images: accuracy %s (95 %% Wilson interval)", accuracy().total(), accuracy()));
+        lines.add(String.format(Locale.ROOT, "%d images: accuracy %s (95 %% Wilson interval)", accuracy().total(),
+                accuracy()));
         return String.join(System.lineSeparator(), lines);
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param computed states of the default generator before each batch, if this epoch computes features for the cache;
  *                 else null
  */
-record EpochPosition(BatchIterator.@Nullable Position position, RunningMetrics score, Mt19937 random, @Nullable RngStateLog computed) {
+record EpochPosition(BatchIterator.@Nullable Position position, RunningMetrics score, Mt19937 random,
+        @Nullable RngStateLog computed) {
 
     static EpochPosition notBegun() {
         return new EpochPosition(null, RunningMetrics.NONE, DefaultGenerator.state(), null);

@@ -59,7 +59,8 @@ public record EpochResult(
      * @param validAccuracy validation accuracy, in [0, 1]
      * @param seconds       wall time in seconds, validation included
      */
-    public EpochResult(int epoch, double trainLoss, double trainAccuracy, double validLoss, double validAccuracy, double seconds) {
+    public EpochResult(int epoch, double trainLoss, double trainAccuracy, double validLoss, double validAccuracy,
+            double seconds) {
         this(epoch, trainLoss, trainAccuracy, validLoss, validAccuracy, Map.of(), seconds);
     }
 
@@ -75,8 +76,9 @@ public record EpochResult(
 
     /** {@return one readable line, without the number of the epoch} */
     String values() {
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "train loss %.4f, accuracy %.4f; valid loss %.4f, accuracy %.4f",
-                trainLoss, trainAccuracy, validLoss, validAccuracy));
+        StringBuilder line = new StringBuilder(
+                String.format(Locale.ROOT, "train loss %.4f, accuracy %.4f; valid loss %.4f, accuracy %.4f",
+                        trainLoss, trainAccuracy, validLoss, validAccuracy));
         metrics.forEach((name, value) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
         return line.append(String.format(Locale.ROOT, "; %.1f s", seconds)).toString();
     }

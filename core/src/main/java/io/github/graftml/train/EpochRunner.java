@@ -27,8 +27,8 @@ final class EpochRunner {
     private @Nullable EpochPosition from; // null for the first batch
     private RunningMetrics score = RunningMetrics.NONE;
     private @Nullable BatchIterator iterator; // null until the epoch has begun
-    private @Nullable RngStateLog computed;   // the default generator before each batch; null if all features are cached
-    private @Nullable Mt19937 randomAtEnd;    // null until the epoch is over
+    private @Nullable RngStateLog computed; // the default generator before each batch; null if all features are cached
+    private @Nullable Mt19937 randomAtEnd; // null until the epoch is over
 
     EpochRunner(EpochSource source) {
         this.source = source;
@@ -61,7 +61,8 @@ final class EpochRunner {
                     Features features = features(batch);
                     StepResult step = work.apply(source, batch);
                     score = score.plus(step.score());
-                    listener.accept(new BatchResult(phase, all.position().taken(), source.batches().count(), batch.size(), step.score().loss(),
+                    listener.accept(new BatchResult(phase, all.position().taken(), source.batches().count(),
+                            batch.size(), step.score().loss(),
                             step.score().accuracy(), step.learningRate(), features, loading, step.forwardSeconds(),
                             step.backwardSeconds(), step.optimizerSeconds()));
                 }
@@ -78,11 +79,13 @@ final class EpochRunner {
         DataLoader batches = source.batches();
         if (from != null) {
             computed = from.computed();
-            cached &= computed == null || !batches.transform().isRandom(); // an epoch that started by reading images continues to draw
+            // an epoch that started by reading images continues to draw
+            cached &= computed == null || !batches.transform().isRandom();
         } else if (source.cache().isPresent() && !cached) {
             computed = new RngStateLog();
         }
-        LOG.debug("Epoch {}: {}", source.epoch(), cached ? "cached features are used, no image is read" : "images are read");
+        LOG.debug("Epoch {}: {}", source.epoch(),
+                cached ? "cached features are used, no image is read" : "images are read");
         if (from == null) {
             return cached ? batches.labelsOnly() : batches.iterator();
         }
@@ -92,7 +95,8 @@ final class EpochRunner {
     }
 
     private Features features(Batch batch) {
-        return source.cache().map(cache -> cache.contains(batch, source.epoch()) ? Features.CACHED : Features.COMPUTED).orElse(Features.NOT_CACHED);
+        return source.cache().map(cache -> cache.contains(batch, source.epoch()) ? Features.CACHED : Features.COMPUTED)
+                .orElse(Features.NOT_CACHED);
     }
 
     /** {@return loss and accuracy of the batches so far} */

@@ -16,6 +16,7 @@ record EpochSource(DataLoader batches, Optional<FeatureCache> cache, int epoch) 
 
     /** {@return whether the features of all images are cached at the beginning of the epoch} */
     boolean isCached() {
-        return cache.isPresent() && cache.get().covers(epoch, batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
+        return cache.isPresent() && cache.get().covers(epoch,
+                batches.skipped().stream().map(SkippedImage::file).collect(Collectors.toSet()));
     }
 }

@@ -92,7 +92,8 @@ final class FeatureCache {
      * @param disk   the folder for features of later runs, and for those that exceed the memory limit
      * @param memory the most bytes of computed features to hold in memory
      */
-    FeatureCache(FrozenBackbone backbone, Device device, LabelledImages images, Transform transform, int views, Path disk, long memory) {
+    FeatureCache(FrozenBackbone backbone, Device device, LabelledImages images, Transform transform, int views,
+            Path disk, long memory) {
         this.backbone = backbone;
         this.device = device;
         this.images = images;
@@ -121,7 +122,8 @@ final class FeatureCache {
             open();
         }
         stamps.clear();
-        List<Path> unknown = IntStream.range(0, images.size()).mapToObj(images::file).distinct().filter(file -> !skipped.contains(file))
+        List<Path> unknown = IntStream.range(0, images.size()).mapToObj(images::file).distinct()
+                .filter(file -> !skipped.contains(file))
                 .filter(file -> {
                     Stamp stamp = Stamp.of(file);
                     stamps.put(file, stamp);
@@ -140,7 +142,8 @@ final class FeatureCache {
         used = 0;
         String opened = backbone.identity();
         identity = opened;
-        FeatureStore store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH, Canonical.of(device), opened, Canonical.of(transform), shared ? "" : run));
+        FeatureStore store = new FeatureStore(disk, String.join(" ", Versions.GRAFT, Versions.TORCH,
+                Canonical.of(device), opened, Canonical.of(transform), shared ? "" : run));
         this.store = store;
         stored = shared ? store.read() : Map.of();
         FeatureStore.limit(disk, MAX_DISK_BYTES);
@@ -250,13 +253,17 @@ final class FeatureCache {
             names.forEach((key, name) -> mapped.put(key, written.get(name)));
         } catch (IOException e) {
             diskFailed = true;
-            LOG.warn("Cannot cache features in {}: {}; the run continues, and features beyond the memory limit are computed in every epoch", disk, e.toString());
+            LOG.warn(
+                    "Cannot cache features in {}: {}; the run continues, and features beyond the memory limit are "
+                            + "computed in every epoch",
+                    disk, e.toString());
         }
         return mapped;
     }
 
     private Tensor read(Batch batch, int epoch) {
-        List<StoredTensor> rows = batch.files().stream().map(file -> requireNonNull(cached.get(key(file, epoch))).features).toList();
+        List<StoredTensor> rows = batch.files().stream()
+                .map(file -> requireNonNull(cached.get(key(file, epoch))).features).toList();
         long[] one = rows.get(0).shape();
         long[] shape = new long[one.length + 1];
         System.arraycopy(one, 0, shape, 1, one.length);

@@ -42,13 +42,18 @@ final class FeatureCaches {
     /** {@return the data of an epoch, given the layers that are frozen now} */
     EpochSource source(DataLoader batches, int epoch) {
         boolean random = batches.transform().isRandom();
-        Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty() : model.frozenBackbone();
+        Optional<FrozenBackbone> backbone = random && views == 0 || batches.mixing().isPresent() ? Optional.empty()
+                : model.frozenBackbone();
         if (backbone.isEmpty()) {
             caches.remove(batches); // features of unfrozen layers change
             computed.remove(batches);
         }
-        return new EpochSource(batches, backbone.map(frozen -> caches.computeIfAbsent(batches, key ->
-                new FeatureCache(frozen, device, batches.images(), batches.transform(), random ? views : 1, folder(), Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))), epoch);
+        return new EpochSource(batches,
+                backbone.map(frozen -> caches.computeIfAbsent(batches,
+                        key -> new FeatureCache(frozen, device, batches.images(), batches.transform(),
+                                random ? views : 1, folder(),
+                                Math.min(HALF_GIB, Runtime.getRuntime().maxMemory() / 4)))),
+                epoch);
     }
 
     /**
@@ -69,7 +74,8 @@ final class FeatureCaches {
     void computeAgain(DataLoader batches, SortedMap<Integer, RngStateLog> earlier) {
         earlier.forEach((epoch, log) -> {
             EpochSource source = source(batches, epoch);
-            source.cache().filter(cache -> !source.isCached()).ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, log));
+            source.cache().filter(cache -> !source.isCached())
+                    .ifPresent(cache -> computeAgain(batches.iterator(), cache, epoch, log));
         });
         computed(batches).putAll(earlier);
     }
@@ -88,6 +94,7 @@ final class FeatureCaches {
     /** Returns {@code $XDG_CACHE_HOME/graft/features}, or {@code ~/.cache/graft/features}. */
     static Path folder() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        return (cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache)).resolve("graft").resolve("features");
+        return (cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
+                .resolve("graft").resolve("features");
     }
 }

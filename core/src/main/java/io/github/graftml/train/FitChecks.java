@@ -27,8 +27,9 @@ final class FitChecks {
                     + "; add a folder of images for each class");
         }
         if (!train.classes().equals(valid.classes())) {
-            throw new DataException("The classes of training and validation differ: " + train + " has " + train.classes() + ", "
-                    + valid + " has " + valid.classes() + "; give both the same class folders");
+            throw new DataException(
+                    "The classes of training and validation differ: " + train + " has " + train.classes() + ", "
+                            + valid + " has " + valid.classes() + "; give both the same class folders");
         }
     }
 
@@ -48,7 +49,8 @@ final class FitChecks {
      */
     static void requireDeterministic(DataLoader valid) {
         Transforms.steps(valid.transform()).stream().filter(Transform::isRandom).findFirst().ifPresent(step -> {
-            throw new DataException("Validation has the random step " + step + ", so its results would vary and match no saved model; found "
+            throw new DataException("Validation has the random step " + step
+                    + ", so its results would vary and match no saved model; found "
                     + valid + "; give random steps to the training data only, with augment(...)");
         });
     }
@@ -59,10 +61,12 @@ final class FitChecks {
         try {
             validated = Preprocessing.of(valid.transform());
         } catch (IllegalArgumentException e) {
-            throw new DataException("The transform of the validation data is not a preprocessing: " + e.getMessage(), e);
+            throw new DataException("The transform of the validation data is not a preprocessing: " + e.getMessage(),
+                    e);
         }
         validated.firstUnsavable().ifPresent(step -> {
-            throw new GraftException("The transform of the validation data has the step " + step + ", which cannot be saved with the classifier"
+            throw new GraftException("The transform of the validation data has the step " + step
+                    + ", which cannot be saved with the classifier"
                     + "; use the library's transforms, or train the model alone with Trainer.of(classifier.model())");
         });
     }
@@ -86,7 +90,8 @@ final class FitChecks {
         try {
             outputs = model.tree().get().outputShape(new long[] {1, 3, size.height(), size.width()});
         } catch (IllegalArgumentException e) {
-            throw new DataException("The model does not accept images of " + size.height() + "x" + size.width() + " pixels, the output of "
+            throw new DataException("The model does not accept images of " + size.height() + "x" + size.width()
+                    + " pixels, the output of "
                     + transform + ": " + e.getMessage(), e);
         }
         requireOutputs(outputs.length == 2 ? outputs[1] : -1, classes, model);
@@ -94,8 +99,10 @@ final class FitChecks {
 
     private static void requireOutputs(long outputs, List<String> classes, Model model) {
         if (outputs != classes.size()) {
-            throw new DataException("The model has " + (outputs < 0 ? "no single row of" : outputs) + " outputs, but the data has "
-                    + classes.size() + " classes " + classes + "; create the model with a head of " + classes.size() + " classes: " + model);
+            throw new DataException(
+                    "The model has " + (outputs < 0 ? "no single row of" : outputs) + " outputs, but the data has "
+                            + classes.size() + " classes " + classes + "; create the model with a head of "
+                            + classes.size() + " classes: " + model);
         }
     }
 }

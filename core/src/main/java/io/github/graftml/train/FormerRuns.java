@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FormerRuns {
 
-    private static final Pattern CLASSIFIER = Pattern.compile("ImageClassifier\\[(.+?)(, backbone frozen, precision (\\w+))?, classes=.*", Pattern.DOTALL);
+    private static final Pattern CLASSIFIER = Pattern
+            .compile("ImageClassifier\\[(.+?)(, backbone frozen, precision (\\w+))?, classes=.*", Pattern.DOTALL);
     private static final Map<String, String> MODELS = Map.of("CustomCNN", "custom_cnn");
 
     /** The class names of version 0.1 by the names of the callbacks of the library and its command line. */
@@ -57,7 +58,8 @@ final class FormerRuns {
             return MODELS.getOrDefault(described, described);
         }
         String precision = classifier.group(3);
-        return model(classifier.group(1)) + (precision == null ? "" : ", precision " + precision.toLowerCase(Locale.ROOT));
+        return model(classifier.group(1))
+                + (precision == null ? "" : ", precision " + precision.toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -85,12 +87,14 @@ final class FormerRuns {
      * {@code printed}}
      */
     static String text(String printed, Object now) {
-        return printed != null && now != null && plain(printed).equals(plain(Canonical.formerly(now))) ? Canonical.of(now) : printed;
+        return printed != null && now != null && plain(printed).equals(plain(Canonical.formerly(now)))
+                ? Canonical.of(now) : printed;
     }
 
     /** Removes names of components and punctuation, so that the text of a record equals the canonical text. */
     private static String plain(String text) {
-        return text.replaceAll("Optional(Int)?\\.empty", "none").replaceAll("Optional(Int)?\\[", "[").replaceAll("(?<=[\\[ ])\\w+=", "")
+        return text.replaceAll("Optional(Int)?\\.empty", "none").replaceAll("Optional(Int)?\\[", "[")
+                .replaceAll("(?<=[\\[ ])\\w+=", "")
                 .replaceAll("[\\[\\](){}_]", " ").replaceAll("[ ,]+", " ").strip().toLowerCase(Locale.ROOT);
     }
 

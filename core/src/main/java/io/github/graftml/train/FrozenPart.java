@@ -30,11 +30,13 @@ record FrozenPart(Set<String> names, String hash) {
     static FrozenPart of(Model model, List<String> freezing) {
         Set<String> parameters = Set.copyOf(model.parameterNames());
         Set<String> training = Set.copyOf(freezing);
-        List<String> evaluating = freezing.stream().filter(name -> name.endsWith("/")).map(path -> path.replace('/', '.')).toList();
+        List<String> evaluating = freezing.stream().filter(name -> name.endsWith("/"))
+                .map(path -> path.replace('/', '.')).toList();
         try (NativeScope scope = NativeScope.open()) {
             StateDict state = Modules.borrowedState(model.module());
             Set<String> names = new LinkedHashSet<>(state.tensors().keySet());
-            names.removeIf(name -> parameters.contains(name) ? training.contains(name) : evaluating.stream().noneMatch(name::startsWith));
+            names.removeIf(name -> parameters.contains(name) ? training.contains(name)
+                    : evaluating.stream().noneMatch(name::startsWith));
             return new FrozenPart(names, part(state, names::contains).sha256());
         }
     }

@@ -47,8 +47,9 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
         epochs = List.copyOf(epochs);
         phases = List.copyOf(phases);
         if (resultEpoch < 0 || resultEpoch > epochs.size()) {
-            throw new IllegalArgumentException("A history of " + epochs.size() + " epochs cannot have the result epoch " + resultEpoch
-                    + "; expected 0 to " + epochs.size());
+            throw new IllegalArgumentException(
+                    "A history of " + epochs.size() + " epochs cannot have the result epoch " + resultEpoch
+                            + "; expected 0 to " + epochs.size());
         }
     }
 
@@ -84,7 +85,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
      * @throws IllegalStateException if no epoch was finished
      */
     public EpochResult best(Monitor monitor) {
-        return epochs.stream().min(monitor.bestFirst()).orElseThrow(() -> new IllegalStateException("This history has no finished epoch"));
+        return epochs.stream().min(monitor.bestFirst())
+                .orElseThrow(() -> new IllegalStateException("This history has no finished epoch"));
     }
 
     /**
@@ -126,7 +128,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     public History then(History later) {
         List<EpochResult> all = new ArrayList<>(epochs);
         later.epochs.forEach(e -> all.add(e.numbered(epochs.size() + e.epoch())));
-        return new History(all, epochs.size() + later.resultEpoch, Stream.concat(phases.stream(), later.phases.stream()).toList());
+        return new History(all, epochs.size() + later.resultEpoch,
+                Stream.concat(phases.stream(), later.phases.stream()).toList());
     }
 
     /** {@return the wall time of all epochs in seconds, validation included} */
@@ -158,7 +161,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     public Run run(String name) {
         Run run = Run.of(name, points()).withResult(resultEpoch).withMetrics(result().metrics())
                 .withConfiguration(provenance().configuration());
-        boolean perImage = !provenance().settings().loss().takes(true); // else accuracies may be of labels, not of images
+        // else accuracies may be of labels, not of images
+        boolean perImage = !provenance().settings().loss().takes(true);
         return perImage ? run.withImages(provenance().trainImages(), provenance().validImages()) : run;
     }
 
@@ -176,7 +180,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     public void save(Path folder) {
         try {
             AtomicFile.write(folder.resolve(EPOCHS_FILE), Json.MAPPER.writeValueAsString(epochs));
-            AtomicFile.write(folder.resolve(PROVENANCE_FILE), Json.MAPPER.writeValueAsString(new Provenance.Phases(phases, resultEpoch)));
+            AtomicFile.write(folder.resolve(PROVENANCE_FILE),
+                    Json.MAPPER.writeValueAsString(new Provenance.Phases(phases, resultEpoch)));
         } catch (IOException e) {
             throw new GraftException("Cannot write the history into " + folder + ": " + e.getMessage()
                     + "; check that the folder is writable and the disk has room", e);
@@ -193,7 +198,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
     public static History read(Path folder) {
         Path file = folder.resolve(EPOCHS_FILE);
         try {
-            List<EpochResult> epochs = Json.MAPPER.readValue(file.toFile(), new TypeReference<List<EpochResult>>() { });
+            List<EpochResult> epochs = Json.MAPPER.readValue(file.toFile(), new TypeReference<List<EpochResult>>() {
+            });
             Provenance.Phases run = Provenance.phases(folder.resolve(PROVENANCE_FILE));
             return new History(epochs, run.resultEpoch() == null ? epochs.size() : run.resultEpoch(), run.phases());
         } catch (IOException | IllegalArgumentException e) {
@@ -208,7 +214,8 @@ public record History(List<EpochResult> epochs, int resultEpoch, List<Provenance
         List<String> lines = new ArrayList<>();
         epochs.forEach(epoch -> lines.add("epoch " + epoch.epoch() + ": " + epoch.values()));
         if (!epochs.isEmpty()) {
-            lines.add(String.format(Locale.ROOT, "result (%s): accuracy %.4f; most accurate: epoch %d, %.4f", resultText(),
+            lines.add(String.format(Locale.ROOT, "result (%s): accuracy %.4f; most accurate: epoch %d, %.4f",
+                    resultText(),
                     result().validAccuracy(), best().epoch(), best().validAccuracy()));
         }
         return String.join(System.lineSeparator(), lines);

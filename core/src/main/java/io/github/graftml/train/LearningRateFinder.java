@@ -48,7 +48,8 @@ public final class LearningRateFinder {
     private final double highest;
     private final int steps;
 
-    private LearningRateFinder(Model model, @Nullable Preprocessing preprocessing, Optimizer optimizer, Loss loss, Device device, double lowest, double highest, int steps) {
+    private LearningRateFinder(Model model, @Nullable Preprocessing preprocessing, Optimizer optimizer, Loss loss,
+            Device device, double lowest, double highest, int steps) {
         this.model = Objects.requireNonNull(model, "model");
         this.preprocessing = preprocessing;
         this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
@@ -65,7 +66,8 @@ public final class LearningRateFinder {
      * @param model stays the caller's to close
      */
     public static LearningRateFinder of(Model model) {
-        return new LearningRateFinder(model, null, Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO, 1e-7, 10, 100);
+        return new LearningRateFinder(model, null, Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO, 1e-7, 10,
+                100);
     }
 
     /**
@@ -74,7 +76,8 @@ public final class LearningRateFinder {
      * @param trainable stays the caller's to close
      */
     public static LearningRateFinder of(Trainable trainable) {
-        return new LearningRateFinder(trainable.model(), trainable.preprocessing(), Optimizers.adam(1e-3), Loss.crossEntropy(), Device.AUTO,
+        return new LearningRateFinder(trainable.model(), trainable.preprocessing(), Optimizers.adam(1e-3),
+                Loss.crossEntropy(), Device.AUTO,
                 1e-7, 10, 100);
     }
 
@@ -125,7 +128,8 @@ public final class LearningRateFinder {
      * @param value the number of steps, at least 20
      */
     public LearningRateFinder steps(int value) {
-        return new LearningRateFinder(model, preprocessing, optimizer, loss, device, lowest, highest, Checks.atLeast("steps", value, 20));
+        return new LearningRateFinder(model, preprocessing, optimizer, loss, device, lowest, highest,
+                Checks.atLeast("steps", value, 20));
     }
 
     /**
@@ -192,7 +196,8 @@ public final class LearningRateFinder {
         int from = rates.length / 10;
         int to = rates.length - 5;
         if (to - from < 3) {
-            throw new GraftException("The loss diverged after " + rates.length + " steps, at the learning rate " + rates[rates.length - 1]
+            throw new GraftException("The loss diverged after " + rates.length + " steps, at the learning rate "
+                    + rates[rates.length - 1]
                     + "; use a lower range(low, high)");
         }
         List<Integer> decrease = longestDecrease(losses, from, to);
@@ -226,6 +231,7 @@ public final class LearningRateFinder {
 
     @Override
     public String toString() {
-        return "LearningRateFinder[" + model + ", " + optimizer + ", " + loss + ", " + steps + " steps from " + lowest + " to " + highest + "]";
+        return "LearningRateFinder[" + model + ", " + optimizer + ", " + loss + ", " + steps + " steps from " + lowest
+                + " to " + highest + "]";
     }
 }

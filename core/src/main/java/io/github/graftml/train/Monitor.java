@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class Monitor {
 
     /** The highest validation accuracy; ties are broken by the lower validation loss, then by the earlier epoch. */
-    public static final Monitor VALID_ACCURACY = new Monitor("validation accuracy", false, null, epoch -> Optional.of(epoch.validAccuracy()));
+    public static final Monitor VALID_ACCURACY = new Monitor("validation accuracy", false, null,
+            epoch -> Optional.of(epoch.validAccuracy()));
     /** The lowest validation loss; ties are broken by the earlier epoch. */
-    public static final Monitor VALID_LOSS = new Monitor("validation loss", true, null, epoch -> Optional.of(epoch.validLoss()));
+    public static final Monitor VALID_LOSS = new Monitor("validation loss", true, null,
+            epoch -> Optional.of(epoch.validLoss()));
 
     private final String name;
     private final boolean lowerIsBetter;
     private final @Nullable Metric<?> metric; // null for what every epoch has
     private final Function<EpochResult, Optional<Double>> value;
 
-    private Monitor(String name, boolean lowerIsBetter, @Nullable Metric<?> metric, Function<EpochResult, Optional<Double>> value) {
+    private Monitor(String name, boolean lowerIsBetter, @Nullable Metric<?> metric,
+            Function<EpochResult, Optional<Double>> value) {
         this.name = name;
         this.lowerIsBetter = lowerIsBetter;
         this.metric = metric;
@@ -38,7 +41,8 @@ public final class Monitor {
      * @param metric the metric
      */
     public static Monitor of(Metric<?> metric) {
-        return new Monitor(metric.name(), metric.isLowerBetter(), metric, epoch -> Optional.ofNullable(epoch.metrics().get(metric.name())));
+        return new Monitor(metric.name(), metric.isLowerBetter(), metric,
+                epoch -> Optional.ofNullable(epoch.metrics().get(metric.name())));
     }
 
     /** {@return the name for messages and files: {@code validation loss}} */
@@ -69,7 +73,8 @@ public final class Monitor {
     public Comparator<EpochResult> bestFirst() {
         double worst = lowerIsBetter ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
         Comparator<EpochResult> byValue = Comparator.comparingDouble(epoch -> value(epoch).orElse(worst));
-        return Comparator.comparing((EpochResult epoch) -> value(epoch).isEmpty()).thenComparing(lowerIsBetter ? byValue : byValue.reversed())
+        return Comparator.comparing((EpochResult epoch) -> value(epoch).isEmpty())
+                .thenComparing(lowerIsBetter ? byValue : byValue.reversed())
                 .thenComparingDouble(EpochResult::validLoss).thenComparingInt(EpochResult::epoch);
     }
 

@@ -38,7 +38,8 @@ final class Outputs {
 
     /** {@return the probabilities [N][classes]: softmax, or sigmoid for multi-label images} */
     static double[][] probabilities(boolean multiLabel, Tensor output) {
-        Tensor rows = (multiLabel ? output.sigmoid() : output.softmax(1)).to(torch.ScalarType.Double).cpu().contiguous();
+        Tensor rows = (multiLabel ? output.sigmoid() : output.softmax(1)).to(torch.ScalarType.Double).cpu()
+                .contiguous();
         int classes = (int) rows.size(1);
         double[][] probabilities = new double[(int) rows.size(0)][classes];
         for (int i = 0; i < probabilities.length; i++) {

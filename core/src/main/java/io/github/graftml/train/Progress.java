@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param imagesPerSecond images per second in this phase of the epoch so far, loading included
  * @param left            estimated time until the end of the run
  */
-public record Progress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy, double imagesPerSecond, Duration left) {
+public record Progress(Phase phase, int epoch, int epochs, int batch, int batches, double loss, double accuracy,
+        double imagesPerSecond, Duration left) {
 
     /**
      * {@return a callback that reports the progress}
@@ -37,7 +38,8 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
     private static final class Listener implements Callback {
 
         private final Consumer<Progress> listener;
-        private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class); // of the last epoch that had the phase
+        // of the last epoch that had the phase
+        private final Map<Phase, Double> secondsPerBatch = new EnumMap<>(Phase.class);
         private @Nullable Phase phase;
         private int images;
         private int timedBatches;
@@ -76,7 +78,8 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
             correct += batch.accuracy() * batch.images();
             seconds += batch.loadingSeconds() + batch.stepSeconds();
             secondsPerBatch.put(current, seconds / timedBatches);
-            listener.accept(new Progress(current, run.epoch(), run.epochs(), batch.batch(), batch.batches(), loss / images, correct / images,
+            listener.accept(new Progress(current, run.epoch(), run.epochs(), batch.batch(), batch.batches(),
+                    loss / images, correct / images,
                     images / seconds, Duration.ofMillis(Math.round(1000 * secondsLeft(run, batch)))));
         }
 
@@ -84,7 +87,8 @@ public record Progress(Phase phase, int epoch, int epochs, int batch, int batche
             boolean training = batch.phase() == Phase.TRAINING;
             long epochsLeft = (long) run.epochs() - run.epoch();
             long trainingLeft = epochsLeft * run.train().count() + (training ? batch.batches() - batch.batch() : 0);
-            long validationLeft = epochsLeft * run.valid().count() + (training ? run.valid().count() : batch.batches() - batch.batch());
+            long validationLeft = epochsLeft * run.valid().count()
+                    + (training ? run.valid().count() : batch.batches() - batch.batch());
             return trainingLeft * seconds(Phase.TRAINING) + validationLeft * seconds(Phase.VALIDATION);
         }
 

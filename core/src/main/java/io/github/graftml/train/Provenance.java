@@ -122,8 +122,10 @@ public record Provenance(
         try {
             return Json.MAPPER.readValue(file.toFile(), Phases.class);
         } catch (IOException e) {
-            throw new GraftException("Cannot read the configuration of a run from " + file + ": expected a " + History.PROVENANCE_FILE
-                    + " as a training run writes it, found: " + (Files.exists(file) ? Json.reason(e) : "no such file"), e);
+            throw new GraftException("Cannot read the configuration of a run from " + file + ": expected a "
+                    + History.PROVENANCE_FILE
+                    + " as a training run writes it, found: " + (Files.exists(file) ? Json.reason(e) : "no such file"),
+                    e);
         }
     }
 
@@ -169,7 +171,8 @@ public record Provenance(
         NativeRuntime.start();
         return new Provenance(Versions.GRAFT, Versions.TORCH, Runtime.version().toString(), Canonical.of(device),
                 model.frozenPrecision(device).orElse("fp32"), torch.get_num_threads(),
-                settings, train.seed().orElse(DefaultGenerator.state().seed()), weightsHash(model), describe(train), describe(valid),
+                settings, train.seed().orElse(DefaultGenerator.state().seed()), weightsHash(model), describe(train),
+                describe(valid),
                 folder(train.images()), folder(valid.images()), train.images().size(), valid.images().size(),
                 hash(train.images(), valid.images()), train.images().classes(), Instant.now().toString());
     }
@@ -178,7 +181,8 @@ public record Provenance(
     private static String describe(DataLoader of) {
         return of.images().size() + " images, " + of.count() + " batches of " + of.batchSize() + ", " + of.order()
                 + (of.seed().isPresent() ? " with seed " + of.seed().getAsLong() : "")
-                + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", " + Canonical.of(of.transform());
+                + of.mixing().map(mixing -> ", " + Canonical.of(mixing)).orElse("") + ", "
+                + Canonical.of(of.transform());
     }
 
     /** Returns the deepest folder that contains all images. */
@@ -208,10 +212,13 @@ public record Provenance(
                 try {
                     size = Files.size(file);
                 } catch (IOException e) {
-                    throw new DataException("Cannot read " + file + ", which existed when its folder was listed; list the folder again", e);
+                    throw new DataException(
+                            "Cannot read " + file + ", which existed when its folder was listed; list the folder again",
+                            e);
                 }
                 String name = requireNonNull(file.getParent()).getFileName() + "/" + file.getFileName();
-                digest.update((name + " " + size + " " + Arrays.toString(images.labels(i)) + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update((name + " " + size + " " + Arrays.toString(images.labels(i)) + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
             }
         }
         return HexFormat.of().formatHex(digest.digest());

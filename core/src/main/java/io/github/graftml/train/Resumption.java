@@ -37,8 +37,10 @@ final class Resumption {
             fit.train().iterator().close();
             fit.valid().iterator().close();
         }
-        fit.resume(state.epoch(), state.step(), state.stopReason(), state.results(), state.seconds(), state.position() == null ? null
-                : new EpochPosition(state.position(), state.score(), checkpoint.random(), checkpoint.computedTraining().get(state.epoch())));
+        fit.resume(state.epoch(), state.step(), state.stopReason(), state.results(), state.seconds(),
+                state.position() == null ? null
+                        : new EpochPosition(state.position(), state.score(), checkpoint.random(),
+                                checkpoint.computedTraining().get(state.epoch())));
         if (fit.hasNextEpoch() && fit.epoch() > 0) {
             step.calibrate(fit.train());
             fit.caches().computeAgain(fit.train(), checkpoint.computedTraining());
@@ -62,28 +64,36 @@ final class Resumption {
         Provenance now = fit.provenance();
         String intro = "Cannot resume from step " + state.step() + " of a run: ";
         if (!now.classes().equals(then.classes())) {
-            throw new DataException(intro + "its classes were " + then.classes() + ", these images have " + now.classes()
-                    + "; resume with the images of that run, or start a new run in another folder");
+            throw new DataException(
+                    intro + "its classes were " + then.classes() + ", these images have " + now.classes()
+                            + "; resume with the images of that run, or start a new run in another folder");
         }
         if (!now.dataHash().equals(then.dataHash())) {
             throw new DataException(intro + "it had " + then.trainImages() + " training and " + then.validImages()
-                    + " validation images, whose names, sizes or labels differ from these " + now.trainImages() + " and " + now.validImages()
-                    + " (" + then.trainFolder() + "; now " + now.trainFolder() + "); resume with the images of that run, or start a new run in another folder");
+                    + " validation images, whose names, sizes or labels differ from these " + now.trainImages()
+                    + " and " + now.validImages()
+                    + " (" + then.trainFolder() + "; now " + now.trainFolder()
+                    + "); resume with the images of that run, or start a new run in another folder");
         }
         if (then.settings().loss().customName().isPresent() && !then.settings().loss().equals(now.settings().loss())) {
-            throw new GraftException(intro + "it used " + then.settings().loss() + ", this run has " + now.settings().loss()
-                    + "; give the trainer .loss(Loss.of(\"" + then.settings().loss().customName().orElseThrow() + "\", function))");
+            throw new GraftException(
+                    intro + "it used " + then.settings().loss() + ", this run has " + now.settings().loss()
+                            + "; give the trainer .loss(Loss.of(\"" + then.settings().loss().customName().orElseThrow()
+                            + "\", function))");
         }
         List<String> differences = new ArrayList<>(now.settings().differencesFrom(then.settings()));
-        Settings.addDifference(differences, "training images", Feed.of(fit.train()), former(checkpoint, state.train(), fit.train()));
-        Settings.addDifference(differences, "validation images", Feed.of(fit.valid()), former(checkpoint, state.valid(), fit.valid()));
+        Settings.addDifference(differences, "training images", Feed.of(fit.train()),
+                former(checkpoint, state.train(), fit.train()));
+        Settings.addDifference(differences, "validation images", Feed.of(fit.valid()),
+                former(checkpoint, state.valid(), fit.valid()));
         if (!differences.isEmpty()) {
             throw new GraftException(intro + "this run has " + String.join(", ", differences)
                     + "; resume with the settings of that run, or start a new run in another folder");
         }
         requireSameFreezing(intro, fit.freezing(), state.freezing());
         if (!fit.frozen().hash().equals(state.frozen())) {
-            throw new WeightsException(intro + "the frozen part of its model had other weights (sha256 " + state.frozen() + ", now " + fit.frozen().hash()
+            throw new WeightsException(intro + "the frozen part of its model had other weights (sha256 "
+                    + state.frozen() + ", now " + fit.frozen().hash()
                     + "); create the model from the weights that the run started with");
         }
         fit.callbacks().requireFitting(callbacks(fit, checkpoint));
@@ -93,7 +103,9 @@ final class Resumption {
         Settings.addDifference(others, "precision of the frozen part", now.frozenPrecision(), then.frozenPrecision());
         Settings.addDifference(others, "threads", now.threads(), then.threads());
         if (!others.isEmpty()) {
-            LOG.warn("The run is resumed, but its weights will differ in the last digits from those of an uninterrupted run: {}",
+            LOG.warn(
+                    "The run is resumed, but its weights will differ in the last digits from those of an "
+                            + "uninterrupted run: {}",
                     String.join(", ", others));
         }
     }
@@ -108,8 +120,10 @@ final class Resumption {
                 changed.removeAll(now);
                 trains = "was trained then, but is frozen now";
             }
-            throw new WeightsException(intro + "the model or its frozen layers differ: " + (changed.isEmpty() ? "the order of its layers differs"
-                    : changed.get(0) + " " + trains) + "; create and freeze the model as in that run");
+            throw new WeightsException(intro + "the model or its frozen layers differ: "
+                    + (changed.isEmpty() ? "the order of its layers differs"
+                            : changed.get(0) + " " + trains)
+                    + "; create and freeze the model as in that run");
         }
     }
 

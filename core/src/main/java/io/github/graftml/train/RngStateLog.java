@@ -25,8 +25,10 @@ final class RngStateLog {
     private static final String STATES = "states";
     private static final String DRAWS = "draws";
 
-    private final List<Mt19937> seeded = new ArrayList<>(); // the first state, and each that no number of draws leads to
-    private final List<Long> draws = new ArrayList<>();   // since the state before; RESEEDED where the next seeded state follows
+    // the first state, and each that no number of draws leads to
+    private final List<Mt19937> seeded = new ArrayList<>();
+    // since the state before; RESEEDED where the next seeded state follows
+    private final List<Long> draws = new ArrayList<>();
     private @Nullable Mt19937 last;
 
     /**
@@ -37,7 +39,8 @@ final class RngStateLog {
     void add(Mt19937 state) {
         Mt19937 before = last;
         long count = before == null ? RESEEDED : before.drawsUntil(state, MAX_DRAWS).orElse(RESEEDED);
-        boolean isReached = before != null && count != RESEEDED && skipped(before, count).equals(state); // the state may hold a normal number drawn in advance
+        // the state may hold a normal number drawn in advance
+        boolean isReached = before != null && count != RESEEDED && skipped(before, count).equals(state);
         if (!isReached) {
             seeded.add(state);
         }
@@ -67,7 +70,8 @@ final class RngStateLog {
         seeded.forEach(state -> states.put(state.toBytes()));
         ByteBuffer counts = ByteBuffer.allocate(draws.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         draws.forEach(counts::putLong);
-        return StateDict.builder().put(STATES, StoredTensor.of(DType.U8, new long[] {seeded.size(), Mt19937.STATE_BYTES}, states.flip()))
+        return StateDict.builder()
+                .put(STATES, StoredTensor.of(DType.U8, new long[] {seeded.size(), Mt19937.STATE_BYTES}, states.flip()))
                 .put(DRAWS, StoredTensor.of(DType.I64, new long[] {draws.size()}, counts.flip())).build();
     }
 

@@ -87,7 +87,9 @@ public record RunFile(Path file, List<Provenance> phases) {
 
         private static void require(String what, String now, String then, Hint hint) {
             if (!now.equals(then)) {
-                throw new GraftException("The run cannot be repeated: its " + what + " differed (sha256 " + then + ", now " + now + ")", hint);
+                throw new GraftException(
+                        "The run cannot be repeated: its " + what + " differed (sha256 " + then + ", now " + now + ")",
+                        hint);
             }
         }
     }

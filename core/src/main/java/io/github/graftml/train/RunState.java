@@ -13,9 +13,9 @@ final class RunState {
     private final int epochs;
     private final long stepsPerEpoch;
     private final List<EpochResult> results = new ArrayList<>();
-    private @Nullable EpochRunner training;   // of the current epoch, until its end; null between epochs
+    private @Nullable EpochRunner training; // of the current epoch, until its end; null between epochs
     private @Nullable EpochPosition restored; // of the next epoch, from a checkpoint
-    private double earlierSeconds;  // of the current epoch, in earlier processes
+    private double earlierSeconds; // of the current epoch, in earlier processes
     private long begin;
     private int epoch;
     private long step;
@@ -83,7 +83,8 @@ final class RunState {
      */
     EpochPosition position() {
         EpochRunner runner = training;
-        return runner != null && runner.hasBegun() ? runner.position() : restored != null ? restored : EpochPosition.notBegun();
+        return runner != null && runner.hasBegun() ? runner.position()
+                : restored != null ? restored : EpochPosition.notBegun();
     }
 
     /** {@return the training loss and accuracy of the current epoch} */
@@ -98,14 +99,16 @@ final class RunState {
 
     /** {@return the position of the run, for a schedule} */
     ScheduleContext scheduleContext() {
-        return new ScheduleContext(step, epochs * stepsPerEpoch, epoch - 1, epochs, results.stream().map(EpochResult::validLoss).toList());
+        return new ScheduleContext(step, epochs * stepsPerEpoch, epoch - 1, epochs,
+                results.stream().map(EpochResult::validLoss).toList());
     }
 
     void stop(String reason) {
         stopReason = reason;
     }
 
-    @Nullable String stopReason() {
+    @Nullable
+    String stopReason() {
         return stopReason;
     }
 

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param hyperparameters see {@link Trainer#hyperparameters}; in order
  */
 public record Settings(String model, Optimizer optimizer, Schedule schedule, Loss loss, int epochs, Device device,
-                       @JsonProperty("training_precision") Precision trainingPrecision, @JsonProperty("cache_features") @Nullable Integer cacheFeatures,
-                       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
+        @JsonProperty("training_precision") Precision trainingPrecision,
+        @JsonProperty("cache_features") @Nullable Integer cacheFeatures,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> metrics, Map<String, String> hyperparameters) {
 
     /**
      * Replaces automatic and missing precision by fp32, and a custom schedule by {@link Schedule.Own}. Copies the
@@ -57,7 +58,8 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
      */
     public Settings {
         model = FormerRuns.model(model);
-        trainingPrecision = trainingPrecision == null || trainingPrecision == Precision.AUTO ? Precision.FP32 : trainingPrecision;
+        trainingPrecision = trainingPrecision == null || trainingPrecision == Precision.AUTO ? Precision.FP32
+                : trainingPrecision;
         schedule = Schedule.stored(schedule);
         metrics = metrics == null ? List.of() : List.copyOf(metrics); // version 0.1 had none
         hyperparameters = Collections.unmodifiableMap(FormerRuns.hyperparameters(hyperparameters, loss));
@@ -67,13 +69,18 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
      * Reads a file. Version 0.1 had one precision for training and for the frozen part; null was the model's default.
      */
     @JsonCreator
-    static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer, @JsonProperty("schedule") Schedule schedule,
+    static Settings of(@JsonProperty("model") String model, @JsonProperty("optimizer") Optimizer optimizer,
+            @JsonProperty("schedule") Schedule schedule,
             @JsonProperty("loss") Loss loss, @JsonProperty("epochs") int epochs, @JsonProperty("device") Device device,
-            @JsonProperty("training_precision") @Nullable Precision trainingPrecision, @JsonProperty("precision") @Nullable Precision former,
-            @JsonProperty("cache_features") @Nullable Integer cacheFeatures, @JsonProperty("metrics") List<String> metrics,
+            @JsonProperty("training_precision") @Nullable Precision trainingPrecision,
+            @JsonProperty("precision") @Nullable Precision former,
+            @JsonProperty("cache_features") @Nullable Integer cacheFeatures,
+            @JsonProperty("metrics") List<String> metrics,
             @JsonProperty("hyperparameters") Map<String, String> hyperparameters) {
-        return new Settings(trainingPrecision == null ? FormerRuns.model(model, former) : model, optimizer, schedule, loss, epochs, device,
-                trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures, metrics,
+        return new Settings(trainingPrecision == null ? FormerRuns.model(model, former) : model, optimizer, schedule,
+                loss, epochs, device,
+                trainingPrecision == null ? FormerRuns.trainingPrecision(former) : trainingPrecision, cacheFeatures,
+                metrics,
                 hyperparameters);
     }
 
@@ -85,7 +92,8 @@ public record Settings(String model, Optimizer optimizer, Schedule schedule, Los
         List<String> differences = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(hyperparameters.keySet());
         names.addAll(other.hyperparameters.keySet());
-        names.forEach(name -> addDifference(differences, name, hyperparameters.get(name), other.hyperparameters.get(name)));
+        names.forEach(
+                name -> addDifference(differences, name, hyperparameters.get(name), other.hyperparameters.get(name)));
         for (RecordComponent setting : Settings.class.getRecordComponents()) {
             if (setting.getType() != Map.class && setting.getType() != List.class) {
                 addDifference(differences, setting.getName(), value(setting, this), value(setting, other));

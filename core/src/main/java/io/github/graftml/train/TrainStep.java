@@ -77,8 +77,9 @@ final class TrainStep implements AutoCloseable {
             return;
         }
         Mt19937 before = DefaultGenerator.state();
-        try (NativeScope scope = NativeScope.open(); BatchIterator some = DataLoader.of(train.images(), CALIBRATION_BATCH).transform(train.transform())
-                .onBadImage(BadImagePolicy.SKIP).shuffle(0).iterator()) {
+        try (NativeScope scope = NativeScope.open();
+                BatchIterator some = DataLoader.of(train.images(), CALIBRATION_BATCH).transform(train.transform())
+                        .onBadImage(BadImagePolicy.SKIP).shuffle(0).iterator()) {
             List<Tensor> batches = new ArrayList<>();
             while (some.hasNext() && batches.size() < CALIBRATION_BATCHES) {
                 try (Batch batch = some.next()) {
@@ -112,7 +113,8 @@ final class TrainStep implements AutoCloseable {
             double gradients = StepResult.secondsSince(begin);
             optimizer.step(learningRate);
             optimizer.zeroGrad();
-            return new StepResult(score, learningRate, forward, gradients - forward, StepResult.secondsSince(begin) - gradients, null, null);
+            return new StepResult(score, learningRate, forward, gradients - forward,
+                    StepResult.secondsSince(begin) - gradients, null, null);
         }
     }
 
@@ -127,18 +129,22 @@ final class TrainStep implements AutoCloseable {
             Tensor targets = moved(batch.targets());
             Tensor output = forward(source, batch);
             RunningMetrics score = score(loss.compute(output, targets), output, targets);
-            return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0, multiLabel ? null : Outputs.predicted(output),
+            return new StepResult(score, 0, StepResult.secondsSince(begin), 0, 0,
+                    multiLabel ? null : Outputs.predicted(output),
                     probabilities ? Outputs.probabilities(multiLabel, output) : null);
         }
     }
 
     private Tensor forward(EpochSource source, Batch batch) {
-        Tensor output = mixed ? MixedPrecision.bf16(device == Device.CUDA, () -> output(source, batch)).to(torch.ScalarType.Float)
+        Tensor output = mixed
+                ? MixedPrecision.bf16(device == Device.CUDA, () -> output(source, batch)).to(torch.ScalarType.Float)
                 : output(source, batch);
         if (output.dim() != 2 || output.size(1) != classes.size()) {
-            throw new DataException("The model returned shape " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
-                    + " images; the " + classes.size() + " classes " + classes + " need " + Arrays.toString(new long[] {batch.size(), classes.size()})
-                    + "; create the model with a head of " + classes.size() + " classes: " + model);
+            throw new DataException(
+                    "The model returned shape " + Arrays.toString(output.shape()) + " for a batch of " + batch.size()
+                            + " images; the " + classes.size() + " classes " + classes + " need "
+                            + Arrays.toString(new long[] {batch.size(), classes.size()})
+                            + "; create the model with a head of " + classes.size() + " classes: " + model);
         }
         return output;
     }

@@ -43,7 +43,7 @@ public final class Trainer {
     private int epochs = 1;
     private Device device = Device.AUTO;
     private Precision precision = Precision.FP32;
-    private @Nullable Integer views;       // null for none
+    private @Nullable Integer views; // null for none
     private Map<String, String> hyperparameters = Map.of();
     private List<Metric<?>> metrics = List.of();
     private List<String> earlierMetrics = List.of(); // names that settings(earlier) requires
@@ -160,8 +160,9 @@ public final class Trainer {
     public Trainer precision(Precision value) {
         Objects.requireNonNull(value, "precision");
         if (value == Precision.INT8) {
-            throw new IllegalArgumentException("The training precision must be FP32 or BF16; got INT8; for an int8 frozen backbone set"
-                    + " TransferLearning.backbonePrecision(INT8)");
+            throw new IllegalArgumentException(
+                    "The training precision must be FP32 or BF16; got INT8; for an int8 frozen backbone set"
+                            + " TransferLearning.backbonePrecision(INT8)");
         }
         return with(copy -> copy.precision = value);
     }
@@ -206,7 +207,8 @@ public final class Trainer {
         List<Metric<?>> all = new ArrayList<>(metrics);
         for (Metric<?> value : values) {
             if (all.contains(Objects.requireNonNull(value, "metric"))) {
-                throw new IllegalArgumentException("Two metrics have the name \"" + value.name() + "\"; give one of them another name");
+                throw new IllegalArgumentException(
+                        "Two metrics have the name \"" + value.name() + "\"; give one of them another name");
             }
             all.add(value);
         }
@@ -226,12 +228,15 @@ public final class Trainer {
      */
     public Trainer settings(Settings earlier) {
         if (!Schedule.isKnown(earlier.schedule())) {
-            throw new GraftException("The earlier run had a custom schedule, which cannot be saved; set optimizer, schedule, loss and epochs instead of settings(...)");
+            throw new GraftException(
+                    "The earlier run had a custom schedule, which cannot be saved; set optimizer, schedule, loss "
+                            + "and epochs instead of settings(...)");
         }
         return with(copy -> {
             copy.optimizer = earlier.optimizer();
             copy.schedule = earlier.schedule();
-            copy.loss = earlier.loss().equals(loss) ? loss : earlier.loss(); // equal by name, and this one may have its function
+            // equal by name, and this one may have its function
+            copy.loss = earlier.loss().equals(loss) ? loss : earlier.loss();
             copy.epochs = earlier.epochs();
             copy.device = earlier.device();
             copy.precision = earlier.trainingPrecision();
@@ -303,10 +308,13 @@ public final class Trainer {
         requireFitting(settings, train, valid);
         Device on = settings.device().resolve();
         Provenance provenance = Provenance.of(settings, model, on, train, valid);
-        try (CallbackList all = CallbackList.of(trainable == null ? List.of() : List.of(new TrainableListener(trainable)), callbacks, metrics);
-                TrainStep step = new TrainStep(model, train.images(), optimizer, settings.loss(), on, precision == Precision.BF16)) {
+        try (CallbackList all = CallbackList
+                .of(trainable == null ? List.of() : List.of(new TrainableListener(trainable)), callbacks, metrics);
+                TrainStep step = new TrainStep(model, train.images(), optimizer, settings.loss(), on,
+                        precision == Precision.BF16)) {
             ValidationScores.requireFitting(all.metrics(), valid.images());
-            TrainingRun run = new TrainingRun(model, step, new FeatureCaches(model, on, views == null ? 0 : views), all, train, valid, provenance);
+            TrainingRun run = new TrainingRun(model, step, new FeatureCaches(model, on, views == null ? 0 : views), all,
+                    train, valid, provenance);
             Checkpoint.latest(resumeFrom).ifPresent(checkpoint -> Resumption.of(run, checkpoint));
             all.onFitStart(run);
             step.calibrate(train);
@@ -315,14 +323,17 @@ public final class Trainer {
                 all.onEpochStart(run);
                 model.train(true);
                 run.training().run(Phase.TRAINING,
-                        (source, batch) -> step.train(source, batch, schedule.rate(optimizer.learningRate(), run.state().scheduleContext())),
+                        (source, batch) -> step.train(source, batch,
+                                schedule.rate(optimizer.learningRate(), run.state().scheduleContext())),
                         batch -> {
                             run.state().stepDone();
                             all.onBatch(run, batch);
                         });
                 model.train(false);
                 EpochRunner validation = run.validation();
-                validation.run(Phase.VALIDATION, (source, batch) -> run.validationScores().add(batch, step.evaluate(source, batch, !all.metrics().isEmpty())),
+                validation.run(Phase.VALIDATION,
+                        (source, batch) -> run.validationScores().add(batch,
+                                step.evaluate(source, batch, !all.metrics().isEmpty())),
                         batch -> all.onBatch(run, batch));
                 all.onEpochEnd(run, run.endEpoch(validation));
             }
@@ -343,34 +354,45 @@ public final class Trainer {
         }
         FitChecks.requireOutputs(model, valid);
         if (!settings.loss().hasFunction()) {
-            throw new GraftException("The earlier run used " + settings.loss() + ", whose function cannot be saved; give .loss(Loss.of(\""
+            throw new GraftException("The earlier run used " + settings.loss()
+                    + ", whose function cannot be saved; give .loss(Loss.of(\""
                     + settings.loss().customName().orElseThrow() + "\", function))");
         }
         earlierMetrics.stream().filter(name -> !settings.metrics().contains(name)).findFirst().ifPresent(name -> {
-            throw new GraftException("The earlier run had the metric \"" + name + "\", whose function cannot be saved; give .metric(...) of that name");
+            throw new GraftException("The earlier run had the metric \"" + name
+                    + "\", whose function cannot be saved; give .metric(...) of that name");
         });
         if (views != null && train.mixing().isPresent()) {
-            throw new GraftException("cacheFeatures(" + views + ") caches the features of single images, but " + train.mixing().get()
-                    + " mixes them in every batch", Hint.CACHED_AND_MIXED);
+            throw new GraftException(
+                    "Features are cached of single images (" + views + " views of each), but " + train.mixing().get()
+                            + " mixes them in every batch",
+                    Hint.CACHED_AND_MIXED);
         }
         if (train.order().equals("balanced")) {
             if (settings.loss().hasComputedWeights()) {
-                throw new GraftException("The classes would be balanced twice: balanced() of the data loader samples each class equally often, and "
-                        + settings.loss() + " weights them as well; use only one of them");
+                throw new GraftException(
+                        "The classes would be balanced twice: balanced() of the data loader samples each class "
+                                + "equally often, and "
+                                + settings.loss() + " weights them as well; use only one of them");
             }
             if (!settings.loss().classWeights().isEmpty()) {
-                LOG.warn("The data loader samples each class equally often, and {} weights them as well; one of them is usually enough", settings.loss());
+                LOG.warn(
+                        "The data loader samples each class equally often, and {} weights them as well; one of "
+                                + "them is usually enough",
+                        settings.loss());
             }
         }
     }
 
     @Override
     public String toString() {
-        return "Trainer" + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=(null|\\{}|\\[])", "");
+        return "Trainer"
+                + settings(false).toString().substring("Settings".length()).replaceAll(", \\w+=(null|\\{}|\\[])", "");
     }
 
     private Settings settings(boolean multiLabel) {
-        return new Settings(trainable == null ? model.describe() : trainable.describe(), optimizer, schedule, loss == null ? Loss.standard(multiLabel) : loss, epochs, device, precision, views,
+        return new Settings(trainable == null ? model.describe() : trainable.describe(), optimizer, schedule,
+                loss == null ? Loss.standard(multiLabel) : loss, epochs, device, precision, views,
                 metrics.stream().map(Metric::name).toList(), hyperparameters);
     }
 }

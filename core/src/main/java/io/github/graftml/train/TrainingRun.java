@@ -23,11 +23,12 @@ public final class TrainingRun {
     private final FeatureCaches caches;
     private final RunState state;
     private final List<String> freezing;
-    private @Nullable FrozenPart frozen;           // null until the first checkpoint
-    private @Nullable EpochResult result;          // of the model's weights
+    private @Nullable FrozenPart frozen; // null until the first checkpoint
+    private @Nullable EpochResult result; // of the model's weights
     private @Nullable ValidationScores validation; // of the current or last epoch; null before the first
 
-    TrainingRun(Model model, TrainStep trainStep, FeatureCaches caches, CallbackList callbacks, DataLoader train, DataLoader valid, Provenance provenance) {
+    TrainingRun(Model model, TrainStep trainStep, FeatureCaches caches, CallbackList callbacks, DataLoader train,
+            DataLoader valid, Provenance provenance) {
         this.model = model;
         this.trainStep = trainStep;
         this.callbacks = callbacks;
@@ -156,7 +157,8 @@ public final class TrainingRun {
 
     EpochResult endEpoch(EpochRunner validated) {
         RunningMetrics trained = state.trainingScore();
-        EpochResult ended = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(), validated.score().accuracy(),
+        EpochResult ended = new EpochResult(state.epoch(), trained.loss(), trained.accuracy(), validated.score().loss(),
+                validated.score().accuracy(),
                 validationScores().metrics(), state.epochSeconds());
         result = ended;
         recordComputed(train, state.endEpoch(ended));

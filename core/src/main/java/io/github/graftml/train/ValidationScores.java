@@ -42,10 +42,13 @@ final class ValidationScores {
      * @throws DataException if a metric needs single-label images and these are multi-label, or the reverse
      */
     static void requireFitting(List<Metric<?>> metrics, LabelledImages images) {
-        metrics.stream().filter(metric -> metric.isMultiLabel() != images.isMultiLabel()).findFirst().ifPresent(metric -> {
-            throw new DataException("The metric \"" + metric + "\" is for " + (metric.isMultiLabel() ? "multi-label images" : "images with one label each")
-                    + ", not for " + images + "; create it with " + (metric.isMultiLabel() ? "Metric.of or Metric.perImage" : "Metric.multiLabel"));
-        });
+        metrics.stream().filter(metric -> metric.isMultiLabel() != images.isMultiLabel()).findFirst()
+                .ifPresent(metric -> {
+                    throw new DataException("The metric \"" + metric + "\" is for "
+                            + (metric.isMultiLabel() ? "multi-label images" : "images with one label each")
+                            + ", not for " + images + "; create it with "
+                            + (metric.isMultiLabel() ? "Metric.of or Metric.perImage" : "Metric.multiLabel"));
+                });
     }
 
     /** {@return {@code step}, after adding it} */
@@ -74,7 +77,8 @@ final class ValidationScores {
      */
     Map<String, Double> metrics() {
         Map<String, Double> values = new LinkedHashMap<>();
-        boolean finite = probabilities.stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite); // metrics are undefined for others
+        // metrics are undefined for others
+        boolean finite = probabilities.stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
         if (!metrics.isEmpty() && !probabilities.isEmpty() && finite) {
             Object predictions = images.isMultiLabel() ? multiLabel() : singleLabel();
             metrics.forEach(metric -> value(metric, predictions).ifPresent(value -> values.put(metric.name(), value)));
@@ -88,17 +92,21 @@ final class ValidationScores {
         } catch (GraftException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new GraftException("The metric \"" + metric + "\" failed: " + e + "; return NaN where it is not defined", e);
+            throw new GraftException(
+                    "The metric \"" + metric + "\" failed: " + e + "; return NaN where it is not defined", e);
         }
     }
 
     private Predictions singleLabel() {
-        return Predictions.of(images.classes(), probabilities.toArray(double[][]::new), labels.stream().mapToInt(all -> all[0]).toArray()).withFiles(files);
+        return Predictions.of(images.classes(), probabilities.toArray(double[][]::new),
+                labels.stream().mapToInt(all -> all[0]).toArray()).withFiles(files);
     }
 
     private MultiLabelPredictions multiLabel() {
         boolean[][] targets = new boolean[labels.size()][images.classes().size()];
-        IntStream.range(0, targets.length).forEach(i -> Arrays.stream(labels.get(i)).forEach(label -> targets[i][label] = true));
-        return MultiLabelPredictions.of(images.classes(), probabilities.toArray(double[][]::new), targets).withFiles(files);
+        IntStream.range(0, targets.length)
+                .forEach(i -> Arrays.stream(labels.get(i)).forEach(label -> targets[i][label] = true));
+        return MultiLabelPredictions.of(images.classes(), probabilities.toArray(double[][]::new), targets)
+                .withFiles(files);
     }
 }

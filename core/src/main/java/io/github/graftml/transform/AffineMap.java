@@ -44,7 +44,8 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
 
     /** Returns the fixed-point form of this map, evaluated at pixel centers. */
     private FixedPointMap fixedPoint() {
-        return new FixedPointMap(fix(a), fix(d), fix(b), fix(e), fix(c + a * 0.5 + b * 0.5), fix(f + d * 0.5 + e * 0.5));
+        return new FixedPointMap(fix(a), fix(d), fix(b), fix(e), fix(c + a * 0.5 + b * 0.5),
+                fix(f + d * 0.5 + e * 0.5));
     }
 
     private static int fix(double value) {

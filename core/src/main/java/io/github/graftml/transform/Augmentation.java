@@ -6,8 +6,7 @@ import io.github.graftml.random.RandomSource;
 
 /** The fourteen operations of {@code RandAugment} and {@code TrivialAugmentWide}, in torchvision's order. */
 enum Augmentation {
-    IDENTITY, SHEAR_X, SHEAR_Y, TRANSLATE_X, TRANSLATE_Y, ROTATE, BRIGHTNESS, COLOR, CONTRAST, SHARPNESS, POSTERIZE, SOLARIZE,
-    AUTO_CONTRAST, EQUALIZE;
+    IDENTITY, SHEAR_X, SHEAR_Y, TRANSLATE_X, TRANSLATE_Y, ROTATE, BRIGHTNESS, COLOR, CONTRAST, SHARPNESS, POSTERIZE, SOLARIZE, AUTO_CONTRAST, EQUALIZE;
 
     static final int BINS = 31;
 
@@ -95,7 +94,8 @@ enum Augmentation {
 
         @Override
         public Rows over(Rows source) {
-            return new AffineMap(a, b, c, d, e, f).over(source.toImage(), source.size(), Interpolation.NEAREST, Rgb.BLACK);
+            return new AffineMap(a, b, c, d, e, f).over(source.toImage(), source.size(), Interpolation.NEAREST,
+                    Rgb.BLACK);
         }
     }
 }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts augmentation and preprocessing together in torchvision's order: decode; the augmentation's steps on bytes; those of
+ * Puts augmentation and preprocessing together in torchvision's order: decode; the augmentation's steps on bytes; those
+ * of
  * the preprocessing on bytes, without its resize and crop if an augmentation step fixes the size; {@code toTensor} and
  * {@code normalize}; the augmentation's steps on floats.
  */
@@ -56,8 +57,10 @@ final class AugmentedTransform {
     }
 
     private static boolean fixesSize(Transform step) {
-        return step instanceof RandomResizedCrop || step instanceof RandomCrop || step instanceof CenterCrop || step instanceof Crop
-                || step instanceof Letterbox || step instanceof Resize resize && resize.target() instanceof Resize.Exactly;
+        return step instanceof RandomResizedCrop || step instanceof RandomCrop || step instanceof CenterCrop
+                || step instanceof Crop
+                || step instanceof Letterbox
+                || step instanceof Resize resize && resize.target() instanceof Resize.Exactly;
     }
 
     private static boolean changesSize(Transform step) {

@@ -17,8 +17,9 @@ record Blur(int kernel, double sigma) implements ImageTransform {
     public Image apply(Image image) {
         int radius = kernel / 2;
         if (radius >= image.width() || radius >= image.height()) {
-            throw new IllegalArgumentException("gaussianBlur with kernel " + kernel + " needs an image of more than " + radius
-                    + " pixels per side; got " + image.size() + ". Resize it first or use a smaller kernel.");
+            throw new IllegalArgumentException(
+                    "gaussianBlur with kernel " + kernel + " needs an image of more than " + radius
+                            + " pixels per side; got " + image.size() + ". Resize it first or use a smaller kernel.");
         }
         float[] weights = weights();
         int width = image.width();

@@ -50,7 +50,8 @@ record ColorJitter(Range brightness, Range contrast, Range saturation, Range hue
 
         static Range factor(String property, double strength) {
             if (!(strength >= 0)) {
-                throw new IllegalArgumentException("colorJitter's " + property + " must be at least 0; got " + strength);
+                throw new IllegalArgumentException(
+                        "colorJitter's " + property + " must be at least 0; got " + strength);
             }
             return new Range(Math.max(0, 1 - strength), 1 + strength, 1);
         }

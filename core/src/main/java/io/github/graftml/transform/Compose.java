@@ -54,7 +54,7 @@ record Compose(List<Transform> steps) implements StepList {
     @Override
     public Pixels apply(Pixels pixels) {
         Pixels at = pixels;
-        for (int i = 0; i < steps.size(); ) {
+        for (int i = 0; i < steps.size();) {
             int end = i;
             while (end < steps.size() && RowTransforms.of(steps.get(end)).isPresent()) {
                 end++;
@@ -76,7 +76,8 @@ record Compose(List<Transform> steps) implements StepList {
     private static Image applyRows(Rows rows, List<Transform> steps) {
         Rows at = rows;
         for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i) instanceof Resize resize && i + 1 < steps.size() && steps.get(i + 1) instanceof CenterCrop crop) {
+            if (steps.get(i) instanceof Resize resize && i + 1 < steps.size()
+                    && steps.get(i + 1) instanceof CenterCrop crop) {
                 at = resize.over(at, crop.window(resize.outputSize(at.size())));
                 i++;
             } else {

@@ -52,9 +52,11 @@ public record Decode(Mode mode) implements ImageTransform {
         }
         for (Transform step : steps.subList(1, steps.size())) {
             if (step instanceof Resize || step instanceof Letterbox) {
-                ImageSize target = step instanceof Letterbox letterbox ? letterbox.innerSize(size) : step.outputSize(size);
+                ImageSize target = step instanceof Letterbox letterbox ? letterbox.innerSize(size)
+                        : step.outputSize(size);
                 int reduction = LARGEST_REDUCTION;
-                while (reduction > 1 && (size.width() / reduction < target.width() || size.height() / reduction < target.height())) {
+                while (reduction > 1
+                        && (size.width() / reduction < target.width() || size.height() / reduction < target.height())) {
                     reduction /= 2;
                 }
                 return reduction;
@@ -67,7 +69,9 @@ public record Decode(Mode mode) implements ImageTransform {
     }
 
     private static boolean keepsProportions(Transform step) {
-        return step instanceof RandomHorizontalFlip || step instanceof RandomVerticalFlip || step instanceof HorizontalFlip
-                || step instanceof VerticalFlip || step instanceof RandomRotation turn && !turn.expand() || step instanceof Rotate rotate && !rotate.expand();
+        return step instanceof RandomHorizontalFlip || step instanceof RandomVerticalFlip
+                || step instanceof HorizontalFlip
+                || step instanceof VerticalFlip || step instanceof RandomRotation turn && !turn.expand()
+                || step instanceof Rotate rotate && !rotate.expand();
     }
 }

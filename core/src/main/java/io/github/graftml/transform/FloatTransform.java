@@ -19,6 +19,7 @@ public interface FloatTransform extends Transform {
         if (pixels instanceof FloatImage image) {
             return apply(image);
         }
-        throw new IllegalArgumentException(this + " needs a float image and got a uint8 image; put it after toTensor()");
+        throw new IllegalArgumentException(
+                this + " needs a float image and got a uint8 image; put it after toTensor()");
     }
 }

@@ -24,20 +24,23 @@ record FractionalCrop(double fraction, double x, double y) implements ImageTrans
      */
     public FractionalCrop {
         if (!(fraction > 0 && fraction <= 1 && x >= 0 && x <= 1 && y >= 0 && y <= 1)) {
-            throw new IllegalArgumentException("FractionalCrop needs a fraction above 0 and at most 1 and a position from 0 to 1; got fraction "
-                    + fraction + " at " + x + ", " + y);
+            throw new IllegalArgumentException(
+                    "FractionalCrop needs a fraction above 0 and at most 1 and a position from 0 to 1; got fraction "
+                            + fraction + " at " + x + ", " + y);
         }
     }
 
     @Override
     public Image apply(Image image) {
         ImageSize crop = outputSize(image.size());
-        return new Crop((int) Math.round(y * (image.height() - crop.height())), (int) Math.round(x * (image.width() - crop.width())),
+        return new Crop((int) Math.round(y * (image.height() - crop.height())),
+                (int) Math.round(x * (image.width() - crop.width())),
                 crop.height(), crop.width()).apply(image);
     }
 
     @Override
     public ImageSize outputSize(ImageSize size) {
-        return new ImageSize(Math.max(1, (int) Math.round(fraction * size.width())), Math.max(1, (int) Math.round(fraction * size.height())));
+        return new ImageSize(Math.max(1, (int) Math.round(fraction * size.width())),
+                Math.max(1, (int) Math.round(fraction * size.height())));
     }
 }

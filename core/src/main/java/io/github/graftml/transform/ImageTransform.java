@@ -19,6 +19,7 @@ public interface ImageTransform extends Transform {
         if (pixels instanceof Image image) {
             return apply(image);
         }
-        throw new IllegalArgumentException(this + " needs a uint8 image and got a float image; put it before toTensor()");
+        throw new IllegalArgumentException(
+                this + " needs a uint8 image and got a float image; put it before toTensor()");
     }
 }

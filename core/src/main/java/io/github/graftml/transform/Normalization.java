@@ -14,8 +14,8 @@ import java.util.Optional;
 public record Normalization(List<Double> mean, List<Double> std) {
 
     /** The normalization of torchvision's ImageNet weights. */
-    public static final Normalization IMAGENET =
-            new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+    public static final Normalization IMAGENET = new Normalization(List.of(0.485, 0.456, 0.406),
+            List.of(0.229, 0.224, 0.225));
 
     /** Mean and standard deviation 0.5, which maps [0, 1] to [-1, 1]. */
     public static final Normalization HALF = new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
@@ -45,7 +45,8 @@ public record Normalization(List<Double> mean, List<Double> std) {
      * @param transform any transform; compositions are taken apart
      */
     public static Optional<Normalization> of(Transform transform) {
-        return new Compose(List.of(transform)).steps().stream().filter(Normalize.class::isInstance).map(step -> ((Normalize) step).normalization())
+        return new Compose(List.of(transform)).steps().stream().filter(Normalize.class::isInstance)
+                .map(step -> ((Normalize) step).normalization())
                 .reduce((earlier, later) -> later);
     }
 

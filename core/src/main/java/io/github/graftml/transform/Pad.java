@@ -73,8 +73,9 @@ public record Pad(int left, int top, int right, int bottom, Mode mode, Rgb fill)
      */
     public Pad {
         if ((left | top | right | bottom) < 0) {
-            throw new IllegalArgumentException("pad needs borders of at least 0 pixels; got left " + left + ", top " + top
-                    + ", right " + right + ", bottom " + bottom);
+            throw new IllegalArgumentException(
+                    "pad needs borders of at least 0 pixels; got left " + left + ", top " + top
+                            + ", right " + right + ", bottom " + bottom);
         }
     }
 

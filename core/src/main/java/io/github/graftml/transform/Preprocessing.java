@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An ordered list of deterministic transforms that turn a decoded image into a model's input. It belongs to a model and is
+ * An ordered list of deterministic transforms that turn a decoded image into a model's input. It belongs to a model and
+ * is
  * saved with it: validation, prediction, evaluation, export and Python all use the same list. Immutable.
  *
  * <pre>{@code
@@ -24,12 +25,14 @@ public final class Preprocessing implements StepList {
 
     private Preprocessing(Compose chain) {
         chain.steps().stream().filter(Transform::isRandom).findFirst().ifPresent(step -> {
-            throw new IllegalArgumentException("A preprocessing has no random step, since predictions must not vary; found " + step
-                    + "; give it to the training data with augment(...)");
+            throw new IllegalArgumentException(
+                    "A preprocessing has no random step, since predictions must not vary; found " + step
+                            + "; give it to the training data with augment(...)");
         });
         if (chain.steps().stream().allMatch(ImageTransform.class::isInstance)) {
-            throw new IllegalArgumentException("A preprocessing ends in floats, which is what a model takes; found " + chain.steps()
-                    + "; add toTensor()");
+            throw new IllegalArgumentException(
+                    "A preprocessing ends in floats, which is what a model takes; found " + chain.steps()
+                            + "; add toTensor()");
         }
         this.chain = chain;
     }
@@ -37,14 +40,18 @@ public final class Preprocessing implements StepList {
     /**
      * Returns the preprocessing of these steps. Composed steps are taken apart.
      *
-     * @param steps any of the library's transforms without randomness; one of the user's own works, too, but cannot be saved
+     * @param steps any of the library's transforms without randomness; one of the user's own works, too, but cannot be
+     *              saved
      * @throws IllegalArgumentException if a step is random, or no step turns bytes into floats
      */
     public static Preprocessing of(Transform... steps) {
         return new Preprocessing(new Compose(List.of(steps)));
     }
 
-    /** Returns {@code transform} itself, or the chain of one that is a preprocessing: what a loader works with and writes down. */
+    /**
+     * Returns {@code transform} itself, or the chain of one that is a preprocessing: what a loader works with and
+     * writes down.
+     */
     public static Transform plain(Transform transform) {
         return transform instanceof Preprocessing preprocessing ? preprocessing.chain : transform;
     }

@@ -26,14 +26,16 @@ record RandAugment(int operations, int magnitude) implements RandomTransform {
      */
     public RandAugment {
         if (operations < 0 || magnitude < 0 || magnitude >= Augmentation.BINS) {
-            throw new IllegalArgumentException("randAugment needs 0 or more operations of magnitude 0 to " + (Augmentation.BINS - 1)
-                    + "; got " + operations + " of magnitude " + magnitude);
+            throw new IllegalArgumentException(
+                    "randAugment needs 0 or more operations of magnitude 0 to " + (Augmentation.BINS - 1)
+                            + "; got " + operations + " of magnitude " + magnitude);
         }
     }
 
     @Override
     public Transform draw(RandomSource random, ImageSize size) {
-        Augmentation.Limits limits = new Augmentation.Limits(0.3, 150.0 / 331.0 * size.width(), 150.0 / 331.0 * size.height(), 30, 0.9, 4);
+        Augmentation.Limits limits = new Augmentation.Limits(0.3, 150.0 / 331.0 * size.width(),
+                150.0 / 331.0 * size.height(), 30, 0.9, 4);
         List<Transform> steps = new ArrayList<>();
         for (int i = 0; i < operations; i++) {
             steps.add(Augmentation.draw(random).step(random, magnitude, limits));

@@ -31,8 +31,9 @@ public record RandomArea(double minScale, double maxScale, double minRatio, doub
         Checks.range("A random area", "scales", minScale, maxScale);
         Checks.range("A random area", "ratios", minRatio, maxRatio);
         if (minScale < 0 || minRatio <= 0) {
-            throw new IllegalArgumentException("A random area needs scales of at least 0 and ratios above 0; got scales from "
-                    + minScale + ", ratios from " + minRatio);
+            throw new IllegalArgumentException(
+                    "A random area needs scales of at least 0 and ratios above 0; got scales from "
+                            + minScale + ", ratios from " + minRatio);
         }
     }
 
@@ -45,7 +46,8 @@ public record RandomArea(double minScale, double maxScale, double minRatio, doub
      */
     Sides draw(RandomSource random, ImageSize size) {
         double area = (double) ((long) size.width() * size.height()) * random.uniform(minScale, maxScale);
-        float ratio = (float) Math.exp(random.uniform((float) Math.log((float) minRatio), (float) Math.log((float) maxRatio)));
+        float ratio = (float) Math
+                .exp(random.uniform((float) Math.log((float) minRatio), (float) Math.log((float) maxRatio)));
         return new Sides((int) Math.rint(Math.sqrt(area * ratio)), (int) Math.rint(Math.sqrt(area / ratio)));
     }
 }

@@ -32,7 +32,8 @@ public record RandomChoice(List<Transform> steps, List<Double> weights) implemen
                     + steps.size() + " transforms and " + weights.size() + " weights");
         }
         if (weights.stream().anyMatch(w -> !(w >= 0)) || weights.stream().noneMatch(w -> w > 0)) {
-            throw new IllegalArgumentException("randomChoice's weights must be at least 0 and not all 0; got " + weights);
+            throw new IllegalArgumentException(
+                    "randomChoice's weights must be at least 0 and not all 0; got " + weights);
         }
     }
 

@@ -21,7 +21,8 @@ import java.util.List;
  * @param fill        padding color for {@link Pad.Mode#CONSTANT}
  */
 @NameInFiles(value = "random_crop", formerly = "RandomCrop")
-public record RandomCrop(int height, int width, int border, boolean padIfNeeded, Pad.Mode mode, Rgb fill) implements RandomTransform {
+public record RandomCrop(int height, int width, int border, boolean padIfNeeded, Pad.Mode mode,
+        Rgb fill) implements RandomTransform {
 
     /**
      * Checks the sizes.
@@ -83,8 +84,9 @@ public record RandomCrop(int height, int width, int border, boolean padIfNeeded,
         Pad ends = new Pad(0, missingRows, 0, missingRows, mode, fill);
         ImageSize padded = ends.outputSize(sides.outputSize(around.outputSize(size)));
         if (padded.width() < width || padded.height() < height) {
-            throw new IllegalArgumentException("randomCrop needs an image of at least " + width + "x" + height + " pixels; got "
-                    + padded + ". Resize it first or use paddingIfNeeded().");
+            throw new IllegalArgumentException(
+                    "randomCrop needs an image of at least " + width + "x" + height + " pixels; got "
+                            + padded + ". Resize it first or use paddingIfNeeded().");
         }
         Transform crop = Identity.INSTANCE;
         if (padded.width() != width || padded.height() != height) {

@@ -33,11 +33,13 @@ public record RandomErasing(double p, RandomArea area, Optional<List<Float>> val
     public RandomErasing {
         Checks.probability("randomErasing", p);
         if (area.maxScale() > 1) {
-            throw new IllegalArgumentException("randomErasing's scales must be between 0 and 1; got up to " + area.maxScale());
+            throw new IllegalArgumentException(
+                    "randomErasing's scales must be between 0 and 1; got up to " + area.maxScale());
         }
         value = value.map(List::copyOf);
         if (value.isPresent() && value.get().size() != 3) {
-            throw new IllegalArgumentException("randomErasing needs three values, red, green and blue; got " + value.get());
+            throw new IllegalArgumentException(
+                    "randomErasing needs three values, red, green and blue; got " + value.get());
         }
     }
 
@@ -116,7 +118,8 @@ public record RandomErasing(double p, RandomArea area, Optional<List<Float>> val
             for (int row = 0; row < 3 * region.height(); row++) {
                 int channel = row / region.height();
                 int y = region.top() + row % region.height();
-                System.arraycopy(fill, row * region.width(), values, channel * area + y * width + region.left(), region.width());
+                System.arraycopy(fill, row * region.width(), values, channel * area + y * width + region.left(),
+                        region.width());
             }
             return FloatImage.ofPlanes(image.size(), values);
         }

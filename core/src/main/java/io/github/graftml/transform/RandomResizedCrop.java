@@ -20,7 +20,8 @@ import java.util.List;
  * @param interpolation as in {@link Resize}
  */
 @NameInFiles(value = "random_resized_crop", formerly = "RandomResizedCrop")
-public record RandomResizedCrop(int height, int width, RandomArea area, Interpolation interpolation) implements RandomTransform {
+public record RandomResizedCrop(int height, int width, RandomArea area,
+        Interpolation interpolation) implements RandomTransform {
 
     /**
      * Checks the size.
@@ -43,7 +44,8 @@ public record RandomResizedCrop(int height, int width, RandomArea area, Interpol
      * @throws IllegalArgumentException if the range is invalid
      */
     public RandomResizedCrop scale(double min, double max) {
-        return new RandomResizedCrop(height, width, new RandomArea(min, max, area.minRatio(), area.maxRatio()), interpolation);
+        return new RandomResizedCrop(height, width, new RandomArea(min, max, area.minRatio(), area.maxRatio()),
+                interpolation);
     }
 
     /**
@@ -54,7 +56,8 @@ public record RandomResizedCrop(int height, int width, RandomArea area, Interpol
      * @throws IllegalArgumentException if the range is invalid
      */
     public RandomResizedCrop ratio(double min, double max) {
-        return new RandomResizedCrop(height, width, new RandomArea(area.minScale(), area.maxScale(), min, max), interpolation);
+        return new RandomResizedCrop(height, width, new RandomArea(area.minScale(), area.maxScale(), min, max),
+                interpolation);
     }
 
     /**

@@ -17,7 +17,8 @@ import io.github.graftml.runtime.internal.NameInFiles;
  * @param fill          as in {@link Rotate}
  */
 @NameInFiles(value = "random_rotation", formerly = "RandomRotation")
-public record RandomRotation(double low, double high, Interpolation interpolation, boolean expand, Rgb fill) implements RandomTransform {
+public record RandomRotation(double low, double high, Interpolation interpolation, boolean expand,
+        Rgb fill) implements RandomTransform {
 
     /**
      * Checks the range.

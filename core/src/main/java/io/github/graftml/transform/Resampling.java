@@ -34,7 +34,8 @@ final class Resampling {
 
     /** Resamples with the native kernels; returns false if they are not available. */
     static boolean resampleNatively(MappedRows source, Resizing resizing, Region window, byte[] rgb) {
-        return PixelKernels.resize(source.forKernels(), resizing, window.left(), window.top(), window.width(), window.height(), rgb);
+        return PixelKernels.resize(source.forKernels(), resizing, window.left(), window.top(), window.width(),
+                window.height(), rgb);
     }
 
     /** Copies the whole image at its own size with the native kernels; returns false if they are not available. */
@@ -48,7 +49,8 @@ final class Resampling {
         boolean cubic = interpolation == Interpolation.BICUBIC;
         ResizeKernel columns = from.width() == to.width() ? null : ResizeKernel.of(from.width(), to.width(), cubic);
         ResizeKernel rows = from.height() == to.height() ? null : ResizeKernel.of(from.height(), to.height(), cubic);
-        return new Resizing(from.width(), from.height(), columns, rows, columns != null && rows != null && rowsFirst(from, to));
+        return new Resizing(from.width(), from.height(), columns, rows,
+                columns != null && rows != null && rowsFirst(from, to));
     }
 
     /** Returns whether Pillow 13 resamples rows first; the rule was found by experiments, see docs/agreement.md. */

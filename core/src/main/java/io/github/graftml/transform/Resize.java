@@ -41,7 +41,8 @@ public record Resize(Target target, Interpolation interpolation) implements Imag
         public ShortSide {
             Checks.size("resize", side, side);
             if (max.isPresent() && max.getAsInt() <= side) {
-                throw new IllegalArgumentException("resize(" + side + ") needs a maxSize above " + side + "; got " + max.getAsInt());
+                throw new IllegalArgumentException(
+                        "resize(" + side + ") needs a maxSize above " + side + "; got " + max.getAsInt());
             }
         }
     }
@@ -77,7 +78,8 @@ public record Resize(Target target, Interpolation interpolation) implements Imag
         if (target instanceof ShortSide s) {
             return new Resize(new ShortSide(s.side, OptionalInt.of(max)), interpolation);
         }
-        throw new IllegalArgumentException("maxSize limits resize(side); resize(height, width) fixes both sides already");
+        throw new IllegalArgumentException(
+                "maxSize limits resize(side); resize(height, width) fixes both sides already");
     }
 
     @Override

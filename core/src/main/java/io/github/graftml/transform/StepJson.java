@@ -19,21 +19,25 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Between the steps of a preprocessing and JSON: an object for each, {@code {"center_crop": {"height": 224, "width": 224}}}.
+ * Between the steps of a preprocessing and JSON: an object for each, {@code {"center_crop": {"height": 224, "width":
+ * 224}}}.
  * Types stand under their {@link NameInFiles}, their values under the names of the components.
  */
 final class StepJson {
 
     /** All of the library's steps without randomness, by name. */
     static final Map<String, Class<? extends Transform>> KINDS = List.of(Decode.class, Resize.class, CenterCrop.class,
-            Crop.class, FractionalCrop.class, Letterbox.class, Pad.class, Rotate.class, HorizontalFlip.class, VerticalFlip.class,
+            Crop.class, FractionalCrop.class, Letterbox.class, Pad.class, Rotate.class, HorizontalFlip.class,
+            VerticalFlip.class,
             Grayscale.class, Blur.class, ColorOp.Brightness.class, ColorOp.Contrast.class, ColorOp.Saturation.class,
             ColorOp.Hue.class, ColorOp.Sharpness.class, ColorOp.Posterize.class, ColorOp.Solarize.class,
             ColorOp.AutoContrast.class, ColorOp.Equalize.class, ToTensor.class, Normalize.class).stream()
-            .collect(Collectors.toUnmodifiableMap(kind -> kind.getAnnotation(NameInFiles.class).value(), Function.identity()));
+            .collect(Collectors.toUnmodifiableMap(kind -> kind.getAnnotation(NameInFiles.class).value(),
+                    Function.identity()));
 
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE) // isRandom() is no value
             .build();
 
@@ -64,8 +68,9 @@ final class StepJson {
             String name = step.isObject() && step.size() == 1 ? step.fieldNames().next() : "";
             Class<? extends Transform> kind = KINDS.get(name);
             if (kind == null) {
-                throw new IllegalArgumentException("The preprocessing has the step " + step + ", which this version does not know;"
-                        + " it knows " + KINDS.keySet().stream().sorted().toList());
+                throw new IllegalArgumentException(
+                        "The preprocessing has the step " + step + ", which this version does not know;"
+                                + " it knows " + KINDS.keySet().stream().sorted().toList());
             }
             steps.add(kind == Resize.class ? resize(step.get(name)) : value(step.get(name), kind));
         }
@@ -87,16 +92,21 @@ final class StepJson {
 
     private static Resize resize(JsonNode node) {
         Resize.Target target = !node.has("side") ? new Resize.Exactly(integer(node, "height"), integer(node, "width"))
-                : new Resize.ShortSide(integer(node, "side"), node.has("max") ? OptionalInt.of(integer(node, "max")) : OptionalInt.empty());
+                : new Resize.ShortSide(integer(node, "side"),
+                        node.has("max") ? OptionalInt.of(integer(node, "max")) : OptionalInt.empty());
         return new Resize(target, value(required(node, "interpolation"), Interpolation.class));
     }
 
-    /** Version 0.1 knew one kind of preprocessing: {@code {"resize": 256, "crop": 224, "interpolation": ..., "mean": ..., "std": ...}}. */
+    /**
+     * Version 0.1 knew one kind of preprocessing:
+     * {@code {"resize": 256, "crop": 224, "interpolation": ..., "mean": ..., "std": ...}}.
+     */
     private static List<Transform> readFormer(JsonNode tree) {
         ObjectNode normalization = JSON.createObjectNode();
         normalization.set("mean", required(tree, "mean"));
         normalization.set("std", required(tree, "std"));
-        return List.of(Transforms.resize(integer(tree, "resize"), value(required(tree, "interpolation"), Interpolation.class)),
+        return List.of(
+                Transforms.resize(integer(tree, "resize"), value(required(tree, "interpolation"), Interpolation.class)),
                 Transforms.centerCrop(integer(tree, "crop")), Transforms.toTensor(),
                 Transforms.normalize(value(normalization, Normalization.class)));
     }
@@ -116,7 +126,8 @@ final class StepJson {
         try {
             return JSON.treeToValue(node, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The preprocessing has a part that cannot be read: " + e.getOriginalMessage() + ", in " + node, e);
+            throw new IllegalArgumentException(
+                    "The preprocessing has a part that cannot be read: " + e.getOriginalMessage() + ", in " + node, e);
         }
     }
 }

@@ -19,7 +19,8 @@ public record TestTimeAugmentation(List<Transform> views) {
     public TestTimeAugmentation {
         views = List.copyOf(views);
         if (views.isEmpty() || views.stream().anyMatch(Transform::isRandom)) {
-            throw new IllegalArgumentException("Test-time augmentation needs at least one view, and no random one; got " + views);
+            throw new IllegalArgumentException(
+                    "Test-time augmentation needs at least one view, and no random one; got " + views);
         }
     }
 
@@ -41,7 +42,8 @@ public record TestTimeAugmentation(List<Transform> views) {
     /** {@return the center and the four corners, each 7/8 of the image's width and height} */
     public static TestTimeAugmentation fiveCrops() {
         double fraction = 0.875; // 224 of 256 pixels, the usual ImageNet evaluation crop
-        return of(new FractionalCrop(fraction, 0.5, 0.5), new FractionalCrop(fraction, 0, 0), new FractionalCrop(fraction, 1, 0),
+        return of(new FractionalCrop(fraction, 0.5, 0.5), new FractionalCrop(fraction, 0, 0),
+                new FractionalCrop(fraction, 1, 0),
                 new FractionalCrop(fraction, 0, 1), new FractionalCrop(fraction, 1, 1));
     }
 }

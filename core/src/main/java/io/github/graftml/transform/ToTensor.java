@@ -22,6 +22,7 @@ record ToTensor() implements Transform {
         if (pixels instanceof Image image) {
             return FloatImage.ofTable(image, UNIT);
         }
-        throw new IllegalArgumentException("toTensor() needs a uint8 image and got a float image; use it once, after all uint8 transforms");
+        throw new IllegalArgumentException(
+                "toTensor() needs a uint8 image and got a float image; use it once, after all uint8 transforms");
     }
 }

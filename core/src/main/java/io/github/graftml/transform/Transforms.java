@@ -266,7 +266,8 @@ public final class Transforms {
      * @throws IllegalArgumentException if a value is negative or the hue is above 0.5
      */
     public static Transform colorJitter(double brightness, double contrast, double saturation, double hue) {
-        return new ColorJitter(ColorJitter.Range.factor("brightness", brightness), ColorJitter.Range.factor("contrast", contrast),
+        return new ColorJitter(ColorJitter.Range.factor("brightness", brightness),
+                ColorJitter.Range.factor("contrast", contrast),
                 ColorJitter.Range.factor("saturation", saturation), ColorJitter.Range.turn(hue));
     }
 
@@ -384,7 +385,8 @@ public final class Transforms {
     }
 
     /**
-     * Returns a transform with augmentation put into it, in torchvision's order: decode; the augmentation's steps on bytes;
+     * Returns a transform with augmentation put into it, in torchvision's order: decode; the augmentation's steps on
+     * bytes;
      * the transform's steps on bytes, without its resize and crop if an augmentation step fixes the size; toTensor and
      * normalize; the augmentation's steps on floats.
      *

@@ -17,13 +17,13 @@ final class TwoPasses {
 
     private final Rows source;
     private final @Nullable ResizeKernel columns; // null if the width is unchanged
-    private final @Nullable ResizeKernel rows;    // null if the height is unchanged
+    private final @Nullable ResizeKernel rows; // null if the height is unchanged
     private final boolean rowsFirst;
     private final Region window;
     private final int firstColumn; // first source column that is needed
     private final int neededColumns;
     private final byte[] bytes;
-    private final int[] from;            // index into that buffer of the first tap of each output column
+    private final int[] from; // index into that buffer of the first tap of each output column
     private final int[][] columnWeights; // for each tap, the weight of each value of a row
     private final int[] gathered;
 
@@ -60,7 +60,8 @@ final class TwoPasses {
     /** Writes the bytes of the window to {@code rgb}. */
     void run(byte[] rgb) {
         int length = 3 * window.width();
-        int between = columns == null || rowsFirst ? 3 * neededColumns : length; // length of a row that enters the vertical pass
+        // length of a row that enters the vertical pass
+        int between = columns == null || rowsFirst ? 3 * neededColumns : length;
         int[][] buffer = new int[rows == null ? 1 : rows.taps()][between];
         int[] sums = new int[between];
         int[] wide = rowsFirst ? new int[length] : sums;

@@ -5,4 +5,3 @@
  * prints its settings.
  */
 package io.github.graftml.transform;
-

@@ -60,9 +60,11 @@ final class Download {
     void run() throws IOException {
         Files.createDirectories(target.getParent());
         synchronized (LOCKS.computeIfAbsent(target, path -> new Object())) {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE)) {
                 channel.lock(); // released with the channel
-                if (!Files.isRegularFile(target)) { // another process may have finished it; the channel may then be the target itself
+                // another process may have finished it; the channel may then be the target itself
+                if (!Files.isRegularFile(target)) {
                     download(channel);
                     channel.force(true);
                     AtomicFile.publish(part, target);
@@ -75,7 +77,7 @@ final class Download {
 
     private void download(FileChannel channel) throws IOException {
         HttpClient client = client();
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1;; attempt++) {
             boolean resumed = false;
             long before = channel.size();
             try {
@@ -110,7 +112,8 @@ final class Download {
     private boolean receive(HttpClient client, FileChannel channel) throws IOException {
         long have = channel.size();
         Optional<String> version = have > 0 ? version() : Optional.empty();
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(retries.timeout()).header("Accept-Encoding", "identity");
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(retries.timeout()).header("Accept-Encoding",
+                "identity");
         version.ifPresent(v -> request.header("Range", "bytes=" + have + "-").header("If-Range", v));
         HttpResponse<Chunks> response = send(client, request.build());
         try (Chunks body = response.body()) {
@@ -118,7 +121,8 @@ final class Download {
             boolean resumes = status == 206 && version.isPresent() && startsAt(response.headers(), have);
             if (status == 416 || status == 206 && !resumes) {
                 channel.truncate(0);
-                throw new Chunks.Interruption("the server cannot resume at byte " + have + " (status " + status + ")", null);
+                throw new Chunks.Interruption("the server cannot resume at byte " + have + " (status " + status + ")",
+                        null);
             }
             if (status == 429 || status >= 500) {
                 throw new Chunks.Interruption("the server answered " + status, null);
@@ -140,7 +144,8 @@ final class Download {
 
     private void copy(Chunks body, FileChannel channel, long start) throws IOException {
         long at = start;
-        for (List<ByteBuffer> chunk = body.next(retries.timeout()); !chunk.isEmpty(); chunk = body.next(retries.timeout())) {
+        for (List<ByteBuffer> chunk = body.next(retries.timeout()); !chunk.isEmpty(); chunk = body
+                .next(retries.timeout())) {
             for (ByteBuffer bytes : chunk) {
                 while (bytes.hasRemaining()) {
                     at += channel.write(bytes, at);
@@ -170,7 +175,8 @@ final class Download {
 
     private HttpClient client() {
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(retries.timeout()).proxy(ProxySelector.getDefault());
+                .followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(retries.timeout())
+                .proxy(ProxySelector.getDefault());
         if (Authenticator.getDefault() != null) {
             client.authenticator(Authenticator.getDefault());
         }

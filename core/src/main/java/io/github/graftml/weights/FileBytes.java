@@ -62,7 +62,8 @@ final class FileBytes implements Closeable {
 
     private static FileBytes of(String name, ByteBuffer whole) {
         Slices parts = (offset, length) -> whole.slice((int) offset, (int) length);
-        return new FileBytes(name, whole.capacity(), parts, () -> { });
+        return new FileBytes(name, whole.capacity(), parts, () -> {
+        });
     }
 
     /** Returns the name for error messages. */

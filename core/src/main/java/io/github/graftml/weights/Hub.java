@@ -44,7 +44,8 @@ public final class Hub {
      * @param folder the folder; created when a file is downloaded
      */
     public static Hub of(Path folder) {
-        return new Hub(Objects.requireNonNull(folder, "folder"), (file, done, total) -> { }, RetryPolicy.DEFAULT);
+        return new Hub(Objects.requireNonNull(folder, "folder"), (file, done, total) -> {
+        }, RetryPolicy.DEFAULT);
     }
 
     static Path folder(Map<String, String> environment, Path home) {
@@ -60,7 +61,8 @@ public final class Hub {
     }
 
     private static Path expandHome(String path, Path home) {
-        return path.equals("~") || path.startsWith("~/") ? home.resolve(path.substring(1).replaceFirst("^/", "")) : Path.of(path);
+        return path.equals("~") || path.startsWith("~/") ? home.resolve(path.substring(1).replaceFirst("^/", ""))
+                : Path.of(path);
     }
 
     /**

@@ -66,7 +66,8 @@ public record KeyDifference(List<String> missing, List<String> unexpected, List<
      * @return one line of at most about 350 characters
      */
     public String summary() {
-        return new KeyDifference(first(missing), first(unexpected), mismatched.stream().limit(LISTED).map(ShapeMismatch::clipped).toList())
+        return new KeyDifference(first(missing), first(unexpected),
+                mismatched.stream().limit(LISTED).map(ShapeMismatch::clipped).toList())
                 .parts(missing.size(), unexpected.size(), mismatched.size());
     }
 
@@ -88,7 +89,8 @@ public record KeyDifference(List<String> missing, List<String> unexpected, List<
     public record ShapeMismatch(String key, List<Long> expected, List<Long> found) {
 
         static ShapeMismatch of(String key, long[] expected, long[] found) {
-            return new ShapeMismatch(key, Arrays.stream(expected).boxed().toList(), Arrays.stream(found).boxed().toList());
+            return new ShapeMismatch(key, Arrays.stream(expected).boxed().toList(),
+                    Arrays.stream(found).boxed().toList());
         }
 
         private ShapeMismatch clipped() {

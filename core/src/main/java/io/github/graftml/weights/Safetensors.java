@@ -119,7 +119,8 @@ final class Safetensors {
 
     private static StateDict readShard(FileBytes listed, Path index, String name) throws IOException {
         // only a file name in the folder of the index, since the index may be untrusted
-        if (name.isEmpty() || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
+        if (name.isEmpty() || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0
+                || name.indexOf('\0') >= 0) {
             throw listed.broken("a shard must be a file in the folder of the index; found '" + name + "'");
         }
         Path shard = index.toAbsolutePath().resolveSibling(name);
@@ -190,12 +191,14 @@ final class Safetensors {
         static Entry of(FileBytes file, String name, JsonNode node) throws FormatException {
             DType dtype = DType.ofSafetensors(node.path("dtype").asText());
             if (dtype == null) {
-                throw file.broken("the type of " + name + " is " + node.path("dtype") + "; expected one of " + Arrays.toString(DType.values()));
+                throw file.broken("the type of " + name + " is " + node.path("dtype") + "; expected one of "
+                        + Arrays.toString(DType.values()));
             }
             long[] shape = longs(file, name, "shape", node.path("shape"));
             long[] offsets = longs(file, name, "data_offsets", node.path("data_offsets"));
             if (offsets.length != 2 || offsets[1] < offsets[0]) {
-                throw file.broken("data_offsets of " + name + " are not a begin and an end: " + node.path("data_offsets"));
+                throw file.broken(
+                        "data_offsets of " + name + " are not a begin and an end: " + node.path("data_offsets"));
             }
             long expected;
             try {

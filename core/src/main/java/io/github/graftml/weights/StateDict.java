@@ -55,7 +55,8 @@ public final class StateDict {
      */
     public static StateDict read(Path file) throws IOException {
         try (FileBytes bytes = FileBytes.map(file)) {
-            return file.getFileName().toString().endsWith(".json") ? Safetensors.readIndex(file, bytes).unwrapped() : read(bytes);
+            return file.getFileName().toString().endsWith(".json") ? Safetensors.readIndex(file, bytes).unwrapped()
+                    : read(bytes);
         }
     }
 
@@ -83,7 +84,8 @@ public final class StateDict {
         if (TorchReader.isLegacy(file)) {
             return TorchReader.readLegacy(file).unwrapped();
         }
-        throw file.broken("expected a .pth (zip or legacy pickle) or safetensors file; found " + file.size() + " bytes of another format");
+        throw file.broken("expected a .pth (zip or legacy pickle) or safetensors file; found " + file.size()
+                + " bytes of another format");
     }
 
     /**
@@ -116,7 +118,8 @@ public final class StateDict {
         } else if (name.endsWith(".pth") || name.endsWith(".pt")) {
             AtomicFile.write(file, out -> TorchWriter.write(this, out));
         } else {
-            throw new IllegalArgumentException("A weight file needs the extension .safetensors, .pth or .pt; got " + file);
+            throw new IllegalArgumentException(
+                    "A weight file needs the extension .safetensors, .pth or .pt; got " + file);
         }
     }
 
@@ -148,7 +151,8 @@ public final class StateDict {
     public StoredTensor get(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new NoSuchElementException("No tensor is named " + name + "; there are " + tensors.size() + " others");
+            throw new NoSuchElementException(
+                    "No tensor is named " + name + "; there are " + tensors.size() + " others");
         }
         return tensor;
     }

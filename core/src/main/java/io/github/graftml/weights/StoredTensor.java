@@ -52,7 +52,8 @@ public final class StoredTensor {
      * @throws IllegalArgumentException if the number of values does not match the shape
      */
     public static StoredTensor of(long[] shape, float... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return of(DType.F32, shape, bytes);
     }

@@ -15,15 +15,19 @@ final class TorchGlobals {
     /**
      * Data classes that training frameworks store with the weights, mostly in {@code hyper_parameters}; read as dicts.
      */
-    private static final List<String> DATA_CLASSES = List.of("argparse.Namespace", "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset",
-            "collections.defaultdict", "lightning.fabric.utilities.data.AttributeDict", "lightning_fabric.utilities.data.AttributeDict",
+    private static final List<String> DATA_CLASSES = List.of("argparse.Namespace", "builtins.set", "__builtin__.set",
+            "builtins.frozenset", "__builtin__.frozenset",
+            "collections.defaultdict", "lightning.fabric.utilities.data.AttributeDict",
+            "lightning_fabric.utilities.data.AttributeDict",
             "lightning.pytorch.utilities.parsing.AttributeDict", "pytorch_lightning.utilities.parsing.AttributeDict",
             "numpy.dtype", "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar",
             "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct");
     /** Arguments of these classes: names that are never called. */
-    private static final List<String> TYPE_NAMES = List.of("numpy.ndarray", "builtins.dict", "__builtin__.dict", "builtins.list", "__builtin__.list",
+    private static final List<String> TYPE_NAMES = List.of("numpy.ndarray", "builtins.dict", "__builtin__.dict",
+            "builtins.list", "__builtin__.list",
             "builtins.int", "__builtin__.int", "builtins.float", "__builtin__.float");
-    private static final List<String> PATHS = List.of("pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath", "pathlib.PureWindowsPath",
+    private static final List<String> PATHS = List.of("pathlib.PosixPath", "pathlib.WindowsPath",
+            "pathlib.PurePosixPath", "pathlib.PureWindowsPath",
             "pathlib._local.PosixPath", "pathlib._local.WindowsPath");
 
     private final FileBytes file;
@@ -46,7 +50,8 @@ final class TorchGlobals {
         table.put("torch._utils._rebuild_tensor", (Unpickler.Function) this::tensor);
         table.put("torch._utils._rebuild_tensor_v2", (Unpickler.Function) this::tensor);
         table.put("torch._utils._rebuild_parameter", (Unpickler.Function) arguments -> argument(arguments, 0));
-        table.put("torch._utils._rebuild_parameter_with_state", (Unpickler.Function) arguments -> argument(arguments, 0));
+        table.put("torch._utils._rebuild_parameter_with_state",
+                (Unpickler.Function) arguments -> argument(arguments, 0));
         DATA_CLASSES.forEach(name -> table.put(name, (Unpickler.Function) arguments -> new LinkedHashMap<>()));
         TYPE_NAMES.forEach(name -> table.put(name, name));
         PATHS.forEach(name -> table.put(name, (Unpickler.Function) TorchGlobals::path));
@@ -59,7 +64,8 @@ final class TorchGlobals {
     }
 
     private static String path(@Nullable Object... parts) {
-        return Arrays.stream(parts).map(part -> part instanceof String text ? text : "").collect(Collectors.joining("/"));
+        return Arrays.stream(parts).map(part -> part instanceof String text ? text : "")
+                .collect(Collectors.joining("/"));
     }
 
     // OrderedDict(), OrderedDict(pairs) as Python 2 wrote it, Counter(dict)
@@ -71,13 +77,15 @@ final class TorchGlobals {
         if (arguments[0] instanceof LinkedHashMap) {
             return arguments[0];
         }
-        @Nullable Object[] pairs = tuple(arguments[0]);
+        @Nullable
+        Object[] pairs = tuple(arguments[0]);
         pairsLeft -= pairs.length;
         if (pairsLeft < 0) {
             throw file.broken("its ordered dicts are too large for a weight file");
         }
         for (Object pair : pairs) {
-            @Nullable Object[] keyAndValue = tuple(pair);
+            @Nullable
+            Object[] keyAndValue = tuple(pair);
             if (!(argument(keyAndValue, 0) instanceof String key)) {
                 throw file.broken("an ordered dict in it has a key that is not a string");
             }
@@ -92,7 +100,8 @@ final class TorchGlobals {
             throw file.broken("a tensor in it has no storage");
         }
         try {
-            return storage.view(integer(argument(arguments, 1)), integers(argument(arguments, 2)), integers(argument(arguments, 3)));
+            return storage.view(integer(argument(arguments, 1)), integers(argument(arguments, 2)),
+                    integers(argument(arguments, 3)));
         } catch (IllegalArgumentException e) {
             throw file.broken(e.getMessage(), e);
         }
@@ -108,7 +117,8 @@ final class TorchGlobals {
 
     private @Nullable Object argument(@Nullable Object[] arguments, int index) throws FormatException {
         if (index >= arguments.length) {
-            throw file.broken("its pickle calls a function with " + arguments.length + " arguments, expected " + (index + 1));
+            throw file.broken(
+                    "its pickle calls a function with " + arguments.length + " arguments, expected " + (index + 1));
         }
         return arguments[index];
     }
@@ -124,7 +134,8 @@ final class TorchGlobals {
     }
 
     private long[] integers(@Nullable Object value) throws FormatException {
-        @Nullable Object[] tuple = tuple(value);
+        @Nullable
+        Object[] tuple = tuple(value);
         long[] integers = new long[tuple.length];
         for (int i = 0; i < integers.length; i++) {
             integers[i] = integer(tuple[i]);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class TorchReader {
 
     // Keys under which training scripts store the state dict, the most specific first.
-    private static final List<String> STATE_DICT_KEYS = List.of("state_dict", "model_state_dict", "model", "net", "weights", "params");
+    private static final List<String> STATE_DICT_KEYS = List.of("state_dict", "model_state_dict", "model", "net",
+            "weights", "params");
 
     private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long LEGACY_PROTOCOL = 1001;
@@ -46,9 +47,11 @@ final class TorchReader {
 
     private StateDict zip() throws IOException {
         Map<String, ByteBuffer> entries = ZipEntries.of(file);
-        Map.Entry<String, ByteBuffer> pickle = entries.entrySet().stream().filter(entry -> entry.getKey().endsWith("/data.pkl")).findFirst()
-                .orElseThrow(() -> file.broken("it is a zip without data.pkl, so not written by torch.save; its entries are "
-                        + firstFew(entries)));
+        Map.Entry<String, ByteBuffer> pickle = entries.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("/data.pkl")).findFirst()
+                .orElseThrow(
+                        () -> file.broken("it is a zip without data.pkl, so not written by torch.save; its entries are "
+                                + firstFew(entries)));
         String folder = pickle.getKey().substring(0, pickle.getKey().length() - "data.pkl".length());
         ByteBuffer order = entries.get(folder + "byteorder");
         if (order != null && !StandardCharsets.US_ASCII.decode(order.duplicate()).toString().equals("little")) {
@@ -79,7 +82,8 @@ final class TorchReader {
         Object value = new Unpickler(file, in, globals, id -> {
             // older files add a sixth part, for views of another storage
             if (id.length > 5 && id[5] != null) {
-                throw file.broken("it has views of storages, as torch wrote before 0.4; load and save it again in Python");
+                throw file.broken(
+                        "it has views of storages, as torch wrote before 0.4; load and save it again in Python");
             }
             return storage(id);
         }).load();
@@ -100,7 +104,8 @@ final class TorchReader {
             }
             long count = file.slice(at, Long.BYTES).getLong();
             if (count != storage.count()) {
-                throw file.broken("its storage " + key + " should have " + storage.count() + " elements, found " + count);
+                throw file
+                        .broken("its storage " + key + " should have " + storage.count() + " elements, found " + count);
             }
             long size = count * storage.dtype().size();
             storage.bytes(file.slice(at + Long.BYTES, size));
@@ -119,13 +124,16 @@ final class TorchReader {
 
     // ("storage", type, key, location, number of elements, ...)
     private TorchStorage storage(@Nullable Object[] id) throws FormatException {
-        if (id.length < 5 || !"storage".equals(id[0]) || !(id[1] instanceof DType dtype) || !(id[2] instanceof String key)
+        if (id.length < 5 || !"storage".equals(id[0]) || !(id[1] instanceof DType dtype)
+                || !(id[2] instanceof String key)
                 || !(id[4] instanceof Long count)) {
-            throw file.broken("it has a reference that is not a storage; a whole module cannot be read, save its state_dict()");
+            throw file.broken(
+                    "it has a reference that is not a storage; a whole module cannot be read, save its state_dict()");
         }
         if (count < 0 || count > file.size() / dtype.size()) {
-            throw file.broken("its storage " + key + " should have " + count + " elements of " + dtype + ", the whole file has "
-                    + file.size() + " bytes");
+            throw file.broken(
+                    "its storage " + key + " should have " + count + " elements of " + dtype + ", the whole file has "
+                            + file.size() + " bytes");
         }
         TorchStorage storage = storages.computeIfAbsent(key, k -> new TorchStorage(dtype, count));
         if (storage.dtype() != dtype || storage.count() != count) {
@@ -146,7 +154,8 @@ final class TorchReader {
             }
         }
         if (!holdsTensors(tensors) && !dict.isEmpty()) {
-            throw file.broken("no tensors were found in its dict, nor under " + String.join(", ", STATE_DICT_KEYS) + "; its keys are " + firstFew(dict));
+            throw file.broken("no tensors were found in its dict, nor under " + String.join(", ", STATE_DICT_KEYS)
+                    + "; its keys are " + firstFew(dict));
         }
         StateDict.Builder result = StateDict.builder();
         dict.forEach((key, entry) -> {
@@ -170,6 +179,7 @@ final class TorchReader {
     }
 
     private static String firstFew(Map<?, ?> map) {
-        return map.keySet().stream().limit(8).map(key -> key instanceof Object[] ? "a tuple" : String.valueOf(key)).collect(Collectors.joining(", "));
+        return map.keySet().stream().limit(8).map(key -> key instanceof Object[] ? "a tuple" : String.valueOf(key))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -43,7 +43,8 @@ final class TorchStorage {
      */
     StoredTensor view(long offset, long[] shape, long[] strides) {
         if (shape.length != strides.length || shape.length > MAX_DIMENSIONS) {
-            throw new IllegalArgumentException("a tensor has " + shape.length + " sizes and " + strides.length + " strides");
+            throw new IllegalArgumentException(
+                    "a tensor has " + shape.length + " sizes and " + strides.length + " strides");
         }
         long size = Shapes.byteSize(dtype, shape);
         if (offset < 0 || Arrays.stream(strides).anyMatch(stride -> stride < 0)) {
@@ -66,10 +67,12 @@ final class TorchStorage {
                     + Arrays.toString(strides) + " exceeds its storage of " + count + " elements");
         }
         if (size > Math.max(MAX_EXPANDED_BYTES, count * dtype.size())) {
-            throw new IllegalArgumentException("a view of " + size + " bytes expands a storage of " + count * dtype.size()
-                    + "; call contiguous() in Python before saving");
+            throw new IllegalArgumentException(
+                    "a view of " + size + " bytes expands a storage of " + count * dtype.size()
+                            + "; call contiguous() in Python before saving");
         }
-        return new StoredTensor(dtype, shape, contiguous ? () -> slice(offset, size) : () -> gather(offset, shape, strides, (int) size));
+        return new StoredTensor(dtype, shape,
+                contiguous ? () -> slice(offset, size) : () -> gather(offset, shape, strides, (int) size));
     }
 
     // Saturates instead of overflowing.
@@ -85,7 +88,7 @@ final class TorchStorage {
         ByteBuffer from = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer to = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
         long[] index = new long[shape.length];
-        for (long at = offset; to.hasRemaining(); ) {
+        for (long at = offset; to.hasRemaining();) {
             int place = (int) (at * dtype.size());
             switch (dtype.size()) {
                 case 1 -> to.put(from.get(place));

@@ -124,7 +124,8 @@ final class TorchWriter {
         // torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)
         Pickle tensor(StoredTensor tensor, int index) {
             return global("torch._utils", "_rebuild_tensor_v2").op('(')
-                    .op('(').text("storage").global("torch", tensor.dtype().torchStorage()).text(Integer.toString(index))
+                    .op('(').text("storage").global("torch", tensor.dtype().torchStorage())
+                    .text(Integer.toString(index))
                     .text("cpu").integer(tensor.elementCount()).op('t').op('Q')
                     .integer(0).integers(tensor.shape()).integers(Shapes.contiguousStrides(tensor.shape()))
                     .op(0x89).orderedDict().op('t').op('R');

@@ -46,11 +46,13 @@ final class Unpickler {
     /** A function that a pickle can call by name. */
     @FunctionalInterface
     interface Function {
-        @Nullable Object call(@Nullable Object... arguments) throws IOException;
+        @Nullable
+        Object call(@Nullable Object... arguments) throws IOException;
     }
 
     /** Runs the pickle and returns its value. */
-    @Nullable Object load() throws IOException {
+    @Nullable
+    Object load() throws IOException {
         for (int step = 0; step < MAX_INSTRUCTIONS; step++) {
             int opcode = take(1).get() & 0xff;
             if (opcode == '.') {
@@ -96,11 +98,13 @@ final class Unpickler {
             case 'u' -> setItems(sinceMark());
             case 'c' -> push(global(line(), line()));
             case 0x93 -> {
-                @Nullable Object[] name = popped(2);
+                @Nullable
+                Object[] name = popped(2);
                 push(global(String.valueOf(asText(name[0])), asText(name[1])));
             }
             case 'R', 0x81 -> {
-                @Nullable Object[] arguments = asTuple(pop());
+                @Nullable
+                Object[] arguments = asTuple(pop());
                 push(asFunction(pop()).call(arguments));
             }
             case 'b' -> build();
@@ -110,7 +114,8 @@ final class Unpickler {
             case 0x94 -> memo.put(memo.size(), top());
             case 'h' -> push(recall(take(1).get() & 0xff));
             case 'j' -> push(recall(take(4).getInt()));
-            default -> throw file.broken(String.format("its pickle uses the instruction 0x%02x, which torch.save does not write", opcode));
+            default -> throw file.broken(
+                    String.format("its pickle uses the instruction 0x%02x, which torch.save does not write", opcode));
         }
     }
 
@@ -122,7 +127,8 @@ final class Unpickler {
 
     private ByteBuffer take(long length) throws FormatException {
         if (length < 0 || length > in.remaining()) {
-            throw file.broken("its pickle is truncated or damaged: expected " + length + " bytes, found " + in.remaining());
+            throw file.broken(
+                    "its pickle is truncated or damaged: expected " + length + " bytes, found " + in.remaining());
         }
         ByteBuffer taken = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
         in.position(in.position() + (int) length);
@@ -162,8 +168,9 @@ final class Unpickler {
     private @Nullable Object global(String module, String name) throws FormatException {
         String full = module + "." + name;
         if (!globals.containsKey(full)) {
-            throw file.broken("it refers to " + full + "; only names that tensors need are supported, and no code is loaded"
-                    + " from a file. If you trust it, load it in Python and save its state_dict() alone.");
+            throw file.broken(
+                    "it refers to " + full + "; only names that tensors need are supported, and no code is loaded"
+                            + " from a file. If you trust it, load it in Python and save its state_dict() alone.");
         }
         return globals.get(full);
     }
@@ -205,7 +212,8 @@ final class Unpickler {
 
     private @Nullable Object[] cut(int from) {
         List<@Nullable Object> tail = stack.subList(from, stack.size());
-        @Nullable Object[] values = tail.toArray();
+        @Nullable
+        Object[] values = tail.toArray();
         tail.clear();
         return values;
     }

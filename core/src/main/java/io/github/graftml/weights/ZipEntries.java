@@ -70,12 +70,14 @@ final class ZipEntries {
                 return earliest + at;
             }
         }
-        throw file.broken("it begins as a zip but has no directory at its end; it is truncated, download or save it again");
+        throw file.broken(
+                "it begins as a zip but has no directory at its end; it is truncated, download or save it again");
     }
 
     private void readEntry(ByteBuffer directory) throws IOException {
         int at = directory.position();
-        require(directory.remaining() >= CENTRAL_LENGTH && directory.getInt(at) == CENTRAL, "its zip directory is damaged");
+        require(directory.remaining() >= CENTRAL_LENGTH && directory.getInt(at) == CENTRAL,
+                "its zip directory is damaged");
         int nameLength = directory.getShort(at + 28) & 0xffff;
         int extraLength = directory.getShort(at + 30) & 0xffff;
         int commentLength = directory.getShort(at + 32) & 0xffff;
@@ -86,7 +88,8 @@ final class ZipEntries {
         String name = new String(nameBytes, StandardCharsets.UTF_8);
         require((directory.getShort(at + 8) & 1) == 0 && directory.getShort(at + 10) == 0,
                 "its entry " + name + " is compressed or encrypted; torch.save writes neither");
-        ByteBuffer wide = zip64Extra(directory.slice(at + CENTRAL_LENGTH + nameLength, extraLength).order(directory.order()));
+        ByteBuffer wide = zip64Extra(
+                directory.slice(at + CENTRAL_LENGTH + nameLength, extraLength).order(directory.order()));
         long size = widened(directory.getInt(at + 24), wide);
         long stored = widened(directory.getInt(at + 20), wide);
         long offset = widened(directory.getInt(at + 42), wide);

@@ -4,4 +4,3 @@
  * folder. Models and the architecture zoo use both; users need them for weights of their own.
  */
 package io.github.graftml.weights;
-

@@ -42,8 +42,9 @@ class ExponentialMovingAverageTest {
 
     @BeforeAll
     static void draw() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder, 4, 1), Transforms.compose(Transforms.resize(40), Transforms.centerCrop(40),
-                Transforms.toTensor(), Transforms.normalize(Normalization.HALF)));
+        images = ImageFolder.of(DrawnPictures.folder(folder, 4, 1),
+                Transforms.compose(Transforms.resize(40), Transforms.centerCrop(40),
+                        Transforms.toTensor(), Transforms.normalize(Normalization.HALF)));
     }
 
     /** Calls back behind every training batch, before the average is told of it. */
@@ -59,7 +60,8 @@ class ExponentialMovingAverageTest {
 
     private static StateDict run(UnaryOperator<Trainer> told) {
         DefaultGenerator.manualSeed(3);
-        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone()) {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2))
+                .freezeBackbone()) {
             Trainer trainer = Trainer.of(model).optimizer(sgd(0.1)).epochs(2);
             told.apply(trainer).fit(images.batches(3), images.batches(8));
             return model.stateDict();
@@ -75,8 +77,9 @@ class ExponentialMovingAverageTest {
         List<double[]> plain = new ArrayList<>();
         run(trainer -> trainer.callback(new Each(fit -> plain.add(weights(fit.model().stateDict())))));
         List<double[]> beneath = new ArrayList<>();
-        double[] average = weights(run(trainer -> trainer.callback(new Each(fit -> beneath.add(weights(fit.model().stateDict()))))
-                .callback(ExponentialMovingAverage.of(0.6))));
+        double[] average = weights(
+                run(trainer -> trainer.callback(new Each(fit -> beneath.add(weights(fit.model().stateDict()))))
+                        .callback(ExponentialMovingAverage.of(0.6))));
 
         assertThat(plain).hasSize(6);
         for (int step = 0; step < 6; step++) {
@@ -97,13 +100,15 @@ class ExponentialMovingAverageTest {
         StateDict whole = run(trainer -> trainer.callback(ExponentialMovingAverage.of(0.6)));
         record Moment(int step, Phase phase) { // the first of its kind behind which nothing is done any more
         }
-        for (Moment cut : List.of(new Moment(3, Phase.TRAINING), new Moment(3, Phase.VALIDATION), new Moment(4, Phase.TRAINING),
+        for (Moment cut : List.of(new Moment(3, Phase.TRAINING), new Moment(3, Phase.VALIDATION),
+                new Moment(4, Phase.TRAINING),
                 new Moment(6, Phase.TRAINING), new Moment(6, Phase.VALIDATION))) {
             Path file = checkpoints.resolve("cut" + cut);
             class Cut extends RuntimeException {
                 private static final long serialVersionUID = 1;
             }
-            assertThatThrownBy(() -> run(trainer -> trainer.callback(ExponentialMovingAverage.of(0.6)).callback(Checkpoints.to(file).everySteps(1))
+            assertThatThrownBy(() -> run(trainer -> trainer.callback(ExponentialMovingAverage.of(0.6))
+                    .callback(Checkpoints.to(file).everySteps(1))
                     .callback(new Callback() {
                         @Override
                         public void onBatch(TrainingRun fit, BatchResult batch) {

@@ -25,7 +25,8 @@ class JsonLinesTest {
             lines.write(Map.of("note", "two\nlines"));
         }
 
-        assertThat(file).hasContent("{\"epoch\":0.5,\"loss\":0.25,\"learningRate\":0.001}\n{\"note\":\"two\\nlines\"}\n");
+        assertThat(file)
+                .hasContent("{\"epoch\":0.5,\"loss\":0.25,\"learningRate\":0.001}\n{\"note\":\"two\\nlines\"}\n");
     }
 
     @Test

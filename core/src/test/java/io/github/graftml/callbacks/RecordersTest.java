@@ -53,15 +53,17 @@ class RecordersTest {
 
     @BeforeEach
     void begin() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 5, 1), Transforms.compose(Transforms.resize(32), Transforms.centerCrop(32), Transforms.toTensor()));
+        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 5, 1),
+                Transforms.compose(Transforms.resize(32), Transforms.centerCrop(32), Transforms.toTensor()));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/2.0/mlflow/", exchange -> {
             String path = exchange.getRequestURI().toString().substring("/api/2.0/mlflow/".length());
             byte[] body = exchange.getRequestBody().readAllBytes();
             requests.add(new Request(path, body.length == 0 ? null : JSON.readTree(body)));
             int status = path.startsWith("experiments/get-by-name") ? 404 : requests.size() > refuseFrom ? 500 : 200;
-            String answer = path.equals("experiments/create") ? "{\"experiment_id\":\"7\"}" : path.equals("runs/create") ? "{\"run\":{\"info\":{\"run_id\":\"abc\"}}}"
-                    : status == 500 ? "{\"error_code\":\"INTERNAL_ERROR\"}" : "{}";
+            String answer = path.equals("experiments/create") ? "{\"experiment_id\":\"7\"}"
+                    : path.equals("runs/create") ? "{\"run\":{\"info\":{\"run_id\":\"abc\"}}}"
+                            : status == 500 ? "{\"error_code\":\"INTERNAL_ERROR\"}" : "{}";
             exchange.sendResponseHeaders(status, 0);
             exchange.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
             exchange.close();
@@ -79,13 +81,17 @@ class RecordersTest {
         MlflowLog log = MlflowLog.of(address(), "discs", "first");
         fit(log);
         fit(log);
-        assertThat(requests).extracting(Request::path).startsWith("experiments/get-by-name?experiment_name=discs", "experiments/create", "runs/create", "runs/log-batch")
+        assertThat(requests).extracting(Request::path)
+                .startsWith("experiments/get-by-name?experiment_name=discs", "experiments/create", "runs/create",
+                        "runs/log-batch")
                 .endsWith("runs/update").containsOnlyOnce("runs/create");
         assertThat(requests.get(2).body().get("run_name").textValue()).isEqualTo("first");
-        List<JsonNode> losses = requests.stream().filter(request -> request.body() != null && request.body().has("metrics"))
+        List<JsonNode> losses = requests.stream()
+                .filter(request -> request.body() != null && request.body().has("metrics"))
                 .flatMap(request -> StreamSupport.stream(request.body().get("metrics").spliterator(), false))
                 .filter(metric -> metric.get("key").textValue().equals("valid_loss")).toList();
-        assertThat(losses).extracting(metric -> metric.get("step").intValue()).as("two phases of three steps").containsExactly(3, 6);
+        assertThat(losses).extracting(metric -> metric.get("step").intValue()).as("two phases of three steps")
+                .containsExactly(3, 6);
         assertThat(requests.get(requests.size() - 1).body().get("status").textValue()).isEqualTo("FINISHED");
     }
 
@@ -94,10 +100,12 @@ class RecordersTest {
         refuseFrom = 4;
         assertThatThrownBy(() -> fit(MlflowLog.of(address(), "discs", "first"))).isInstanceOf(GraftException.class)
                 .hasMessageContainingAll(address().toString(), "status 500", "INTERNAL_ERROR")
-                .asInstanceOf(InstanceOfAssertFactories.type(GraftException.class)).returns(Hint.TRACKING_SERVER, e -> e.hint().orElseThrow());
+                .asInstanceOf(InstanceOfAssertFactories.type(GraftException.class))
+                .returns(Hint.TRACKING_SERVER, e -> e.hint().orElseThrow());
         URI nobody = address();
         server.stop(0);
-        assertThatThrownBy(() -> fit(MlflowLog.of(nobody, "discs", "first"))).isInstanceOf(GraftException.class).hasMessageContaining(nobody.toString());
+        assertThatThrownBy(() -> fit(MlflowLog.of(nobody, "discs", "first"))).isInstanceOf(GraftException.class)
+                .hasMessageContaining(nobody.toString());
     }
 
     @Test
@@ -108,7 +116,8 @@ class RecordersTest {
         assertThat(run.steps()).hasSize(6);
         assertThat(run.epochs()).extracting(epoch -> epoch.epoch()).containsExactly(1, 2);
         assertThat(run.timings()).containsKeys("loading", "forward", "backward", "optimizer", "validation");
-        assertThat(run.configuration()).containsKeys("optimizer", "seed", "data hash", "versions").isEqualTo(history.run("both").configuration());
+        assertThat(run.configuration()).containsKeys("optimizer", "seed", "data hash", "versions")
+                .isEqualTo(history.run("both").configuration());
         Path report = folder.resolve("report.html");
         HtmlReport.of("Discs").run(run).writeTo(report);
         assertThat(report).content().contains("backward");
@@ -122,8 +131,10 @@ class RecordersTest {
         assertThat(earlier.data()).as("no train/ and valid/").isEmpty();
         DrawnPictures.folder(folder.resolve("data"), 6, 2);
         images = ImageFolder.of(folder.resolve("data"), images.transform().orElseThrow());
-        assertThatThrownBy(() -> fit(earlier.requireSameStart())).isInstanceOf(GraftException.class).hasMessageContaining("images differed")
-                .asInstanceOf(InstanceOfAssertFactories.type(GraftException.class)).returns(Hint.OTHER_IMAGES, e -> e.hint().orElseThrow());
+        assertThatThrownBy(() -> fit(earlier.requireSameStart())).isInstanceOf(GraftException.class)
+                .hasMessageContaining("images differed")
+                .asInstanceOf(InstanceOfAssertFactories.type(GraftException.class))
+                .returns(Hint.OTHER_IMAGES, e -> e.hint().orElseThrow());
     }
 
     private History fit(Callback callback) {

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AugmentedLoaderTest {
 
-    private static final Preprocessing USUAL = Preprocessing.of(decode(Decode.Mode.FAST), resize(36), centerCrop(32), grayscale(), toTensor(), normalize(IMAGENET));
+    private static final Preprocessing USUAL = Preprocessing.of(decode(Decode.Mode.FAST), resize(36), centerCrop(32),
+            grayscale(), toTensor(), normalize(IMAGENET));
 
     @TempDir
     static Path root;
@@ -46,23 +47,27 @@ class AugmentedLoaderTest {
     }
 
     private static List<Transform> augmented(Transform... steps) {
-        return List.of(Transforms.steps(images.batches(4).augment(steps).orElse(USUAL).transform()).toArray(Transform[]::new));
+        return List.of(
+                Transforms.steps(images.batches(4).augment(steps).orElse(USUAL).transform()).toArray(Transform[]::new));
     }
 
     @Test
     void augment_ordersAsTorchvisionDoes() {
         assertThat(augmented(randomErasing(0.25), randomRotation(10), randomHorizontalFlip(0.5)))
-                .containsExactly(decode(Decode.Mode.FAST), randomRotation(10), randomHorizontalFlip(0.5), resize(36), centerCrop(32), grayscale(),
+                .containsExactly(decode(Decode.Mode.FAST), randomRotation(10), randomHorizontalFlip(0.5), resize(36),
+                        centerCrop(32), grayscale(),
                         toTensor(), normalize(IMAGENET), randomErasing(0.25));
     }
 
     @Test
     void augment_stepThatFixesTheSize_replacesResizeAndCrop() {
         for (Transform sized : List.of(randomResizedCrop(32), letterbox(32), resize(32, 32), centerCrop(32))) {
-            assertThat(augmented(sized, randomHorizontalFlip(0.5), randomErasing(1))).containsExactly(decode(Decode.Mode.FAST), sized,
+            assertThat(augmented(sized, randomHorizontalFlip(0.5), randomErasing(1))).containsExactly(
+                    decode(Decode.Mode.FAST), sized,
                     randomHorizontalFlip(0.5), grayscale(), toTensor(), normalize(IMAGENET), randomErasing(1));
         }
-        assertThat(augmented(randomApply(0.5, randomResizedCrop(32)))).as("it may be left out").contains(resize(36), centerCrop(32));
+        assertThat(augmented(randomApply(0.5, randomResizedCrop(32)))).as("it may be left out").contains(resize(36),
+                centerCrop(32));
         assertThat(augmented(resize(99))).as("it does not fix the size").contains(resize(36), centerCrop(32));
     }
 
@@ -76,9 +81,11 @@ class AugmentedLoaderTest {
 
     @Test
     void augment_batches_equalThoseOfTheSameChain() {
-        Transform chain = compose(decode(Decode.Mode.FAST), randomRotation(10), randomHorizontalFlip(0.5), resize(36), centerCrop(32), grayscale(),
+        Transform chain = compose(decode(Decode.Mode.FAST), randomRotation(10), randomHorizontalFlip(0.5), resize(36),
+                centerCrop(32), grayscale(),
                 toTensor(), normalize(IMAGENET), randomErasing(0.5));
-        DataLoader loader = images.batches(4).augment(randomRotation(10), randomHorizontalFlip(0.5)).augment(randomErasing(0.5)).transform(USUAL);
+        DataLoader loader = images.batches(4).augment(randomRotation(10), randomHorizontalFlip(0.5))
+                .augment(randomErasing(0.5)).transform(USUAL);
         assertThat(sums(loader.shuffle(7))).isEqualTo(sums(images.batches(4).transform(chain).shuffle(7)))
                 .isNotEqualTo(sums(images.batches(4).transform(USUAL).shuffle(7)));
         assertThat(loader).asString().contains("RandomRotation", "RandomErasing").contains("Resize");
@@ -86,7 +93,8 @@ class AugmentedLoaderTest {
 
     @Test
     void augment_toTensor_isRefused() {
-        assertThatThrownBy(() -> images.batches(4).augment(compose(randomHorizontalFlip(0.5), toTensor()))).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> images.batches(4).augment(compose(randomHorizontalFlip(0.5), toTensor())))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("toTensor()");
     }
 
@@ -105,19 +113,22 @@ class AugmentedLoaderTest {
         DataLoader bare = images.batches(4).shuffle(3);
         DataLoader completed = bare.orElse(USUAL);
         assertThat(completed.transform()).isEqualTo(Preprocessing.plain(USUAL));
-        assertThat(bare.orElse(Preprocessing.of(USUAL.steps().toArray(Transform[]::new)))).as("its epochs go on from each other").isSameAs(completed);
+        assertThat(bare.orElse(Preprocessing.of(USUAL.steps().toArray(Transform[]::new))))
+                .as("its epochs go on from each other").isSameAs(completed);
         DataLoader own = images.batches(4).transform(toTensor());
         assertThat(own.orElse(USUAL)).isSameAs(own);
         DataLoader carried = images.withTransform(toTensor()).batches(4);
         assertThat(carried.orElse(USUAL)).isSameAs(carried);
-        assertThat(carried.transform(USUAL).transform()).as("the loader's own wins").isEqualTo(Preprocessing.plain(USUAL));
+        assertThat(carried.transform(USUAL).transform()).as("the loader's own wins")
+                .isEqualTo(Preprocessing.plain(USUAL));
     }
 
     @Test
     void settings_returnOtherLoaders() {
         DataLoader loader = images.batches(4);
         String before = loader.toString();
-        for (DataLoader other : List.of(loader.shuffle(), loader.shuffle(1), loader.balanced(), loader.dropLast(), loader.threads(1), loader.mixup(0.2), loader.cutmix(1),
+        for (DataLoader other : List.of(loader.shuffle(), loader.shuffle(1), loader.balanced(), loader.dropLast(),
+                loader.threads(1), loader.mixup(0.2), loader.cutmix(1),
                 loader.onBadImage(BadImagePolicy.SKIP), loader.transform(USUAL), loader.augment(grayscale()))) {
             assertThat(other).isNotSameAs(loader).doesNotHaveToString(before);
         }
@@ -126,13 +137,15 @@ class AugmentedLoaderTest {
 
     @Test
     void split_ofFolderWithRandomTransform_validatesWithoutTheRandomSteps() {
-        ImageFolder folder = images.withTransform(compose(randomRotation(10), resize(36), centerCrop(32), toTensor(), randomErasing(0.5)));
+        ImageFolder folder = images
+                .withTransform(compose(randomRotation(10), resize(36), centerCrop(32), toTensor(), randomErasing(0.5)));
         Transform steady = compose(resize(36), centerCrop(32), toTensor());
         assertThat(folder.split(0.5, 1).valid().transform()).contains(steady);
         assertThat(folder.split(0.5, 1).train().transform()).isEqualTo(folder.transform());
         assertThat(folder.folds(2, 1)).allSatisfy(fold -> assertThat(fold.valid().transform()).contains(steady));
         assertThat(images.split(0.5, 1).valid().transform()).isEmpty();
-        ImageTable table = ImageTable.of(images.samples().stream().map(Sample::file).toList(), file -> List.of("a"), folder.transform().orElseThrow());
+        ImageTable table = ImageTable.of(images.samples().stream().map(Sample::file).toList(), file -> List.of("a"),
+                folder.transform().orElseThrow());
         assertThat(table.split(0.5, 1).valid().transform()).contains(steady);
     }
 

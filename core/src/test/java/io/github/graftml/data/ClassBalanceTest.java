@@ -37,6 +37,7 @@ class ClassBalanceTest {
 
     @Test
     void balancedWeights_emptyClass_isNamed() {
-        assertThatThrownBy(() -> new ClassBalance(List.of("a", "b"), List.of(3, 0)).balancedWeights()).isInstanceOf(DataException.class).hasMessageContaining("class b");
+        assertThatThrownBy(() -> new ClassBalance(List.of("a", "b"), List.of(3, 0)).balancedWeights())
+                .isInstanceOf(DataException.class).hasMessageContaining("class b");
     }
 }

@@ -70,7 +70,8 @@ class DataLoaderTest {
     @Test
     void multiLabelImages_giveAColumnForEachClass() {
         List<Path> files = LoaderGoldensTest.folder(SMALL).samples().stream().map(Sample::file).limit(2).toList();
-        ImageTable images = ImageTable.of(files, file -> file.equals(files.get(0)) ? List.of("dog") : List.of("outside", "cat"), SMALL);
+        ImageTable images = ImageTable.of(files,
+                file -> file.equals(files.get(0)) ? List.of("dog") : List.of("outside", "cat"), SMALL);
         try (BatchIterator epoch = images.batches(2).iterator(); Batch batch = epoch.next()) {
             float[] columns = new float[6];
             batch.targets().data_ptr_float().get(columns);
@@ -89,7 +90,8 @@ class DataLoaderTest {
             assertThatThrownBy(batch::images).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
             assertThatThrownBy(batch::targets).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> batch.image(0)).isInstanceOf(IllegalStateException.class);
-            assertThat(held.isNull()).as("a handle held too long points nowhere, so that its use throws and does not crash").isTrue();
+            assertThat(held.isNull())
+                    .as("a handle held too long points nowhere, so that its use throws and does not crash").isTrue();
         }
     }
 
@@ -112,7 +114,8 @@ class DataLoaderTest {
     @Test
     void batchesTakenInAScope_outliveIt() {
         Batch batch;
-        try (NativeScope scope = NativeScope.open(); BatchIterator epoch = LoaderGoldensTest.folder(RANDOM).batches(4).iterator()) {
+        try (NativeScope scope = NativeScope.open();
+                BatchIterator epoch = LoaderGoldensTest.folder(RANDOM).batches(4).iterator()) {
             batch = epoch.next();
         }
         assertThat(batch.images().size(0)).isEqualTo(4);
@@ -179,7 +182,8 @@ class DataLoaderTest {
             BatchIterator epoch = ImageFolder.of(temp, transform).batches(4).iterator();
             epoch.next().close();
             assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining(bad.toString())
-                    .hasMessageContaining("repair or remove").hasMessageContaining("onBadImage").hasCauseInstanceOf(IOException.class);
+                    .hasMessageContaining("repair or remove").hasMessageContaining("onBadImage")
+                    .hasCauseInstanceOf(IOException.class);
             assertThat(epoch.hasNext()).isFalse();
         }
     }
@@ -201,7 +205,8 @@ class DataLoaderTest {
                         }
                     }
                 }
-                assertThat(files).isEqualTo(folder.samples().stream().map(Sample::file).filter(file -> !file.equals(bad)).toList());
+                assertThat(files).isEqualTo(
+                        folder.samples().stream().map(Sample::file).filter(file -> !file.equals(bad)).toList());
             }
             assertThat(batches.skipped()).extracting(SkippedImage::file).containsExactly(bad);
         }
@@ -223,7 +228,8 @@ class DataLoaderTest {
 
     private static byte[] part(Path bad, double kept) throws IOException {
         byte[] file = Files.readAllBytes(LoaderGoldensTest.folder(SMALL).samples().stream().map(Sample::file)
-                .filter(path -> path.endsWith(bad.getParent().getFileName().resolve(bad.getFileName()))).findFirst().orElseThrow());
+                .filter(path -> path.endsWith(bad.getParent().getFileName().resolve(bad.getFileName()))).findFirst()
+                .orElseThrow());
         return Arrays.copyOf(file, (int) (kept * file.length));
     }
 
@@ -231,7 +237,8 @@ class DataLoaderTest {
     private Map<Path, float[]> drawn() {
         Map<Path, float[]> pictures = new TreeMap<>();
         DefaultGenerator.manualSeed(5);
-        for (Batch batch : ImageFolder.of(temp, compose(randomRotation(30), RANDOM)).batches(3).onBadImage(BadImagePolicy.SKIP)) {
+        for (Batch batch : ImageFolder.of(temp, compose(randomRotation(30), RANDOM)).batches(3)
+                .onBadImage(BadImagePolicy.SKIP)) {
             try (batch) {
                 for (int i = 0; i < batch.size(); i++) {
                     pictures.put(batch.files().get(i), batch.image(i).values());
@@ -253,14 +260,16 @@ class DataLoaderTest {
     @Test
     void picturesOfDifferentSizes_areNamedWithTheRemedy() {
         BatchIterator epoch = LoaderGoldensTest.folder(Transforms.toTensor()).batches(4).iterator();
-        assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("one size").hasMessageContaining(".jpg is ")
+        assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("one size")
+                .hasMessageContaining(".jpg is ")
                 .hasMessageContaining("add resize and centerCrop");
     }
 
     @Test
     void wrongGuessOfARandomSize_doesNotSpoilTheBatch() {
         RandomTransform anySize = (draws, size) -> resize(draws.randint(20, 60));
-        DataLoader batches = LoaderGoldensTest.folder(compose(centerCrop(60), anySize, toTensor())).batches(1).shuffle(3);
+        DataLoader batches = LoaderGoldensTest.folder(compose(centerCrop(60), anySize, toTensor())).batches(1)
+                .shuffle(3);
         for (Batch batch : batches) {
             try (batch) {
                 assertThat(batch.images().size(3)).isBetween(20L, 59L);
@@ -272,7 +281,8 @@ class DataLoaderTest {
     @Test
     void transformThatLeavesBytes_isRefused() {
         BatchIterator epoch = LoaderGoldensTest.folder(resize(32)).batches(4).iterator();
-        assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessageContaining("end it with toTensor()");
+        assertThatThrownBy(epoch::next).isInstanceOf(DataException.class)
+                .hasMessageContaining("end it with toTensor()");
     }
 
     @Test
@@ -285,7 +295,8 @@ class DataLoaderTest {
         };
         ImageFolder folder = LoaderGoldensTest.folder(compose(randomHorizontalFlip(0.5), failing));
         assertThatThrownBy(folder.batches(1).iterator()::next).isInstanceOf(DataException.class)
-                .hasMessage("Cannot transform " + folder.file(0) + ": too small").hasCauseInstanceOf(IllegalArgumentException.class);
+                .hasMessage("Cannot transform " + folder.file(0) + ": too small")
+                .hasCauseInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -298,7 +309,8 @@ class DataLoaderTest {
         begun.iterator().close();
         assertThat(begun.shuffle().order()).as("a loader of its own").isEqualTo("shuffled");
         assertThat(begun.order()).isEqualTo("listed");
-        assertThatThrownBy(() -> folder.batches(4).resume(new BatchIterator.Position(1, 7))).hasMessageContaining("6 batches").hasMessageContaining("7");
+        assertThatThrownBy(() -> folder.batches(4).resume(new BatchIterator.Position(1, 7)))
+                .hasMessageContaining("6 batches").hasMessageContaining("7");
     }
 
     /** The pictures of the goldens with a truncated one in the second batch of four. */
@@ -327,6 +339,7 @@ class DataLoaderTest {
     }
 
     private static long loaderThreads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("graft-loader")).count();
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("graft-loader"))
+                .count();
     }
 }

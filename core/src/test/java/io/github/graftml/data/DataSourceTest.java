@@ -30,7 +30,8 @@ class DataSourceTest {
         DataSource source = DataSource.trainAndValid(folder);
         DataSource.Splits splits = source.splits(1);
         assertThat(splits.train().size()).isEqualTo(6);
-        assertThat(files(splits.valid())).containsExactlyInAnyOrder(folder.resolve("valid/boxes/boxes0.png"), folder.resolve("valid/discs/discs0.png"));
+        assertThat(files(splits.valid())).containsExactlyInAnyOrder(folder.resolve("valid/boxes/boxes0.png"),
+                folder.resolve("valid/discs/discs0.png"));
         assertThat(source.folder()).isEqualTo(folder);
         assertThat(source.isMultiLabel()).isFalse();
     }
@@ -40,7 +41,8 @@ class DataSourceTest {
         DrawnPictures.folder(folder, 3, 1);
         assertThatThrownBy(() -> DataSource.trainAndValid(folder).splits(1)).isInstanceOf(DataException.class)
                 .hasMessageContaining(folder.resolve("train").toString())
-                .asInstanceOf(InstanceOfAssertFactories.type(DataException.class)).returns(Hint.NOT_SPLIT, e -> e.hint().orElseThrow());
+                .asInstanceOf(InstanceOfAssertFactories.type(DataException.class))
+                .returns(Hint.NOT_SPLIT, e -> e.hint().orElseThrow());
     }
 
     @Test
@@ -49,17 +51,21 @@ class DataSourceTest {
         DataSource source = DataSource.oneFolder(folder, 0.4);
         DataSource.Splits splits = source.splits(1);
         assertThat(splits.train().size()).isEqualTo(6);
-        assertThat(files(splits.valid())).hasSize(4).isEqualTo(files(source.splits(1).valid())).isNotEqualTo(files(source.splits(2).valid()))
+        assertThat(files(splits.valid())).hasSize(4).isEqualTo(files(source.splits(1).valid()))
+                .isNotEqualTo(files(source.splits(2).valid()))
                 .doesNotContainAnyElementsOf(files(splits.train()));
-        assertThatThrownBy(() -> DataSource.oneFolder(folder, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("got 1.0");
+        assertThatThrownBy(() -> DataSource.oneFolder(folder, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got 1.0");
     }
 
     @Test
     void oneFolder_thatIsSplitAlready_isNotTakenForClasses() throws IOException {
         DrawnPictures.folder(folder.resolve("train"), 3, 1);
         DrawnPictures.folder(folder.resolve("valid"), 1, 2);
-        assertThatThrownBy(() -> DataSource.oneFolder(folder, 0.2).splits(1)).isInstanceOf(DataException.class).hasMessageContaining(folder.toString())
-                .asInstanceOf(InstanceOfAssertFactories.type(DataException.class)).returns(Hint.ALREADY_SPLIT, e -> e.hint().orElseThrow());
+        assertThatThrownBy(() -> DataSource.oneFolder(folder, 0.2).splits(1)).isInstanceOf(DataException.class)
+                .hasMessageContaining(folder.toString())
+                .asInstanceOf(InstanceOfAssertFactories.type(DataException.class))
+                .returns(Hint.ALREADY_SPLIT, e -> e.hint().orElseThrow());
     }
 
     @Test
@@ -67,7 +73,8 @@ class DataSourceTest {
         Files.createDirectories(folder.resolve("boxes"));
         Files.writeString(folder.resolve("boxes/a.png"), "");
         Files.writeString(folder.resolve("boxes/b.png"), "");
-        assertThatThrownBy(() -> DataSource.oneFolder(folder, 0.5).splits(1)).isInstanceOf(DataException.class).hasMessageContainingAll("at least two classes", "boxes");
+        assertThatThrownBy(() -> DataSource.oneFolder(folder, 0.5).splits(1)).isInstanceOf(DataException.class)
+                .hasMessageContainingAll("at least two classes", "boxes");
     }
 
     @Test
@@ -80,16 +87,19 @@ class DataSourceTest {
         assertThat(split.valid().size()).isEqualTo(2);
         DataSource two = DataSource.tables(all, some, folder);
         assertThat(two.isMultiLabel()).isTrue();
-        assertThat(two.splits(1).valid().classes()).isEqualTo(two.splits(1).train().classes()).containsExactly("blue", "red");
+        assertThat(two.splits(1).valid().classes()).isEqualTo(two.splits(1).train().classes()).containsExactly("blue",
+                "red");
         Path other = table("other.csv", List.of(0), "green");
-        assertThatThrownBy(() -> DataSource.tables(all, other, folder).splits(1)).isInstanceOf(DataException.class).hasMessageContaining("[green]");
+        assertThatThrownBy(() -> DataSource.tables(all, other, folder).splits(1)).isInstanceOf(DataException.class)
+                .hasMessageContaining("[green]");
     }
 
     @Test
     void with_otherTransforms_leavesTheImages() throws IOException {
         DrawnPictures.folder(folder, 5, 1);
         DataSource.Splits splits = DataSource.oneFolder(folder, 0.4).splits(1);
-        DataSource.Splits small = splits.with(Transforms.compose(Transforms.resize(8), Transforms.toTensor()), Transforms.toTensor());
+        DataSource.Splits small = splits.with(Transforms.compose(Transforms.resize(8), Transforms.toTensor()),
+                Transforms.toTensor());
         assertThat(small.train().transform()).isNotEqualTo(splits.train().transform());
         assertThat(small.valid().transform()).isEqualTo(Transforms.toTensor());
         assertThat(files(small.train())).isEqualTo(files(splits.train()));
@@ -97,7 +107,8 @@ class DataSourceTest {
 
     private Path table(String name, List<Integer> numbers, String color) throws IOException {
         return Files.writeString(folder.resolve(name), "file,labels\n" + numbers.stream()
-                .map(i -> "discs/discs" + i + ".png," + color + "\nboxes/boxes" + i + ".png,blue\n").collect(Collectors.joining()));
+                .map(i -> "discs/discs" + i + ".png," + color + "\nboxes/boxes" + i + ".png,blue\n")
+                .collect(Collectors.joining()));
     }
 
     private static Set<Path> files(LabelledImages images) {

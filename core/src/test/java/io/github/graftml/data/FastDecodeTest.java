@@ -83,7 +83,8 @@ class FastDecodeTest {
 
     @Test
     void reduction_leavesThePictureAtLeastAsLargeAsItsTarget() {
-        Transform fast = compose(decode(Decode.Mode.FAST), randomRotation(10), randomHorizontalFlip(0.5), resize(224), centerCrop(224), toTensor());
+        Transform fast = compose(decode(Decode.Mode.FAST), randomRotation(10), randomHorizontalFlip(0.5), resize(224),
+                centerCrop(224), toTensor());
 
         assertThat(Decode.reduction(fast, new ImageSize(4000, 3000))).isEqualTo(8);
         assertThat(Decode.reduction(fast, new ImageSize(1200, 900))).isEqualTo(4);
@@ -103,20 +104,24 @@ class FastDecodeTest {
     void loader_letterbox_givesWhatTheTransformGives() throws IOException {
         Transform letterboxed = compose(letterbox(64), toTensor());
 
-        assertThat(loaded(letterboxed)).isEqualTo(((FloatImage) letterboxed.apply(ImageDecoder.decode(photo))).values());
+        assertThat(loaded(letterboxed))
+                .isEqualTo(((FloatImage) letterboxed.apply(ImageDecoder.decode(photo))).values());
     }
 
     @Test
     void reduction_isNoneWhereAStepBeforeTheResizeCountsPixels() {
         ImageSize large = new ImageSize(4000, 3000);
 
-        assertThat(Decode.reduction(compose(decode(Decode.Mode.FAST), centerCrop(1000), resize(224), toTensor()), large)).isEqualTo(1);
+        assertThat(
+                Decode.reduction(compose(decode(Decode.Mode.FAST), centerCrop(1000), resize(224), toTensor()), large))
+                .isEqualTo(1);
         assertThat(Decode.reduction(compose(decode(Decode.Mode.FAST), toTensor()), large)).isEqualTo(1);
         assertThat(Decode.reduction(EXACT, large)).isEqualTo(1);
     }
 
     private float[] loaded(Transform transform) {
-        try (NativeScope scope = NativeScope.open(); Batch batch = ImageFolder.of(temp, transform).batches(1).iterator().next()) {
+        try (NativeScope scope = NativeScope.open();
+                Batch batch = ImageFolder.of(temp, transform).batches(1).iterator().next()) {
             Tensor values = batch.images().contiguous();
             float[] copy = new float[(int) values.numel()];
             values.data_ptr_float().get(copy);

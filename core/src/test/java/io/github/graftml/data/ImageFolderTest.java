@@ -58,20 +58,23 @@ class ImageFolderTest {
     @Test
     void names_areSortedByCodePoint() {
         List<String> python = List.of("A", "_", "a", "a.", "aa", "\u00e9", "\uffee", "\ud83d\ude00");
-        assertThat(Stream.of("\ud83d\ude00", "aa", "\uffee", "a.", "_", "a", "A", "\u00e9").sorted(ImageFolder.CODE_POINTS)).isEqualTo(python)
+        assertThat(Stream.of("\ud83d\ude00", "aa", "\uffee", "a.", "_", "a", "A", "\u00e9")
+                .sorted(ImageFolder.CODE_POINTS)).isEqualTo(python)
                 .doesNotHaveDuplicates();
     }
 
     @Test
     void missingRoot_isNamed() {
-        assertThatThrownBy(() -> ImageFolder.of(root.resolve("train"), Transforms.toTensor())).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.of(root.resolve("train"), Transforms.toTensor()))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("No folder " + root.resolve("train")).hasMessageContaining("each class");
     }
 
     @Test
     void fileInsteadOfRoot_isNamed() throws IOException {
         touch("train");
-        assertThatThrownBy(() -> ImageFolder.of(root.resolve("train"), Transforms.toTensor())).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.of(root.resolve("train"), Transforms.toTensor()))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("Not a folder: " + root.resolve("train"));
     }
 
@@ -87,7 +90,8 @@ class ImageFolderTest {
         touch("dogs/1.jpg");
         touch("cats/readme.txt");
         assertThatThrownBy(() -> ImageFolder.of(root, Transforms.toTensor())).isInstanceOf(DataException.class)
-                .hasMessage("No images under " + root.resolve("cats") + "; supported: jpg, jpeg, png, ppm, bmp, pgm, tif, tiff, webp");
+                .hasMessage("No images under " + root.resolve("cats")
+                        + "; supported: jpg, jpeg, png, ppm, bmp, pgm, tif, tiff, webp");
         assertThat(ImageFolder.allowingEmptyClasses(root, Transforms.toTensor()).classCounts()).containsExactly(0, 1);
     }
 

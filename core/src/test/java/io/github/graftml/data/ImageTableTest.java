@@ -48,23 +48,29 @@ class ImageTableTest {
                 .hasMessageContaining("labels.csv line 3").hasMessageContaining("2.jpg a");
         assertThatThrownBy(() -> read("image,labels\n7.jpg,a\n")).isInstanceOf(DataException.class)
                 .hasMessageContaining("line 2").hasMessageContaining("no file " + root.resolve("7.jpg"));
-        assertThatThrownBy(() -> read("image,labels\n1.jpg,a\n1.jpg,b\n")).isInstanceOf(DataException.class).hasMessageContaining("listed twice");
-        assertThatThrownBy(() -> read("image,labels\n1.jpg,\n")).isInstanceOf(DataException.class).hasMessageContaining("No labels in");
+        assertThatThrownBy(() -> read("image,labels\n1.jpg,a\n1.jpg,b\n")).isInstanceOf(DataException.class)
+                .hasMessageContaining("listed twice");
+        assertThatThrownBy(() -> read("image,labels\n1.jpg,\n")).isInstanceOf(DataException.class)
+                .hasMessageContaining("No labels in");
     }
 
     @Test
     void withClasses_moreThanOccur_movesTheLabels() throws IOException {
-        ImageTable table = read("image,labels\n1.jpg,road\n2.jpg,clear road\n").withClasses(List.of("Water", "road", "clear"));
+        ImageTable table = read("image,labels\n1.jpg,road\n2.jpg,clear road\n")
+                .withClasses(List.of("Water", "road", "clear"));
         assertThat(table.classes()).containsExactly("Water", "road", "clear");
         assertThat(table.labels(0)).containsExactly(1);
         assertThat(table.labels(1)).containsExactly(1, 2);
-        assertThatThrownBy(() -> table.withClasses(List.of("Water", "road"))).isInstanceOf(DataException.class).hasMessageContaining("[Water, road]");
-        assertThatThrownBy(() -> table.withClasses(List.of("Water", "road", "clear", "road"))).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> table.withClasses(List.of("Water", "road"))).isInstanceOf(DataException.class)
+                .hasMessageContaining("[Water, road]");
+        assertThatThrownBy(() -> table.withClasses(List.of("Water", "road", "clear", "road")))
+                .isInstanceOf(DataException.class);
     }
 
     @Test
     void missingTable_isNamed() {
-        assertThatThrownBy(() -> ImageTable.of(root.resolve("no.csv"), root, Transforms.toTensor())).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageTable.of(root.resolve("no.csv"), root, Transforms.toTensor()))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("no.csv").hasCauseInstanceOf(IOException.class);
     }
 
@@ -73,7 +79,8 @@ class ImageTableTest {
         for (int i = 0; i < 18; i++) {
             Files.createFile(root.resolve("x" + i + ".jpg"));
         }
-        ImageTable table = read(IntStream.range(0, 18).mapToObj(i -> "x" + i + ".jpg," + (i % 3 == 0 ? "clear" : i % 3 == 1 ? "clear road" : ""))
+        ImageTable table = read(IntStream.range(0, 18)
+                .mapToObj(i -> "x" + i + ".jpg," + (i % 3 == 0 ? "clear" : i % 3 == 1 ? "clear road" : ""))
                 .collect(Collectors.joining("\n", "image,labels\n", "\n")));
 
         Split<ImageTable> split = table.split(1.0 / 3, 7);
@@ -89,8 +96,10 @@ class ImageTableTest {
     @Test
     void split_tooFewPicturesOrNoShare_saysSo() throws IOException {
         ImageTable table = read("image,labels\n1.jpg,a\n2.jpg,b\n");
-        assertThatThrownBy(() -> table.split(0.1, 1)).isInstanceOf(DataException.class).hasMessageContaining("2 images").hasMessageContaining("0.1");
-        assertThatThrownBy(() -> table.split(1, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("(0, 1)");
+        assertThatThrownBy(() -> table.split(0.1, 1)).isInstanceOf(DataException.class).hasMessageContaining("2 images")
+                .hasMessageContaining("0.1");
+        assertThatThrownBy(() -> table.split(1, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("(0, 1)");
     }
 
     private static List<Path> files(ImageTable table) {
@@ -98,7 +107,8 @@ class ImageTableTest {
     }
 
     private static Map<String, Long> combinations(ImageTable table) {
-        return IntStream.range(0, table.size()).mapToObj(i -> Arrays.toString(table.labels(i))).collect(Collectors.groupingBy(labels -> labels, Collectors.counting()));
+        return IntStream.range(0, table.size()).mapToObj(i -> Arrays.toString(table.labels(i)))
+                .collect(Collectors.groupingBy(labels -> labels, Collectors.counting()));
     }
 
     private ImageTable read(String text) throws IOException {

@@ -41,11 +41,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoaderGoldensTest {
 
     private static final int AREA = 224 * 224;
-    private static final Transform ARTICLE = compose(randomRotation(10), randomHorizontalFlip(0.5), resize(224), centerCrop(224),
+    private static final Transform ARTICLE = compose(randomRotation(10), randomHorizontalFlip(0.5), resize(224),
+            centerCrop(224),
             toTensor(), normalize(Normalization.IMAGENET));
-    private static final Transform SMALL = compose(randomRotation(10), randomHorizontalFlip(0.5), resize(48), centerCrop(48),
+    private static final Transform SMALL = compose(randomRotation(10), randomHorizontalFlip(0.5), resize(48),
+            centerCrop(48),
             toTensor(), normalize(Normalization.IMAGENET));
-    private static final Transform VALID = compose(resize(48), centerCrop(48), toTensor(), normalize(Normalization.IMAGENET));
+    private static final Transform VALID = compose(resize(48), centerCrop(48), toTensor(),
+            normalize(Normalization.IMAGENET));
 
     private final JsonNode goldens = new ObjectMapper().readTree(getClass().getResourceAsStream("loader.json"));
 
@@ -107,7 +110,8 @@ class LoaderGoldensTest {
         for (int row = 0; row < batch.size(); row++) {
             float[] pixels = batch.image(row).values();
             for (int channel = 0; channel < 3; channel++) {
-                double mean = IntStream.range(channel * AREA, (channel + 1) * AREA).mapToDouble(at -> pixels[at]).average().orElseThrow();
+                double mean = IntStream.range(channel * AREA, (channel + 1) * AREA).mapToDouble(at -> pixels[at])
+                        .average().orElseThrow();
                 assertThat(mean).as("mean of row %d, %s", row, batch.files().get(row))
                         .isCloseTo(meansAndDeviations[row * 3 + channel], Offset.offset(1e-5));
             }
@@ -131,7 +135,8 @@ class LoaderGoldensTest {
                     }
                     check(batch, epoch.get(i++));
                     JsonNode drop = golden.get("drops").get(step++);
-                    assertThat(dropout(drop.get(0).asInt())).as("dropout of step " + step).isEqualTo(drop.get(1).asLong());
+                    assertThat(dropout(drop.get(0).asInt())).as("dropout of step " + step)
+                            .isEqualTo(drop.get(1).asLong());
                 }
             }
             assertThat(i).isEqualTo(epoch.size());
@@ -197,12 +202,14 @@ class LoaderGoldensTest {
             Mt19937 bits = Mt19937.seeded(42);
             for (int epoch = 0; epoch < 2; epoch++) {
                 new TorchDraws(bits).random(); // the seed of the workers, then the seed of the sampler
-                int[] order = new TorchDraws(Mt19937.seeded(new TorchDraws(bits).random())).randperm(golden.get("n").asInt());
+                int[] order = new TorchDraws(Mt19937.seeded(new TorchDraws(bits).random()))
+                        .randperm(golden.get("n").asInt());
                 ByteBuffer bytes = ByteBuffer.allocate(8 * order.length).order(ByteOrder.LITTLE_ENDIAN);
                 for (int index : order) {
                     bytes.putLong(index);
                 }
-                assertThat(crc(bytes)).as("epoch " + epoch + " of " + order.length).isEqualTo(golden.get("crc32").get(epoch).asLong());
+                assertThat(crc(bytes)).as("epoch " + epoch + " of " + order.length)
+                        .isEqualTo(golden.get("crc32").get(epoch).asLong());
             }
         }
     }
@@ -212,7 +219,8 @@ class LoaderGoldensTest {
         ByteBuffer bytes = null;
         for (int i = 0; i < batch.size(); i++) {
             values = batch.image(i).values();
-            bytes = bytes == null ? ByteBuffer.allocate(4 * batch.size() * values.length).order(ByteOrder.LITTLE_ENDIAN) : bytes;
+            bytes = bytes == null ? ByteBuffer.allocate(4 * batch.size() * values.length).order(ByteOrder.LITTLE_ENDIAN)
+                    : bytes;
             double sum = 0;
             for (float value : values) {
                 bytes.putFloat(value);

@@ -40,7 +40,8 @@ class MixingTest {
         for (int i = 2; i < 8; i++) {
             Files.delete(folder.resolve("boxes/boxes" + i + ".png"));
         }
-        images = ImageFolder.of(folder, Transforms.compose(Transforms.resize(24), Transforms.centerCrop(16), Transforms.toTensor()));
+        images = ImageFolder.of(folder,
+                Transforms.compose(Transforms.resize(24), Transforms.centerCrop(16), Transforms.toTensor()));
         golden = StateDict.read(Path.of(MixingTest.class.getResource("mixing.safetensors").toURI()));
     }
 
@@ -58,8 +59,10 @@ class MixingTest {
                     classes.data_ptr_long().put(0, 1, 2, 0, 1);
                     BatchMixer mixer = new BatchMixer(pictures, classes, 3);
                     Tensor labels = name.equals("mixup") ? mixer.mixup(0.2) : mixer.cutMix(1);
-                    assertThat(Tensors.stored(labels).bytes()).as(name + " labels " + k).isEqualTo(golden.get(name + "." + k + ".labels").bytes());
-                    assertThat(Tensors.stored(pictures).bytes()).as(name + " pictures " + k).isEqualTo(golden.get(name + "." + k + ".images").bytes());
+                    assertThat(Tensors.stored(labels).bytes()).as(name + " labels " + k)
+                            .isEqualTo(golden.get(name + "." + k + ".labels").bytes());
+                    assertThat(Tensors.stored(pictures).bytes()).as(name + " pictures " + k)
+                            .isEqualTo(golden.get(name + "." + k + ".images").bytes());
                 }
             }
         }
@@ -101,7 +104,8 @@ class MixingTest {
         try (BatchIterator plain = images.batches(5).iterator(); Batch first = plain.next()) {
             DefaultGenerator.manualSeed(1);
             for (Mixing mixing : List.of(new Mixup(1), new CutMix(1))) {
-                try (BatchIterator mixed = images.batches(5).mixing(mixing).iterator(); Batch batch = mixed.next(); NativeScope scope = NativeScope.open()) {
+                try (BatchIterator mixed = images.batches(5).mixing(mixing).iterator(); Batch batch = mixed.next();
+                        NativeScope scope = NativeScope.open()) {
                     assertThat(batch.targets().shape()).containsExactly(5, 2);
                     assertThat(batch.targets().sum().item_double()).isBetween(4.9999, 5.0001);
                     assertThat(batch.images().equal(first.images())).as(mixing.toString()).isFalse();
@@ -113,11 +117,15 @@ class MixingTest {
 
     @Test
     void settings_thatContradict_fail() {
-        assertThatThrownBy(() -> images.batches(2).shuffle().balanced()).isInstanceOf(IllegalStateException.class).hasMessageContaining("balanced was called after shuffle");
+        assertThatThrownBy(() -> images.batches(2).shuffle().balanced()).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("balanced was called after shuffle");
         assertThatThrownBy(() -> new Mixup(0)).hasMessage("alpha must be greater than 0; got 0.0");
-        ImageTable table = ImageTable.of(List.of(images.file(0)), file -> List.of("box", "blue"), images.transform().orElseThrow());
-        assertThatThrownBy(() -> table.batches(1).balanced()).isInstanceOf(DataException.class).hasMessageContaining("Multi-label images");
-        assertThat(images.batches(2).balanced(1).cutmix(1)).asString().contains(", balanced with seed 1, CutMix[alpha=1.0]");
+        ImageTable table = ImageTable.of(List.of(images.file(0)), file -> List.of("box", "blue"),
+                images.transform().orElseThrow());
+        assertThatThrownBy(() -> table.batches(1).balanced()).isInstanceOf(DataException.class)
+                .hasMessageContaining("Multi-label images");
+        assertThat(images.batches(2).balanced(1).cutmix(1)).asString()
+                .contains(", balanced with seed 1, CutMix[alpha=1.0]");
     }
 
     private static List<String> files(BatchIterator epoch) {

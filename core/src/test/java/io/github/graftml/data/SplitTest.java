@@ -57,13 +57,16 @@ class SplitTest {
         List<Sample> held = folds.stream().flatMap(fold -> fold.valid().samples().stream()).toList();
         assertThat(held).containsExactlyInAnyOrderElementsOf(folder.samples());
         for (Split<ImageFolder> fold : folds) {
-            assertThat(fold.train().samples()).doesNotContainAnyElementsOf(fold.valid().samples()).hasSize(18 - fold.valid().size());
+            assertThat(fold.train().samples()).doesNotContainAnyElementsOf(fold.valid().samples())
+                    .hasSize(18 - fold.valid().size());
             assertThat(fold.valid().size()).isBetween(4, 5);
             assertThat(fold.valid().classCounts()[0]).isBetween(2, 3);
             assertThat(fold.valid().classCounts()[1]).isBetween(1, 2);
         }
-        assertThatThrownBy(() -> folder.folds(8, 1)).isInstanceOf(DataException.class).hasMessageContaining("dogs").hasMessageContaining("at least 8");
-        assertThatThrownBy(() -> folder.folds(1, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("got 1");
+        assertThatThrownBy(() -> folder.folds(8, 1)).isInstanceOf(DataException.class).hasMessageContaining("dogs")
+                .hasMessageContaining("at least 8");
+        assertThatThrownBy(() -> folder.folds(1, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got 1");
     }
 
     @Test
@@ -71,14 +74,16 @@ class SplitTest {
         touch("cats", 5);
         ImageFolder folder = ImageFolder.of(root, Transforms.toTensor());
         for (double share : new double[] {0, 1, -0.1, Double.NaN}) {
-            assertThatThrownBy(() -> folder.split(share, 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("" + share);
+            assertThatThrownBy(() -> folder.split(share, 1)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("" + share);
         }
     }
 
     @Test
     void classWithOneImage_cannotBeSplit() throws IOException {
         touch("cats", 1);
-        assertThatThrownBy(() -> ImageFolder.of(root, Transforms.toTensor()).split(0.5, 1)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.of(root, Transforms.toTensor()).split(0.5, 1))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("cats").hasMessageContaining("at least 2");
     }
 
@@ -88,13 +93,16 @@ class SplitTest {
         touch("train/dogs", 1);
         touch("valid/cats", 1);
         touch("valid/frogs", 1);
-        assertThatThrownBy(() -> Split.of(root, Transforms.toTensor(), Transforms.toTensor())).isInstanceOf(DataException.class)
-                .hasMessageContaining("only " + root.resolve("train") + " has dogs").hasMessageContaining("only " + root.resolve("valid") + " has frogs");
+        assertThatThrownBy(() -> Split.of(root, Transforms.toTensor(), Transforms.toTensor()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("only " + root.resolve("train") + " has dogs")
+                .hasMessageContaining("only " + root.resolve("valid") + " has frogs");
     }
 
     @Test
     void missingTrainFolder_isNamed() {
-        assertThatThrownBy(() -> Split.of(root, Transforms.toTensor(), Transforms.toTensor())).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Split.of(root, Transforms.toTensor(), Transforms.toTensor()))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("No folder " + root.resolve("train"));
     }
 

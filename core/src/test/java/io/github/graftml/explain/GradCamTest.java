@@ -52,7 +52,8 @@ class GradCamTest {
             float[] found = new float[expected.length];
             for (int i = 0; i < 2; i++) {
                 GradCam.Map map = maps.get(i);
-                assertThat(new int[] {map.height(), map.width()}).containsExactly(golden.at("/shape/1").asInt(), golden.at("/shape/2").asInt());
+                assertThat(new int[] {map.height(), map.width()}).containsExactly(golden.at("/shape/1").asInt(),
+                        golden.at("/shape/2").asInt());
                 System.arraycopy(map.values(), 0, found, i * map.values().length, map.values().length);
             }
             assertThat(ModelGoldens.relativeDifference(found, expected)).isLessThan(1e-4);
@@ -61,7 +62,8 @@ class GradCamTest {
 
     @Test
     void of_frozenOrNot_isTheSame_andLeavesNoGradients() {
-        try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)); NativeScope scope = NativeScope.open()) {
+        try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2));
+                NativeScope scope = NativeScope.open()) {
             Formula.fill(network);
             Tensor images = Formula.tensor("gradcam", 1, 1, 3, 96, 96);
             int label = largest(GradCam.compute(network, images, 0).get(0).values()) > 0 ? 0 : 1; // both zero would be a coincidence
@@ -69,7 +71,8 @@ class GradCamTest {
             network.freezeBackbone();
             assertThat(GradCam.compute(network, images, label).get(0).values()).containsExactly(trainable);
             assertThat(largest(trainable)).as("heat somewhere").isPositive();
-            assertThat(Modules.parameters(network.module()).values()).noneMatch(parameter -> parameter.grad().defined());
+            assertThat(Modules.parameters(network.module()).values())
+                    .noneMatch(parameter -> parameter.grad().defined());
         }
     }
 
@@ -87,12 +90,14 @@ class GradCamTest {
 
     @Test
     void of_transformer_isRefusedInWords() {
-        Architecture transformer = new Architecture("tiny_vit", Layers.sequential(Layers.named("conv_proj", Layers.conv2d(3, 8, 8, 8, 0, true)),
-                Layers.unnamed(new Leaf.Flatten(2)), Layers.unnamed(new Leaf.Permute(List.of(0, 2, 1))),
-                Layers.named("attention", new Leaf.SelfAttention(8, 2)), Layers.unnamed(new Leaf.FirstToken())),
+        Architecture transformer = new Architecture("tiny_vit",
+                Layers.sequential(Layers.named("conv_proj", Layers.conv2d(3, 8, 8, 8, 0, true)),
+                        Layers.unnamed(new Leaf.Flatten(2)), Layers.unnamed(new Leaf.Permute(List.of(0, 2, 1))),
+                        Layers.named("attention", new Leaf.SelfAttention(8, 2)), Layers.unnamed(new Leaf.FirstToken())),
                 Layers.sequential(Layers.named("head", Layers.linear(8, 2))), "head", 8, 32, Initialization.NONE);
         try (Network network = Network.create(transformer); NativeScope scope = NativeScope.open()) {
-            assertThatThrownBy(() -> GradCam.compute(network, torch.zeros(1, 3, 32, 32), 0)).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> GradCam.compute(network, torch.zeros(1, 3, 32, 32), 0))
+                    .isInstanceOf(GraftException.class)
                     .hasMessageContaining("tiny_vit").hasMessageContaining("attention");
         }
     }

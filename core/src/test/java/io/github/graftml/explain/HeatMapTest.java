@@ -28,8 +28,10 @@ class HeatMapTest {
 
     @Test
     void values_ofAnotherCount_orBelowZero_areRefused() {
-        assertThatThrownBy(() -> new HeatMap(2, 2, new float[3])).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("4 values; got 3");
-        assertThatThrownBy(() -> new HeatMap(1, 1, new float[] {Float.NaN})).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new HeatMap(2, 2, new float[3])).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("4 values; got 3");
+        assertThatThrownBy(() -> new HeatMap(1, 1, new float[] {Float.NaN}))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
     }
 
     private static int green(BufferedImage image, int x) {

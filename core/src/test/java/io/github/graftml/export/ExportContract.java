@@ -63,7 +63,8 @@ abstract class ExportContract {
     @Test
     void write_layersOfTheUsersOwn_giveTheModelsLogits() {
         Graft.seed(7);
-        try (Model layers = Model.of(sequential(conv2d(3, 8, 3).stride(2), batchNorm2d(8), silu(), globalAveragePool(), linear(8, 3)))) {
+        try (Model layers = Model
+                .of(sequential(conv2d(3, 8, 3).stride(2), batchNorm2d(8), silu(), globalAveragePool(), linear(8, 3)))) {
             assertSame(layers, 48, 2, 1);
         }
     }
@@ -84,7 +85,8 @@ abstract class ExportContract {
             float largest = expected.abs().max().item_float();
             assertThat(largest).isPositive();
             assertThat(found.shape()).isEqualTo(expected.shape());
-            assertThat(found.sub(expected).abs().max().item_float()).as("difference of the logits").isLessThan(TOLERANCE * largest);
+            assertThat(found.sub(expected).abs().max().item_float()).as("difference of the logits")
+                    .isLessThan(TOLERANCE * largest);
         }
     }
 }

@@ -37,20 +37,26 @@ import java.util.stream.Stream;
 final class Exported {
 
     private static final Architecture TRANSFORMER = small("transformer", 16, sequential(
-            named("conv_proj", conv2d(3, 8, 8, 8, 0, true)), unnamed(new Flatten(2)), unnamed(new Permute(List.of(0, 2, 1))),
+            named("conv_proj", conv2d(3, 8, 8, 8, 0, true)), unnamed(new Flatten(2)),
+            unnamed(new Permute(List.of(0, 2, 1))),
             unnamed(new ClassToken(8)), unnamed(new PositionEmbedding(17, 8)),
-            unnamed(residual(unnamed(sequential(named("ln", layerNorm(8)), named("attention", new SelfAttention(8, 2)))))),
+            unnamed(residual(
+                    unnamed(sequential(named("ln", layerNorm(8)), named("attention", new SelfAttention(8, 2)))))),
             unnamed(new FirstToken()), named("up", linear(8, 16))));
 
     /** ConvNeXt's block, DenseNet's concatenation and transition, and pooling to more than one window. */
     private static final Architecture MIXED = small("mixed", 48, sequential(
             named("stem", conv2d(3, 8, 4, 4, 0, true)),
             named("block", residual(unnamed(sequential(
-                    named("depthwise", new Leaf.Conv2d(8, 8, 3, 1, 1, 1, 8, true)), unnamed(new Permute(List.of(0, 2, 3, 1))),
-                    named("norm", layerNorm(8)), named("wide", linear(8, 16)), unnamed(Activation.GELU), named("narrow", linear(16, 8)),
+                    named("depthwise", new Leaf.Conv2d(8, 8, 3, 1, 1, 1, 8, true)),
+                    unnamed(new Permute(List.of(0, 2, 3, 1))),
+                    named("norm", layerNorm(8)), named("wide", linear(8, 16)), unnamed(Activation.GELU),
+                    named("narrow", linear(16, 8)),
                     unnamed(new Permute(List.of(0, 3, 1, 2))), unnamed(new Leaf.LayerScale(8, 0.5)))))),
-            unnamed(concat(unnamed(identity()), named("grown", sequential(batchNorm2d(8), relu(), conv2d(8, 4, 3, 1, 1, false))))),
-            named("pool", new Leaf.AvgPool2d(2, 2)), unnamed(new Leaf.AdaptiveAvgPool2d(2, 2)), unnamed(new Flatten(1))));
+            unnamed(concat(unnamed(identity()),
+                    named("grown", sequential(batchNorm2d(8), relu(), conv2d(8, 4, 3, 1, 1, false))))),
+            named("pool", new Leaf.AvgPool2d(2, 2)), unnamed(new Leaf.AdaptiveAvgPool2d(2, 2)),
+            unnamed(new Flatten(1))));
 
     /** What a user writes by the short names. */
     private static final Architecture OWN = small("own", 16, sequential(
@@ -61,13 +67,15 @@ final class Exported {
     }
 
     static Stream<String> names() {
-        return Stream.of("resnet18", "efficientnet-lite0", "mobilenet_v3_large", "efficientnet_b0", "squeezenet1_1", "transformer", "mixed", "own");
+        return Stream.of("resnet18", "efficientnet-lite0", "mobilenet_v3_large", "efficientnet_b0", "squeezenet1_1",
+                "transformer", "mixed", "own");
     }
 
     /** @return with random weights and a head of its own; the caller closes it */
     static Network network(String name) {
         Graft.seed(7);
-        Architecture architecture = Stream.of(TRANSFORMER, MIXED, OWN).filter(a -> a.name().equals(name)).findFirst().orElseGet(() -> Architectures.of(name));
+        Architecture architecture = Stream.of(TRANSFORMER, MIXED, OWN).filter(a -> a.name().equals(name)).findFirst()
+                .orElseGet(() -> Architectures.of(name));
         Network network = Network.create(architecture).replaceHead(Head.mlp(3, 8, 0.5));
         network.train(false);
         return network;
@@ -80,7 +88,8 @@ final class Exported {
     }
 
     private static Architecture small(String name, int features, Sequential backbone) {
-        return new Architecture(name, backbone, sequential(named("head", linear(features, 2))), new Sequential(List.of()), "head", features, 32,
+        return new Architecture(name, backbone, sequential(named("head", linear(features, 2))),
+                new Sequential(List.of()), "head", features, 32,
                 Initialization.NONE);
     }
 }

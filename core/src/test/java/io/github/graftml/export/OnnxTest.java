@@ -31,9 +31,11 @@ class OnnxTest extends ExportContract {
         Path file = folder.resolve("model.onnx");
         Onnx.export(model, side, temperature, Map.of(), file);
         try (Net net = opencv_dnn.readNetFromONNX(file.toString())) {
-            net.setInput(new Mat(new int[] {(int) images.size(0), 3, side, side}, opencv_core.CV_32F, images.data_ptr()));
+            net.setInput(
+                    new Mat(new int[] {(int) images.size(0), 3, side, side}, opencv_core.CV_32F, images.data_ptr()));
             Mat logits = net.forward();
-            return torch.from_blob(logits.data(), new long[] {logits.rows(), logits.cols()}, new TensorOptions(torch.ScalarType.Float)).clone();
+            return torch.from_blob(logits.data(), new long[] {logits.rows(), logits.cols()},
+                    new TensorOptions(torch.ScalarType.Float)).clone();
         }
     }
 
@@ -44,14 +46,17 @@ class OnnxTest extends ExportContract {
             Onnx.export(cnn, 224, 1, Map.of("classes", "[\"cats\", \"dogs\"]"), file);
         }
         ModelProto onnx = ModelProto.parseFrom(Files.newInputStream(file));
-        assertThat(onnx.getMetadataPropsList()).extracting(StringStringEntryProto::getValue).containsExactly("[\"cats\", \"dogs\"]");
-        assertThat(onnx.getGraph().getInput(0).getType().getTensorType().getShape().getDim(0).getDimParam()).isEqualTo("N");
+        assertThat(onnx.getMetadataPropsList()).extracting(StringStringEntryProto::getValue)
+                .containsExactly("[\"cats\", \"dogs\"]");
+        assertThat(onnx.getGraph().getInput(0).getType().getTensorType().getShape().getDim(0).getDimParam())
+                .isEqualTo("N");
     }
 
     @Test
     void write_poolingThatOnnxHasNot_isRefusedInWords() {
         try (Network network = Network.create(Architectures.of("alexnet"))) {
-            assertThatThrownBy(() -> Onnx.export(network, 160, 1, Map.of(), folder.resolve("never.onnx"))).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> Onnx.export(network, 160, 1, Map.of(), folder.resolve("never.onnx")))
+                    .isInstanceOf(GraftException.class)
                     .hasMessageContaining("from 4x4 to 6x6");
             assertThat(folder.resolve("never.onnx")).doesNotExist();
         }

@@ -31,7 +31,8 @@ class TorchScriptTest extends ExportContract {
     @Test
     void write_temperatureThatIsNone_isRefused() {
         try (Network network = Exported.network("resnet18")) {
-            assertThatThrownBy(() -> TorchScript.export(network, 0, folder.resolve("never.pt"))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0");
+            assertThatThrownBy(() -> TorchScript.export(network, 0, folder.resolve("never.pt")))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0");
         }
     }
 
@@ -43,7 +44,8 @@ class TorchScriptTest extends ExportContract {
             own = Model.of(linear, linear::forward);
         }
         try (Network network = Network.create(Architectures.of("resnet18")).replaceHead(Head.of(own))) {
-            assertThatThrownBy(() -> TorchScript.export(network, 1, folder.resolve("own.pt"))).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> TorchScript.export(network, 1, folder.resolve("own.pt")))
+                    .isInstanceOf(GraftException.class)
                     .hasMessageContaining("custom module");
             assertThat(Files.exists(folder.resolve("own.pt"))).isFalse();
         }

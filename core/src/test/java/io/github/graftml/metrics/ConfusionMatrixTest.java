@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class ConfusionMatrixTest {
 
     /** 94.3 % accurate, and always the same answer. */
-    private static final ConfusionMatrix ALWAYS_CATS = ConfusionMatrix.of(List.of("dogs", "cats"), new long[][] {{0, 57}, {0, 943}});
+    private static final ConfusionMatrix ALWAYS_CATS = ConfusionMatrix.of(List.of("dogs", "cats"),
+            new long[][] {{0, 57}, {0, 943}});
 
     @Test
     void alwaysTheMajority_isNoBetterThanIt() {
@@ -17,7 +18,9 @@ class ConfusionMatrixTest {
         assertThat(ALWAYS_CATS.majorityFraction()).isEqualTo(0.943);
         assertThat(ALWAYS_CATS.balancedAccuracy()).isEqualTo(0.5);
         assertThat(ALWAYS_CATS.isNoBetterThanMajority()).isTrue();
-        assertThat(ConfusionMatrix.of(List.of("dogs", "cats"), new long[][] {{1, 56}, {0, 943}}).isNoBetterThanMajority()).isFalse();
+        assertThat(
+                ConfusionMatrix.of(List.of("dogs", "cats"), new long[][] {{1, 56}, {0, 943}}).isNoBetterThanMajority())
+                .isFalse();
     }
 
     @Test
@@ -29,7 +32,8 @@ class ConfusionMatrixTest {
 
     @Test
     void balancedAccuracy_leavesOutClassesWithoutSamples() {
-        ConfusionMatrix matrix = ConfusionMatrix.of(List.of("a", "b", "c"), new long[][] {{3, 1, 0}, {0, 0, 0}, {1, 0, 1}});
+        ConfusionMatrix matrix = ConfusionMatrix.of(List.of("a", "b", "c"),
+                new long[][] {{3, 1, 0}, {0, 0, 0}, {1, 0, 1}});
 
         assertThat(matrix.balancedAccuracy()).isEqualTo((0.75 + 0.5) / 2);
         assertThat(matrix.correct()).isEqualTo(new Proportion(4, 6));
@@ -41,6 +45,7 @@ class ConfusionMatrixTest {
 
     @Test
     void majorityClass_ofEquals_isTheFirst() {
-        assertThat(ConfusionMatrix.of(List.of("a", "b", "c"), new long[][] {{1, 0, 0}, {0, 2, 0}, {0, 0, 2}}).majorityClass()).isEqualTo(1);
+        assertThat(ConfusionMatrix.of(List.of("a", "b", "c"), new long[][] {{1, 0, 0}, {0, 2, 0}, {0, 0, 2}})
+                .majorityClass()).isEqualTo(1);
     }
 }

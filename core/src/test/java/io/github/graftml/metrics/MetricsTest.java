@@ -33,8 +33,10 @@ class MetricsTest {
     void metrics_equalScikitLearn(JsonNode reference) throws IOException {
         Predictions predictions = predictions(reference);
         JsonNode expected = reference.get("expected");
-        List<Metric<Predictions>> metrics = List.of(Metrics.accuracy(), Metrics.balancedAccuracy(), Metrics.precision(Average.MACRO),
-                Metrics.recall(Average.MACRO), Metrics.f1(Average.MACRO), Metrics.rocAuc(), Metrics.logLoss(), Metrics.brier(),
+        List<Metric<Predictions>> metrics = List.of(Metrics.accuracy(), Metrics.balancedAccuracy(),
+                Metrics.precision(Average.MACRO),
+                Metrics.recall(Average.MACRO), Metrics.f1(Average.MACRO), Metrics.rocAuc(), Metrics.logLoss(),
+                Metrics.brier(),
                 Metrics.expectedCalibrationError(15), Metrics.topK(2), Metrics.topK(3));
 
         for (Metric<Predictions> metric : metrics) {

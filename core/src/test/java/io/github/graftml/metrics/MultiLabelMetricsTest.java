@@ -36,7 +36,8 @@ class MultiLabelMetricsTest {
 
         Map<String, Double> summary = metrics.summary();
         assertThat(summary).hasSize(reference.get("expected").size());
-        summary.forEach((name, value) -> assertThat(value).as(name).isEqualTo(number(reference.get("expected").get(name)), within(1e-12)));
+        summary.forEach((name, value) -> assertThat(value).as(name)
+                .isEqualTo(number(reference.get("expected").get(name)), within(1e-12)));
         assertPerLabel(reference, "precision", metrics::precision);
         assertPerLabel(reference, "recall", metrics::recall);
         assertPerLabel(reference, "f1", metrics::f1);
@@ -52,7 +53,8 @@ class MultiLabelMetricsTest {
     @Test
     void mistakes_surestFirst_ofBothKinds() {
         MultiLabelPredictions predictions = MultiLabelPredictions.of(List.of("a", "b"),
-                new double[][] {{0.6, 0.9}, {0.1, 0.8}, {0.7, 0.2}}, new boolean[][] {{false, true}, {true, false}, {true, false}})
+                new double[][] {{0.6, 0.9}, {0.1, 0.8}, {0.7, 0.2}},
+                new boolean[][] {{false, true}, {true, false}, {true, false}})
                 .withFiles(List.of("x", "y", "z"));
 
         assertThat(predictions.mistakes(1)).containsExactly(0, 1);
@@ -67,17 +69,23 @@ class MultiLabelMetricsTest {
         List<String> labels = List.of("a", "b");
         boolean[][] none = {{false, false}};
 
-        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[][] {{-0.1, 1}}, none)).hasMessageContaining("sigmoid");
-        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[][] {{0.5}}, none)).hasMessageContaining("Row 0 has 1 probabilities");
-        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[0][], none)).hasMessageContaining("0 rows of probabilities and 1");
-        assertThatThrownBy(() -> MultiLabelPredictions.of(List.of("a", "a"), new double[][] {{0, 0}}, none)).hasMessageContaining("different");
-        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[][] {{0, 0}}, none).withThreshold(1.5)).hasMessageContaining("1.5");
+        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[][] {{-0.1, 1}}, none))
+                .hasMessageContaining("sigmoid");
+        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[][] {{0.5}}, none))
+                .hasMessageContaining("Row 0 has 1 probabilities");
+        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[0][], none))
+                .hasMessageContaining("0 rows of probabilities and 1");
+        assertThatThrownBy(() -> MultiLabelPredictions.of(List.of("a", "a"), new double[][] {{0, 0}}, none))
+                .hasMessageContaining("different");
+        assertThatThrownBy(() -> MultiLabelPredictions.of(labels, new double[][] {{0, 0}}, none).withThreshold(1.5))
+                .hasMessageContaining("1.5");
     }
 
     private static void assertPerLabel(JsonNode reference, String name, IntToDoubleFunction value) {
         JsonNode expected = reference.get(name);
-        IntStream.range(0, expected.size()).forEach(label -> assertThat(value.applyAsDouble(label)).as(name + " of label " + label)
-                .isEqualTo(number(expected.get(label)), within(1e-12)));
+        IntStream.range(0, expected.size())
+                .forEach(label -> assertThat(value.applyAsDouble(label)).as(name + " of label " + label)
+                        .isEqualTo(number(expected.get(label)), within(1e-12)));
     }
 
     private static double number(JsonNode value) {
@@ -93,6 +101,7 @@ class MultiLabelMetricsTest {
             }
         }
         return MultiLabelPredictions.of(IntStream.range(0, targets[0].length).mapToObj(i -> "label " + i).toList(),
-                JSON.treeToValue(reference.get("probabilities"), double[][].class), shown).withThreshold(reference.get("threshold").doubleValue());
+                JSON.treeToValue(reference.get("probabilities"), double[][].class), shown)
+                .withThreshold(reference.get("threshold").doubleValue());
     }
 }

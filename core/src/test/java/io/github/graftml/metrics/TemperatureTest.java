@@ -36,7 +36,8 @@ class TemperatureTest {
 
     private static Predictions at(Temperature temperature, Predictions predictions) {
         double[][] rows = IntStream.range(0, predictions.size()).mapToObj(i -> temperature.apply(
-                IntStream.range(0, 3).mapToDouble(c -> predictions.probability(i, c)).toArray())).toArray(double[][]::new);
+                IntStream.range(0, 3).mapToDouble(c -> predictions.probability(i, c)).toArray()))
+                .toArray(double[][]::new);
         return Predictions.of(CLASSES, rows, IntStream.range(0, predictions.size()).map(predictions::target).toArray());
     }
 
@@ -59,23 +60,28 @@ class TemperatureTest {
             Temperature best = Temperature.fit(predictions);
             double least = Metrics.logLoss().of(at(best, predictions));
             for (double other : new double[] {0.5, 0.9, 0.999, 1.001, 1.1, 2}) {
-                assertThat(Metrics.logLoss().of(at(new Temperature(best.value() * other), predictions))).isGreaterThan(least);
+                assertThat(Metrics.logLoss().of(at(new Temperature(best.value() * other), predictions)))
+                        .isGreaterThan(least);
             }
         }
     }
 
     @Test
     void apply_ofOne_changesNothing_andOfZeroProbability_isFinite() {
-        assertThat(new Temperature(1).apply(new double[] {0.7, 0.2, 0.1})).containsExactly(new double[] {0.7, 0.2, 0.1}, within(1e-15));
+        assertThat(new Temperature(1).apply(new double[] {0.7, 0.2, 0.1})).containsExactly(new double[] {0.7, 0.2, 0.1},
+                within(1e-15));
         assertThat(new Temperature(2).apply(new double[] {1, 0})).satisfies(p -> assertThat(p[0] + p[1]).isEqualTo(1));
-        assertThat(new Temperature(2).apply(new double[] {0.9, 0.1})).containsExactly(new double[] {0.75, 0.25}, within(1e-12));
+        assertThat(new Temperature(2).apply(new double[] {0.9, 0.1})).containsExactly(new double[] {0.75, 0.25},
+                within(1e-12));
     }
 
     @Test
     void fit_withoutAnyMistake_orWithoutAnyKnowledge_hasNoOptimum() {
-        assertThatThrownBy(() -> Temperature.fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {0, 1})))
+        assertThatThrownBy(() -> Temperature
+                .fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {0, 1})))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("all of them are correct");
-        assertThatThrownBy(() -> Temperature.fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {1, 0})))
+        assertThatThrownBy(() -> Temperature
+                .fit(Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.2, 0.8}}, new int[] {1, 0})))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no better than chance");
         assertThatThrownBy(() -> new Temperature(0)).isInstanceOf(IllegalArgumentException.class);
     }

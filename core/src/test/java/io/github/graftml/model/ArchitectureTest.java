@@ -49,8 +49,10 @@ class ArchitectureTest {
             Map<String, Tensor> state = Modules.state(network.module());
             assertThat(Modules.parameters(network.module()).values().stream().mapToLong(Tensor::numel).sum())
                     .isEqualTo(ModelGoldens.parameters(architecture));
-            assertThat(Formula.crc32(String.join("\n", state.keySet()))).isEqualTo(ModelGoldens.keysCrc32(architecture));
-            assertThat(firstAndLast(state.values())).containsExactly(floats(ModelGoldens.NETWORKS, architecture + ".init"), ROUNDING);
+            assertThat(Formula.crc32(String.join("\n", state.keySet())))
+                    .isEqualTo(ModelGoldens.keysCrc32(architecture));
+            assertThat(firstAndLast(state.values()))
+                    .containsExactly(floats(ModelGoldens.NETWORKS, architecture + ".init"), ROUNDING);
 
             Formula.fill(network);
             network.train(false);
@@ -64,7 +66,8 @@ class ArchitectureTest {
             assertShapeOfMap(network, images);
 
             network.freezeBackbone().backbonePrecision(Precision.FP32);
-            assertThat(relativeDifference(floats(network.forward(images)), expected)).as("frozen, as an inference plan").isLessThan(1e-4);
+            assertThat(relativeDifference(floats(network.forward(images)), expected)).as("frozen, as an inference plan")
+                    .isLessThan(1e-4);
         }
     }
 
@@ -79,7 +82,8 @@ class ArchitectureTest {
             }
         } else {
             assertThatThrownBy(() -> network.architecture().backbone().outputShape(small.shape()))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("takes [N,197,768]; got [1, 37, 768]");
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("takes [N,197,768]; got [1, 37, 768]");
         }
     }
 
@@ -103,7 +107,8 @@ class ArchitectureTest {
 
             Tensor logits = network.forward(Formula.tensor("input", 2, 2, 3, 224, 224));
 
-            assertThat(relativeDifference(floats(logits), floats(ModelGoldens.MODELS, "resnet18.train_mode_logits"))).isLessThan(1e-4);
+            assertThat(relativeDifference(floats(logits), floats(ModelGoldens.MODELS, "resnet18.train_mode_logits")))
+                    .isLessThan(1e-4);
             assertThat(relativeDifference(floats(Modules.state(network.module()).get("bn1.running_mean")),
                     floats(ModelGoldens.MODELS, "resnet18.bn1.running_mean_after"))).isLessThan(1e-5);
             assertThat(Modules.state(network.module()).get("bn1.num_batches_tracked").item_long()).isEqualTo(1);
@@ -111,7 +116,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"resnet18, 4, 96", "mobilenet_v2, 4, 96", "mobilenet_v3_large, 4, 96", "efficientnet_b0, 4, 96", "densenet121, 4, 96",
+    @CsvSource({"resnet18, 4, 96", "mobilenet_v2, 4, 96", "mobilenet_v3_large, 4, 96", "efficientnet_b0, 4, 96",
+            "densenet121, 4, 96",
             "convnext_tiny, 4, 96", "vit_b_16, 1, 224", "alexnet, 4, 96", "squeezenet1_1, 4, 96"})
     void trainingStep_ofSeed42_hasPythonsDropoutAndGradients(String name, int batch, int side) {
         try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of(name))) {
@@ -122,14 +128,16 @@ class ArchitectureTest {
             Tensor logits = network.forward(Formula.tensor("train", 2, batch, 3, side, side));
             torch.cross_entropy_loss(logits, torch.arange(new Scalar(batch))).backward();
 
-            assertThat(relativeDifference(floats(logits), floats(ModelGoldens.NETWORKS, name + ".train.logits"))).isLessThan(1e-4);
+            assertThat(relativeDifference(floats(logits), floats(ModelGoldens.NETWORKS, name + ".train.logits")))
+                    .isLessThan(1e-4);
             float[] gradients = new float[(int) ModelGoldens.NETWORKS.get(name + ".train.gradients").elementCount()];
             int i = 0;
             for (Tensor parameter : Modules.parameters(network.module()).values()) {
                 gradients[i++] = parameter.grad().norm().item_float();
             }
             // few values per channel make batch normalisation's gradients sensitive: Python's own differ by as much between memory layouts
-            assertThat(relativeDifference(gradients, floats(ModelGoldens.NETWORKS, name + ".train.gradients"))).isLessThan(0.01);
+            assertThat(relativeDifference(gradients, floats(ModelGoldens.NETWORKS, name + ".train.gradients")))
+                    .isLessThan(0.01);
         }
     }
 
@@ -140,23 +148,28 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"efficientnet-lite0,224", "efficientnet-lite1,240", "efficientnet-lite2,260", "efficientnet-lite3,280", "efficientnet-lite4,300"})
+    @CsvSource({"efficientnet-lite0,224", "efficientnet-lite1,240", "efficientnet-lite2,260", "efficientnet-lite3,280",
+            "efficientnet-lite4,300"})
     void preprocessing_ofEveryLite_isItsOwnSizeAndHalf(String name, int size) {
         List<Double> half = List.of(0.5, 0.5, 0.5);
-        assertThat(Architectures.preprocessing(Architectures.of(name))).isEqualTo(Preprocessing.of(Transforms.resize(size, Interpolation.BILINEAR), Transforms.centerCrop(size), Transforms.toTensor(),
-                    Transforms.normalize(new Normalization(half, half))));
+        assertThat(Architectures.preprocessing(Architectures.of(name))).isEqualTo(Preprocessing.of(
+                Transforms.resize(size, Interpolation.BILINEAR), Transforms.centerCrop(size), Transforms.toTensor(),
+                Transforms.normalize(new Normalization(half, half))));
     }
 
     @Test
     void preprocessing_ofEveryOther_isThatOfItsFirstPublishedWeights() {
-        List<Architecture> others = Architectures.all().stream().filter(other -> !other.name().startsWith("efficientnet-lite")).toList();
+        List<Architecture> others = Architectures.all().stream()
+                .filter(other -> !other.name().startsWith("efficientnet-lite")).toList();
         assertThat(others).hasSize(16).allSatisfy(other -> {
             assertThat(Architectures.preprocessing(other)).isEqualTo(PretrainedWeights.imagenet(other.name()).input());
             Preprocessing preprocessing = Architectures.preprocessing(other);
             assertThat(preprocessing.inputSize()).contains(new ImageSize(other.inputSize(), other.inputSize()));
             assertThat(Normalization.of(preprocessing)).contains(Normalization.IMAGENET);
         });
-        assertThat(Architectures.preprocessing(Architectures.of("convnext_tiny")).step(Resize.class)).contains(Transforms.resize(236));
-        assertThat(Architectures.preprocessing(Architectures.of("efficientnet_b0")).step(Resize.class).orElseThrow().interpolation()).isEqualTo(Interpolation.BICUBIC);
+        assertThat(Architectures.preprocessing(Architectures.of("convnext_tiny")).step(Resize.class))
+                .contains(Transforms.resize(236));
+        assertThat(Architectures.preprocessing(Architectures.of("efficientnet_b0")).step(Resize.class).orElseThrow()
+                .interpolation()).isEqualTo(Interpolation.BICUBIC);
     }
 }

@@ -27,7 +27,8 @@ class CustomCNNTest {
         torch.manual_seed(42);
         try (NativeScope scope = NativeScope.open(); CustomCNN model = new CustomCNN(2)) {
             Map<String, Tensor> state = Modules.state(model.module());
-            assertThat(state).containsOnlyKeys("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "conv3.weight", "conv3.bias",
+            assertThat(state).containsOnlyKeys("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias",
+                    "conv3.weight", "conv3.bias",
                     "fc1.weight", "fc1.bias", "out.weight", "out.bias");
             state.forEach((name, tensor) -> assertThat(floats(tensor)).as(name)
                     .startsWith(floats(TRAINING, "init." + name)));
@@ -43,7 +44,8 @@ class CustomCNNTest {
     @Test
     void articleHead_ofSeed42_learnsAsInPythonWithDropout() {
         torch.manual_seed(42);
-        try (NativeScope scope = NativeScope.open(); LayerModel head = new LayerModel("head", Head.mlp(2, 1000, 0.5).logSoftmax().layer(2048))) {
+        try (NativeScope scope = NativeScope.open();
+                LayerModel head = new LayerModel("head", Head.mlp(2, 1000, 0.5).logSoftmax().layer(2048))) {
             Map<String, Tensor> state = Modules.state(head.module());
             assertThat(floats(state.get("0.weight"))).startsWith(floats(TRAINING, "head.0.weight[:1]"));
             assertThat(floats(state.get("3.bias"))).containsExactly(floats(TRAINING, "head.3.bias"));
@@ -59,7 +61,8 @@ class CustomCNNTest {
     @Test
     void forward_ofAnotherSize_saysWhatItTakes() {
         try (NativeScope scope = NativeScope.open(); CustomCNN model = new CustomCNN(2)) {
-            assertThatThrownBy(() -> model.forward(torch.zeros(1, 3, 225, 224))).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> model.forward(torch.zeros(1, 3, 225, 224)))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("CustomCNN takes float32 [N,3,224,224]; got Float [1, 3, 225, 224]");
         }
     }

@@ -73,7 +73,8 @@ class FrozenBackboneTest {
 
             run(network, images, 100);
 
-            assertThat(Pointer.physicalBytes() - before).as("bytes more than before 100 runs, each of which needs over 6 MB").isLessThan(60L << 20);
+            assertThat(Pointer.physicalBytes() - before)
+                    .as("bytes more than before 100 runs, each of which needs over 6 MB").isLessThan(60L << 20);
         }
     }
 

@@ -52,7 +52,8 @@ public final class ModelGoldens {
     }
 
     public static long parameters(Architecture architecture) {
-        return (isLite(architecture) ? LITES.get(architecture.name()).get("parameters") : MANIFEST.get("parameters").get(architecture.name())).asLong();
+        return (isLite(architecture) ? LITES.get(architecture.name()).get("parameters")
+                : MANIFEST.get("parameters").get(architecture.name())).asLong();
     }
 
     public static long keysCrc32(Architecture architecture) {

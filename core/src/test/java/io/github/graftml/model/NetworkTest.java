@@ -106,8 +106,8 @@ class NetworkTest {
         threeStepsWithWeightDecay();
 
         assertThat(changed(before)).containsExactlyInAnyOrder("fc.weight", "fc.bias");
-        Modules.parameters(network.module()).forEach((name, parameter) ->
-                assertThat(parameter.grad().defined()).as("gradient of " + name).isEqualTo(name.startsWith("fc.")));
+        Modules.parameters(network.module()).forEach((name, parameter) -> assertThat(parameter.grad().defined())
+                .as("gradient of " + name).isEqualTo(name.startsWith("fc.")));
     }
 
     @Test
@@ -118,7 +118,8 @@ class NetworkTest {
 
         threeStepsWithWeightDecay();
 
-        assertThat(changed(before)).contains("bn1.running_mean", "layer4.1.bn2.running_var", "bn1.num_batches_tracked", "fc.weight")
+        assertThat(changed(before))
+                .contains("bn1.running_mean", "layer4.1.bn2.running_var", "bn1.num_batches_tracked", "fc.weight")
                 .allMatch(name -> name.startsWith("fc.") || name.contains("running") || name.contains("num_batches"));
     }
 
@@ -130,8 +131,10 @@ class NetworkTest {
 
         threeStepsWithWeightDecay();
 
-        assertThat(changed(before)).contains("layer2.1.conv1.weight", "layer2.1.bn1.running_mean", "layer3.0.conv1.weight", "fc.weight")
-                .noneMatch(name -> name.startsWith("conv1") || name.startsWith("bn1") || name.startsWith("layer1") || name.startsWith("layer2.0"));
+        assertThat(changed(before))
+                .contains("layer2.1.conv1.weight", "layer2.1.bn1.running_mean", "layer3.0.conv1.weight", "fc.weight")
+                .noneMatch(name -> name.startsWith("conv1") || name.startsWith("bn1") || name.startsWith("layer1")
+                        || name.startsWith("layer2.0"));
     }
 
     @Test
@@ -160,7 +163,8 @@ class NetworkTest {
 
         network.load(formula);
 
-        assertThat(values()).allSatisfy((name, found) -> assertThat(found).isEqualTo(floats(Tensors.of(formula.get(name)).to(ScalarType.Float))));
+        assertThat(values()).allSatisfy((name, found) -> assertThat(found)
+                .isEqualTo(floats(Tensors.of(formula.get(name)).to(ScalarType.Float))));
         assertThat(network.stateDict().tensors().keySet()).containsExactlyElementsOf(formula.tensors().keySet());
         assertThat(network.stateDict().get("bn1.num_batches_tracked").dtype()).isEqualTo(DType.I64);
     }
@@ -189,7 +193,8 @@ class NetworkTest {
 
         network.loadBackbone(ofThousand);
 
-        assertThat(changed(before)).contains("conv1.weight", "layer4.1.bn2.running_var").doesNotContain("fc.weight", "fc.bias");
+        assertThat(changed(before)).contains("conv1.weight", "layer4.1.bn2.running_var").doesNotContain("fc.weight",
+                "fc.bias");
     }
 
     @Test
@@ -210,20 +215,24 @@ class NetworkTest {
         Tensor closed = torch.zeros(1, 3, 64, 64);
         closed.close();
 
-        assertMistake(() -> network.forward(torch.zeros(1, 1, 64, 64)), "resnet18 takes float32 [N,3,H,W]; got Float [1, 1, 64, 64]");
+        assertMistake(() -> network.forward(torch.zeros(1, 1, 64, 64)),
+                "resnet18 takes float32 [N,3,H,W]; got Float [1, 1, 64, 64]");
         assertMistake(() -> network.forward(torch.zeros(3, 64, 64)), "got Float [3, 64, 64]");
         assertMistake(() -> network.forward(torch.zeros(1, 3, 64, 64).to(ScalarType.Byte)), "got Byte [1, 3, 64, 64]");
         assertMistake(() -> network.forward(closed), "closed");
         assertMistake(() -> network.forward(null), "null");
-        assertMistake(() -> network.classify(torch.zeros(1, 7)), "resnet18 does not take Float [1, 7]: mat1 and mat2 shapes");
-        assertMistake(() -> network.forward(torch.zeros(1, 3, 64, 64).to(ScalarType.Double)), "resnet18 does not take Double");
+        assertMistake(() -> network.classify(torch.zeros(1, 7)),
+                "resnet18 does not take Float [1, 7]: mat1 and mat2 shapes");
+        assertMistake(() -> network.forward(torch.zeros(1, 3, 64, 64).to(ScalarType.Double)),
+                "resnet18 does not take Double");
     }
 
     @Test
     void training_withOneValuePerChannel_saysSo() {
         network.train(true);
 
-        assertMistake(() -> network.forward(torch.zeros(1, 3, 32, 32)), "needs more than one value per channel; layer4.0.bn1");
+        assertMistake(() -> network.forward(torch.zeros(1, 3, 32, 32)),
+                "needs more than one value per channel; layer4.0.bn1");
     }
 
     @Test
@@ -234,11 +243,14 @@ class NetworkTest {
         network.close();
 
         for (ThrowingCallable call : new ThrowingCallable[] {
-                () -> network.forward(images), () -> network.features(images), () -> network.classify(images), () -> network.train(true),
-                () -> network.freezeBackbone(), () -> network.freezeUpTo("layer1"), () -> network.unfreeze(), () -> network.module(),
+                () -> network.forward(images), () -> network.features(images), () -> network.classify(images),
+                () -> network.train(true),
+                () -> network.freezeBackbone(), () -> network.freezeUpTo("layer1"), () -> network.unfreeze(),
+                () -> network.module(),
                 () -> network.replaceHead(Head.linear(2)), () -> network.stateDict(), () -> network.load(state),
                 () -> network.loadBackbone(state), () -> network.trainableParameters()}) {
-            assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessageContaining("resnet18 is closed");
+            assertThatThrownBy(call).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("resnet18 is closed");
         }
     }
 
@@ -248,11 +260,13 @@ class NetworkTest {
         assertMistake(() -> Head.mlp(2, 16, 1.0), "probability");
         assertMistake(() -> Head.mlp(0, 1000, 0.5).logSoftmax(), "at least one class; got 0");
         assertMistake(() -> network.replaceHead(Head.of(conv2d(512, 2, 1))), "does not take the 512 features");
-        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Leaf.Permute(List.of(1, 0))))), "for one image it gave Float [4, 1]");
+        assertMistake(() -> network.replaceHead(Head.of(sequential(linear(512, 4), new Leaf.Permute(List.of(1, 0))))),
+                "for one image it gave Float [4, 1]");
     }
 
     private static void assertMistake(ThrowingCallable call, String message) {
-        assertThatThrownBy(call).isInstanceOfAny(IllegalArgumentException.class, GraftException.class).hasMessageContaining(message);
+        assertThatThrownBy(call).isInstanceOfAny(IllegalArgumentException.class, GraftException.class)
+                .hasMessageContaining(message);
     }
 
     private static StoredTensor half(int n, int bits) {
@@ -278,7 +292,8 @@ class NetworkTest {
 
     private Map<String, float[]> values() {
         Map<String, float[]> values = new LinkedHashMap<>();
-        Modules.state(network.module()).forEach((name, tensor) -> values.put(name, floats(tensor.to(ScalarType.Float))));
+        Modules.state(network.module())
+                .forEach((name, tensor) -> values.put(name, floats(tensor.to(ScalarType.Float))));
         return values;
     }
 

@@ -45,7 +45,8 @@ class PrecisionTest {
 
     private static final int BATCH = 64;
 
-    private static final Transform INPUT = Transforms.compose(Transforms.resize(224), Transforms.centerCrop(224), Transforms.toTensor(),
+    private static final Transform INPUT = Transforms.compose(Transforms.resize(224), Transforms.centerCrop(224),
+            Transforms.toTensor(),
             Transforms.normalize(Normalization.HALF));
 
     /** They have no plan. */
@@ -79,11 +80,13 @@ class PrecisionTest {
         assumeTrue(CpuFeatures.detect().nativeBf16(), "bf16 is what AUTO takes only where the processor has it");
         assumeTrue(Files.exists(photos()), "no photos in " + photos());
         DefaultGenerator.manualSeed(42);
-        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
+        try (NativeScope scope = NativeScope.open();
+                Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
             network.load(PretrainedWeights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
             network.replaceHead(Head.linear(2)).freezeBackbone();
             Trainer.of(network.backbonePrecision(Precision.FP32)).optimizer(Optimizers.adam(1e-3)).epochs(3)
-                    .fit(ImageFolder.of(photos().resolve("train"), INPUT).batches(BATCH).shuffle(42), ImageFolder.of(photos().resolve("valid"), INPUT).batches(BATCH));
+                    .fit(ImageFolder.of(photos().resolve("train"), INPUT).batches(BATCH).shuffle(42),
+                            ImageFolder.of(photos().resolve("valid"), INPUT).batches(BATCH));
             network.train(false);
 
             assertThat(agreement(network)).isGreaterThanOrEqualTo(0.995);
@@ -95,7 +98,8 @@ class PrecisionTest {
     void logits_inBf16_nameMostlyTheSameOfAThousandClasses() throws IOException {
         assumeTrue(CpuFeatures.detect().nativeBf16(), "bf16 is what AUTO takes only where the processor has it");
         assumeTrue(Files.exists(photos()), "no photos in " + photos());
-        try (NativeScope scope = NativeScope.open(); Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
+        try (NativeScope scope = NativeScope.open();
+                Network network = Network.create(Architectures.of("efficientnet-lite0"))) {
             network.load(PretrainedWeights.imagenet("efficientnet-lite0").read(Hub.standard()).orElseThrow());
             network.freezeBackbone().train(false);
 
@@ -131,8 +135,10 @@ class PrecisionTest {
         if (!Files.exists(photos())) {
             return Formula.tensor("pictures " + from, 2, count, 3, side, side);
         }
-        Transform input = Transforms.compose(Transforms.resize(side), Transforms.centerCrop(side), Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
-        try (BatchIterator photos = ImageFolder.of(photos().resolve("valid"), input).batches(from + count).shuffle(42).iterator(); Batch batch = photos.next()) {
+        Transform input = Transforms.compose(Transforms.resize(side), Transforms.centerCrop(side),
+                Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
+        try (BatchIterator photos = ImageFolder.of(photos().resolve("valid"), input).batches(from + count).shuffle(42)
+                .iterator(); Batch batch = photos.next()) {
             return batch.images().narrow(0, from, count).clone();
         }
     }
@@ -147,6 +153,7 @@ class PrecisionTest {
 
     /** The mean over pictures, in float64: initial weights of some networks let features shrink to 1e-10. */
     private static double cosine(Tensor features, Tensor expected) {
-        return torch.cosine_similarity(features.to(ScalarType.Double), expected.to(ScalarType.Double), 1, 0).mean().item_double();
+        return torch.cosine_similarity(features.to(ScalarType.Double), expected.to(ScalarType.Double), 1, 0).mean()
+                .item_double();
     }
 }

@@ -40,20 +40,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 class OutputShapeTest {
 
-    private static final List<Layer> ON_IMAGES = Stream.<Stream<? extends Layer>>of(Stream.of(Activation.values()), convolutions(), poolings(), Stream.of(
-            batchNorm2d(4), new Leaf.LayerScale(4, 0.5), adaptiveAvgPool2d(1), new Leaf.AdaptiveAvgPool2d(3, 2),
-            new Leaf.SamePadding(3, 2), new Leaf.SamePadding(5, 3), flatten(), new Leaf.Flatten(2), new Leaf.Flatten(0),
-            new Leaf.Permute(List.of(0, 2, 3, 1)), dropout(0.5), new Leaf.StochasticDepth(0.5), identity(), globalAveragePool(),
-            sequential(new Layer[0]), residual(named("body", conv2d(4, 4, 3, 1, 1, false))),
-            concat(unnamed(identity()), named("more", conv2d(4, 6, 1))),
-            new Composite.Gate(named("gate", sequential(adaptiveAvgPool2d(1), conv2d(4, 4, 1), Activation.SIGMOID))),
-            new Composite.Initialized(conv2d(4, 5, 3), Initialization.RESNET))).<Layer>flatMap(layers -> layers).toList();
+    private static final List<Layer> ON_IMAGES = Stream
+            .<Stream<? extends Layer>>of(Stream.of(Activation.values()), convolutions(), poolings(), Stream.of(
+                    batchNorm2d(4), new Leaf.LayerScale(4, 0.5), adaptiveAvgPool2d(1), new Leaf.AdaptiveAvgPool2d(3, 2),
+                    new Leaf.SamePadding(3, 2), new Leaf.SamePadding(5, 3), flatten(), new Leaf.Flatten(2),
+                    new Leaf.Flatten(0),
+                    new Leaf.Permute(List.of(0, 2, 3, 1)), dropout(0.5), new Leaf.StochasticDepth(0.5), identity(),
+                    globalAveragePool(),
+                    sequential(new Layer[0]), residual(named("body", conv2d(4, 4, 3, 1, 1, false))),
+                    concat(unnamed(identity()), named("more", conv2d(4, 6, 1))),
+                    new Composite.Gate(
+                            named("gate", sequential(adaptiveAvgPool2d(1), conv2d(4, 4, 1), Activation.SIGMOID))),
+                    new Composite.Initialized(conv2d(4, 5, 3), Initialization.RESNET)))
+            .<Layer>flatMap(layers -> layers).toList();
 
-    private static final List<Layer> ON_TOKENS = List.of(layerNorm(6), linear(6, 5), new Leaf.SelfAttention(6, 2), new Leaf.ClassToken(6),
+    private static final List<Layer> ON_TOKENS = List.of(layerNorm(6), linear(6, 5), new Leaf.SelfAttention(6, 2),
+            new Leaf.ClassToken(6),
             new Leaf.PositionEmbedding(7, 6), new Leaf.FirstToken(), new Leaf.Permute(List.of(0, 2, 1)), flatten());
 
     private static Stream<Layer> convolutions() {
-        return Stream.of(conv2d(4, 6, 3), conv2d(4, 6, 3).stride(2), conv2d(4, 6, 1).stride(3), conv2d(4, 6, 3).padding(2).dilation(2),
+        return Stream.of(conv2d(4, 6, 3), conv2d(4, 6, 3).stride(2), conv2d(4, 6, 1).stride(3),
+                conv2d(4, 6, 3).padding(2).dilation(2),
                 conv2d(4, 6, 4).padding(1).stride(3).groups(2).bias(false));
     }
 
@@ -94,7 +101,8 @@ class OutputShapeTest {
     /** A new kind of layer is missing in the lists above until somebody adds it. */
     @Test
     void kinds_ofLayers_areAllHere() {
-        Set<Class<?>> tried = Stream.concat(ON_IMAGES.stream(), ON_TOKENS.stream()).map(Layer::getClass).collect(Collectors.toSet());
+        Set<Class<?>> tried = Stream.concat(ON_IMAGES.stream(), ON_TOKENS.stream()).map(Layer::getClass)
+                .collect(Collectors.toSet());
         assertThat(tried).containsExactlyInAnyOrderElementsOf(Stream.of(Leaf.class, Composite.class)
                 .flatMap(group -> Arrays.<Class<?>>stream(group.getPermittedSubclasses())).toList());
     }
@@ -122,15 +130,18 @@ class OutputShapeTest {
     @Test
     void outputShape_thatDoesNotFit_saysWhereAndWhat() {
         Layer network = sequential(named("features", sequential(named("conv1", conv2d(3, 8, 3)), named("relu", relu()),
-                named("pool", maxPool2d(2)), named("conv2", conv2d(9, 4, 3)))), unnamed(flatten()), named("fc", linear(16, 2)));
+                named("pool", maxPool2d(2)), named("conv2", conv2d(9, 4, 3)))), unnamed(flatten()),
+                named("fc", linear(16, 2)));
 
-        assertThatThrownBy(() -> network.outputShape(new long[] {1, 4, 8, 8})).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> network.outputShape(new long[] {1, 4, 8, 8}))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("Layer \"features.conv1\"", "Conv2d", "takes [N,3,H,W]; got [1, 4, 8, 8]");
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 3, 2, 8}))
                 .hasMessageContainingAll("Layer \"features.conv1\"", "does not fit into [1, 3, 2, 8]", "larger images");
         assertThatThrownBy(() -> network.outputShape(new long[] {1, 3, 8, 8}))
                 .hasMessageContainingAll("Layer \"features.conv2\"", "takes [N,9,H,W]; got [1, 8, 3, 3]");
-        assertThatThrownBy(() -> linear(16, 2).outputShape(new long[] {1, 8})).hasMessageContaining("takes [N,...,16]; got [1, 8]");
+        assertThatThrownBy(() -> linear(16, 2).outputShape(new long[] {1, 8}))
+                .hasMessageContaining("takes [N,...,16]; got [1, 8]");
     }
 
     @Test
@@ -140,14 +151,18 @@ class OutputShapeTest {
         Layer gate = sequential(named("gate", new Composite.Gate(unnamed(conv2d(4, 3, 1)))));
         long[] input = {1, 4, 8, 8};
 
-        assertThatThrownBy(() -> sum.outputShape(input)).hasMessageContainingAll("Layer \"block\"", "[1, 6, 8, 8]", "[1, 4, 8, 8]");
-        assertThatThrownBy(() -> beside.outputShape(input)).hasMessageContainingAll("Layer \"mixed\"", "[1, 4, 8, 8] and [1, 4, 4, 4]");
-        assertThatThrownBy(() -> gate.outputShape(input)).hasMessageContainingAll("Layer \"gate\"", "[1, 3, 8, 8]", "[1, 4, 8, 8]");
+        assertThatThrownBy(() -> sum.outputShape(input)).hasMessageContainingAll("Layer \"block\"", "[1, 6, 8, 8]",
+                "[1, 4, 8, 8]");
+        assertThatThrownBy(() -> beside.outputShape(input)).hasMessageContainingAll("Layer \"mixed\"",
+                "[1, 4, 8, 8] and [1, 4, 4, 4]");
+        assertThatThrownBy(() -> gate.outputShape(input)).hasMessageContainingAll("Layer \"gate\"", "[1, 3, 8, 8]",
+                "[1, 4, 8, 8]");
         assertThatThrownBy(() -> concat().outputShape(input)).hasMessageContaining("at least one branch");
     }
 
     private static void assertSame(Layer layer, long... input) {
-        assertThat(layer.outputShape(input)).as("%s of %s", layer, Arrays.toString(input)).isEqualTo(computed(layer, input));
+        assertThat(layer.outputShape(input)).as("%s of %s", layer, Arrays.toString(input))
+                .isEqualTo(computed(layer, input));
     }
 
     private static long[] computed(Layer layer, long... input) {

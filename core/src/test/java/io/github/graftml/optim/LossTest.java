@@ -36,13 +36,17 @@ class LossTest {
                     "crossEntropy.smooth", Loss.crossEntropy().labelSmoothing(0.1),
                     "crossEntropy.both", Loss.crossEntropy().classWeights(WEIGHTS).labelSmoothing(0.1),
                     "focal", Loss.focal(),
-                    "focal.weights", Loss.focal().gamma(1.5).classWeights(WEIGHTS)).forEach((name, loss) ->
-                            assertThat(LossValues.of(loss, logits, classes()).item_double()).as(name).isCloseTo(expected(golden, name), within(1e-5)));
-            Map.of("binary", Loss.binaryCrossEntropy(), "binary.weights", Loss.binaryCrossEntropy().classWeights(1, 2, 3, 4)).forEach((name, loss) ->
-                    assertThat(LossValues.of(loss, logits, several).item_double()).as(name).isCloseTo(expected(golden, name), within(1e-5)));
+                    "focal.weights", Loss.focal().gamma(1.5).classWeights(WEIGHTS))
+                    .forEach((name, loss) -> assertThat(LossValues.of(loss, logits, classes()).item_double()).as(name)
+                            .isCloseTo(expected(golden, name), within(1e-5)));
+            Map.of("binary", Loss.binaryCrossEntropy(), "binary.weights",
+                    Loss.binaryCrossEntropy().classWeights(1, 2, 3, 4))
+                    .forEach((name, loss) -> assertThat(LossValues.of(loss, logits, several).item_double()).as(name)
+                            .isCloseTo(expected(golden, name), within(1e-5)));
             Tensor soft = numbers(i -> 1 + Math.cos(i));
             soft = soft.div(soft.sum(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional()));
-            assertThat(LossValues.of(Loss.crossEntropy(), logits, soft).item_double()).isCloseTo(expected(golden, "crossEntropy.soft"), within(1e-5));
+            assertThat(LossValues.of(Loss.crossEntropy(), logits, soft).item_double())
+                    .isCloseTo(expected(golden, "crossEntropy.soft"), within(1e-5));
         }
     }
 
@@ -52,8 +56,10 @@ class LossTest {
             Tensor logits = numbers(Math::sin);
             Tensor oneHot = numbers(i -> (int) i % 4 == (int) i / 4 % 4 ? 1 : 0);
             double entropy = LossValues.of(Loss.crossEntropy(), logits, classes()).item_double();
-            assertThat(LossValues.of(Loss.focal().gamma(0), logits, classes()).item_double()).isCloseTo(entropy, within(1e-6));
-            assertThat(LossValues.of(Loss.focal().gamma(0), logits, oneHot).item_double()).isCloseTo(entropy, within(1e-6));
+            assertThat(LossValues.of(Loss.focal().gamma(0), logits, classes()).item_double()).isCloseTo(entropy,
+                    within(1e-6));
+            assertThat(LossValues.of(Loss.focal().gamma(0), logits, oneHot).item_double()).isCloseTo(entropy,
+                    within(1e-6));
         }
     }
 
@@ -61,10 +67,13 @@ class LossTest {
     void of_logProbabilitiesForSeveralLabels_asksForLogits() {
         try (NativeScope scope = NativeScope.open()) {
             Tensor labels = numbers(i -> 1);
-            assertThatThrownBy(() -> LossValues.of(Loss.binaryCrossEntropy(), numbers(Math::sin).log_softmax(1), labels))
+            assertThatThrownBy(
+                    () -> LossValues.of(Loss.binaryCrossEntropy(), numbers(Math::sin).log_softmax(1), labels))
                     .isInstanceOf(DataException.class).hasMessageContaining("Head.linear");
-            assertThatThrownBy(() -> LossValues.of(Loss.crossEntropy().classWeights(1, 2), numbers(Math::sin), classes()))
-                    .isInstanceOf(DataException.class).hasMessageContaining("2 class weights").hasMessageContaining("4 classes");
+            assertThatThrownBy(
+                    () -> LossValues.of(Loss.crossEntropy().classWeights(1, 2), numbers(Math::sin), classes()))
+                    .isInstanceOf(DataException.class).hasMessageContaining("2 class weights")
+                    .hasMessageContaining("4 classes");
         }
     }
 
@@ -73,11 +82,17 @@ class LossTest {
         try (NativeScope scope = NativeScope.open()) {
             Tensor logits = numbers(Math::sin).requires_grad_(true);
             assertThatThrownBy(() -> Loss.of("each", (output, targets) -> output.sum(1)).compute(logits, classes()))
-                    .isInstanceOf(GraftException.class).hasMessageContaining("\"each\"").hasMessageContaining("scalar").hasMessageContaining("[6]").hasMessageContaining("mean()");
-            assertThatThrownBy(() -> Loss.of("odd", (output, targets) -> output.matmul(output)).compute(logits, classes())).as("a native error")
-                    .isInstanceOf(GraftException.class).hasMessageContaining("\"odd\"").hasMessageContaining("[6, 4]").hasMessageContaining("Long [6]").message().hasLineCount(1);
-            assertThatThrownBy(() -> Loss.of("none", (output, targets) -> null).compute(logits, classes())).isInstanceOf(GraftException.class).hasMessageContaining("no tensor");
-            assertThatThrownBy(() -> Loss.of("flat", (output, targets) -> output.detach().mean()).compute(logits, classes()))
+                    .isInstanceOf(GraftException.class).hasMessageContaining("\"each\"").hasMessageContaining("scalar")
+                    .hasMessageContaining("[6]").hasMessageContaining("mean()");
+            assertThatThrownBy(
+                    () -> Loss.of("odd", (output, targets) -> output.matmul(output)).compute(logits, classes()))
+                    .as("a native error")
+                    .isInstanceOf(GraftException.class).hasMessageContaining("\"odd\"").hasMessageContaining("[6, 4]")
+                    .hasMessageContaining("Long [6]").message().hasLineCount(1);
+            assertThatThrownBy(() -> Loss.of("none", (output, targets) -> null).compute(logits, classes()))
+                    .isInstanceOf(GraftException.class).hasMessageContaining("no tensor");
+            assertThatThrownBy(
+                    () -> Loss.of("flat", (output, targets) -> output.detach().mean()).compute(logits, classes()))
                     .isInstanceOf(GraftException.class).hasMessageContaining("no gradient");
             assertThatThrownBy(() -> Loss.of("closed", (output, targets) -> {
                 Tensor mean = output.mean();
@@ -89,10 +104,12 @@ class LossTest {
 
     @Test
     void custom_isKnownByItsNameOnly() {
-        assertThat(Loss.of("a", (output, targets) -> output)).isEqualTo(Loss.of("a", (output, targets) -> targets)).hasToString("Loss[a]")
+        assertThat(Loss.of("a", (output, targets) -> output)).isEqualTo(Loss.of("a", (output, targets) -> targets))
+                .hasToString("Loss[a]")
                 .isNotEqualTo(Loss.of("b", (output, targets) -> output));
         for (String taken : List.of("focal", "cross_entropy", "balanced", " ")) {
-            assertThatThrownBy(() -> Loss.of(taken, (output, targets) -> output)).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> Loss.of(taken, (output, targets) -> output))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("cross_entropy").hasMessageContaining("\"" + taken + "\"");
         }
     }
@@ -101,15 +118,21 @@ class LossTest {
     void balanced_unevenClasses_weighsAsScikitLearn() {
         LabelledImages uneven = images(false, new int[] {0}, new int[] {0}, new int[] {0}, new int[] {1});
         assertThat(Loss.crossEntropy().labelSmoothing(0.1).balanced().over(uneven))
-                .as("compute_class_weight('balanced')").isEqualTo(Loss.crossEntropy().labelSmoothing(0.1).classWeights(4 / 6.0, 2));
+                .as("compute_class_weight('balanced')")
+                .isEqualTo(Loss.crossEntropy().labelSmoothing(0.1).classWeights(4 / 6.0, 2));
         assertThat(Loss.focal().balanced().over(uneven).classWeights()).containsExactly(4 / 6.0, 2.0);
         LabelledImages several = images(true, new int[] {0, 1}, new int[] {0}, new int[] {0}, new int[] {});
-        assertThat(Loss.binaryCrossEntropy().balanced().over(several).classWeights()).as("absent / present").containsExactly(1 / 3.0, 3.0);
+        assertThat(Loss.binaryCrossEntropy().balanced().over(several).classWeights()).as("absent / present")
+                .containsExactly(1 / 3.0, 3.0);
 
-        assertThatThrownBy(() -> Loss.crossEntropy().balanced().over(images(false, new int[] {0}))).isInstanceOf(DataException.class).hasMessageContaining("dogs");
-        assertThatThrownBy(() -> Loss.crossEntropy().classWeights(1, 2).balanced()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("for a loss of the library without any");
+        assertThatThrownBy(() -> Loss.crossEntropy().balanced().over(images(false, new int[] {0})))
+                .isInstanceOf(DataException.class).hasMessageContaining("dogs");
+        assertThatThrownBy(() -> Loss.crossEntropy().classWeights(1, 2).balanced())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("for a loss of the library without any");
         try (NativeScope scope = NativeScope.open()) {
-            assertThatThrownBy(() -> Loss.focal().balanced().compute(numbers(Math::sin), classes())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("over(images)");
+            assertThatThrownBy(() -> Loss.focal().balanced().compute(numbers(Math::sin), classes()))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("over(images)");
         }
     }
 

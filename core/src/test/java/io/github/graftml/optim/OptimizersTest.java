@@ -47,7 +47,8 @@ class OptimizersTest {
             "sgd.clipValue", sgd(1e-1).momentum(0.9).clipValue(0.25),
             "adam.accumulate", adam(1e-2).accumulate(3),
             "sgd.all", sgd(1e-1).momentum(0.9).clipValue(0.4).clipNorm(0.5).accumulate(2),
-            "adam.groups", adam(1e-2).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("matrix"), 0.01)))));
+            "adam.groups", adam(1e-2)
+                    .parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("matrix"), 0.01)))));
 
     @Test
     void step_sixTimes_movesWeightsAsTorch() throws IOException {
@@ -75,14 +76,19 @@ class OptimizersTest {
 
     @Test
     void settings_writtenAndRead_areTheSame() throws IOException {
-        Optimizer whole = adam(1e-2).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.01)))).clipNorm(1).accumulate(2);
-        assertThat(JSON.readValue(JSON.writerFor(Optimizer.class).writeValueAsString(whole), Optimizer.class)).isEqualTo(whole);
-        for (Loss loss : List.of(Loss.focal().classWeights(1, 2), Loss.binaryCrossEntropy(), Loss.crossEntropy().labelSmoothing(0.1),
+        Optimizer whole = adam(1e-2)
+                .parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.01))))
+                .clipNorm(1).accumulate(2);
+        assertThat(JSON.readValue(JSON.writerFor(Optimizer.class).writeValueAsString(whole), Optimizer.class))
+                .isEqualTo(whole);
+        for (Loss loss : List.of(Loss.focal().classWeights(1, 2), Loss.binaryCrossEntropy(),
+                Loss.crossEntropy().labelSmoothing(0.1),
                 Loss.focal().balanced(), Loss.of("squared", (output, targets) -> output))) {
             assertThat(JSON.readValue(JSON.writerFor(Loss.class).writeValueAsString(loss), Loss.class)).isEqualTo(loss);
         }
         Schedule cycle = Schedule.oneCycle(0.1).peakAt(0.5);
-        assertThat(JSON.readValue(JSON.writerFor(Schedule.class).writeValueAsString(cycle), Schedule.class)).isEqualTo(cycle);
+        assertThat(JSON.readValue(JSON.writerFor(Schedule.class).writeValueAsString(cycle), Schedule.class))
+                .isEqualTo(cycle);
     }
 
     private static void movesAs(StateDict golden, Map<String, Optimizer> optimizers) {
@@ -94,7 +100,8 @@ class OptimizersTest {
                 try (OptimizerState state = OptimizerStates.of(optimizer, parameters)) {
                     for (int k = 0; k < 6; k++) {
                         int step = k;
-                        parameters.values().forEach(p -> p.mutable_grad().put(numbers(i -> Math.sin(i + step), shape(p))));
+                        parameters.values()
+                                .forEach(p -> p.mutable_grad().put(numbers(i -> Math.sin(i + step), shape(p))));
                         step(state, optimizer, step);
                         state.zeroGrad();
                     }
@@ -116,14 +123,16 @@ class OptimizersTest {
 
     @Test
     void on_model_trainsAsALoopInTorchDoes() {
-        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone(); NativeScope scope = NativeScope.open()) {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(2)).freezeBackbone();
+                NativeScope scope = NativeScope.open()) {
             Tensor images = torch.ones(new long[] {2, 3, 32, 32});
             Tensor targets = torch.zeros(new long[] {2}, new TensorOptions(torch.ScalarType.Long));
             double first = 0;
             OptimizerState kept;
             try (OptimizerState optimizer = sgd(0.01).momentum(0.9).on(model)) {
                 kept = optimizer;
-                assertThat(optimizer.tensors().keySet()).containsExactlyInAnyOrder("fc.weight/momentum_buffer", "fc.bias/momentum_buffer");
+                assertThat(optimizer.tensors().keySet()).containsExactlyInAnyOrder("fc.weight/momentum_buffer",
+                        "fc.bias/momentum_buffer");
                 for (int i = 0; i < 5; i++) {
                     optimizer.zeroGrad();
                     Tensor loss = Losses.crossEntropy(model.forward(images), targets);
@@ -133,7 +142,8 @@ class OptimizersTest {
                 }
             }
             assertThat(Losses.crossEntropy(model.forward(images), targets).item_double()).isLessThan(first);
-            assertThatThrownBy(kept::step).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed").hasMessageContaining("on(model)");
+            assertThatThrownBy(kept::step).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed")
+                    .hasMessageContaining("on(model)");
             assertThatThrownBy(kept::zeroGrad).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -144,7 +154,8 @@ class OptimizersTest {
             Tensor frozen = numbers(Math::cos, 4);
             Tensor moving = numbers(Math::cos, 4).requires_grad_(true);
             try (OptimizerState state = OptimizerStates.of(adamW(0.1), Map.of("frozen", frozen, "moving", moving))) {
-                assertThat(state.tensors().keySet()).containsExactlyInAnyOrder("moving/exp_avg", "moving/exp_avg_sq", "moving/step");
+                assertThat(state.tensors().keySet()).containsExactlyInAnyOrder("moving/exp_avg", "moving/exp_avg_sq",
+                        "moving/step");
                 moving.mutable_grad().put(numbers(Math::sin, 4));
                 state.step(0.1);
                 state.zeroGrad();
@@ -157,7 +168,8 @@ class OptimizersTest {
 
     @Test
     void settings_outOfRange_failWithTheirName() {
-        assertThatThrownBy(() -> adam(0)).isInstanceOf(IllegalArgumentException.class).hasMessage("learningRate must be greater than 0; got 0.0");
+        assertThatThrownBy(() -> adam(0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("learningRate must be greater than 0; got 0.0");
         assertThatThrownBy(() -> adam(1e-3).betas(1, 0.9)).hasMessage("beta1 must be in [0, 1); got 1.0");
         assertThatThrownBy(() -> sgd(0.1).weightDecay(-1)).hasMessage("weightDecay must be at least 0; got -1.0");
         assertThatThrownBy(() -> sgd(0.1).clipNorm(0)).hasMessage("clipNorm must be greater than 0; got 0.0");

@@ -29,7 +29,8 @@ class ScheduleTest {
             double[] expected = Goldens.doubles(golden.get(name));
             assertThat(expected).hasSize(30);
             for (int step = 0; step < 30; step++) {
-                assertThat(schedule.rate(BASE, step(step, 30))).as(name + " at step " + step).isCloseTo(expected[step], within(1e-9));
+                assertThat(schedule.rate(BASE, step(step, 30))).as(name + " at step " + step).isCloseTo(expected[step],
+                        within(1e-9));
             }
         });
     }
@@ -39,10 +40,12 @@ class ScheduleTest {
         StateDict golden = Goldens.read("tuning.safetensors");
         Map.of("oneCycle.head", Schedule.oneCycle(2e-3).peakAt(0.99).divisors(25, 1e5),
                 "oneCycle.all", Schedule.oneCycle(1e-3).divisors(5, 1e5),
-                "warmUp.exponential", Schedule.linearWarmUp(5, 0.1, Schedule.exponential(0.9))).forEach((name, schedule) -> {
+                "warmUp.exponential", Schedule.linearWarmUp(5, 0.1, Schedule.exponential(0.9)))
+                .forEach((name, schedule) -> {
                     double[] expected = Goldens.doubles(golden.get(name));
                     for (int step = 0; step < 30; step++) {
-                        assertThat(schedule.rate(BASE, step(step, 30))).as(name + " at step " + step).isCloseTo(expected[step], within(1e-12));
+                        assertThat(schedule.rate(BASE, step(step, 30))).as(name + " at step " + step)
+                                .isCloseTo(expected[step], within(1e-12));
                     }
                 });
     }
@@ -53,7 +56,8 @@ class ScheduleTest {
         double[] expected = Goldens.doubles(Goldens.read("tuning.safetensors").get("plateau"));
         Schedule schedule = Schedule.reduceOnPlateau(0.1, 1);
         for (int epoch = 1; epoch <= losses.size(); epoch++) {
-            assertThat(schedule.rate(BASE, after(losses.subList(0, epoch).toArray(Double[]::new)))).as("behind epoch " + epoch)
+            assertThat(schedule.rate(BASE, after(losses.subList(0, epoch).toArray(Double[]::new))))
+                    .as("behind epoch " + epoch)
                     .isCloseTo(expected[epoch - 1], within(1e-12));
         }
     }
@@ -94,7 +98,8 @@ class ScheduleTest {
 
     @Test
     void settings_outOfRange_failWithTheirName() {
-        assertThatThrownBy(() -> Schedule.step(0, 0.1)).isInstanceOf(IllegalArgumentException.class).hasMessage("every must be at least 1; got 0");
+        assertThatThrownBy(() -> Schedule.step(0, 0.1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("every must be at least 1; got 0");
         assertThatThrownBy(() -> Schedule.exponential(0)).hasMessage("gamma must be in (0, 1]; got 0.0");
         assertThatThrownBy(() -> Schedule.oneCycle(Double.NaN)).hasMessage("maximum must be greater than 0; got NaN");
         assertThatThrownBy(() -> Schedule.reduceOnPlateau(1, 2)).hasMessage("factor must be below 1; got 1.0");

@@ -59,7 +59,8 @@ class CurvePlotTest {
 
         for (int color : new int[] {CurvePlot.TRAIN, CurvePlot.VALID}) {
             assertThat(pixels(chart, LOSS, 323, 343, color)).isBetween(20L, 80L);
-            assertThat(pixels(chart, LOSS, 0, 600, color)).as("and nothing else").isEqualTo(pixels(chart, LOSS, 323, 343, color));
+            assertThat(pixels(chart, LOSS, 0, 600, color)).as("and nothing else")
+                    .isEqualTo(pixels(chart, LOSS, 323, 343, color));
         }
     }
 
@@ -75,10 +76,13 @@ class CurvePlotTest {
 
     @Test
     void toImage_withoutValidation_hasNeitherCurveNorLegendOfIt() {
-        BufferedImage chart = CurvePlot.of(List.of(new ReportEpoch(1, new LossAccuracy(1, 0.5), LossAccuracy.NOT_MEASURED, Double.NaN, 1),
-                new ReportEpoch(2, new LossAccuracy(0.5, 0.75), LossAccuracy.NOT_MEASURED, Double.NaN, 1))).toImage();
+        BufferedImage chart = CurvePlot
+                .of(List.of(new ReportEpoch(1, new LossAccuracy(1, 0.5), LossAccuracy.NOT_MEASURED, Double.NaN, 1),
+                        new ReportEpoch(2, new LossAccuracy(0.5, 0.75), LossAccuracy.NOT_MEASURED, Double.NaN, 1)))
+                .toImage();
 
-        assertThat(IntStream.of(chart.getRGB(0, 0, CurvePlot.WIDTH, CurvePlot.HEIGHT, null, 0, CurvePlot.WIDTH)).map(rgb -> rgb & 0xffffff).toArray())
+        assertThat(IntStream.of(chart.getRGB(0, 0, CurvePlot.WIDTH, CurvePlot.HEIGHT, null, 0, CurvePlot.WIDTH))
+                .map(rgb -> rgb & 0xffffff).toArray())
                 .contains(CurvePlot.TRAIN).doesNotContain(CurvePlot.VALID);
     }
 
@@ -86,7 +90,8 @@ class CurvePlotTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 1e-9, 0.69314, 999_999.9, 1e7, 3e38, 1e300, -2.5, Double.POSITIVE_INFINITY, Double.NaN})
     void toImage_anyValues_areDrawn(double loss) {
-        assertThatCode(() -> CurvePlot.of(epochs(loss, loss * (1 + 1e-12), loss * 1.001, loss * 3)).toImage()).doesNotThrowAnyException();
+        assertThatCode(() -> CurvePlot.of(epochs(loss, loss * (1 + 1e-12), loss * 1.001, loss * 3)).toImage())
+                .doesNotThrowAnyException();
         assertThatCode(() -> CurvePlot.of(epochs(loss)).toImage()).doesNotThrowAnyException();
     }
 
@@ -95,18 +100,21 @@ class CurvePlotTest {
         CurvePlot chart = CurvePlot.of(epochs(0.7));
         Path inTheWay = Files.createFile(folder.resolve("file"));
 
-        assertThatThrownBy(() -> chart.writeTo(folder.resolve("curves.jpg"))).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> chart.writeTo(folder.resolve("curves.jpg")))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("curves.jpg: charts are PNG files; end the name in .png");
         assertThatThrownBy(() -> chart.writeTo(inTheWay.resolve("curves.png"))).isInstanceOf(GraftException.class)
                 .hasMessageContaining("Cannot write a chart to " + inTheWay).message().hasLineCount(1);
-        assertThatThrownBy(() -> CurvePlot.of(List.of())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at least one finished epoch");
+        assertThatThrownBy(() -> CurvePlot.of(List.of())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least one finished epoch");
     }
 
     private static List<ReportEpoch> epochs(double... losses) {
         List<ReportEpoch> epochs = new ArrayList<>();
         for (double loss : losses) {
             LossAccuracy train = new LossAccuracy(loss, 1 - loss);
-            epochs.add(new ReportEpoch(epochs.size() + 1, train, new LossAccuracy(loss * 0.9 + 0.05, 0.95 - 0.9 * loss), Double.NaN, 1));
+            epochs.add(new ReportEpoch(epochs.size() + 1, train, new LossAccuracy(loss * 0.9 + 0.05, 0.95 - 0.9 * loss),
+                    Double.NaN, 1));
         }
         return epochs;
     }

@@ -104,7 +104,8 @@ class HtmlReportBrowserTest {
 
         assertThat(seen.get("errors")).isEmpty();
         assertThat(seen.get("requests")).isEmpty();
-        assertThat(seen.get("canvases")).hasSize(3).allSatisfy(colours -> assertThat(colours.intValue()).isGreaterThan(5));
+        assertThat(seen.get("canvases")).hasSize(3)
+                .allSatisfy(colours -> assertThat(colours.intValue()).isGreaterThan(5));
         assertThat(seen.get("pictures").intValue()).isGreaterThan(16);
         assertThat(seen.get("blankPictures").intValue()).isZero();
         assertThat(seen.get("page").textValue()).isEqualTo("rgb(246, 246, 243)");
@@ -114,9 +115,11 @@ class HtmlReportBrowserTest {
     void classTable_isSortedByItsHeadings() throws Exception {
         double[] a = {1, 0, 0};
         double[] b = {0, 1, 0};
-        Predictions predictions = Predictions.of(List.of("ants", "bees", "cows"), new double[][] {a, b, b, a, a, a}, new int[] {0, 1, 1, 1, 1, 0});
+        Predictions predictions = Predictions.of(List.of("ants", "bees", "cows"), new double[][] {a, b, b, a, a, a},
+                new int[] {0, 1, 1, 1, 1, 0});
 
-        JsonNode seen = open(HtmlReport.of("classes").evaluation("m", predictions, i -> Samples.picture(i, "")), "--window-size=1280,900");
+        JsonNode seen = open(HtmlReport.of("classes").evaluation("m", predictions, i -> Samples.picture(i, "")),
+                "--window-size=1280,900");
 
         assertThat(seen.get("errors")).isEmpty();
         assertThat(seen.get("sorted")).extracting(JsonNode::textValue).containsExactly(
@@ -144,7 +147,8 @@ class HtmlReportBrowserTest {
         JsonNode seen = open(HtmlReport.of("short").run(Run.of("a", List.of(point))), "--window-size=1280,900");
 
         assertThat(seen.get("errors")).isEmpty();
-        assertThat(seen.get("canvases")).hasSize(2).allSatisfy(colours -> assertThat(colours.intValue()).isGreaterThan(5));
+        assertThat(seen.get("canvases")).hasSize(2)
+                .allSatisfy(colours -> assertThat(colours.intValue()).isGreaterThan(5));
     }
 
     @Test
@@ -162,11 +166,13 @@ class HtmlReportBrowserTest {
         return openPage("report.html", report, options);
     }
 
-    private JsonNode openPage(String shown, HtmlReport report, String... options) throws IOException, InterruptedException {
+    private JsonNode openPage(String shown, HtmlReport report, String... options)
+            throws IOException, InterruptedException {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "no Chromium or Chrome on the PATH");
         Path file = folder.resolve("report.html");
-        Files.writeString(file, report.toHtml().replace("<head>", "<head>" + LISTENER).replace("</body>", PROBE + "</body>"));
+        Files.writeString(file,
+                report.toHtml().replace("<head>", "<head>" + LISTENER).replace("</body>", PROBE + "</body>"));
 
         List<String> command = new ArrayList<>(List.of(browser.get().toString(), "--headless", "--no-sandbox",
                 "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",

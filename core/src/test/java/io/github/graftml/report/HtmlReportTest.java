@@ -24,9 +24,11 @@ class HtmlReportTest {
     @Test
     void toHtml_hasEverySection() {
         assertThat(Samples.report("Cats and dogs").toHtml()).contains("<h1>Cats and dogs</h1>", "<h2>Side by side</h2>",
-                "<h2>Curves</h2>", "<h2>Where the time went</h2>", "<h2>One training batch</h2>", "<h2>Learning-rate sweep</h2>", "<h3>Confusion matrix</h3>",
+                "<h2>Curves</h2>", "<h2>Where the time went</h2>", "<h2>One training batch</h2>",
+                "<h2>Learning-rate sweep</h2>", "<h3>Confusion matrix</h3>",
                 "<h3>Calibration</h3>", "<h3>By class</h3>", "<h3>Most confident mistakes</h3>",
-                "<h2>Landscapes, several labels</h2>", "<h3>By label</h3>", "<dt>subset accuracy</dt>", "<h2>Data problems found</h2>", "<h2>Configuration</h2>").doesNotContain("{{title", "{{runs");
+                "<h2>Landscapes, several labels</h2>", "<h3>By label</h3>", "<dt>subset accuracy</dt>",
+                "<h2>Data problems found</h2>", "<h2>Configuration</h2>").doesNotContain("{{title", "{{runs");
     }
 
     @Test
@@ -35,7 +37,7 @@ class HtmlReportTest {
         Predictions predictions = Predictions.of(List.of(evil, "b"), new double[][] {{0.9, 0.1}}, new int[] {1})
                 .withFiles(List.of(evil));
         String html = HtmlReport.of(evil).run(Samples.run(evil, 2, 1, 1).withConfiguration(Map.of(evil, evil))
-                        .withTimings(Map.of(evil, 1.0)))
+                .withTimings(Map.of(evil, 1.0)))
                 .images(evil, List.of(Samples.picture(1, evil)))
                 .evaluation(evil, predictions, i -> Samples.picture(i, evil))
                 .problems(List.of(new Problem(evil, evil, evil))).toHtml();
@@ -46,12 +48,17 @@ class HtmlReportTest {
 
     @Test
     void toHtml_severalLabels_tellsWhatIsWrongWithEachPicture() {
-        MultiLabelPredictions predictions = MultiLabelPredictions.of(List.of("<clear>", "road"), new double[][] {{0.9, 0.25}, {0.1, 0.2}},
-                new boolean[][] {{false, true}, {false, false}}).withFiles(List.of("a.jpg", "b.jpg"));
+        MultiLabelPredictions predictions = MultiLabelPredictions
+                .of(List.of("<clear>", "road"), new double[][] {{0.9, 0.25}, {0.1, 0.2}},
+                        new boolean[][] {{false, true}, {false, false}})
+                .withFiles(List.of("a.jpg", "b.jpg"));
 
         assertThat(HtmlReport.of("r").evaluation("m", predictions, i -> Samples.picture(i, "")).toHtml())
-                .contains("<b>&lt;clear&gt; 90.0&thinsp;%, road 25.0&thinsp;%</b><br>shows road<small class=\"path\">a.jpg</small>")
-                .contains("<th>road</th><td data-value=\"1\">1</td><td data-value=\"0\">0</td><td data-value=\"0.0\">0&thinsp;%</td>").doesNotContain("b.jpg", "<clear>");
+                .contains(
+                        "<b>&lt;clear&gt; 90.0&thinsp;%, road 25.0&thinsp;%</b><br>shows road<small class=\"path\">a.jpg</small>")
+                .contains(
+                        "<th>road</th><td data-value=\"1\">1</td><td data-value=\"0\">0</td><td data-value=\"0.0\">0&thinsp;%</td>")
+                .doesNotContain("b.jpg", "<clear>");
     }
 
     @Test
@@ -77,10 +84,12 @@ class HtmlReportTest {
     void toHtml_resultBeforeTheLastEpoch_isShownAndNamedInEveryTable() {
         List<ReportEpoch> epochs = List.of(point(1, 0.5), point(2, 0.9), point(3, 0.8), point(4, 0.7));
 
-        String html = HtmlReport.of("r").run(Run.of("restored", epochs).withResult(3)).run(Run.of("last", epochs)).toHtml();
+        String html = HtmlReport.of("r").run(Run.of("restored", epochs).withResult(3)).run(Run.of("last", epochs))
+                .toHtml();
 
         assertThat(html).containsPattern("restored <span class=\"badge\">best</span></th><td>.*?<b>80.0&thinsp;%</b>")
-                .contains("best, epoch 3 of 4<br><small>most accurate: epoch 2, 90.0&thinsp;%</small>", "last, epoch 4 of 4<br>")
+                .contains("best, epoch 3 of 4<br><small>most accurate: epoch 2, 90.0&thinsp;%</small>",
+                        "last, epoch 4 of 4<br>")
                 .containsPattern("last</th><td>.*?<b>70.0&thinsp;%</b>");
     }
 
@@ -89,32 +98,41 @@ class HtmlReportTest {
         List<ReportEpoch> epochs = List.of(point(1, 1.0));
 
         String six = HtmlReport.of("r").run(Run.of("a", epochs).withImages(12, 6))
-                .evaluation("m", Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.1, 0.9}}, new int[] {0, 1}), i -> null).toHtml();
+                .evaluation("m",
+                        Predictions.of(List.of("a", "b"), new double[][] {{0.9, 0.1}, {0.1, 0.9}}, new int[] {0, 1}),
+                        i -> null)
+                .toHtml();
         String thousands = HtmlReport.of("r").run(Run.of("a", epochs).withImages(9000, 5000)).toHtml();
 
-        assertThat(six).contains("<b>100&thinsp;%</b><small>[61, 100]</small>", "100&thinsp;%<small>[34, 100]</small>").doesNotContain("100.0&thinsp;%", "100.00&thinsp;%");
+        assertThat(six).contains("<b>100&thinsp;%</b><small>[61, 100]</small>", "100&thinsp;%<small>[34, 100]</small>")
+                .doesNotContain("100.0&thinsp;%", "100.00&thinsp;%");
         assertThat(thousands).contains("<b>100.00&thinsp;%</b><small>[99.92, 100.00]</small>");
     }
 
     @Test
     void toHtml_alwaysTheMajority_warns() {
-        Predictions always = Predictions.of(List.of("cats", "dogs"), new double[][] {{0.9, 0.1}, {0.8, 0.2}, {0.9, 0.1}}, new int[] {0, 0, 1});
+        Predictions always = Predictions.of(List.of("cats", "dogs"),
+                new double[][] {{0.9, 0.1}, {0.8, 0.2}, {0.9, 0.1}}, new int[] {0, 0, 1});
 
         assertThat(HtmlReport.of("r").evaluation("m", always, i -> Samples.picture(i, "")).toHtml())
-                .contains("class=\"warning\">The model is no better than always predicting “cats”, which is correct for 67&thinsp;%",
+                .contains(
+                        "class=\"warning\">The model is no better than always predicting “cats”, which is correct for 67&thinsp;%",
                         "<dt>majority class</dt><dd>67&thinsp;%<small>cats</small>");
-        assertThat(HtmlReport.of("r").evaluation("m", Samples.predictions(List.of("a", "b"), 100, 1), i -> Samples.picture(i, "")).toHtml())
+        assertThat(HtmlReport.of("r")
+                .evaluation("m", Samples.predictions(List.of("a", "b"), 100, 1), i -> Samples.picture(i, "")).toHtml())
                 .doesNotContain("class=\"warning\"");
     }
 
     @Test
     void toHtml_classes_areInRisingOrderOfTheirRecall() {
-        Predictions predictions = Predictions.of(List.of("good", "none", "bad"), new double[][] {{1, 0, 0}, {1, 0, 0}, {0, 0, 1}}, new int[] {0, 2, 2});
+        Predictions predictions = Predictions.of(List.of("good", "none", "bad"),
+                new double[][] {{1, 0, 0}, {1, 0, 0}, {0, 0, 1}}, new int[] {0, 2, 2});
 
         String html = HtmlReport.of("r").evaluation("m", predictions, i -> Samples.picture(i, "")).toHtml();
 
         assertThat(html).contains("<th aria-sort=\"ascending\">Recall</th>")
-                .containsPattern("(?s)<th>bad</th><td data-value=\"2\">2</td>.*<th>good</th>.*<th>none</th><td data-value=\"0\">0</td>.*<td data-value=\"\">–</td>");
+                .containsPattern(
+                        "(?s)<th>bad</th><td data-value=\"2\">2</td>.*<th>good</th>.*<th>none</th><td data-value=\"0\">0</td>.*<td data-value=\"\">–</td>");
     }
 
     private static ReportEpoch point(int epoch, double accuracy) {
@@ -125,7 +143,8 @@ class HtmlReportTest {
     void toHtml_manyClasses_listsTheMostFrequentConfusions() {
         List<String> classes = Stream.iterate(0, i -> i + 1).limit(100).map(i -> "class " + i).toList();
 
-        String html = HtmlReport.of("r").evaluation("m", Samples.predictions(classes, 500, 1), i -> Samples.picture(i, ""))
+        String html = HtmlReport.of("r")
+                .evaluation("m", Samples.predictions(classes, 500, 1), i -> Samples.picture(i, ""))
                 .toHtml();
 
         assertThat(html).contains("The most frequent confusions of 100 classes").doesNotContain("class=\"confusion\"");
@@ -157,6 +176,7 @@ class HtmlReportTest {
         Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> Samples.report("r").writeTo(folder.resolve("file/report.html")))
-                .isInstanceOf(GraftException.class).hasMessageContaining("report.html").hasMessageContaining("writable");
+                .isInstanceOf(GraftException.class).hasMessageContaining("report.html")
+                .hasMessageContaining("writable");
     }
 }

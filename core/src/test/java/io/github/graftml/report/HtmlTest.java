@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HtmlTest {
 
     @ParameterizedTest
-    @CsvSource({"0.001,1e-3", "0.00025,2.5e-4", "0.05,0.05", "0,0", "3,3", "1.23456e-7,1.23e-7", "0.1,0.1", "NaN,–", "Infinity,–"})
+    @CsvSource({"0.001,1e-3", "0.00025,2.5e-4", "0.05,0.05", "0,0", "3,3", "1.23456e-7,1.23e-7", "0.1,0.1", "NaN,–",
+            "Infinity,–"})
     void small_isShort(double value, String text) {
         assertThat(Html.small(value)).isEqualTo(text);
     }

@@ -28,7 +28,8 @@ class RunTest {
 
         assertThat(run.resultEpoch().epoch()).isEqualTo(2);
         assertThat(run.withResult(1).resultEpoch().epoch()).isEqualTo(1);
-        assertThatThrownBy(() -> run.withResult(3)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("epoch 3").hasMessageContaining("[1, 2]");
+        assertThatThrownBy(() -> run.withResult(3)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("epoch 3").hasMessageContaining("[1, 2]");
     }
 
     @Test

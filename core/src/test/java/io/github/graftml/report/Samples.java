@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 /** Runs, predictions and images to put into reports. */
 final class Samples {
 
-    private Samples() { }
+    private Samples() {
+    }
 
     /** A run that learns: loss falling, accuracy rising, a cosine-like learning rate. */
     static Run run(String name, int epochs, double pace, long seed) {
@@ -20,9 +21,11 @@ final class Samples {
         List<ReportEpoch> points = new ArrayList<>();
         for (int e = 1; e <= epochs; e++) {
             double loss = 0.08 + 0.6 * Math.exp(-pace * e);
-            points.add(new ReportEpoch(e, new LossAccuracy(loss - 0.01 * pace * e * random.nextDouble(), 1 - loss / 1.6),
-                    new LossAccuracy(loss + 0.03 * random.nextDouble(), 1 - (loss + 0.02 * random.nextDouble()) / 1.5),
-                    1e-3 * (1 + Math.cos(Math.PI * e / epochs)) / 2, 41.3 + random.nextDouble()));
+            points.add(
+                    new ReportEpoch(e, new LossAccuracy(loss - 0.01 * pace * e * random.nextDouble(), 1 - loss / 1.6),
+                            new LossAccuracy(loss + 0.03 * random.nextDouble(),
+                                    1 - (loss + 0.02 * random.nextDouble()) / 1.5),
+                            1e-3 * (1 + Math.cos(Math.PI * e / epochs)) / 2, 41.3 + random.nextDouble()));
         }
         Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("architecture", name);
@@ -51,7 +54,8 @@ final class Samples {
     static LearningRateSweep sweep() {
         double[] rates = IntStream.range(0, 100).mapToDouble(i -> 1e-7 * Math.pow(10, 8 * i / 99.0)).toArray();
         double[] losses = IntStream.range(0, 100)
-                .mapToDouble(i -> 0.1 + 0.6 / (1 + Math.exp((i - 50) / 6.0)) + 1e-3 * Math.exp((i - 75) / 2.0)).toArray();
+                .mapToDouble(i -> 0.1 + 0.6 / (1 + Math.exp((i - 50) / 6.0)) + 1e-3 * Math.exp((i - 75) / 2.0))
+                .toArray();
         return new LearningRateSweep(rates, losses, 2.5e-3);
     }
 
@@ -72,7 +76,8 @@ final class Samples {
             }
         }
         return Predictions.of(classes, rows, targets)
-                .withFiles(IntStream.range(0, n).mapToObj(i -> "valid/" + classes.get(targets[i]) + "/" + i + ".jpg").toList());
+                .withFiles(IntStream.range(0, n).mapToObj(i -> "valid/" + classes.get(targets[i]) + "/" + i + ".jpg")
+                        .toList());
     }
 
     /** Predictions of labels that are found about as often as they are shown. */
@@ -86,7 +91,8 @@ final class Samples {
                 rows[i][label] = 1 / (1 + Math.exp(-1.3 * random.nextGaussian() + (targets[i][label] ? -2 : 2)));
             }
         }
-        return MultiLabelPredictions.of(labels, rows, targets).withFiles(IntStream.range(0, n).mapToObj(i -> "valid/" + i + ".jpg").toList());
+        return MultiLabelPredictions.of(labels, rows, targets)
+                .withFiles(IntStream.range(0, n).mapToObj(i -> "valid/" + i + ".jpg").toList());
     }
 
     /** A picture of a coloured ball on a shaded ground. */
@@ -119,7 +125,8 @@ final class Samples {
                         .mapToObj(i -> picture(i, i % 2 == 0 ? "cats" : "dogs")).toList())
                 .sweep("Learning-rate sweep", sweep())
                 .evaluation("EfficientNet-Lite0 on valid", predictions, i -> picture(i, ""))
-                .evaluation("Landscapes, several labels", multiLabel(List.of("clear", "road", "water"), 90, 5), i -> picture(i, ""))
+                .evaluation("Landscapes, several labels", multiLabel(List.of("clear", "road", "water"), 90, 5),
+                        i -> picture(i, ""))
                 .problems(List.of(new Problem("truncated image", "train/cats/cat.12.jpg", "ends after 8,192 bytes"),
                         new Problem("duplicate", "train/dogs/dog.7.jpg", "the same bytes as valid/dogs/dog.9.jpg")));
     }

@@ -65,7 +65,8 @@ class TensorBoardWriterTest {
         TensorBoardWriter board = TensorBoardWriter.open(folder);
         board.close();
 
-        assertThatThrownBy(() -> board.scalar("loss", 1, 0.5)).isInstanceOf(GraftException.class).hasMessageContaining(folder.toString());
+        assertThatThrownBy(() -> board.scalar("loss", 1, 0.5)).isInstanceOf(GraftException.class)
+                .hasMessageContaining(folder.toString());
     }
 
     @Test

@@ -93,12 +93,16 @@ class CheckpointTest {
         Path decayed = work.resolve("decayed");
         try (Network model = network()) {
             before = model.stateDict();
-            Trainer.of(model).optimizer(adamW(1e-2).weightDecay(0.5)).epochs(2).callback(Checkpoints.to(decayed)).fit(train(), valid());
+            Trainer.of(model).optimizer(adamW(1e-2).weightDecay(0.5)).epochs(2).callback(Checkpoints.to(decayed))
+                    .fit(train(), valid());
         }
         Checkpoint checkpoint = Checkpoint.latest(decayed).orElseThrow();
-        assertThat(checkpoint.optimizerState().tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
-        assertThat(checkpoint.weights().tensors()).containsOnlyKeys("fc.0.weight", "fc.0.bias", "fc.3.weight", "fc.3.bias");
-        checkpoint.weights().tensors().forEach((name, tensor) -> assertThat(tensor.bytes()).as(name).isNotEqualTo(before.get(name).bytes()));
+        assertThat(checkpoint.optimizerState().tensors().keySet()).isNotEmpty()
+                .allMatch(name -> name.startsWith("fc."));
+        assertThat(checkpoint.weights().tensors()).containsOnlyKeys("fc.0.weight", "fc.0.bias", "fc.3.weight",
+                "fc.3.bias");
+        checkpoint.weights().tensors()
+                .forEach((name, tensor) -> assertThat(tensor.bytes()).as(name).isNotEqualTo(before.get(name).bytes()));
     }
 
     @Test
@@ -106,9 +110,11 @@ class CheckpointTest {
         try (Network model = network()) {
             StateDict before = model.stateDict();
             StateDict.Builder other = StateDict.builder();
-            before.tensors().forEach((name, tensor) -> other.put(name, name.equals("bn2.running_mean") ? before.get("bn2.weight") : tensor));
+            before.tensors().forEach((name, tensor) -> other.put(name,
+                    name.equals("bn2.running_mean") ? before.get("bn2.weight") : tensor));
             model.load(other.build());
-            assertRefused(() -> trainer(model, folder).resume(folder).fit(train(), valid()), WeightsException.class, "frozen", "sha256");
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(train(), valid()), WeightsException.class,
+                    "frozen", "sha256");
         }
     }
 
@@ -132,7 +138,8 @@ class CheckpointTest {
     @Test
     void fit_folderWithCheckpointsButNotResumed_refusesToMixRuns() {
         try (Network model = network()) {
-            assertRefused(() -> trainer(model, folder).fit(train(), valid()), GraftException.class, "There are checkpoints", folder.toString(), "resume");
+            assertRefused(() -> trainer(model, folder).fit(train(), valid()), GraftException.class,
+                    "There are checkpoints", folder.toString(), "resume");
         }
     }
 
@@ -168,24 +175,30 @@ class CheckpointTest {
     @Test
     void resume_otherModelHeadOrFreezing_saysWhich() {
         try (Network wider = network().replaceHead(Head.mlp(2, 10, 0.5)).freezeBackbone()) {
-            assertRefused(() -> trainer(wider, folder).resume(folder).fit(train(), valid()), WeightsException.class, "fc.");
+            assertRefused(() -> trainer(wider, folder).resume(folder).fit(train(), valid()), WeightsException.class,
+                    "fc.");
         }
         try (Network thawed = network().unfreeze()) {
-            assertRefused(() -> trainer(thawed, folder).resume(folder).fit(train(), valid()), WeightsException.class, "conv1.weight", "frozen");
+            assertRefused(() -> trainer(thawed, folder).resume(folder).fit(train(), valid()), WeightsException.class,
+                    "conv1.weight", "frozen");
         }
     }
 
     @Test
     void resume_otherSettings_namesEachWithBothValues() {
-        assertResumeRefused(GraftException.class, trainer -> trainer.schedule(Schedule.cosine()), "schedule Cosine[minimum=0.0] instead of Constant[]");
+        assertResumeRefused(GraftException.class, trainer -> trainer.schedule(Schedule.cosine()),
+                "schedule Cosine[minimum=0.0] instead of Constant[]");
         try (Network model = network()) {
-            assertRefused(() -> Trainer.of(model).optimizer(adam(0.5)).epochs(3).resume(folder).fit(train(), valid()), GraftException.class,
+            assertRefused(() -> Trainer.of(model).optimizer(adam(0.5)).epochs(3).resume(folder).fit(train(), valid()),
+                    GraftException.class,
                     "optimizer Adam[learningRate=0.5", "epochs 3 instead of 2");
         }
-        assertResumeRefused(GraftException.class, trainer -> trainer.hyperparameters(Map.of("--mixup", "0.2")), "--mixup 0.2 instead of none");
+        assertResumeRefused(GraftException.class, trainer -> trainer.hyperparameters(Map.of("--mixup", "0.2")),
+                "--mixup 0.2 instead of none");
         try (Network model = network()) {
             DataLoader larger = ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(8).shuffle(3);
-            assertRefused(() -> trainer(model, folder).resume(folder).fit(larger, valid()), GraftException.class, "training images", "batchSize=8", "batchSize=4");
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(larger, valid()), GraftException.class,
+                    "training images", "batchSize=8", "batchSize=4");
         }
     }
 
@@ -194,12 +207,14 @@ class CheckpointTest {
         DrawnPictures.folder(other, 4, 9);
         try (Network model = network()) {
             DataLoader others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
-            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, valid()), DataException.class, "images, whose names, sizes or labels differ", other.toString());
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, valid()), DataException.class,
+                    "images, whose names, sizes or labels differ", other.toString());
         }
         Files.move(other.resolve("discs"), other.resolve("rings"));
         try (Network model = network()) {
             DataLoader others = ImageFolder.of(other, DurableRun.pixels()).batches(4).shuffle(3);
-            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, others), DataException.class, "[boxes, discs]", "[boxes, rings]");
+            assertRefused(() -> trainer(model, folder).resume(folder).fit(others, others), DataException.class,
+                    "[boxes, discs]", "[boxes, rings]");
         }
     }
 
@@ -209,12 +224,15 @@ class CheckpointTest {
         try (Network model = network()) {
             trainer(model, stopping).callback(EarlyStopping.of(2)).fit(train(), valid());
         }
-        assertThat(Checkpoint.latest(stopping).orElseThrow().callbacks().get("early_stopping").tensors().keySet()).isNotEmpty().allMatch(name -> name.startsWith("fc."));
+        assertThat(Checkpoint.latest(stopping).orElseThrow().callbacks().get("early_stopping").tensors().keySet())
+                .isNotEmpty().allMatch(name -> name.startsWith("fc."));
         try (Network model = network()) {
-            assertRefused(() -> trainer(model, stopping).resume(stopping).fit(train(), valid()), GraftException.class, "early_stopping");
+            assertRefused(() -> trainer(model, stopping).resume(stopping).fit(train(), valid()), GraftException.class,
+                    "early_stopping");
         }
         try (Network model = network()) {
-            assertThat(trainer(model, stopping).resume(stopping).callback(EarlyStopping.of(2)).fit(train(), valid()).epochs()).hasSize(2);
+            assertThat(trainer(model, stopping).resume(stopping).callback(EarlyStopping.of(2)).fit(train(), valid())
+                    .epochs()).hasSize(2);
         }
     }
 
@@ -255,12 +273,14 @@ class CheckpointTest {
         abstract DataLoader train();
 
         Trainer trainer(Network model, Path checkpoints) {
-            Trainer trainer = Trainer.of(model).optimizer(adam(1e-5)).epochs(4).callback(Checkpoints.to(checkpoints).everySteps(1));
+            Trainer trainer = Trainer.of(model).optimizer(adam(1e-5)).epochs(4)
+                    .callback(Checkpoints.to(checkpoints).everySteps(1));
             return views == null ? trainer : trainer.cacheFeatures(views);
         }
 
         private static Transform views() {
-            return Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5), DurableRun.pixels());
+            return Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5),
+                    DurableRun.pixels());
         }
     }
 
@@ -302,14 +322,16 @@ class CheckpointTest {
                     }
                 }).fit(kept.train(), valid())).hasMessage("cut off");
             }
-            if (!Checkpoints.files(checkpoints).isEmpty() && Checkpoint.latest(checkpoints).orElseThrow().step() == expected.step()) {
+            if (!Checkpoints.files(checkpoints).isEmpty()
+                    && Checkpoint.latest(checkpoints).orElseThrow().step() == expected.step()) {
                 break;
             }
         }
         try (Network model = network()) {
             History history = kept.trainer(model, checkpoints).resume(checkpoints).fit(kept.train(), valid());
             assertThat(head(model.stateDict()).sha256()).isEqualTo(expected.weights().sha256());
-            assertThat(history.epochs()).usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds").isEqualTo(expected.history().epochs());
+            assertThat(history.epochs()).usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+                    .isEqualTo(expected.history().epochs());
         }
     }
 
@@ -326,18 +348,20 @@ class CheckpointTest {
         for (int cut = 1; cut < epochs; cut++) {
             int after = cut;
             try (Network model = network()) {
-                assertThatThrownBy(() -> stopping(model).callback(Checkpoints.to(checkpoints)).resume(checkpoints).callback(new Callback() {
-                    @Override
-                    public void onEpochStart(TrainingRun fit) {
-                        if (fit.epoch() > after) {
-                            throw new IllegalStateException("cut off");
-                        }
-                    }
-                }).fit(train(), valid())).hasMessage("cut off");
+                assertThatThrownBy(() -> stopping(model).callback(Checkpoints.to(checkpoints)).resume(checkpoints)
+                        .callback(new Callback() {
+                            @Override
+                            public void onEpochStart(TrainingRun fit) {
+                                if (fit.epoch() > after) {
+                                    throw new IllegalStateException("cut off");
+                                }
+                            }
+                        }).fit(train(), valid())).hasMessage("cut off");
             }
         }
         try (Network model = network()) {
-            History history = stopping(model).callback(Checkpoints.to(checkpoints)).resume(checkpoints).fit(train(), valid());
+            History history = stopping(model).callback(Checkpoints.to(checkpoints)).resume(checkpoints).fit(train(),
+                    valid());
             assertThat(history.epochs()).hasSize(epochs);
             assertThat(model.stateDict().sha256()).isEqualTo(whole.sha256());
         }
@@ -349,7 +373,8 @@ class CheckpointTest {
         List<Integer> epochs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             try (Network model = network()) {
-                epochs.add(Trainer.of(model).optimizer(sgd(3)).epochs(12).callback(stopping).fit(train(), valid()).epochs().size());
+                epochs.add(Trainer.of(model).optimizer(sgd(3)).epochs(12).callback(stopping).fit(train(), valid())
+                        .epochs().size());
             }
         }
         assertThat(epochs.get(1)).isEqualTo(epochs.get(0)).isBetween(2, 11);
@@ -365,17 +390,21 @@ class CheckpointTest {
         History history;
         try (Network model = network()) {
             history = Trainer.of(model).optimizer(sgd(3)).epochs(5)
-                    .callback(ModelCheckpoint.to(kept).top(2).monitor(Monitor.VALID_LOSS).andLast()).fit(train(), valid());
-            List<String> expected = new ArrayList<>(history.epochs().stream().sorted(Monitor.VALID_LOSS.bestFirst()).limit(2)
-                    .map(epoch -> "epoch-00" + epoch.epoch() + ".safetensors").toList());
+                    .callback(ModelCheckpoint.to(kept).top(2).monitor(Monitor.VALID_LOSS).andLast())
+                    .fit(train(), valid());
+            List<String> expected = new ArrayList<>(
+                    history.epochs().stream().sorted(Monitor.VALID_LOSS.bestFirst()).limit(2)
+                            .map(epoch -> "epoch-00" + epoch.epoch() + ".safetensors").toList());
             expected.add("epoch-005.safetensors");
             try (var files = Files.list(kept)) {
-                assertThat(files.map(file -> file.getFileName().toString()).distinct()).containsExactlyInAnyOrderElementsOf(expected.stream().distinct().toList());
+                assertThat(files.map(file -> file.getFileName().toString()).distinct())
+                        .containsExactlyInAnyOrderElementsOf(expected.stream().distinct().toList());
             }
             StateDict last = StateDict.read(kept.resolve("epoch-005.safetensors"));
             assertThat(StateDict.of(last.tensors()).sha256()).isEqualTo(model.stateDict().sha256());
             assertThat(last.metadata()).containsEntry("valid_loss", String.valueOf(history.last().validLoss()));
-            assertRefused(() -> Trainer.of(model).callback(ModelCheckpoint.to(kept)).fit(train(), valid()), GraftException.class, "another run", kept.toString());
+            assertRefused(() -> Trainer.of(model).callback(ModelCheckpoint.to(kept)).fit(train(), valid()),
+                    GraftException.class, "another run", kept.toString());
         }
     }
 
@@ -384,7 +413,8 @@ class CheckpointTest {
         History first;
         StateDict weights;
         try (Network model = network()) {
-            first = Trainer.of(model).optimizer(sgd(0.1).momentum(0.9).clipNorm(1)).schedule(Schedule.linearWarmUp(2)).epochs(2).fit(train(), valid());
+            first = Trainer.of(model).optimizer(sgd(0.1).momentum(0.9).clipNorm(1)).schedule(Schedule.linearWarmUp(2))
+                    .epochs(2).fit(train(), valid());
             weights = model.stateDict();
         }
         first.save(work.resolve("run"));
@@ -392,7 +422,8 @@ class CheckpointTest {
         assertThat(read).isEqualTo(first.provenance());
         try (Network model = network()) {
             History again = Trainer.of(model).settings(read.settings()).fit(
-                    ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(4).shuffle(read.seed()), valid());
+                    ImageFolder.of(drawn.resolve("train"), DurableRun.pixels()).batches(4).shuffle(read.seed()),
+                    valid());
             assertThat(again.provenance().weightsHash()).isEqualTo(read.weightsHash());
             assertThat(again.provenance().dataHash()).isEqualTo(read.dataHash());
             assertThat(model.stateDict().sha256()).isEqualTo(weights.sha256());
@@ -401,21 +432,29 @@ class CheckpointTest {
 
     @Test
     void settings_ofEveryKind_surviveAFile() throws IOException {
-        List<Optimizer> optimizers = List.of(adam(1e-3).betas(0.8, 0.9), adamW(1e-3).weightDecay(0.1).noDecayOnNormsAndBiases(), sgd(0.1).momentum(0.9).nesterov(),
+        List<Optimizer> optimizers = List.of(adam(1e-3).betas(0.8, 0.9),
+                adamW(1e-3).weightDecay(0.1).noDecayOnNormsAndBiases(), sgd(0.1).momentum(0.9).nesterov(),
                 rmsprop(0.1), adam(1e-3).accumulate(4).clipValue(0.5),
-                sgd(0.1).parameterGroups(new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.1)))));
-        List<Schedule> schedules = List.of(Schedule.constant(), Schedule.step(3, 0.5).perEpoch(), Schedule.exponential(0.9), Schedule.cosine(1e-5),
-                Schedule.oneCycle(0.1), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()), Schedule.reduceOnPlateau(0.5, 2));
+                sgd(0.1).parameterGroups(
+                        new ParameterGroups(List.of(new ParameterGroups.Group(Set.of("a", "b"), 0.1)))));
+        List<Schedule> schedules = List.of(Schedule.constant(), Schedule.step(3, 0.5).perEpoch(),
+                Schedule.exponential(0.9), Schedule.cosine(1e-5),
+                Schedule.oneCycle(0.1), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()),
+                Schedule.reduceOnPlateau(0.5, 2));
         for (Optimizer optimizer : optimizers) {
             for (Schedule schedule : schedules) {
-                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3, Device.CPU, null, 2, List.of("top2"), Map.of("b", "1", "a", "2"));
-                assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(settings), Settings.class)).isEqualTo(settings);
+                Settings settings = new Settings("m", optimizer, schedule, Loss.crossEntropy().labelSmoothing(0.1), 3,
+                        Device.CPU, null, 2, List.of("top2"), Map.of("b", "1", "a", "2"));
+                assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(settings), Settings.class))
+                        .isEqualTo(settings);
             }
         }
-        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base), Loss.crossEntropy(), 3, Device.CPU, null, null, List.of(), Map.of());
+        Settings own = new Settings("m", adam(1), Schedule.linearWarmUp(3, 0.1, (base, at) -> base),
+                Loss.crossEntropy(), 3, Device.CPU, null, null, List.of(), Map.of());
         Settings read = Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(own), Settings.class);
         try (Network model = network()) {
-            assertThatThrownBy(() -> Trainer.of(model).settings(read)).isInstanceOf(GraftException.class).hasMessageContaining("custom schedule");
+            assertThatThrownBy(() -> Trainer.of(model).settings(read)).isInstanceOf(GraftException.class)
+                    .hasMessageContaining("custom schedule");
         }
     }
 
@@ -448,7 +487,8 @@ class CheckpointTest {
 
     private void assertResumeRefused(Class<? extends Exception> type, UnaryOperator<Trainer> changed, String... named) {
         try (Network model = network()) {
-            assertRefused(() -> changed.apply(trainer(model, folder)).resume(folder).fit(train(), valid()), type, named);
+            assertRefused(() -> changed.apply(trainer(model, folder)).resume(folder).fit(train(), valid()), type,
+                    named);
         }
     }
 

@@ -31,9 +31,12 @@ class CrossValidationTest {
         });
 
         assertThat(measured).containsExactlyInAnyOrderElementsOf(images.samples());
-        assertThat(result.folds()).extracting(fold -> fold.provenance().trainImages()).allMatch(count -> count == 5 || count == 6);
-        assertThat(measured).as("the folds that seed 42 gives").startsWith(images.folds(3, 42).get(0).valid().samples().toArray(Sample[]::new));
-        assertThat(result.toString()).hasLineCount(5).contains("fold 1: accuracy ", "fold 3: accuracy ", "3 folds: mean accuracy ", "8 images: accuracy ");
+        assertThat(result.folds()).extracting(fold -> fold.provenance().trainImages())
+                .allMatch(count -> count == 5 || count == 6);
+        assertThat(measured).as("the folds that seed 42 gives")
+                .startsWith(images.folds(3, 42).get(0).valid().samples().toArray(Sample[]::new));
+        assertThat(result.toString()).hasLineCount(5).contains("fold 1: accuracy ", "fold 3: accuracy ",
+                "3 folds: mean accuracy ", "8 images: accuracy ");
     }
 
     @Test
@@ -46,7 +49,8 @@ class CrossValidationTest {
 
     @Test
     void folds_fewerThanTwo_areRefused() {
-        assertThatThrownBy(() -> new CrossValidation(List.of(history(1, 1)))).hasMessage("Cross-validation needs at least 2 folds; got 1");
+        assertThatThrownBy(() -> new CrossValidation(List.of(history(1, 1))))
+                .hasMessage("Cross-validation needs at least 2 folds; got 1");
         assertThatThrownBy(() -> CrossValidation.folds(1)).hasMessage("Cross-validation needs at least 2 folds; got 1");
     }
 
@@ -55,11 +59,15 @@ class CrossValidationTest {
         CrossValidation result = new CrossValidation(List.of(history(0.5, 2), history(0.75, 1)));
 
         int images = HistoryTest.PROVENANCE.validImages();
-        assertThat(result.accuracy()).isEqualTo(new Proportion(Math.round(0.5 * images) + Math.round(0.75 * images), 2L * images));
+        assertThat(result.accuracy())
+                .isEqualTo(new Proportion(Math.round(0.5 * images) + Math.round(0.75 * images), 2L * images));
         assertThat(result.toString().lines()).containsExactly(
-                "fold 1: accuracy " + Proportion.of(0.5, images) + ", " + Math.round(0.5 * images) + " of " + images + " images, loss 2.0000, last, epoch 2 of 2",
-                "fold 2: accuracy " + Proportion.of(0.75, images) + ", " + Math.round(0.75 * images) + " of " + images + " images, loss 1.0000, last, epoch 2 of 2",
-                "2 folds: mean accuracy " + Proportion.percent(0.625, 2L * images) + " +- " + Proportion.percent(Math.sqrt(0.03125), 2L * images)
+                "fold 1: accuracy " + Proportion.of(0.5, images) + ", " + Math.round(0.5 * images) + " of " + images
+                        + " images, loss 2.0000, last, epoch 2 of 2",
+                "fold 2: accuracy " + Proportion.of(0.75, images) + ", " + Math.round(0.75 * images) + " of " + images
+                        + " images, loss 1.0000, last, epoch 2 of 2",
+                "2 folds: mean accuracy " + Proportion.percent(0.625, 2L * images) + " +- "
+                        + Proportion.percent(Math.sqrt(0.03125), 2L * images)
                         + " (standard deviation between folds), mean loss 1.5000",
                 2 * images + " images: accuracy " + result.accuracy() + " (95 % Wilson interval)");
     }
@@ -67,7 +75,8 @@ class CrossValidationTest {
     @Test
     void meanAccuracy_ofRestoredWeights_isThatOfTheirEpoch() {
         EpochResult best = new EpochResult(1, 1, 1, 0.5, 0.75, 1);
-        History restored = new History(List.of(best, new EpochResult(2, 1, 1, 2, 0.25, 1)), 1, List.of(HistoryTest.PROVENANCE));
+        History restored = new History(List.of(best, new EpochResult(2, 1, 1, 2, 0.25, 1)), 1,
+                List.of(HistoryTest.PROVENANCE));
 
         CrossValidation result = new CrossValidation(List.of(restored, restored));
 
@@ -78,6 +87,7 @@ class CrossValidationTest {
 
     /** Trained for two epochs, measured at the last one and not at the one of the lower loss. */
     private static History history(double accuracy, double loss) {
-        return new History(List.of(new EpochResult(1, 1, 1, 0, 1, 1), new EpochResult(2, 1, 1, loss, accuracy, 1)), HistoryTest.PROVENANCE);
+        return new History(List.of(new EpochResult(1, 1, 1, 0, 1, 1), new EpochResult(2, 1, 1, loss, accuracy, 1)),
+                HistoryTest.PROVENANCE);
     }
 }

@@ -80,25 +80,36 @@ final class DurableRun {
     private static void run(Way way, Path data, Path checkpoints, Path out) throws IOException {
         ImageFolder pictures = ImageFolder.of(data.resolve("train"), pixels());
         DataLoader steady = pictures.batches(BATCH).shuffle();
-        DataLoader drawn = pictures.withTransform(Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5), pixels()))
+        DataLoader drawn = pictures
+                .withTransform(Transforms.compose(Transforms.randomRotation(10), Transforms.randomHorizontalFlip(0.5),
+                        pixels()))
                 .batches(BATCH).shuffle(3);
         DataLoader valid = ImageFolder.of(data.resolve("valid"), pixels()).batches(BATCH);
         Graft.seed(42);
-        try (ImageClassifier model = ImageClassifier.of(network(), Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64), Transforms.toTensor(),
-                    Transforms.normalize(Normalization.IMAGENET)))) {
-            History history = way == Way.BY_HAND ? byHand(way, UnaryOperator.identity(), model, checkpoints, steady, drawn, valid)
-                    : way == Way.DRAWN_VIEWS ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.copy(), valid)
-                    : FineTune.of(model).headEpochs(EPOCHS).epochs(EPOCHS).with(DurableRun::equipped).resumable(checkpoints, 1).fit(drawn, valid);
+        try (ImageClassifier model = ImageClassifier.of(network(),
+                Preprocessing.of(Transforms.resize(64, Interpolation.BILINEAR), Transforms.centerCrop(64),
+                        Transforms.toTensor(),
+                        Transforms.normalize(Normalization.IMAGENET)))) {
+            History history = way == Way.BY_HAND
+                    ? byHand(way, UnaryOperator.identity(), model, checkpoints, steady, drawn, valid)
+                    : way == Way.DRAWN_VIEWS
+                            ? byHand(way, trainer -> trainer.cacheFeatures(1), model, checkpoints, drawn, drawn.copy(),
+                                    valid)
+                            : FineTune.of(model).headEpochs(EPOCHS).epochs(EPOCHS).with(DurableRun::equipped)
+                                    .resumable(checkpoints, 1).fit(drawn, valid);
             history.save(out.resolveSibling("history"));
             model.model().stateDict().save(out);
         }
     }
 
-    private static History byHand(Way way, UnaryOperator<Trainer> keeping, ImageClassifier model, Path checkpoints, DataLoader first, DataLoader second, DataLoader valid) {
+    private static History byHand(Way way, UnaryOperator<Trainer> keeping, ImageClassifier model, Path checkpoints,
+            DataLoader first, DataLoader second, DataLoader valid) {
         model.freezeBackbone();
-        History frozen = phase(keeping.apply(Trainer.of(model)).optimizer(Optimizers.adam(1e-5)), checkpoints.resolve(way.first), first, valid);
+        History frozen = phase(keeping.apply(Trainer.of(model)).optimizer(Optimizers.adam(1e-5)),
+                checkpoints.resolve(way.first), first, valid);
         model.unfreeze();
-        return frozen.then(phase(Trainer.of(model).optimizer(Optimizers.sgd(1e-2).momentum(0.9)), checkpoints.resolve(way.second), second, valid));
+        return frozen.then(phase(Trainer.of(model).optimizer(Optimizers.sgd(1e-2).momentum(0.9)),
+                checkpoints.resolve(way.second), second, valid));
     }
 
     private static History phase(Trainer trainer, Path folder, DataLoader train, DataLoader valid) {
@@ -136,16 +147,20 @@ final class DurableRun {
     }
 
     static Transform pixels() {
-        return Transforms.compose(Transforms.resize(64), Transforms.centerCrop(64), Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
+        return Transforms.compose(Transforms.resize(64), Transforms.centerCrop(64), Transforms.toTensor(),
+                Transforms.normalize(Normalization.IMAGENET));
     }
 
     /** Small in time, with a head of a million weights, so that writing them takes a while. */
     static Network network() {
         return Network.create(new Architecture("tiny",
-                sequential(named("conv1", conv2d(3, 8, 3, 2, 1, false)), named("bn1", batchNorm2d(8)), named("relu", relu()),
-                        named("pool", maxPool2d(2, 2)), named("conv2", conv2d(8, 16, 3, 1, 1, false)), named("bn2", batchNorm2d(16))),
+                sequential(named("conv1", conv2d(3, 8, 3, 2, 1, false)), named("bn1", batchNorm2d(8)),
+                        named("relu", relu()),
+                        named("pool", maxPool2d(2, 2)), named("conv2", conv2d(8, 16, 3, 1, 1, false)),
+                        named("bn2", batchNorm2d(16))),
                 sequential(named("fc", Head.linear(1000).layer(16))),
                 sequential(unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
-                "fc", 16, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 50_000, 0.5)).backbonePrecision(Precision.FP32);
+                "fc", 16, 64, Initialization.RESNET)).replaceHead(Head.mlp(2, 50_000, 0.5))
+                .backbonePrecision(Precision.FP32);
     }
 }

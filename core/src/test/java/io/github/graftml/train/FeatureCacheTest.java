@@ -131,14 +131,16 @@ class FeatureCacheTest {
     void covers_laterRunWithAnotherTransform_isFalse() {
         epoch(cache(pictures, 1, PLENTY), pictures.batches(4), 1);
 
-        ImageFolder otherwise = ImageFolder.of(folder.resolve("pictures"), Transforms.compose(Transforms.resize(72), pixels()));
+        ImageFolder otherwise = ImageFolder.of(folder.resolve("pictures"),
+                Transforms.compose(Transforms.resize(72), pixels()));
 
         assertThat(cache(otherwise, 1, PLENTY).covers(1, Set.of())).isFalse();
     }
 
     @Test
     void covers_laterRunWithAStepOfTheUsersOwn_isFalse() {
-        ImageFolder own = ImageFolder.of(folder.resolve("pictures"), Transforms.compose(pixels(), watch(new ArrayList<>())));
+        ImageFolder own = ImageFolder.of(folder.resolve("pictures"),
+                Transforms.compose(pixels(), watch(new ArrayList<>())));
         epoch(cache(own, 1, PLENTY), own.batches(4), 1);
 
         assertThat(cache(own, 1, PLENTY).covers(1, Set.of())).as("nobody knows whether it is the same code").isFalse();
@@ -242,7 +244,8 @@ class FeatureCacheTest {
     @Test
     void tensor_ofABatchWithoutPictures_saysSo() {
         try (BatchIterator epoch = pictures.batches(4).labelsOnly(); Batch batch = epoch.next()) {
-            assertThatThrownBy(batch::images).isInstanceOf(IllegalStateException.class).hasMessageContaining("iterator()");
+            assertThatThrownBy(batch::images).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("iterator()");
         }
     }
 
@@ -267,12 +270,15 @@ class FeatureCacheTest {
         List<Features> cold = new ArrayList<>();
         List<Features> warm = new ArrayList<>();
 
-        History first = Trainer.of(network).epochs(2).callback(watchFeatures(cold)).fit(pictures.batches(4).shuffle(3), pictures.batches(4));
+        History first = Trainer.of(network).epochs(2).callback(watchFeatures(cold)).fit(pictures.batches(4).shuffle(3),
+                pictures.batches(4));
         StateDict after = network.stateDict();
         network.load(before);
-        History second = Trainer.of(network).epochs(2).callback(watchFeatures(warm)).fit(pictures.batches(4).shuffle(3), pictures.batches(4));
+        History second = Trainer.of(network).epochs(2).callback(watchFeatures(warm)).fit(pictures.batches(4).shuffle(3),
+                pictures.batches(4));
 
-        assertThat(cold).containsExactly(Features.COMPUTED, Features.COMPUTED, Features.CACHED, Features.CACHED, Features.CACHED, Features.CACHED, Features.CACHED, Features.CACHED);
+        assertThat(cold).containsExactly(Features.COMPUTED, Features.COMPUTED, Features.CACHED, Features.CACHED,
+                Features.CACHED, Features.CACHED, Features.CACHED, Features.CACHED);
         assertThat(warm).hasSize(8).containsOnly(Features.CACHED);
         assertThat(network.stateDict().sha256()).isEqualTo(after.sha256());
         assertThat(second.best().validLoss()).isEqualTo(first.best().validLoss());
@@ -317,11 +323,13 @@ class FeatureCacheTest {
     }
 
     private static Transform pixels() {
-        return Transforms.compose(Transforms.resize(64), Transforms.centerCrop(64), Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET));
+        return Transforms.compose(Transforms.resize(64), Transforms.centerCrop(64), Transforms.toTensor(),
+                Transforms.normalize(Normalization.IMAGENET));
     }
 
     private FeatureCache cache(ImageFolder of, int views, long memory) {
-        return new FeatureCache(network, Device.CPU, of, of.transform().orElseThrow(), views, folder.resolve("features"), memory);
+        return new FeatureCache(network, Device.CPU, of, of.transform().orElseThrow(), views,
+                folder.resolve("features"), memory);
     }
 
     private FeatureCache filled() {

@@ -23,9 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryTest {
 
     static final Provenance PROVENANCE = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
-            new Settings("resnet18", Optimizers.sgd(0.1).momentum(0.9), Schedule.linearWarmUp(3, 0.1, Schedule.cosine()).perEpoch(), Loss.crossEntropy().classWeights(1, 2), 3,
-                    Device.AUTO, Precision.BF16, null, List.of(), Map.of("--arch", "resnet18")), 42, "beef",
-            "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T12:00:00Z");
+            new Settings("resnet18", Optimizers.sgd(0.1).momentum(0.9),
+                    Schedule.linearWarmUp(3, 0.1, Schedule.cosine()).perEpoch(), Loss.crossEntropy().classWeights(1, 2),
+                    3,
+                    Device.AUTO, Precision.BF16, null, List.of(), Map.of("--arch", "resnet18")),
+            42, "beef",
+            "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"),
+            "2026-11-23T12:00:00Z");
 
     private final History history = new History(List.of(
             new EpochResult(1, 0.7, 0.5, 0.6, 0.625, 2),
@@ -50,7 +54,8 @@ class HistoryTest {
         assertThat(history.then(restored).result().epoch()).isEqualTo(5);
         assertThat(restored.run("r").accuracy()).contains(new Proportion(35, 40));
         assertThatThrownBy(new History(List.of(), PROVENANCE)::result).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> new History(history.epochs(), 4, history.phases())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no epoch 4");
+        assertThatThrownBy(() -> new History(history.epochs(), 4, history.phases()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no epoch 4");
     }
 
     @Test
@@ -64,14 +69,17 @@ class HistoryTest {
 
         new History(history.epochs(), 2, history.phases()).save(folder);
         Files.writeString(run, Files.readString(run).replace("\"result_epoch\" : 2", "\"result_epoch\" : 9"));
-        assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class).hasMessageContaining("no epoch 9");
+        assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class)
+                .hasMessageContaining("no epoch 9");
     }
 
     @Test
     void run_ofLabels_hasNoNumberOfImages() {
         Settings settings = PROVENANCE.settings();
-        Provenance labels = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2, new Settings(settings.model(), settings.optimizer(), settings.schedule(),
-                Loss.binaryCrossEntropy(), 1, Device.AUTO, null, null, List.of(), Map.of()), 42, "beef", "train", "valid", "/a", "/b", 60, 40, "abcd", List.of("a", "b"), "now");
+        Provenance labels = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
+                new Settings(settings.model(), settings.optimizer(), settings.schedule(),
+                        Loss.binaryCrossEntropy(), 1, Device.AUTO, null, null, List.of(), Map.of()),
+                42, "beef", "train", "valid", "/a", "/b", 60, 40, "abcd", List.of("a", "b"), "now");
 
         assertThat(new History(history.epochs(), labels).run("r").accuracy()).isEmpty();
         assertThat(history.run("r").validImages()).isEqualTo(40);
@@ -88,7 +96,8 @@ class HistoryTest {
         history.plot().writeTo(folder.resolve("curves.png"));
 
         assertThat(Files.readAllBytes(folder.resolve("curves.png"))).startsWith(0x89, 'P', 'N', 'G');
-        assertThatThrownBy(new History(List.of(), PROVENANCE)::plot).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at least one finished epoch");
+        assertThatThrownBy(new History(List.of(), PROVENANCE)::plot).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least one finished epoch");
     }
 
     @Test
@@ -101,8 +110,11 @@ class HistoryTest {
     @Test
     void then_secondPhase_keepsWhatBothWereMadeOf(@TempDir Path folder) {
         Provenance second = new Provenance("0.1.0", "2.10.0", "17", "CPU", "fp32", 2,
-                new Settings("resnet18", Optimizers.adam(1), Schedule.constant(), Loss.crossEntropy(), 1, Device.AUTO, null, null, List.of(), Map.of()), 42, "cafe",
-                "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"), "2026-11-23T13:00:00Z");
+                new Settings("resnet18", Optimizers.adam(1), Schedule.constant(), Loss.crossEntropy(), 1, Device.AUTO,
+                        null, null, List.of(), Map.of()),
+                42, "cafe",
+                "train", "valid", "/data/train", "/data/valid", 60, 40, "abcd", List.of("cats", "dogs"),
+                "2026-11-23T13:00:00Z");
         History both = history.then(new History(List.of(new EpochResult(1, 0.3, 0.9, 0.4, 0.9, 1)), second));
         assertThat(both.last().epoch()).isEqualTo(4);
         assertThat(both.provenance()).isEqualTo(second);
@@ -122,7 +134,8 @@ class HistoryTest {
 
     @Test
     void read_somethingElse_saysWhatWasExpected(@TempDir Path folder) throws IOException {
-        assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class).hasCauseInstanceOf(IOException.class)
+        assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class)
+                .hasCauseInstanceOf(IOException.class)
                 .hasMessageContaining(folder.toString()).hasMessageContaining("history.json");
         Files.writeString(folder.resolve("history.json"), "{\"epoch\": 1");
         Files.writeString(folder.resolve("run.json"), "{}");

@@ -28,31 +28,39 @@ class LearningRateFinderTest {
 
     @Test
     void sweep_networkWithDropoutAndNorms_leavesEverythingAsItWas(@TempDir Path folder) throws IOException {
-        ImageFolder images = ImageFolder.of(DrawnPictures.folder(folder, 5, 1), Transforms.compose(Transforms.randomHorizontalFlip(0.5),
-                Transforms.resize(48), Transforms.centerCrop(48), Transforms.toTensor(), Transforms.normalize(Normalization.HALF)));
+        ImageFolder images = ImageFolder.of(DrawnPictures.folder(folder, 5, 1),
+                Transforms.compose(Transforms.randomHorizontalFlip(0.5),
+                        Transforms.resize(48), Transforms.centerCrop(48), Transforms.toTensor(),
+                        Transforms.normalize(Normalization.HALF)));
         DefaultGenerator.manualSeed(7);
-        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.mlp(2, 8, 0.5)).freezeUpTo("layer2")) {
+        try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.mlp(2, 8, 0.5))
+                .freezeUpTo("layer2")) {
             DataLoader batches = images.batches(5).shuffle(3);
             StateDict weights = model.stateDict();
             Mt19937 random = DefaultGenerator.state();
             boolean training = model.module().is_training();
 
-            LearningRateSweep sweep = LearningRateFinder.of(model).optimizer(sgd(1)).range(1e-5, 100).steps(24).sweep(batches);
+            LearningRateSweep sweep = LearningRateFinder.of(model).optimizer(sgd(1)).range(1e-5, 100).steps(24)
+                    .sweep(batches);
 
             StateDict after = model.stateDict();
-            weights.tensors().forEach((name, tensor) -> assertThat(after.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
+            weights.tensors()
+                    .forEach((name, tensor) -> assertThat(after.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
             assertThat(DefaultGenerator.state()).isEqualTo(random);
             assertThat(model.module().is_training()).isEqualTo(training);
             assertThat(sweep.rates()[0]).isEqualTo(1e-5);
             assertThat(sweep.suggestion()).isBetween(1e-5, 100.0);
-            assertThat(DoubleStream.of(sweep.losses()).min().orElseThrow()).as("it learned before it blew up").isLessThan(sweep.losses()[0]);
+            assertThat(DoubleStream.of(sweep.losses()).min().orElseThrow()).as("it learned before it blew up")
+                    .isLessThan(sweep.losses()[0]);
         }
     }
 
     @Test
     void suggest_lossWithOneValley_isInTheMiddleOfTheFall() {
         double[] rates = IntStream.range(0, 50).mapToDouble(i -> Math.pow(10, i / 10.0 - 5)).toArray();
-        double[] losses = IntStream.range(0, 50).mapToDouble(i -> i < 15 ? 1 + i * 1e-3 : i <= 35 ? 1 - (i - 15) * 0.04 : 0.2 + (i - 35) * 0.1).toArray();
+        double[] losses = IntStream.range(0, 50)
+                .mapToDouble(i -> i < 15 ? 1 + i * 1e-3 : i <= 35 ? 1 - (i - 15) * 0.04 : 0.2 + (i - 35) * 0.1)
+                .toArray();
         assertThat(LearningRateFinder.suggest(rates, losses).suggestion()).isBetween(rates[20], rates[30]);
     }
 
@@ -65,8 +73,10 @@ class LearningRateFinderTest {
     @Test
     void settings_outOfRange_failWithTheirName() {
         try (Network model = Network.create(Architectures.of("squeezenet1_1"))) {
-            assertThatThrownBy(() -> LearningRateFinder.of(model).range(1, 0.1)).hasMessage("high must be greater than low, 1.0; got 0.1");
-            assertThatThrownBy(() -> LearningRateFinder.of(model).steps(3)).hasMessage("steps must be at least 20; got 3");
+            assertThatThrownBy(() -> LearningRateFinder.of(model).range(1, 0.1))
+                    .hasMessage("high must be greater than low, 1.0; got 0.1");
+            assertThatThrownBy(() -> LearningRateFinder.of(model).steps(3))
+                    .hasMessage("steps must be at least 20; got 3");
         }
     }
 }

@@ -39,7 +39,8 @@ class LogsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Transform STEADY = Transforms.compose(Transforms.resize(40), Transforms.centerCrop(32), Transforms.toTensor(),
+    private static final Transform STEADY = Transforms.compose(Transforms.resize(40), Transforms.centerCrop(32),
+            Transforms.toTensor(),
             Transforms.normalize(Normalization.IMAGENET));
 
     @TempDir
@@ -62,11 +63,13 @@ class LogsTest {
         assertThat(read.get("scalars").get("step/loss")).hasSize(9);
         assertThat(read.get("scalars").get("step/learning rate").get(8).get(0).intValue()).isEqualTo(9);
         JsonNode losses = read.get("scalars").get("loss/valid");
-        assertThat(List.of(losses.get(0).get(0).intValue(), losses.get(1).get(0).intValue(), losses.get(2).get(0).intValue())).containsExactly(3, 6, 9);
+        assertThat(List.of(losses.get(0).get(0).intValue(), losses.get(1).get(0).intValue(),
+                losses.get(2).get(0).intValue())).containsExactly(3, 6, 9);
         assertThat(losses.get(0).get(1).doubleValue()).isEqualTo((float) first.last().validLoss());
         assertThat(losses.get(2).get(1).doubleValue()).isEqualTo((float) second.last().validLoss());
         assertThat(read.get("images").get("confusion").intValue()).isEqualTo(3);
-        assertThat(read.get("images").get("training pictures/0 " + labelOfTheFirstPicture(read)).intValue()).isEqualTo(2);
+        assertThat(read.get("images").get("training pictures/0 " + labelOfTheFirstPicture(read)).intValue())
+                .isEqualTo(2);
         assertThat(read.get("texts").toString()).contains("\"configuration\"", "\"confusion/table\"");
     }
 
@@ -100,9 +103,11 @@ class LogsTest {
                 }
             }
         };
-        assertThatThrownBy(() -> fit(2, TensorBoardLog.to(folder.resolve("runs/a")), Checkpoints.to(checkpoints), cut)).hasMessage("cut");
+        assertThatThrownBy(() -> fit(2, TensorBoardLog.to(folder.resolve("runs/a")), Checkpoints.to(checkpoints), cut))
+                .hasMessage("cut");
         try (Network model = network()) {
-            Trainer.of(model).optimizer(sgd(0.01)).epochs(2).callback(TensorBoardLog.to(folder.resolve("runs/a"))).resume(checkpoints)
+            Trainer.of(model).optimizer(sgd(0.01)).epochs(2).callback(TensorBoardLog.to(folder.resolve("runs/a")))
+                    .resume(checkpoints)
                     .fit(train(), valid());
         }
         JsonNode steps = readBack().get("scalars").get("step/loss");
@@ -146,8 +151,10 @@ class LogsTest {
     @Test
     void logs_folderThatIsAFile_sayWhich() throws IOException {
         Path taken = Files.writeString(folder.resolve("taken"), "");
-        assertThatThrownBy(() -> fit(1, JsonLog.to(taken.resolve("log.jsonl")))).isInstanceOf(GraftException.class).hasMessageContaining(taken.toString());
-        assertThatThrownBy(() -> fit(1, TensorBoardLog.to(taken))).isInstanceOf(GraftException.class).hasMessageContaining(taken.toString());
+        assertThatThrownBy(() -> fit(1, JsonLog.to(taken.resolve("log.jsonl")))).isInstanceOf(GraftException.class)
+                .hasMessageContaining(taken.toString());
+        assertThatThrownBy(() -> fit(1, TensorBoardLog.to(taken))).isInstanceOf(GraftException.class)
+                .hasMessageContaining(taken.toString());
     }
 
     @Test
@@ -161,17 +168,22 @@ class LogsTest {
             }
         });
 
-        assertThat(told).hasSize(12).extracting(Progress::phase).startsWith(Phase.TRAINING, Phase.TRAINING, Phase.TRAINING, Phase.VALIDATION);
+        assertThat(told).hasSize(12).extracting(Progress::phase).startsWith(Phase.TRAINING, Phase.TRAINING,
+                Phase.TRAINING, Phase.VALIDATION);
         Progress third = told.get(2);
         assertThat(third.loss()).isCloseTo(history.epochs().get(0).trainLoss(), within(1e-12));
         assertThat(third.accuracy()).isCloseTo(history.epochs().get(0).trainAccuracy(), within(1e-12));
         double seconds = batches.subList(0, 3).stream().mapToDouble(b -> b.loadingSeconds() + b.stepSeconds()).sum();
         assertThat(third.imagesPerSecond()).isCloseTo(10 / seconds, within(1e-6));
-        assertThat(third.left().toNanos() / 1e9).as("nine more batches, as long as these three").isCloseTo(9 * seconds / 3, within(1e-3));
+        assertThat(third.left().toNanos() / 1e9).as("nine more batches, as long as these three")
+                .isCloseTo(9 * seconds / 3, within(1e-3));
         assertThat(told.get(11).left()).isZero();
         assertThat(told.get(8).epoch()).isEqualTo(2);
-        assertThat(batches.get(0).stepSeconds()).isEqualTo(batches.get(0).forwardSeconds() + batches.get(0).backwardSeconds() + batches.get(0).optimizerSeconds());
-        assertThat(batches.subList(0, 3)).allSatisfy(b -> assertThat(Math.min(Math.min(b.forwardSeconds(), b.backwardSeconds()), b.optimizerSeconds())).isPositive());
+        assertThat(batches.get(0).stepSeconds()).isEqualTo(
+                batches.get(0).forwardSeconds() + batches.get(0).backwardSeconds() + batches.get(0).optimizerSeconds());
+        assertThat(batches.subList(0, 3)).allSatisfy(
+                b -> assertThat(Math.min(Math.min(b.forwardSeconds(), b.backwardSeconds()), b.optimizerSeconds()))
+                        .isPositive());
         assertThat(batches.get(3).backwardSeconds() + batches.get(3).optimizerSeconds()).as("of validation").isZero();
     }
 
@@ -190,7 +202,8 @@ class LogsTest {
                 accuracies.add(fit.confusionMatrix().orElseThrow().accuracy());
             }
         });
-        assertThat(accuracies).containsExactlyElementsOf(history.epochs().stream().map(EpochResult::validAccuracy).toList());
+        assertThat(accuracies)
+                .containsExactlyElementsOf(history.epochs().stream().map(EpochResult::validAccuracy).toList());
     }
 
     private static Network network() {
@@ -215,7 +228,8 @@ class LogsTest {
     /** What TensorBoard's own reader makes of the folder; skipped where it is not installed. */
     private JsonNode readBack() throws IOException, InterruptedException {
         Path script = Path.of(LogsTest.class.getResource("/report/read_events.py").getPath());
-        String printed = Python.run(List.of("tensorboard"), folder, script.toString(), folder.resolve("runs/a").toString());
+        String printed = Python.run(List.of("tensorboard"), folder, script.toString(),
+                folder.resolve("runs/a").toString());
         return JSON.readTree(printed.substring(printed.indexOf("{\"scalars\"")));
     }
 }

@@ -28,8 +28,10 @@ class MemoryTest {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "resident memory is read as Linux tells it");
         DrawnPictures.folder(folder.resolve("train"), 12, 1);
         DrawnPictures.folder(folder.resolve("valid"), 2, 2);
-        Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-Xms256m",
-                "-XX:+AlwaysPreTouch", "-cp", System.getProperty("java.class.path"), MemoryTest.class.getName(), folder.toString())
+        Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                "-Xms256m",
+                "-XX:+AlwaysPreTouch", "-cp", System.getProperty("java.class.path"), MemoryTest.class.getName(),
+                folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         List<Long> resident = new ArrayList<>();
         List<Long> objects = new ArrayList<>();
@@ -42,14 +44,17 @@ class MemoryTest {
         assertThat(run.waitFor()).isZero();
         assertThat(resident).as("kB after each epoch").hasSize(5);
         assertThat((double) resident.get(4)).as("kB after each epoch: " + resident).isLessThan(1.05 * resident.get(1));
-        assertThat(objects.get(4)).as("bytes of native objects alive after each epoch: " + objects).isLessThanOrEqualTo(objects.get(1));
+        assertThat(objects.get(4)).as("bytes of native objects alive after each epoch: " + objects)
+                .isLessThanOrEqualTo(objects.get(1));
     }
 
     /** The run that is measured, in a process of its own: prints resident kB and the bytes of live native objects after each epoch. */
     public static void main(String[] args) {
-        Transform transform = Transforms.compose(Transforms.resize(224), Transforms.centerCrop(224), Transforms.toTensor(),
+        Transform transform = Transforms.compose(Transforms.resize(224), Transforms.centerCrop(224),
+                Transforms.toTensor(),
                 Transforms.normalize(Normalization.IMAGENET));
-        ImageFolder train = ImageFolder.of(Path.of(args[0], "train"), Transforms.compose(Transforms.randomRotation(10), transform));
+        ImageFolder train = ImageFolder.of(Path.of(args[0], "train"),
+                Transforms.compose(Transforms.randomRotation(10), transform));
         ImageFolder valid = ImageFolder.of(Path.of(args[0], "valid"), transform);
         try (CustomCNN model = new CustomCNN(2)) {
             Trainer.of(model).device(Device.CPU).epochs(5).callback(new Callback() {

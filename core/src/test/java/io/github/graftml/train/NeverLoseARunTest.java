@@ -59,7 +59,8 @@ class NeverLoseARunTest {
         for (int i = 0; i < moments; i++) {
             int after = random.nextInt(Math.max(1, 2 * STEPS / moments));
             int[] lines = {0};
-            killed.add(kill(way, "at a random moment", line -> lines[0]++ >= after, process -> sleep(random.nextInt(60))));
+            killed.add(
+                    kill(way, "at a random moment", line -> lines[0]++ >= after, process -> sleep(random.nextInt(60))));
         }
         assertEndsAsUndisturbed(way, "seed " + seed + ", killed " + killed);
         assertThat(killed.get(0)).isNotEqualTo("not");
@@ -69,9 +70,11 @@ class NeverLoseARunTest {
     void resume_ofTheRecipeKilledAroundItsPhaseChange_endsWithTheSameWeights() throws Exception {
         List<String> killed = new ArrayList<>();
         for (String moment : List.of("1 VALIDATION " + STEPS, "1 END", "2 START", "2 TRAINING 1")) {
-            killed.add(kill(Way.RECIPE, "staying", moment, process -> { }, "-D" + DurableRun.STAY + "=" + moment));
+            killed.add(kill(Way.RECIPE, "staying", moment, process -> {
+            }, "-D" + DurableRun.STAY + "=" + moment));
         }
-        killed.add(kill(Way.RECIPE, "while a checkpoint of the second phase is written", "2 START", process -> awaitWriting(process, Way.RECIPE.second)));
+        killed.add(kill(Way.RECIPE, "while a checkpoint of the second phase is written", "2 START",
+                process -> awaitWriting(process, Way.RECIPE.second)));
         assertThat(killed).doesNotContain("not");
         assertEndsAsUndisturbed(Way.RECIPE, "killed " + killed);
     }
@@ -80,7 +83,8 @@ class NeverLoseARunTest {
         assertThat(start(way, work, "").waitFor()).as(errors(work)).isZero();
         assertThat(Files.mismatch(weights(work), weights(undisturbed(way)))).as(how).isEqualTo(-1);
         assertThat(withoutSeconds(work)).as(how).isEqualTo(withoutSeconds(undisturbed(way)));
-        assertThat(temporaries(work.resolve("checkpoints").resolve(way.second))).as("left behind by killed processes").isEmpty();
+        assertThat(temporaries(work.resolve("checkpoints").resolve(way.second))).as("left behind by killed processes")
+                .isEmpty();
     }
 
     @Test
@@ -96,7 +100,8 @@ class NeverLoseARunTest {
 
         Process full = start(Way.BY_HAND, work, "ulimit -f 1000; "); // a megabyte a file: too little for a checkpoint
         assertThat(full.waitFor()).as(errors(work)).isEqualTo(1);
-        assertThat(errors(work)).contains("Cannot write the checkpoint", "the last valid checkpoint is " + good, "make room");
+        assertThat(errors(work)).contains("Cannot write the checkpoint", "the last valid checkpoint is " + good,
+                "make room");
         assertThat(good).hasBinaryContent(before);
         assertThat(temporaries(good.getParent())).isEmpty();
 
@@ -149,10 +154,12 @@ class NeverLoseARunTest {
     private static Process start(Way way, Path work, String limit, String... options) throws IOException {
         Files.createDirectories(work);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of("bash", "-c", limit + "exec \"$@\"", "bash", "env", "--default-signal=INT", java, "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>(List.of("bash", "-c", limit + "exec \"$@\"", "bash", "env",
+                "--default-signal=INT", java, "-XX:TieredStopAtLevel=1",
                 "-Xmx512m", "-XX:-UsePerfData", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(options));
-        command.addAll(List.of(DurableRun.class.getName(), way.name(), folder.resolve("data").toString(), work.resolve("checkpoints").toString(), weights(work).toString()));
+        command.addAll(List.of(DurableRun.class.getName(), way.name(), folder.resolve("data").toString(),
+                work.resolve("checkpoints").toString(), weights(work).toString()));
         return new ProcessBuilder(command)
                 .redirectError(work.resolve("errors.txt").toFile()).start();
     }

@@ -36,8 +36,10 @@ class OutputsTest {
     void probabilities_ofEveryRow_areThoseOfItsOutput() {
         try (NativeScope scope = NativeScope.open()) {
             Tensor logits = rows(0, Math.log(3), 0, 0);
-            assertThat(Outputs.probabilities(false, logits)[1]).containsExactly(new double[] {1 / 6.0, 0.5, 1 / 6.0, 1 / 6.0}, within(1e-6));
-            assertThat(Outputs.probabilities(true, logits)[0]).containsExactly(new double[] {0.5, 0.75, 0.5, 0.5}, within(1e-6));
+            assertThat(Outputs.probabilities(false, logits)[1])
+                    .containsExactly(new double[] {1 / 6.0, 0.5, 1 / 6.0, 1 / 6.0}, within(1e-6));
+            assertThat(Outputs.probabilities(true, logits)[0]).containsExactly(new double[] {0.5, 0.75, 0.5, 0.5},
+                    within(1e-6));
         }
     }
 

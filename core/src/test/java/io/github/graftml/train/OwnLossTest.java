@@ -39,8 +39,9 @@ class OwnLossTest {
 
     @BeforeEach
     void draw() throws IOException {
-        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 5, 1), Transforms.compose(Transforms.resize(40), Transforms.centerCrop(32),
-                Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET)));
+        images = ImageFolder.of(DrawnPictures.folder(folder.resolve("data"), 5, 1),
+                Transforms.compose(Transforms.resize(40), Transforms.centerCrop(32),
+                        Transforms.toTensor(), Transforms.normalize(Normalization.IMAGENET)));
     }
 
     @Test
@@ -52,7 +53,8 @@ class OwnLossTest {
     void fit_ownLoss_isGivenFp32AndTheTargetsOfTheData() {
         Set<String> given = new TreeSet<>();
         Loss watching = Loss.of("watching", (output, targets) -> {
-            given.add(output.scalar_type() + " " + Arrays.toString(output.shape()) + ", " + targets.scalar_type() + " " + Arrays.toString(targets.shape()));
+            given.add(output.scalar_type() + " " + Arrays.toString(output.shape()) + ", " + targets.scalar_type() + " "
+                    + Arrays.toString(targets.shape()));
             return Losses.crossEntropy(output, targets);
         });
         weights(trainer -> trainer.loss(watching).precision(Precision.BF16), images.batches(10));
@@ -63,7 +65,8 @@ class OwnLossTest {
 
     @Test
     void fit_ownLossThatIsNoScalar_namesIt() {
-        assertThatThrownBy(() -> weights(trainer -> trainer.loss(Loss.of("rows", (output, targets) -> output.sum(1))), train()))
+        assertThatThrownBy(
+                () -> weights(trainer -> trainer.loss(Loss.of("rows", (output, targets) -> output.sum(1))), train()))
                 .isInstanceOf(GraftException.class).hasMessageContaining("\"rows\"").hasMessageContaining("[4]");
     }
 
@@ -71,18 +74,23 @@ class OwnLossTest {
     void resume_lossOfTheSameName_givesTheWeightsOfAWholeRun() {
         String whole = weights(trainer -> trainer.loss(OWN).epochs(2), train());
         Path checkpoints = folder.resolve("checkpoints");
-        assertThatThrownBy(() -> weights(trainer -> trainer.loss(OWN).epochs(2).callback(Checkpoints.to(checkpoints), new Callback() {
-            @Override
-            public void onEpochStart(TrainingRun run) {
-                if (run.epoch() == 2) {
-                    throw new IllegalStateException("cut");
-                }
-            }
-        }), train())).hasMessage("cut");
+        assertThatThrownBy(() -> weights(
+                trainer -> trainer.loss(OWN).epochs(2).callback(Checkpoints.to(checkpoints), new Callback() {
+                    @Override
+                    public void onEpochStart(TrainingRun run) {
+                        if (run.epoch() == 2) {
+                            throw new IllegalStateException("cut");
+                        }
+                    }
+                }), train())).hasMessage("cut");
 
-        assertThatThrownBy(() -> weights(trainer -> trainer.epochs(2).resume(checkpoints), train())).isInstanceOf(GraftException.class)
-                .hasMessageContaining("Loss[own entropy]").hasMessageContaining(".loss(Loss.of(\"own entropy\", function))");
-        assertThat(weights(trainer -> trainer.loss(Loss.of("own entropy", Losses::crossEntropy)).epochs(2).resume(checkpoints), train())).isEqualTo(whole);
+        assertThatThrownBy(() -> weights(trainer -> trainer.epochs(2).resume(checkpoints), train()))
+                .isInstanceOf(GraftException.class)
+                .hasMessageContaining("Loss[own entropy]")
+                .hasMessageContaining(".loss(Loss.of(\"own entropy\", function))");
+        assertThat(weights(
+                trainer -> trainer.loss(Loss.of("own entropy", Losses::crossEntropy)).epochs(2).resume(checkpoints),
+                train())).isEqualTo(whole);
     }
 
     @Test
@@ -92,10 +100,13 @@ class OwnLossTest {
             Trainer.of(model).loss(OWN).fit(train(), images.batches(10)).save(out);
             Settings earlier = History.read(out).provenance().settings();
 
-            assertThatThrownBy(() -> Trainer.of(model).settings(earlier).fit(train(), images.batches(10))).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> Trainer.of(model).settings(earlier).fit(train(), images.batches(10)))
+                    .isInstanceOf(GraftException.class)
                     .hasMessageContaining("Loss[own entropy]").hasMessageContaining("give .loss(Loss.of(");
-            assertThat(Trainer.of(model).settings(earlier).loss(OWN).fit(train(), images.batches(10)).epochs()).hasSize(1);
-            assertThat(Trainer.of(model).loss(OWN).settings(earlier).fit(train(), images.batches(10)).epochs()).as("in either order").hasSize(1);
+            assertThat(Trainer.of(model).settings(earlier).loss(OWN).fit(train(), images.batches(10)).epochs())
+                    .hasSize(1);
+            assertThat(Trainer.of(model).loss(OWN).settings(earlier).fit(train(), images.batches(10)).epochs())
+                    .as("in either order").hasSize(1);
         }
     }
 
@@ -106,14 +117,17 @@ class OwnLossTest {
         }
         ImageFolder uneven = ImageFolder.of(folder.resolve("data"), images.transform().orElseThrow()); // 5 boxes, 2 discs
         assertThat(weights(trainer -> trainer.loss(Loss.crossEntropy().balanced()), uneven.batches(7)))
-                .isEqualTo(weights(trainer -> trainer.loss(Loss.crossEntropy().classWeights(7 / 10.0, 7 / 4.0)), uneven.batches(7)))
+                .isEqualTo(weights(trainer -> trainer.loss(Loss.crossEntropy().classWeights(7 / 10.0, 7 / 4.0)),
+                        uneven.batches(7)))
                 .isNotEqualTo(weights(trainer -> trainer, uneven.batches(7)));
     }
 
     @Test
     void fit_classesBalancedTwice_isRefused() {
-        assertThatThrownBy(() -> weights(trainer -> trainer.loss(Loss.crossEntropy().balanced()), images.batches(4).balanced()))
-                .isInstanceOf(GraftException.class).hasMessageContaining("balanced twice").hasMessageContaining("use only one of them");
+        assertThatThrownBy(
+                () -> weights(trainer -> trainer.loss(Loss.crossEntropy().balanced()), images.batches(4).balanced()))
+                .isInstanceOf(GraftException.class).hasMessageContaining("balanced twice")
+                .hasMessageContaining("use only one of them");
     }
 
     private DataLoader train() {

@@ -52,11 +52,13 @@ class ReplayTest {
 
         assertThat(losses).hasSize(golden.get("train_losses").size()).hasSize(6);
         for (int i = 0; i < losses.size(); i++) {
-            assertThat(losses.get(i)).as("loss of step " + i).isCloseTo(golden.get("train_losses").get(i).asDouble(), within(NOISE));
+            assertThat(losses.get(i)).as("loss of step " + i).isCloseTo(golden.get("train_losses").get(i).asDouble(),
+                    within(NOISE));
         }
         for (int i = 0; i < 2; i++) {
             JsonNode expected = golden.get("epochs").get(i);
-            assertThat(history.epochs().get(i).validLoss()).as("epoch " + i).isCloseTo(expected.get("valid_loss").asDouble(), within(NOISE));
+            assertThat(history.epochs().get(i).validLoss()).as("epoch " + i)
+                    .isCloseTo(expected.get("valid_loss").asDouble(), within(NOISE));
             assertThat(history.epochs().get(i).validAccuracy()).isEqualTo(expected.get("valid_accuracy").asDouble());
         }
     }

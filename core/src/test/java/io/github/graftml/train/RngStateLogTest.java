@@ -32,7 +32,8 @@ class RngStateLogTest {
         List<Mt19937> seen = new ArrayList<>();
         read.forEach(seen::add);
         assertThat(seen).isEqualTo(states);
-        assertThat(read.toStateDict().get("states").shape()).as("the first, the one with a normal number, the other seed").containsExactly(3, Mt19937.STATE_BYTES);
+        assertThat(read.toStateDict().get("states").shape())
+                .as("the first, the one with a normal number, the other seed").containsExactly(3, Mt19937.STATE_BYTES);
     }
 
     private static Mt19937 withNormalInAdvance(Mt19937 of) {

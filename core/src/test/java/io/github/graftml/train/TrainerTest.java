@@ -67,7 +67,8 @@ class TrainerTest {
     void fit_discsAndBoxes_learnsThem() {
         DefaultGenerator.manualSeed(42);
         try (CustomCNN model = new CustomCNN(2)) {
-            History history = Trainer.of(model).optimizer(adam(1e-3)).epochs(4).fit(train.batches(4).shuffle(), valid.batches(8));
+            History history = Trainer.of(model).optimizer(adam(1e-3)).epochs(4).fit(train.batches(4).shuffle(),
+                    valid.batches(8));
             assertThat(history.epochs()).hasSize(4).extracting(EpochResult::epoch).containsExactly(1, 2, 3, 4);
             assertThat(history.best().accuracy()).isEqualTo(1.0);
             assertThat(history.last().trainLoss()).isLessThan(history.epochs().get(0).trainLoss());
@@ -86,13 +87,15 @@ class TrainerTest {
     void fit_seededTwice_givesTheSameWeights() {
         StateDict first = seededRun();
         StateDict second = seededRun();
-        first.tensors().forEach((name, tensor) -> assertThat(second.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
+        first.tensors()
+                .forEach((name, tensor) -> assertThat(second.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
     }
 
     private static StateDict seededRun() {
         DefaultGenerator.manualSeed(7);
         try (Network model = small()) {
-            Trainer.of(model).optimizer(sgd(0.01).momentum(0.9)).fit(smallImages().batches(8).shuffle(3), smallImages().batches(16));
+            Trainer.of(model).optimizer(sgd(0.01).momentum(0.9)).fit(smallImages().batches(8).shuffle(3),
+                    smallImages().batches(16));
             return model.stateDict();
         }
     }
@@ -101,12 +104,14 @@ class TrainerTest {
     void fit_frozenBackbone_leavesParametersAndStatisticsBitForBit() {
         try (Network model = small().freezeBackbone()) {
             StateDict before = model.stateDict();
-            Trainer.of(model).optimizer(adamW(0.01).weightDecay(0.1)).epochs(2).fit(smallImages().batches(8), smallImages().batches(16));
+            Trainer.of(model).optimizer(adamW(0.01).weightDecay(0.1)).epochs(2).fit(smallImages().batches(8),
+                    smallImages().batches(16));
             assertThat(changed(before, model.stateDict())).containsExactly("fc.bias", "fc.weight");
             try (NativeScope scope = NativeScope.open()) {
                 Modules.parameters(model.module()).forEach((name, parameter) -> {
                     if (!name.startsWith("fc.")) {
-                        assertThat(parameter.requires_grad() || parameter.grad().defined()).as("gradient of " + name).isFalse();
+                        assertThat(parameter.requires_grad() || parameter.grad().defined()).as("gradient of " + name)
+                                .isFalse();
                     }
                 });
             }
@@ -120,8 +125,10 @@ class TrainerTest {
         for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
             DefaultGenerator.manualSeed(42);
             try (CustomCNN model = new CustomCNN(2)) {
-                losses.add(Trainer.of(model).precision(precision).optimizer(sgd(1e-2)).fit(train.batches(8).shuffle(), valid.batches(8)).last().trainLoss());
-                assertThat(model.stateDict().tensors().values()).allMatch(tensor -> tensor.dtype() == DType.F32 || tensor.dtype() == DType.I64);
+                losses.add(Trainer.of(model).precision(precision).optimizer(sgd(1e-2))
+                        .fit(train.batches(8).shuffle(), valid.batches(8)).last().trainLoss());
+                assertThat(model.stateDict().tensors().values())
+                        .allMatch(tensor -> tensor.dtype() == DType.F32 || tensor.dtype() == DType.I64);
             }
         }
         assertThat(losses.get(1)).isNotEqualTo(losses.get(0)).isCloseTo(losses.get(0), within(0.02));
@@ -154,7 +161,8 @@ class TrainerTest {
             Trainer.of(model).fit(smallImages().batches(8), smallImages().batches(16));
             assertThat(changed(before, model.stateDict()))
                     .contains("fc.weight", "bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked")
-                    .allMatch(name -> name.startsWith("fc.") || name.matches(".*(running_mean|running_var|num_batches_tracked)"));
+                    .allMatch(name -> name.startsWith("fc.")
+                            || name.matches(".*(running_mean|running_var|num_batches_tracked)"));
         }
     }
 
@@ -175,7 +183,8 @@ class TrainerTest {
 
             @Override
             public void onBatch(TrainingRun fit, BatchResult batch) {
-                told.add(batch.phase() + " " + batch.batch() + "/" + batch.batches() + " of " + batch.images() + " at step " + fit.step());
+                told.add(batch.phase() + " " + batch.batch() + "/" + batch.batches() + " of " + batch.images()
+                        + " at step " + fit.step());
                 assertThat(batch.loss()).isPositive();
                 assertThat(batch.accuracy()).isBetween(0.0, 1.0);
                 if (batch.phase() == Phase.TRAINING) {
@@ -204,8 +213,10 @@ class TrainerTest {
                     .fit(smallImages().batches(10), smallImages().batches(16));
         }
         assertThat(told).containsExactly("start, 2 epochs",
-                "epoch 1", "TRAINING 1/2 of 10 at step 1", "TRAINING 2/2 of 6 at step 2", "VALIDATION 1/1 of 16 at step 2", "end of 1",
-                "epoch 2", "TRAINING 1/2 of 10 at step 3", "TRAINING 2/2 of 6 at step 4", "VALIDATION 1/1 of 16 at step 4", "end of 2",
+                "epoch 1", "TRAINING 1/2 of 10 at step 1", "TRAINING 2/2 of 6 at step 2",
+                "VALIDATION 1/1 of 16 at step 2", "end of 1",
+                "epoch 2", "TRAINING 1/2 of 10 at step 3", "TRAINING 2/2 of 6 at step 4",
+                "VALIDATION 1/1 of 16 at step 4", "end of 2",
                 "fit", "close");
         assertThat(rates).containsExactly(0.1, 0.05, 0.025, 0.0125);
     }
@@ -257,8 +268,10 @@ class TrainerTest {
     @Test
     void fit_lossThatIsNoNumber_stopsAndNamesTheFilesOfTheBatch() {
         try (Network model = small()) {
-            assertThatThrownBy(() -> Trainer.of(model).optimizer(sgd(1e30)).fit(smallImages().batches(8), smallImages().batches(16)))
-                    .isInstanceOf(GraftException.class).hasMessageContaining("learning rate 1.0E30").hasMessageContaining("discs3.png")
+            assertThatThrownBy(() -> Trainer.of(model).optimizer(sgd(1e30)).fit(smallImages().batches(8),
+                    smallImages().batches(16)))
+                    .isInstanceOf(GraftException.class).hasMessageContaining("learning rate 1.0E30")
+                    .hasMessageContaining("discs3.png")
                     .hasMessageNotContaining("boxes3.png").message().hasLineCount(1);
         }
     }
@@ -267,7 +280,8 @@ class TrainerTest {
     void fit_headOfAnotherSize_saysWhatTheClassesNeed() {
         try (Network model = Network.create(Architectures.of("resnet18")).replaceHead(Head.linear(3))) {
             assertThatThrownBy(() -> Trainer.of(model).fit(smallImages().batches(8), smallImages().batches(8)))
-                    .isInstanceOf(DataException.class).hasMessageContaining("3 outputs").hasMessageContaining("2 classes [boxes, discs]")
+                    .isInstanceOf(DataException.class).hasMessageContaining("3 outputs")
+                    .hasMessageContaining("2 classes [boxes, discs]")
                     .hasMessageContaining("head of 2 classes");
         }
     }
@@ -278,8 +292,10 @@ class TrainerTest {
         Files.copy(valid.file(0), cats.resolve("a.png"));
         DataLoader one = ImageFolder.of(other, pixels(64)).batches(8);
         try (Network model = small()) {
-            assertThatThrownBy(() -> Trainer.of(model).fit(one, one)).isInstanceOf(DataException.class).hasMessageContaining("at least two classes");
-            assertThatThrownBy(() -> Trainer.of(model).fit(smallImages().batches(8), one)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> Trainer.of(model).fit(one, one)).isInstanceOf(DataException.class)
+                    .hasMessageContaining("at least two classes");
+            assertThatThrownBy(() -> Trainer.of(model).fit(smallImages().batches(8), one))
+                    .isInstanceOf(DataException.class)
                     .hasMessageContaining("[boxes, discs]").hasMessageContaining("[cats]");
         }
     }
@@ -288,7 +304,8 @@ class TrainerTest {
     void fit_cudaWithoutADevice_saysSo() {
         assumeFalse(Device.hasCuda());
         try (Network model = small()) {
-            assertThatThrownBy(() -> Trainer.of(model).device(Device.CUDA).fit(smallImages().batches(8), smallImages().batches(8)))
+            assertThatThrownBy(
+                    () -> Trainer.of(model).device(Device.CUDA).fit(smallImages().batches(8), smallImages().batches(8)))
                     .isInstanceOf(GraftException.class).hasMessageContaining("No CUDA device");
         }
     }
@@ -302,28 +319,34 @@ class TrainerTest {
         assertThat(plain).as("as many boxes as discs").isCloseTo((boxes + discs) / 2, within(1e-5));
         double allSmoothed = validLoss(Loss.crossEntropy().labelSmoothing(1 - 1e-9));
         assertThat(allSmoothed).isNotCloseTo(plain, within(1e-3));
-        assertThat(validLoss(Loss.crossEntropy().labelSmoothing(0.5))).isCloseTo((plain + allSmoothed) / 2, within(1e-5));
+        assertThat(validLoss(Loss.crossEntropy().labelSmoothing(0.5))).isCloseTo((plain + allSmoothed) / 2,
+                within(1e-5));
     }
 
     private static double validLoss(Loss loss) {
         DefaultGenerator.manualSeed(1);
         try (Network model = small().freezeBackbone()) {
-            return Trainer.of(model).loss(loss).optimizer(sgd(1e-12)).fit(smallImages().batches(16), smallImages().batches(16)).best().validLoss();
+            return Trainer.of(model).loss(loss).optimizer(sgd(1e-12))
+                    .fit(smallImages().batches(16), smallImages().batches(16)).best().validLoss();
         }
     }
 
     @Test
     void settings_badOnes_failAtOnceAndLaterOnesReplaceEarlierOnes() {
         try (Network model = small()) {
-            assertThatThrownBy(() -> Trainer.of(model).epochs(0)).isInstanceOf(IllegalArgumentException.class).hasMessage("epochs must be at least 1; got 0");
+            assertThatThrownBy(() -> Trainer.of(model).epochs(0)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("epochs must be at least 1; got 0");
             Trainer once = Trainer.of(model).epochs(1);
             assertThat(once.epochs(2).toString()).as("a later setting replaces an earlier one").contains("epochs=2");
             assertThat(once.toString()).as("in another trainer").contains("epochs=1");
-            assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class).hasMessage("optimizer");
-            assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3).toString()).startsWith("Trainer[model=resnet18, optimizer=" + adam(0.5))
+            assertThatThrownBy(() -> Trainer.of(model).optimizer(null)).isInstanceOf(NullPointerException.class)
+                    .hasMessage("optimizer");
+            assertThat(Trainer.of(model).optimizer(adam(0.5)).epochs(3).toString())
+                    .startsWith("Trainer[model=resnet18, optimizer=" + adam(0.5))
                     .contains("schedule=Constant[]", "loss=" + Loss.crossEntropy(), "epochs=3", "device=AUTO");
             DataLoader mixed = smallImages().batches(8).shuffle().mixup(0.2);
-            assertThatThrownBy(() -> Trainer.of(model).cacheFeatures(2).fit(mixed, smallImages().batches(8))).isInstanceOf(GraftException.class)
+            assertThatThrownBy(() -> Trainer.of(model).cacheFeatures(2).fit(mixed, smallImages().batches(8)))
+                    .isInstanceOf(GraftException.class)
                     .hasMessageContainingAll("2 views of each", "Mixup[alpha=0.2]", "leave out cacheFeatures");
         }
     }

@@ -103,20 +103,24 @@ class AgreementTest {
         STEPS.put("random crop/25 padding 4", randomCrop(25).padding(4));
         STEPS.put("random crop/60 if needed", randomCrop(60).paddingIfNeeded().mode(Pad.Mode.REFLECT));
         STEPS.put("random resized crop/24", randomResizedCrop(24));
-        STEPS.put("random resized crop/bicubic", randomResizedCrop(20, 31).scale(0.5, 2).ratio(0.2, 0.3).interpolation(Interpolation.BICUBIC));
+        STEPS.put("random resized crop/bicubic",
+                randomResizedCrop(20, 31).scale(0.5, 2).ratio(0.2, 0.3).interpolation(Interpolation.BICUBIC));
         STEPS.put("color jitter/all", colorJitter(0.4, 0.4, 0.4, 0.1));
         STEPS.put("color jitter/two", colorJitter(0.7, 0, 0, 0.5));
         STEPS.put("gaussian blur/5", gaussianBlur(5));
         STEPS.put("gaussian blur/3 fixed", gaussianBlur(3, 1, 1));
         STEPS.put("random erasing/zero", compose(toTensor(), randomErasing(0.9)));
-        STEPS.put("random erasing/noise", compose(toTensor(), randomErasing(0.9).scale(0.05, 0.2).ratio(0.5, 2).noise()));
+        STEPS.put("random erasing/noise",
+                compose(toTensor(), randomErasing(0.9).scale(0.05, 0.2).ratio(0.5, 2).noise()));
         STEPS.put("rand augment/2 of 9", randAugment());
         STEPS.put("rand augment/3 of 30", randAugment(3, 30));
         STEPS.put("trivial augment wide/", trivialAugment());
         STEPS.put("random apply/", randomApply(0.6, randomRotation(30), randomHorizontalFlip(0.5)));
-        STEPS.put("random choice/", randomChoice(randomRotation(30), randomHorizontalFlip(1), resize(20)).weights(1.0, 2.0, 3.0));
-        STEPS.put("article/train", compose(randomRotation(10), randomHorizontalFlip(0.5), resize(22), centerCrop(22), toTensor(),
-                normalize(Normalization.IMAGENET)));
+        STEPS.put("random choice/",
+                randomChoice(randomRotation(30), randomHorizontalFlip(1), resize(20)).weights(1.0, 2.0, 3.0));
+        STEPS.put("article/train",
+                compose(randomRotation(10), randomHorizontalFlip(0.5), resize(22), centerCrop(22), toTensor(),
+                        normalize(Normalization.IMAGENET)));
     }
 
     @Test
@@ -124,8 +128,9 @@ class AgreementTest {
         Map<String, Difference> measured = new LinkedHashMap<>();
         measured.putAll(decoders());
         measured.putAll(transforms());
-        measured.forEach((operation, difference) -> assertThat(difference.largest()).as("largest difference of " + operation)
-                .isLessThanOrEqualTo(LIMITS.getOrDefault(operation, 0.0)));
+        measured.forEach(
+                (operation, difference) -> assertThat(difference.largest()).as("largest difference of " + operation)
+                        .isLessThanOrEqualTo(LIMITS.getOrDefault(operation, 0.0)));
 
         Path file = repository().resolve("docs/agreement.md");
         String page = Files.readString(file);
@@ -134,7 +139,8 @@ class AgreementTest {
         if (!page.equals(updated)) {
             Files.writeString(file, updated);
         }
-        assertThat(page).as("docs/agreement.md said something else and has been rewritten; look at it and commit it").isEqualTo(updated);
+        assertThat(page).as("docs/agreement.md said something else and has been rewritten; look at it and commit it")
+                .isEqualTo(updated);
     }
 
     private static Map<String, Difference> decoders() throws IOException {
@@ -142,7 +148,8 @@ class AgreementTest {
         Map<String, Difference> measured = new TreeMap<>();
         for (String name : goldens.names()) {
             try (InputStream in = AgreementTest.class.getResourceAsStream(RESOURCES + "odd/" + name)) {
-                String kind = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT).replaceAll("jpeg", "jpg").replaceAll("tiff", "tif");
+                String kind = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)
+                        .replaceAll("jpeg", "jpg").replaceAll("tiff", "tif");
                 Image decoded = ImageDecoder.decode(in.readAllBytes(), name);
                 measured.computeIfAbsent("decode " + kind, k -> new Difference()).add(decoded, goldens, name);
             }
@@ -162,12 +169,14 @@ class AgreementTest {
             }
             Image picture = goldens.image(name.substring(0, bar));
             String operation = name.substring(bar + 1).replaceAll("#.*", "");
-            TorchDraws draw = draws.computeIfAbsent(name.replaceAll("#.*", ""), k -> new TorchDraws(Mt19937.seeded(42)));
+            TorchDraws draw = draws.computeIfAbsent(name.replaceAll("#.*", ""),
+                    k -> new TorchDraws(Mt19937.seeded(42)));
             assertThat(STEPS).containsKey(operation);
             Transform drawn = STEPS.get(operation).draw(draw, picture.size());
             Pixels result = drawn.apply(picture);
             assertThat(drawn.outputSize(picture.size())).as(name).isEqualTo(result.size());
-            measured.computeIfAbsent(operation.substring(0, operation.indexOf('/')), k -> new Difference()).add(result, goldens, name);
+            measured.computeIfAbsent(operation.substring(0, operation.indexOf('/')), k -> new Difference()).add(result,
+                    goldens, name);
             compared++;
         }
         assertThat(compared).isGreaterThan(350);
@@ -179,9 +188,10 @@ class AgreementTest {
                 | operation | results compared | largest difference | values that differ |
                 |---|---|---|---|
                 """);
-        measured.forEach((operation, d) -> table.append(String.format(Locale.ROOT, "| %s | %d | %s | %s |%n", operation, d.results(),
-                d.largest() == 0 ? "none" : String.format(Locale.ROOT, "%.0f of 255", d.largest()),
-                d.share() == 0 ? "none" : String.format(Locale.ROOT, "%.3f %%", 100 * d.share()))));
+        measured.forEach((operation,
+                d) -> table.append(String.format(Locale.ROOT, "| %s | %d | %s | %s |%n", operation, d.results(),
+                        d.largest() == 0 ? "none" : String.format(Locale.ROOT, "%.0f of 255", d.largest()),
+                        d.share() == 0 ? "none" : String.format(Locale.ROOT, "%.3f %%", 100 * d.share()))));
         return table.toString();
     }
 

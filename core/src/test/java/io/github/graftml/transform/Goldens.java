@@ -35,7 +35,8 @@ public final class Goldens {
 
     /** @param zip a resource beside the tests */
     public static Goldens ofResource(String zip) throws IOException {
-        try (InputStream in = Goldens.class.getResourceAsStream(zip); ZipInputStream unzipped = new ZipInputStream(in)) {
+        try (InputStream in = Goldens.class.getResourceAsStream(zip);
+                ZipInputStream unzipped = new ZipInputStream(in)) {
             unzipped.getNextEntry();
             return new Goldens(unzipped.readAllBytes());
         }

@@ -19,10 +19,12 @@ class LetterboxTest {
 
     /** Expected: Pillow's {@code ImageOps.contain}. */
     @ParameterizedTest
-    @CsvSource({"4032,3024,160,160,160,120", "3024,4032,224,160,120,160", "500,375,333,331,333,250", "375,500,331,333,250,333", "1000,667,257,129,193,129",
-        "7,3,5,5,5,2", "3,7,5,5,2,5", "9,2,45,21,45,10", "1,1,31,8,8,8", "640,480,640,480,640,480",
-        "1280,853,299,299,299,199", "3000,2,1600,9,1600,1", "40,28,25,25,25,18", "40,28,35,35,35,24"})
-    void contained_ofAnySize_isPillows(int width, int height, int toWidth, int toHeight, int innerWidth, int innerHeight) {
+    @CsvSource({"4032,3024,160,160,160,120", "3024,4032,224,160,120,160", "500,375,333,331,333,250",
+            "375,500,331,333,250,333", "1000,667,257,129,193,129",
+            "7,3,5,5,5,2", "3,7,5,5,2,5", "9,2,45,21,45,10", "1,1,31,8,8,8", "640,480,640,480,640,480",
+            "1280,853,299,299,299,199", "3000,2,1600,9,1600,1", "40,28,25,25,25,18", "40,28,35,35,35,24"})
+    void contained_ofAnySize_isPillows(int width, int height, int toWidth, int toHeight, int innerWidth,
+            int innerHeight) {
         Letterbox letterbox = letterbox(toHeight, toWidth);
 
         assertThat(letterbox.innerSize(new ImageSize(width, height))).isEqualTo(new ImageSize(innerWidth, innerHeight));

@@ -46,7 +46,8 @@ class PixelKernelsTest {
     void resize_oneSideStays_equalsJava() {
         for (int i = 0; i < 60; i++) {
             ImageSize from = size(80);
-            ImageSize to = i % 2 == 0 ? new ImageSize(from.width(), 1 + random.nextInt(80)) : new ImageSize(1 + random.nextInt(80), from.height());
+            ImageSize to = i % 2 == 0 ? new ImageSize(from.width(), 1 + random.nextInt(80))
+                    : new ImageSize(1 + random.nextInt(80), from.height());
             check(Rows.of(image(from, i)), to, INTERPOLATIONS[i / 2 % 2], part(to));
         }
     }
@@ -54,7 +55,8 @@ class PixelKernelsTest {
     @Test
     void resize_extremeRatios_equalsJava() {
         for (Interpolation interpolation : INTERPOLATIONS) {
-            for (int[] s : new int[][] {{1, 1, 300, 200}, {3000, 2, 1, 1}, {2, 3000, 3, 1}, {5, 900, 700, 3}, {32767, 1, 7, 5}, {1, 32767, 2, 3}, {1200, 900, 1, 900}}) {
+            for (int[] s : new int[][] {{1, 1, 300, 200}, {3000, 2, 1, 1}, {2, 3000, 3, 1}, {5, 900, 700, 3},
+                    {32767, 1, 7, 5}, {1, 32767, 2, 3}, {1200, 900, 1, 900}}) {
                 ImageSize to = new ImageSize(s[2], s[3]);
                 check(Rows.of(image(new ImageSize(s[0], s[1]), s[0])), to, interpolation, new Region(0, 0, s[3], s[2]));
             }
@@ -86,15 +88,18 @@ class PixelKernelsTest {
             byte[] row = new byte[length];
             for (int y = 0; y < rows.size().height(); y++) {
                 rows.read(y, 0, rows.size().width(), row);
-                assertThat(Arrays.copyOfRange(found, y * length, (y + 1) * length)).as("row " + y + " of " + rows).isEqualTo(row);
+                assertThat(Arrays.copyOfRange(found, y * length, (y + 1) * length)).as("row " + y + " of " + rows)
+                        .isEqualTo(row);
             }
         }
     }
 
     @Test
     void writeChannelsLast_intoNativeMemory_equalsTheTable() {
-        FloatImage image = new Normalize(Normalization.IMAGENET).apply(new ToTensor().apply(image(new ImageSize(37, 23), 1)));
-        FloatBuffer inNative = ByteBuffer.allocateDirect(Float.BYTES * (2 + 3 * 37 * 23)).order(ByteOrder.nativeOrder()).asFloatBuffer().position(1);
+        FloatImage image = new Normalize(Normalization.IMAGENET)
+                .apply(new ToTensor().apply(image(new ImageSize(37, 23), 1)));
+        FloatBuffer inNative = ByteBuffer.allocateDirect(Float.BYTES * (2 + 3 * 37 * 23)).order(ByteOrder.nativeOrder())
+                .asFloatBuffer().position(1);
         FloatBuffer inJava = FloatBuffer.allocate(inNative.capacity()).position(1);
 
         image.writeChannelsLast(inNative);
@@ -117,7 +122,8 @@ class PixelKernelsTest {
 
         assertThat(done).as("done natively").isEqualTo(source.mapped() != null);
         if (done) {
-            assertThat(found).as(source.size() + " to " + to + ", " + interpolation + ", " + window).isEqualTo(expected);
+            assertThat(found).as(source.size() + " to " + to + ", " + interpolation + ", " + window)
+                    .isEqualTo(expected);
         }
     }
 
@@ -127,14 +133,16 @@ class PixelKernelsTest {
         List<Transform> steps = List.of(new HorizontalFlip(), new VerticalFlip(),
                 new Rotate(random.nextDouble() * 360, Interpolation.NEAREST, random.nextBoolean(), new Rgb(1, 200, 3)),
                 new Rotate(random.nextDouble() * 20 - 10, Interpolation.NEAREST, false, Rgb.BLACK),
-                new Letterbox(h, w, INTERPOLATIONS[w % 2], new Rgb(9, 8, 7)), new CenterCrop(h, w), new Crop(random.nextInt(20) - 5, random.nextInt(20) - 5, h, w));
+                new Letterbox(h, w, INTERPOLATIONS[w % 2], new Rgb(9, 8, 7)), new CenterCrop(h, w),
+                new Crop(random.nextInt(20) - 5, random.nextInt(20) - 5, h, w));
         return RowTransforms.of(steps.get(random.nextInt(steps.size()))).orElseThrow();
     }
 
     private Region part(ImageSize whole) {
         int width = 1 + random.nextInt(whole.width());
         int height = 1 + random.nextInt(whole.height());
-        return new Region(random.nextInt(whole.height() - height + 1), random.nextInt(whole.width() - width + 1), height, width);
+        return new Region(random.nextInt(whole.height() - height + 1), random.nextInt(whole.width() - width + 1),
+                height, width);
     }
 
     private ImageSize size(int most) {

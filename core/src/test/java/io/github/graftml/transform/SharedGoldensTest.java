@@ -36,7 +36,8 @@ class SharedGoldensTest {
         STEPS.put("rotate3.2", Transforms.rotate(3.2));
         STEPS.put("rotate45.0", Transforms.rotate(45));
         STEPS.put("rotate7.5bilinear", Transforms.rotate(7.5).interpolation(Interpolation.BILINEAR));
-        STEPS.put("resizedcrop(10,20,100,150)->224", Transforms.compose(new Crop(10, 20, 100, 150), Transforms.resize(224, 224)));
+        STEPS.put("resizedcrop(10,20,100,150)->224",
+                Transforms.compose(new Crop(10, 20, 100, 150), Transforms.resize(224, 224)));
         STEPS.put("brightness1.3", new ColorOp.Brightness(1.3));
         STEPS.put("contrast0.7", new ColorOp.Contrast(0.7));
         STEPS.put("saturation1.6", new ColorOp.Saturation(1.6));

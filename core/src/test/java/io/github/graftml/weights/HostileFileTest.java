@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileFileTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"mixed_zip.pth", "mixed_legacy.pth", "mixed_protocol4.pth", "mixed.safetensors", "wrapped_ddp.pth"})
+    @ValueSource(strings = {"mixed_zip.pth", "mixed_legacy.pth", "mixed_protocol4.pth", "mixed.safetensors",
+            "wrapped_ddp.pth"})
     void read_everyTruncation_isRefused(String name) throws IOException {
         byte[] whole = Files.readAllBytes(file(name));
         for (int length = 0; length < whole.length; length++) {
@@ -34,7 +35,8 @@ class HostileFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mixed_zip.pth", "mixed_legacy.pth", "mixed_protocol4.pth", "mixed.safetensors", "wrapped_ddp.pth"})
+    @ValueSource(strings = {"mixed_zip.pth", "mixed_legacy.pth", "mixed_protocol4.pth", "mixed.safetensors",
+            "wrapped_ddp.pth"})
     void read_randomDamage_onlyFormatException(String name) throws IOException {
         byte[] whole = Files.readAllBytes(file(name));
         Random random = new Random(42);
@@ -98,7 +100,8 @@ class HostileFileTest {
     void read_repeatedCopies_areBounded() {
         // one list of 2,000 pairs made into an ordered dict again and again
         String pair = "X\1\0\0\0aK\1\u0086";
-        refused("](" + pair.repeat(2000) + "eq\1ccollections\nOrderedDict\nq\2" + "h\2h\1\u0085R".repeat(1000) + ".", "too large");
+        refused("](" + pair.repeat(2000) + "eq\1ccollections\nOrderedDict\nq\2" + "h\2h\1\u0085R".repeat(1000) + ".",
+                "too large");
     }
 
     @Test
@@ -120,8 +123,10 @@ class HostileFileTest {
 
     @Test
     void read_expandedTensor_isMade() throws IOException {
-        StateDict dict = StateDict.read(new ByteArrayInputStream(zip(tensor(4, "K\1", "(K\3K\2t", "(K\0K\1t"))), "expanded");
-        assertThat(bytes(dict.get("w"))).containsExactly(4, 5, 6, 7, 8, 9, 10, 11, 4, 5, 6, 7, 8, 9, 10, 11, 4, 5, 6, 7, 8, 9, 10, 11);
+        StateDict dict = StateDict.read(new ByteArrayInputStream(zip(tensor(4, "K\1", "(K\3K\2t", "(K\0K\1t"))),
+                "expanded");
+        assertThat(bytes(dict.get("w"))).containsExactly(4, 5, 6, 7, 8, 9, 10, 11, 4, 5, 6, 7, 8, 9, 10, 11, 4, 5, 6, 7,
+                8, 9, 10, 11);
     }
 
     @Test
@@ -136,8 +141,10 @@ class HostileFileTest {
 
     @Test
     void read_otherFiles_areNamedForWhatTheyAreNot() throws IOException {
-        assertThatThrownBy(() -> StateDict.read(new ByteArrayInputStream("<html>".repeat(9).getBytes(StandardCharsets.UTF_8)), "page.pth"))
-                .isInstanceOf(FormatException.class).hasMessageContaining("page.pth").hasMessageContaining("another format");
+        assertThatThrownBy(() -> StateDict
+                .read(new ByteArrayInputStream("<html>".repeat(9).getBytes(StandardCharsets.UTF_8)), "page.pth"))
+                .isInstanceOf(FormatException.class).hasMessageContaining("page.pth")
+                .hasMessageContaining("another format");
         ByteArrayOutputStream other = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(other)) {
             zip.putNextEntry(new ZipEntry("a/data.pkl"));

@@ -67,7 +67,8 @@ class HubTest {
     // ---- places
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {"-, -, /home/me/.cache/torch", "-, /cache, /cache/torch", "/torch, /cache, /torch", "~/t, -, /home/me/t"})
+    @CsvSource(nullValues = "-", value = {"-, -, /home/me/.cache/torch", "-, /cache, /cache/torch",
+            "/torch, /cache, /torch", "~/t, -, /home/me/t"})
     void folder_environment_asTorchvision(String torchHome, String cacheHome, Path expected) {
         Map<String, String> environment = new HashMap<>();
         environment.put("TORCH_HOME", torchHome);
@@ -153,7 +154,8 @@ class HubTest {
     void fetch_wrongContentRange_startsOver() throws IOException {
         serve(exchange -> {
             if (ranges.size() == 2) {
-                exchange.getResponseHeaders().set("Content-Range", "bytes 7-" + (CONTENT.length - 1) + "/" + CONTENT.length);
+                exchange.getResponseHeaders().set("Content-Range",
+                        "bytes 7-" + (CONTENT.length - 1) + "/" + CONTENT.length);
                 exchange.sendResponseHeaders(206, CONTENT.length - 7);
                 exchange.getResponseBody().write(CONTENT, 7, CONTENT.length - 7);
                 exchange.close();
@@ -234,7 +236,8 @@ class HubTest {
             exchange.close();
         });
         assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class)
-                .hasMessageContaining("answered " + status).hasMessageContaining(url().toString()).hasMessageContaining(folder.toString());
+                .hasMessageContaining("answered " + status).hasMessageContaining(url().toString())
+                .hasMessageContaining(folder.toString());
         assertThat(ranges).hasSize(1);
     }
 
@@ -244,7 +247,8 @@ class HubTest {
             exchange.sendResponseHeaders(503, -1);
             exchange.close();
         });
-        assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class).hasMessageContaining("answered 503");
+        assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class)
+                .hasMessageContaining("answered 503");
         assertThat(ranges).hasSize(4);
     }
 
@@ -271,7 +275,8 @@ class HubTest {
     void fetch_silenceFromTheStart_givesUp() {
         CountDownLatch testIsOver = new CountDownLatch(1);
         serve(exchange -> await(testIsOver));
-        assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class).hasMessageContaining("sent no data for 0.4 s");
+        assertThatThrownBy(() -> hub().fetch(url(), SHA256)).isInstanceOf(IOException.class)
+                .hasMessageContaining("sent no data for 0.4 s");
         testIsOver.countDown();
     }
 
@@ -282,14 +287,16 @@ class HubTest {
             Future<?> lying = threads.submit(() -> {
                 try (var socket = liar.accept()) {
                     socket.getInputStream().read(new byte[4096]);
-                    socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n".getBytes());
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n".getBytes());
                     socket.getOutputStream().write(CONTENT);
                 } catch (IOException e) {
                     // the client hangs up on a liar
                 }
             });
             URI url = URI.create("http://127.0.0.1:" + liar.getLocalPort() + "/w.pth");
-            assertThatThrownBy(() -> hub().fetch(url, SHA256)).isInstanceOf(IOException.class).hasMessageContaining("should begin with " + SHA256);
+            assertThatThrownBy(() -> hub().fetch(url, SHA256)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("should begin with " + SHA256);
             lying.get();
         }
         assertThat(folder.resolve("w.pth")).doesNotExist();
@@ -299,8 +306,10 @@ class HubTest {
     void fetch_offline_saysWhereToPutWhat() {
         URI nowhere = URI.create("http://127.0.0.1:1/models/resnet18-f37072fd.pth");
         assertThatThrownBy(() -> hub().fetch(nowhere, "f37072fd")).isInstanceOf(IOException.class)
-                .hasMessage("Cannot download resnet18-f37072fd.pth from " + nowhere + ": the server cannot be reached. Without a network, put the file into " + folder);
-        assertThatThrownBy(() -> hub().fetch(URI.create("http://no-such-host.invalid/a.pth"), "00")).isInstanceOf(IOException.class)
+                .hasMessage("Cannot download resnet18-f37072fd.pth from " + nowhere
+                        + ": the server cannot be reached. Without a network, put the file into " + folder);
+        assertThatThrownBy(() -> hub().fetch(URI.create("http://no-such-host.invalid/a.pth"), "00"))
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be reached");
     }
 
@@ -315,7 +324,8 @@ class HubTest {
         List<Object> outcome = Collections.synchronizedList(new ArrayList<>());
         Thread fetching = new Thread(() -> {
             try {
-                new Hub(folder, (name, done, total) -> { }, Hub.RetryPolicy.DEFAULT).fetch(url(), SHA256);
+                new Hub(folder, (name, done, total) -> {
+                }, Hub.RetryPolicy.DEFAULT).fetch(url(), SHA256);
             } catch (IOException e) {
                 outcome.add(e);
                 outcome.add(Thread.currentThread().isInterrupted());
@@ -355,7 +365,8 @@ class HubTest {
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             processes.add(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                    System.getProperty("java.class.path"), Fetch.class.getName(), url().toString(), SHA256, folder.toString())
+                    System.getProperty("java.class.path"), Fetch.class.getName(), url().toString(), SHA256,
+                    folder.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start());
         }
         for (Process process : processes) {
@@ -382,7 +393,8 @@ class HubTest {
     // ---- helpers
 
     private Hub hub() {
-        return new Hub(folder, (name, done, total) -> { }, SHORT);
+        return new Hub(folder, (name, done, total) -> {
+        }, SHORT);
     }
 
     private URI url() {
@@ -416,7 +428,8 @@ class HubTest {
     private static void sendFrom(HttpExchange exchange, int start, int length) throws IOException {
         exchange.getResponseHeaders().set("ETag", "\"v1\"");
         if (start > 0) {
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + start + "-" + (CONTENT.length - 1) + "/" + CONTENT.length);
+            exchange.getResponseHeaders().set("Content-Range",
+                    "bytes " + start + "-" + (CONTENT.length - 1) + "/" + CONTENT.length);
         }
         exchange.sendResponseHeaders(start > 0 ? 206 : 200, CONTENT.length - start);
         exchange.getResponseBody().write(CONTENT, start, Math.min(length, CONTENT.length - start));

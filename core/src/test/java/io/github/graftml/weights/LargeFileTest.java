@@ -34,7 +34,8 @@ class LargeFileTest {
             dict.put("w" + i, StoredTensor.of(DType.U8, new long[] {PIECE}, ByteBuffer.allocate(PIECE)));
         }
         dict.build().save(file);
-        Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx24m", "-XX:+UseSerialGC",
+        Process reader = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx24m", "-XX:+UseSerialGC",
                 "-cp", System.getProperty("java.class.path"), Reader.class.getName(), file.toString())
                 .redirectErrorStream(true).start();
         String output = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
@@ -73,7 +74,8 @@ class LargeFileTest {
                 {"a":{"dtype":"U8","shape":[1500000000],"data_offsets":[0,1500000000]},"b":{"dtype":"U8","shape":[1500000000],"data_offsets":[1500000000,3000000000]}}"""
                 .getBytes(StandardCharsets.UTF_8);
         Path file = folder.resolve("sparse.safetensors");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE)) {
             channel.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).flip());
             channel.write(ByteBuffer.wrap(header));
             channel.write(ByteBuffer.wrap(new byte[] {42}), 8 + header.length + 2 * size - 1); // all before it is a hole

@@ -73,8 +73,9 @@ class SafetensorsTest {
         StateDict.of(Map.of("module.a", StoredTensor.of(new long[] {2}, 1, 2))).save(folder.resolve("m-1.safetensors"));
         StateDict.of(Map.of("module.b", StoredTensor.of(new long[] {}, 3))).save(folder.resolve("m-2.safetensors"));
         Path index = folder.resolve("m.safetensors.index.json");
-        Files.writeString(index, """
-                {"metadata": {"total_size": 12}, "weight_map": {"module.a": "m-1.safetensors", "module.b": "m-2.safetensors"}}""");
+        Files.writeString(index,
+                """
+                        {"metadata": {"total_size": 12}, "weight_map": {"module.a": "m-1.safetensors", "module.b": "m-2.safetensors"}}""");
         StateDict dict = StateDict.read(index);
         assertThat(dict.tensors().keySet()).containsExactly("a", "b");
         assertThat(dict.get("b").bytes().getFloat()).isEqualTo(3f);
@@ -94,21 +95,23 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[],"data_offsets":[8,12]}} | Duplicate field
-            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | need 8 bytes
-            {"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}} | ends after
-            {"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}} | leave a gap at byte 0
-            {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}} | found 8
-            {"a":{"dtype":"F32","shape":[-3],"data_offsets":[0,12]}} | integers
-            {"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,12]}} | more than 2^63
-            {"a":{"dtype":"F4","shape":[3],"data_offsets":[0,12]}} | expected one of
-            {"a":{"dtype":"F32","data_offsets":[0,12]}} | shape of a is missing
-            {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]} | not JSON
-            {"a":{"dtype":"F32","shape":[3],"data_offsets":[12,0]}} | begin and an end""")
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            textBlock = """
+                    {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[],"data_offsets":[8,12]}} | Duplicate field
+                    {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | need 8 bytes
+                    {"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}} | ends after
+                    {"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}} | leave a gap at byte 0
+                    {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}} | found 8
+                    {"a":{"dtype":"F32","shape":[-3],"data_offsets":[0,12]}} | integers
+                    {"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,12]}} | more than 2^63
+                    {"a":{"dtype":"F4","shape":[3],"data_offsets":[0,12]}} | expected one of
+                    {"a":{"dtype":"F32","data_offsets":[0,12]}} | shape of a is missing
+                    {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]} | not JSON
+                    {"a":{"dtype":"F32","shape":[3],"data_offsets":[12,0]}} | begin and an end""")
     void read_headerThatLies_isRefused(String header, String complaint) {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
-        byte[] file = ByteBuffer.allocate(8 + text.length + 12).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).put(text).array();
+        byte[] file = ByteBuffer.allocate(8 + text.length + 12).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length)
+                .put(text).array();
         assertThatThrownBy(() -> StateDict.read(new ByteArrayInputStream(file), "lying"))
                 .isInstanceOf(FormatException.class).hasMessageContaining("lying").hasMessageContaining(complaint);
     }
@@ -118,14 +121,16 @@ class SafetensorsTest {
         StateDict.Builder found = StateDict.builder();
         Map<String, long[]> expected = new TreeMap<>();
         for (int i = 100; i < 400; i++) {
-            found.put("unwanted." + i + "x".repeat(10_000), StoredTensor.of(new long[0], 1)).put("shape" + i, StoredTensor.of(new long[0], 1));
+            found.put("unwanted." + i + "x".repeat(10_000), StoredTensor.of(new long[0], 1)).put("shape" + i,
+                    StoredTensor.of(new long[0], 1));
             expected.put("missing" + i, new long[0]);
             expected.put("shape" + i, new long[] {512, 512, 3, 3});
         }
         assertThat(found.build().differenceFrom(expected).summary()).hasSizeLessThan(400)
                 .startsWith("missing: missing100, missing101 and 298 more; unexpected: ...xxx")
-                .endsWith("; wrong shape: shape100 (expected [512, 512, 3, 3], found []), shape101 (expected [512, 512, 3, 3], found [])"
-                        + " and 298 more");
+                .endsWith(
+                        "; wrong shape: shape100 (expected [512, 512, 3, 3], found []), shape101 (expected [512, 512, 3, 3], found [])"
+                                + " and 298 more");
     }
 
     @Test

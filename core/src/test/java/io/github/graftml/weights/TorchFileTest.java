@@ -27,7 +27,8 @@ class TorchFileTest {
     void read_viewsTransposesAndTypes_sameAsSafetensors(String name) throws IOException {
         StateDict dict = StateDict.read(file(name));
         assertSame(dict, StateDict.read(file("mixed.safetensors")));
-        assertThat(dict.tensors().keySet()).containsExactly("f32", "view", "transposed", "f16", "bf16", "f64", "i64", "u8",
+        assertThat(dict.tensors().keySet()).containsExactly("f32", "view", "transposed", "f16", "bf16", "f64", "i64",
+                "u8",
                 "bool", "scalar", "empty", "param");
     }
 
@@ -35,7 +36,8 @@ class TorchFileTest {
     void read_wrappedAndDataParallel_bareNamesAndMetadata() throws IOException {
         StateDict dict = StateDict.read(file("wrapped_ddp.pth"));
         assertThat(dict.tensors().keySet()).containsExactly("conv1.weight");
-        assertThat(dict.metadata()).containsEntry("epoch", "3").containsEntry("best_acc", "0.5").containsEntry("arch", "resnet18").hasSize(3);
+        assertThat(dict.metadata()).containsEntry("epoch", "3").containsEntry("best_acc", "0.5")
+                .containsEntry("arch", "resnet18").hasSize(3);
     }
 
     @ParameterizedTest
@@ -48,10 +50,12 @@ class TorchFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"evil_zip.pth,posix.system", "evil_legacy.pth,posix.system", "truncated_zip.pth,truncated", "truncated_legacy.pth,truncated"})
+    @CsvSource({"evil_zip.pth,posix.system", "evil_legacy.pth,posix.system", "truncated_zip.pth,truncated",
+            "truncated_legacy.pth,truncated"})
     void read_hostileOrCut_isRefused(String name, String complaint) {
         assertThatThrownBy(() -> StateDict.read(file(name))).isInstanceOf(FormatException.class)
-                .hasMessageContaining(file(name).toString()).hasMessageContaining(complaint).hasMessageNotContaining("\n");
+                .hasMessageContaining(file(name).toString()).hasMessageContaining(complaint)
+                .hasMessageNotContaining("\n");
     }
 
     @ParameterizedTest
@@ -68,20 +72,24 @@ class TorchFileTest {
     @ValueSource(strings = {"training_zip.pth", "training_legacy.pth"})
     void read_checkpointOfATrainingScript_modelAndNotes(String name) throws IOException {
         StateDict dict = StateDict.read(file(name));
-        assertThat(dict.tensors().keySet()).containsExactly("0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean",
+        assertThat(dict.tensors().keySet()).containsExactly("0.weight", "0.bias", "1.weight", "1.bias",
+                "1.running_mean",
                 "1.running_var", "1.num_batches_tracked");
         assertThat(dict.get("1.num_batches_tracked").bytes().getLong()).isEqualTo(1);
-        assertThat(dict.metadata()).containsOnly(Map.entry("epoch", "7"), Map.entry("note", "zw\u00f6lf"), Map.entry("lr", "0.001"),
+        assertThat(dict.metadata()).containsOnly(Map.entry("epoch", "7"), Map.entry("note", "zw\u00f6lf"),
+                Map.entry("lr", "0.001"),
                 Map.entry("big", "1180591620717411303424"), Map.entry("done", "true"));
     }
 
     @Test
     void read_lightningsCheckpoint_itsStateDictAndNotes() throws IOException {
         StateDict dict = StateDict.read(file("lightning.ckpt"));
-        assertThat(dict.tensors().keySet()).containsExactly("model.0.weight", "model.0.bias", "model.1.weight", "model.1.bias", "model.1.running_mean",
+        assertThat(dict.tensors().keySet()).containsExactly("model.0.weight", "model.0.bias", "model.1.weight",
+                "model.1.bias", "model.1.running_mean",
                 "model.1.running_var", "model.1.num_batches_tracked", "criterion.weight");
         assertThat(dict.get("criterion.weight").bytes().asFloatBuffer().get(1)).isEqualTo(2f);
-        assertThat(dict.metadata()).containsEntry("epoch", "1").containsEntry("global_step", "2").containsEntry("hparams_name", "kwargs");
+        assertThat(dict.metadata()).containsEntry("epoch", "1").containsEntry("global_step", "2")
+                .containsEntry("hparams_name", "kwargs");
     }
 
     @Test
@@ -105,8 +113,8 @@ class TorchFileTest {
         Path path = folder.resolve("out.pth");
         StateDict.read(file("mixed_zip.pth")).save(path);
         try (FileBytes bytes = FileBytes.map(path)) {
-            assertThat(ZipEntries.of(bytes)).hasSize(15).allSatisfy((name, entry) ->
-                    assertThat(entry.alignmentOffset(0, 64)).as(name).isZero());
+            assertThat(ZipEntries.of(bytes)).hasSize(15)
+                    .allSatisfy((name, entry) -> assertThat(entry.alignmentOffset(0, 64)).as(name).isZero());
         }
     }
 

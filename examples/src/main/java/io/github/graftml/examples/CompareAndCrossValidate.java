@@ -16,14 +16,19 @@ public final class CompareAndCrossValidate {
     private CompareAndCrossValidate() {
     }
 
-    /** @param args a folder with a folder of photos for each class; then {@code none} for random weights, which need no download */
+    /**
+     * @param args a folder with a folder of photos for each class; then {@code none} for random weights, which need no
+     * download
+     */
     public static void main(String[] args) {
         Graft.seed(42);
         ImageFolder photos = ImageFolder.of(Path.of(args[0]));
         for (String backbone : List.of("efficientnet-lite0", "resnet18")) {
-            PretrainedWeights weights = args.length > 1 ? PretrainedWeights.none() : PretrainedWeights.imagenet(backbone);
+            PretrainedWeights weights = args.length > 1 ? PretrainedWeights.none()
+                    : PretrainedWeights.imagenet(backbone);
             CrossValidation result = CrossValidation.folds(5).seed(42).run(photos, fold -> {
-                try (ImageClassifier classifier = TransferLearning.of(backbone).weights(weights).freezeBackbone().head(photos.classes())) {
+                try (ImageClassifier classifier = TransferLearning.of(backbone).weights(weights).freezeBackbone()
+                        .head(photos.classes())) {
                     return Trainer.of(classifier).epochs(2)
                             .fit(fold.train().batches(64).shuffle(42), fold.valid().batches(64));
                 }

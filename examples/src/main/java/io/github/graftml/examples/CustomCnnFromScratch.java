@@ -28,13 +28,13 @@ public final class CustomCnnFromScratch {
         Transform toInput = compose(resize(224), centerCrop(224), toTensor(), normalize(IMAGENET));
         Transform augmented = compose(randomRotation(10), randomHorizontalFlip(0.5), toInput);
 
-        Layer network = sequential(                     // [N,3,224,224]
+        Layer network = sequential( // [N,3,224,224]
                 conv2d(3, 32, 3), relu(), maxPool2d(2),
                 conv2d(32, 64, 3), relu(), maxPool2d(2),
                 conv2d(64, 64, 3), relu(), maxPool2d(2),
-                flatten(),                              // [N,64*26*26]
+                flatten(), // [N,64*26*26]
                 linear(64 * 26 * 26, 128), relu(), dropout(0.2),
-                linear(128, 2));                        // logits [N,2]
+                linear(128, 2)); // logits [N,2]
 
         try (Model model = Model.of(network)) {
             History history = Trainer.of(model).optimizer(adam(1e-3)).epochs(10)

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Runs the programs beside it by name: what {@code graft-examples.jar} does. Exit codes: 0 success, 1 failure, 2 usage. */
+/**
+ * Runs the programs beside it by name: what {@code graft-examples.jar} does. Exit codes: 0 success, 1 failure, 2 usage.
+ */
 public final class Examples {
 
     private static final String COMMAND = "java -jar graft-examples.jar ";
@@ -60,8 +62,10 @@ public final class Examples {
         return "Usage: " + COMMAND + "[PROGRAM ARGUMENTS]" + System.lineSeparator()
                 + PROGRAMS.stream().map(program -> String.format("%n%s%n    %s", program.usage(), program.summary()))
                         .collect(Collectors.joining())
-                + String.format("%n%nDATA holds train/ and valid/, each with a folder of photos for each class; PHOTOS holds the%n"
-                        + "folders for the classes itself. none: random weights instead of a download.");
+                + String.format(
+                        "%n%nDATA holds train/ and valid/, each with a folder of photos for each class; PHOTOS "
+                                + "holds the%n"
+                                + "folders for the classes itself. none: random weights instead of a download.");
     }
 
     /**

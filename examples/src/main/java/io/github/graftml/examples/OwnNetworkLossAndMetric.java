@@ -35,15 +35,18 @@ public final class OwnNetworkLossAndMetric {
         Graft.seed(42);
         Split<ImageFolder> photos = ImageFolder.of(Path.of(args[0])).split(0.2, 42);
         List<String> classes = photos.train().classes();
-        Layer network = sequential(conv2d(3, 16, 3).stride(2), batchNorm2d(16), silu(), globalAveragePool(), linear(16, classes.size()));
+        Layer network = sequential(conv2d(3, 16, 3).stride(2), batchNorm2d(16), silu(), globalAveragePool(),
+                linear(16, classes.size()));
         Preprocessing preprocessing = Preprocessing.of(letterbox(160), toTensor(), normalize(IMAGENET));
 
         try (ImageClassifier classifier = ImageClassifier.of(Model.of(network), classes, preprocessing)) {
-            History history = Trainer.of(classifier).loss(Loss.of("squared", OwnNetworkLossAndMetric::squared)).epochs(5)
-                    .metric(Metrics.f1(Average.MACRO), Metric.perImage("top2", (scores, target) -> scores.rankOf(target) < 2 ? 1 : 0))
+            History history = Trainer.of(classifier).loss(Loss.of("squared", OwnNetworkLossAndMetric::squared))
+                    .epochs(5)
+                    .metric(Metrics.f1(Average.MACRO),
+                            Metric.perImage("top2", (scores, target) -> scores.rankOf(target) < 2 ? 1 : 0))
                     .fit(photos.train().batches(32).shuffle(42), photos.valid().batches(32));
             System.out.println(history);
-            classifier.save(Path.of("own"));            // layers, weights, classes and preprocessing: load needs no code of yours
+            classifier.save(Path.of("own")); // layers, weights, classes and preprocessing: load needs no code of yours
         }
     }
 

@@ -32,7 +32,8 @@ public final class OwnTrainingLoop {
 
         try (Model model = Model.of(network);
                 OptimizerState optimizer = sgd(0.01).momentum(0.9).on(model);
-                BatchIterator batches = photos.batches(32).transform(compose(resize(224, 224), toTensor())).shuffle(42).iterator()) {
+                BatchIterator batches = photos.batches(32).transform(compose(resize(224, 224), toTensor())).shuffle(42)
+                        .iterator()) {
             model.train(true);
             while (batches.hasNext()) {
                 try (Batch batch = batches.next(); NativeScope scope = NativeScope.open()) {

@@ -15,7 +15,10 @@ public final class PredictPhotos {
     private PredictPhotos() {
     }
 
-    /** @param args a photo, a folder of photos, and the model; default: {@code my-classifier}, which TrainOnYourFolder saves */
+    /**
+     * @param args a photo, a folder of photos, and the model; default: {@code my-classifier}, which TrainOnYourFolder
+     * saves
+     */
     public static void main(String[] args) throws IOException {
         Graft.seed(42);
         try (ImageClassifier classifier = ImageClassifier.load(Path.of(args.length > 2 ? args[2] : "my-classifier"));

@@ -39,7 +39,8 @@ public final class Quickstart {
     /**
      * Leaves the images, both models and {@code report.html} in a folder.
      *
-     * @param args the folder, {@code quickstart} by default; the number of training images per class, 200; the epochs of the
+     * @param args the folder, {@code quickstart} by default; the number of training images per class, 200; the epochs
+     *             of the
      *             network from scratch, 6
      * @throws IOException if the folder cannot be written
      */
@@ -52,11 +53,13 @@ public final class Quickstart {
     private void draw(int perClass) throws IOException {
         DrawnDataset images = new DrawnDataset(perClass, Math.max(1, perClass * 2 / 5), SEED);
         System.err.println("Drawing " + images.size() + " images");
-        images.drawInto(folder.resolve("data"), () -> { });
+        images.drawInto(folder.resolve("data"), () -> {
+        });
     }
 
     private void compare(int epochs) throws IOException {
-        // Few images make few steps: small batches, and for the network from scratch half of the article's learning rate.
+        // Few images make few steps: small batches, and for the network from scratch half of the article's learning
+        // rate.
         Graft.seed(SEED);
         try (ImageClassifier small = ImageClassifier.of(new CustomCNN(2),
                 Preprocessing.of(resize(224), centerCrop(224), toTensor(), normalize(IMAGENET)))) {
@@ -87,7 +90,8 @@ public final class Quickstart {
     }
 
     private DataLoader batches(String part, ImageClassifier classifier) {
-        DataLoader batches = ImageFolder.of(folder.resolve("data").resolve(part)).batches(16).transform(classifier.preprocessing());
+        DataLoader batches = ImageFolder.of(folder.resolve("data").resolve(part)).batches(16)
+                .transform(classifier.preprocessing());
         return part.equals("train") ? batches.augment(randomRotation(10), randomHorizontalFlip(0.5)) : batches;
     }
 

@@ -29,8 +29,8 @@ public final class TrainOnYourFolder {
                     .fit(photos.train().batches(32).augment(trivialAugment()).shuffle(42), photos.valid().batches(32));
             System.out.println(history);
             Evaluation evaluation = classifier.evaluate(photos.valid());
-            System.out.println(evaluation);             // accuracy with its interval, a line for each class
-            evaluation.report().writeTo(Path.of("report.html"));   // confusion matrix, worst mistakes, calibration
+            System.out.println(evaluation); // accuracy with its interval, a line for each class
+            evaluation.report().writeTo(Path.of("report.html")); // confusion matrix, worst mistakes, calibration
             classifier.save(Path.of("my-classifier"));
         }
     }

@@ -18,17 +18,22 @@ public final class TransferWithResNet101 {
     private TransferWithResNet101() {
     }
 
-    /** @param args a folder with {@code train/} and {@code valid/}; then {@code none} for random weights, which need no download */
+    /**
+     * @param args a folder with {@code train/} and {@code valid/}; then {@code none} for random weights, which need no
+     * download
+     */
     public static void main(String[] args) {
         Graft.seed(42);
         ImageFolder train = ImageFolder.of(Path.of(args[0], "train"));
         ImageFolder valid = ImageFolder.of(Path.of(args[0], "valid"));
-        PretrainedWeights weights = args.length > 1 ? PretrainedWeights.none() : PretrainedWeights.imagenet("resnet101");
+        PretrainedWeights weights = args.length > 1 ? PretrainedWeights.none()
+                : PretrainedWeights.imagenet("resnet101");
 
         try (ImageClassifier classifier = TransferLearning.resnet101().weights(weights).freezeBackbone().head(2)) {
             History history = Trainer.of(classifier).optimizer(adam(1e-3)).epochs(1)
-                    .fit(train.batches(64).augment(randomRotation(10), randomHorizontalFlip(0.5)).shuffle(42), valid.batches(64));
-            System.out.println(history);                // no transform given: the augmentation, then the classifier's preprocessing
+                    .fit(train.batches(64).augment(randomRotation(10), randomHorizontalFlip(0.5)).shuffle(42),
+                            valid.batches(64));
+            System.out.println(history); // no transform given: the augmentation, then the classifier's preprocessing
             classifier.save(Path.of("cats-dogs"));
         }
     }

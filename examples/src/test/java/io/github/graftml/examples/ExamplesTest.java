@@ -33,7 +33,8 @@ class ExamplesTest {
         assertThat(lines).hasSizeLessThan(60);
         int main = lines.indexOf(lines.stream().filter(line -> line.contains("void main(")).findFirst().orElseThrow());
         assertThat(lines.get(main + 1)).isEqualTo("        Graft.seed(42);");
-        String twin = program.name().replace("ResNet", "Resnet").replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT) + ".py";
+        String twin = program.name().replace("ResNet", "Resnet").replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT) + ".py";
         assertThat(Path.of("python", twin)).exists();
     }
 
@@ -41,11 +42,13 @@ class ExamplesTest {
     void programs_areAllThatTheFolderHolds_andStandInTheReadme() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.matches("[A-Z].*\\.java")))
-                    .containsExactlyInAnyOrderElementsOf(Stream.concat(Stream.of("Examples.java"), Examples.programs().stream()
-                            .map(program -> program.name() + ".java")).toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(Stream.of("Examples.java"), Examples.programs().stream()
+                                    .map(program -> program.name() + ".java")).toList());
         }
         String readme = Files.readString(Path.of("README.md"));
-        assertThat(Examples.programs()).allMatch(program -> readme.contains("| `" + program.name() + " " + program.arguments() + "` |"));
+        assertThat(Examples.programs())
+                .allMatch(program -> readme.contains("| `" + program.name() + " " + program.arguments() + "` |"));
     }
 
     @Test

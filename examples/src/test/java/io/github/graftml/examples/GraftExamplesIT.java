@@ -28,7 +28,8 @@ class GraftExamplesIT {
 
     @BeforeAll
     static void draw() throws IOException {
-        new DrawnDataset(6, 2, 42).drawInto(work.resolve("data"), () -> { });
+        new DrawnDataset(6, 2, 42).drawInto(work.resolve("data"), () -> {
+        });
     }
 
     @Test
@@ -36,14 +37,18 @@ class GraftExamplesIT {
     void quickstart_tiny_leavesReportAndModels() throws Exception {
         List<String> out = program("Quickstart", "quickstart", "4", "1");
         assertThat(out).anyMatch(line -> line.matches("CustomCNN: accuracy " + PROPORTION + ".*, \\d of 2 images"))
-                .anyMatch(line -> line.matches("efficientnet-lite0 \\+ new head: accuracy " + PROPORTION + ".*, \\d of 2 images"))
-                .anyMatch(line -> line.matches("  .*dog.0000.jpg: \\[(cats|dogs) [01]\\.\\d{4}, (cats|dogs) [01]\\.\\d{4}]"))
+                .anyMatch(line -> line
+                        .matches("efficientnet-lite0 \\+ new head: accuracy " + PROPORTION + ".*, \\d of 2 images"))
+                .anyMatch(line -> line
+                        .matches("  .*dog.0000.jpg: \\[(cats|dogs) [01]\\.\\d{4}, (cats|dogs) [01]\\.\\d{4}]"))
                 .last().asString().startsWith("Report: file:");
         String report = Files.readString(work.resolve("quickstart/report.html"));
-        for (String part : List.of("CustomCNN", "efficientnet-lite0 + new head", "One training batch", "data:image/png;base64,")) {
+        for (String part : List.of("CustomCNN", "efficientnet-lite0 + new head", "One training batch",
+                "data:image/png;base64,")) {
             assertThat(report.contains(part)).as("report.html has " + part).isTrue(); // a failing string assertion would print a megabyte
         }
-        assertThat(report.contains("src=\"http") || report.contains("href=\"http")).as("report.html needs the network").isFalse();
+        assertThat(report.contains("src=\"http") || report.contains("href=\"http")).as("report.html needs the network")
+                .isFalse();
         assertThat(work.resolve("quickstart/model/model.safetensors")).exists();
         assertThat(work.resolve("quickstart/custom-cnn/model.safetensors")).exists();
     }
@@ -66,7 +71,8 @@ class GraftExamplesIT {
         List<String> out = program("TrainOnYourFolder", "data/train");
         assertEpochs(out.subList(0, 5), 4, "");
         assertThat(out.get(5)).matches("accuracy " + PROPORTION + " \\(95 % Wilson interval\\), [012] of 2 images");
-        assertThat(out.subList(7, out.size())).anyMatch(line -> line.matches("  cats  recall " + PROPORTION + ".*, 1 images"))
+        assertThat(out.subList(7, out.size()))
+                .anyMatch(line -> line.matches("  cats  recall " + PROPORTION + ".*, 1 images"))
                 .anyMatch(line -> line.matches("  dogs  recall " + PROPORTION + ".*, 1 images"));
         assertThat(work.resolve("report.html")).isNotEmptyFile();
         assertThat(work.resolve("my-classifier/model.json")).isNotEmptyFile();
@@ -80,7 +86,8 @@ class GraftExamplesIT {
         assertThat(out).hasSize(4);
         assertThat(out.get(0)).matches("(cats|dogs), of " + candidates);
         assertThat(out.get(1)).isEqualTo("The same for its bytes");
-        assertThat(out.get(2)).matches("cat.0000.jpg: " + candidates).endsWith(out.get(0).substring(out.get(0).indexOf("of ") + 3));
+        assertThat(out.get(2)).matches("cat.0000.jpg: " + candidates)
+                .endsWith(out.get(0).substring(out.get(0).indexOf("of ") + 3));
         assertThat(out.get(3)).matches("cat.0001.jpg: " + candidates);
     }
 
@@ -105,7 +112,8 @@ class GraftExamplesIT {
         assertThat(out).hasSize(16);
         for (int first : List.of(0, 8)) {
             assertThat(out.get(first)).isEqualTo(first == 0 ? "efficientnet-lite0" : "resnet18");
-            assertThat(out.subList(first + 1, first + 6)).allMatch(line -> line.matches("fold \\d: accuracy " + PROPORTION + ", .*, last, epoch 2 of 2"));
+            assertThat(out.subList(first + 1, first + 6))
+                    .allMatch(line -> line.matches("fold \\d: accuracy " + PROPORTION + ", .*, last, epoch 2 of 2"));
             assertThat(out.get(first + 6)).matches("5 folds: mean accuracy \\d+ % \\+- \\d+ % .*");
             assertThat(out.get(first + 7)).startsWith("12 images: ");
         }
@@ -121,11 +129,13 @@ class GraftExamplesIT {
 
     /** Runs the jar in the work folder, which must succeed, and returns what it printed. */
     private static List<String> program(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(work, "out", ".txt");
         Path err = Files.createTempFile(work, "err", ".txt");
-        int exitCode = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+        int exitCode = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile())
+                .redirectError(err.toFile()).start().waitFor();
         assertThat(exitCode).as(() -> command + "\n" + read(out) + "\n" + read(err)).isZero();
         return Files.readAllLines(out);
     }

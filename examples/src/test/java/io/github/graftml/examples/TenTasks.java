@@ -75,22 +75,25 @@ final class TenTasks {
     }
 
     static void stopEarly(ImageClassifier classifier, DataLoader train, DataLoader valid) {
-        Trainer.of(classifier).epochs(30).callback(EarlyStopping.of(3), ModelCheckpoint.to(Path.of("best")), TensorBoardLog.to(Path.of("runs")))
+        Trainer.of(classifier).epochs(30)
+                .callback(EarlyStopping.of(3), ModelCheckpoint.to(Path.of("best")), TensorBoardLog.to(Path.of("runs")))
                 .fit(train, valid);
     }
 
     static void metric(ImageClassifier classifier, DataLoader train, DataLoader valid) {
         Trainer.of(classifier).epochs(2)
-                .metric(Metrics.f1(Average.MACRO), Metric.perImage("confident", (scores, target) -> scores.get(target) >= 0.9 ? 1 : 0))
+                .metric(Metrics.f1(Average.MACRO),
+                        Metric.perImage("confident", (scores, target) -> scores.get(target) >= 0.9 ? 1 : 0))
                 .fit(train, valid);
     }
 
     static void lossAndNetwork(List<String> classes, DataLoader train, DataLoader valid) {
-        Layer network = sequential(conv2d(3, 16, 3).stride(2), batchNorm2d(16), silu(), globalAveragePool(), linear(16, classes.size()));
+        Layer network = sequential(conv2d(3, 16, 3).stride(2), batchNorm2d(16), silu(), globalAveragePool(),
+                linear(16, classes.size()));
         Preprocessing preprocessing = Preprocessing.of(resize(224, 224), toTensor(), normalize(IMAGENET));
         try (ImageClassifier classifier = ImageClassifier.of(Model.of(network), classes, preprocessing)) {
-            Trainer.of(classifier).epochs(5).loss(Loss.of("squared", (logits, targets) ->
-                    mse_loss(logits.softmax(1), one_hot(targets, classes.size()).to(ScalarType.Float)))).fit(train, valid);
+            Trainer.of(classifier).epochs(5).loss(Loss.of("squared", (logits, targets) -> mse_loss(logits.softmax(1),
+                    one_hot(targets, classes.size()).to(ScalarType.Float)))).fit(train, valid);
             classifier.save(Path.of("own"));
         }
     }

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Checks a data set: reads and decodes every file, and reports what is wrong. It uses one thread per processor and changes no
+ * Checks a data set: reads and decodes every file, and reports what is wrong. It uses one thread per processor and
+ * changes no
  * file. The folder contains the class folders, or it contains {@code train} beside {@code valid}, {@code val} or
  * {@code test}, each with class folders.
  */
@@ -55,7 +56,8 @@ public final class DatasetCheck {
      * @throws GraftException if the thread is interrupted
      */
     public static DatasetReport run(Path root) {
-        return run(root, (done, total) -> { });
+        return run(root, (done, total) -> {
+        });
     }
 
     /**
@@ -85,8 +87,8 @@ public final class DatasetCheck {
     private DatasetReport run(Progress progress) {
         List<String> splits = Files.isDirectory(root.resolve("train"))
                 ? SPLITS.stream().filter(name -> Files.isDirectory(root.resolve(name))).toList() : List.of("");
-        splits.forEach(name ->
-                folders.put(name, ImageFolder.allowingEmptyClasses(root.resolve(name), Transforms.toTensor())));
+        splits.forEach(
+                name -> folders.put(name, ImageFolder.allowingEmptyClasses(root.resolve(name), Transforms.toTensor())));
 
         List<FileScan> files = scan(places(), progress);
         List<Finding> findings = new ArrayList<>();
@@ -100,8 +102,10 @@ public final class DatasetCheck {
     }
 
     private List<Place> places() {
-        return folders.entrySet().stream().flatMap(split -> split.getValue().samples().stream().map(sample ->
-                new Place(root.relativize(sample.file()), split.getKey(), split.getValue().classes().get(sample.label()))))
+        return folders.entrySet().stream()
+                .flatMap(split -> split.getValue().samples().stream()
+                        .map(sample -> new Place(root.relativize(sample.file()), split.getKey(),
+                                split.getValue().classes().get(sample.label()))))
                 .toList();
     }
 

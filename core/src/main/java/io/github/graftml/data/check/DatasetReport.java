@@ -45,8 +45,8 @@ public record DatasetReport(Path root, Map<String, Map<String, Integer>> counts,
     /** {@return the report as text: a line for each split and class, then the findings by kind} */
     public String toText() {
         var text = new StringBuilder(String.format(Locale.ROOT, "%s: %,d images%n%n", root, images()));
-        counts.forEach((split, classes) -> classes.forEach((label, count) ->
-                text.append(String.format(Locale.ROOT, "  %8d  %s%n", count, Path.of(split, label)))));
+        counts.forEach((split, classes) -> classes.forEach((label, count) -> text
+                .append(String.format(Locale.ROOT, "  %8d  %s%n", count, Path.of(split, label)))));
         byKind().forEach((kind, found) -> {
             text.append(String.format(Locale.ROOT, "%n%s: %,d%n", kind.title(), found.size()));
             found.stream().limit(LISTED).forEach(f -> text.append(String.format(Locale.ROOT, "  %s  (%s)%n",

@@ -11,13 +11,16 @@ import java.util.stream.IntStream;
 /** Finds files that contain the same image. */
 final class DuplicateFinder {
 
-    private DuplicateFinder() { }
+    private DuplicateFinder() {
+    }
 
     /** Returns one finding for each group of duplicates, in the order of their first files. */
     static List<Finding> among(List<FileScan> files) {
         Map<String, List<FileScan>> byContent = new LinkedHashMap<>();
-        files.forEach(f -> f.sha256().ifPresent(hash -> byContent.computeIfAbsent(hash, h -> new ArrayList<>()).add(f)));
-        List<Finding> findings = new ArrayList<>(findings(byContent.values(), "the same bytes", Finding.Kind.DUPLICATE));
+        files.forEach(
+                f -> f.sha256().ifPresent(hash -> byContent.computeIfAbsent(hash, h -> new ArrayList<>()).add(f)));
+        List<Finding> findings = new ArrayList<>(
+                findings(byContent.values(), "the same bytes", Finding.Kind.DUPLICATE));
         List<FileScan> distinct = byContent.values().stream().map(group -> group.get(0))
                 .filter(f -> f.hash().isPresent()).toList();
         findings.addAll(findings(similar(distinct), "look the same", Finding.Kind.NEAR_DUPLICATE));
@@ -36,7 +39,9 @@ final class DuplicateFinder {
         }).toList();
     }
 
-    /** Groups of files that look the same, linked directly or through others; every other file is a group of its own. */
+    /**
+     * Groups of files that look the same, linked directly or through others; every other file is a group of its own.
+     */
     private static Collection<List<FileScan>> similar(List<FileScan> files) {
         int[] leader = IntStream.range(0, files.size()).toArray();
         for (int run = 0; run < PerceptualHash.RUNS; run++) {

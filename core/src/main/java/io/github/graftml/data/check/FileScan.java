@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param finding the most severe problem of the file itself; empty if there is none
  */
 record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> hash, Optional<ImageSize> size,
-               Optional<Finding> finding) {
+        Optional<Finding> finding) {
 
     private static final int MIN_SIDE = 32;
     private static final int MAX_ASPECT_RATIO = 4;
@@ -34,7 +34,8 @@ record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> h
      * @param split the split's folder; empty if there are no splits
      * @param label the class folder
      */
-    record Place(Path file, String split, String label) { }
+    record Place(Path file, String split, String label) {
+    }
 
     /** Reads and decodes a file; reports problems instead of throwing. */
     static FileScan of(Path root, Place place) {
@@ -53,15 +54,18 @@ record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> h
             Optional<String> mismatch = wrongExtension(place.file, bytes);
             Optional<Finding> finding = mismatch.map(detail -> finding(place, Finding.Kind.WRONG_EXTENSION, detail))
                     .or(() -> oddSize(image.size()).map(detail -> finding(place, Finding.Kind.ODD_SIZE, detail)));
-            return new FileScan(place, sha256, Optional.of(PerceptualHash.of(image)), Optional.of(image.size()), finding);
+            return new FileScan(place, sha256, Optional.of(PerceptualHash.of(image)), Optional.of(image.size()),
+                    finding);
         } catch (IOException e) {
             boolean truncated = e.getCause() instanceof EOFException;
-            return unreadable(place, sha256, truncated ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT, String.valueOf(e.getMessage()));
+            return unreadable(place, sha256, truncated ? Finding.Kind.TRUNCATED : Finding.Kind.CORRUPT,
+                    String.valueOf(e.getMessage()));
         }
     }
 
     private static FileScan unreadable(Place place, Optional<String> sha256, Finding.Kind kind, String detail) {
-        return new FileScan(place, sha256, Optional.empty(), Optional.empty(), Optional.of(finding(place, kind, detail)));
+        return new FileScan(place, sha256, Optional.empty(), Optional.empty(),
+                Optional.of(finding(place, kind, detail)));
     }
 
     private static Finding finding(Place place, Finding.Kind kind, String detail) {
@@ -82,6 +86,7 @@ record FileScan(Place place, Optional<String> sha256, Optional<PerceptualHash> h
             return Optional.of(size + " pixels: the shorter side is below " + MIN_SIDE);
         }
         return longer > (long) MAX_ASPECT_RATIO * shorter
-                ? Optional.of(size + " pixels: one side is over " + MAX_ASPECT_RATIO + " times the other") : Optional.empty();
+                ? Optional.of(size + " pixels: one side is over " + MAX_ASPECT_RATIO + " times the other")
+                : Optional.empty();
     }
 }

@@ -3,8 +3,10 @@ package io.github.graftml.data.check;
 import io.github.graftml.image.Image;
 
 /**
- * A perceptual hash: the brightness of 9 x 9 cells and the difference hash (dHash) of 128 bits, which compares each cell with
- * those to the right and below. Scaling, compression, brightness and contrast hardly change it; flips, rotation and cropping
+ * A perceptual hash: the brightness of 9 x 9 cells and the difference hash (dHash) of 128 bits, which compares each
+ * cell with
+ * those to the right and below. Scaling, compression, brightness and contrast hardly change it; flips, rotation and
+ * cropping
  * do.
  */
 final class PerceptualHash {
@@ -13,13 +15,15 @@ final class PerceptualHash {
     static final int RUNS = 12;
 
     /**
-     * On 1,600 photos (1.3 million pairs), different photos differed in 24 bits or more. Photos scaled to a half or to 224
+     * On 1,600 photos (1.3 million pairs), different photos differed in 24 bits or more. Photos scaled to a half or to
+     * 224
      * pixels, or compressed to quality 50 or 30, differed in at most 11 bits, 99 % of them in at most 8.
      */
     private static final int MAX_DIFFERENT_BITS = 10;
 
     /**
-     * The hash alone confuses drawings on a uniform background: 2,300 of 1.6 million pairs of handwritten digits, 4 with this
+     * The hash alone confuses drawings on a uniform background: 2,300 of 1.6 million pairs of handwritten digits, 4
+     * with this
      * limit. Copies of photos changed as above stay above 0.993.
      */
     private static final double MIN_CORRELATION = 0.99;

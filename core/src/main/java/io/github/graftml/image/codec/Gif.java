@@ -46,7 +46,8 @@ final class Gif implements Format {
         Arrays.fill(screen, Math.max(0, frame.transparent));
         int[] indices = JdkReader.samples(decoded.getRaster());
         for (int y = 0; y < frame.height; y++) {
-            System.arraycopy(indices, y * frame.width, screen, (frame.top + y) * frame.screen.width() + frame.left, frame.width);
+            System.arraycopy(indices, y * frame.width, screen, (frame.top + y) * frame.screen.width() + frame.left,
+                    frame.width);
         }
         int[] colors = new int[256];
         ((IndexColorModel) decoded.getColorModel()).getRGBs(colors);
@@ -72,7 +73,8 @@ final class Gif implements Format {
         int width = data.getShort(at + 5) & 0xffff;
         int height = data.getShort(at + 7) & 0xffff;
         endOfBlocks(file, at + 11 + paletteBytes(file[at + 9]));
-        ImageSize screen = new ImageSize(Math.max(data.getShort(6) & 0xffff, left + width), Math.max(data.getShort(8) & 0xffff, top + height));
+        ImageSize screen = new ImageSize(Math.max(data.getShort(6) & 0xffff, left + width),
+                Math.max(data.getShort(8) & 0xffff, top + height));
         return new Frame(screen, left, top, width, height, transparent);
     }
 

@@ -89,7 +89,8 @@ public final class ImageDecoder {
      * @return extensions of the format, in lower case without the dot; empty if it is not supported
      */
     public static List<String> extensions(byte[] start) {
-        return FORMATS.stream().filter(format -> format.matches(start)).findFirst().map(Format::extensions).orElse(List.of());
+        return FORMATS.stream().filter(format -> format.matches(start)).findFirst().map(Format::extensions)
+                .orElse(List.of());
     }
 
     private static Format formatOf(byte[] file) throws IOException {
@@ -105,7 +106,8 @@ public final class ImageDecoder {
     private static ImageSize checkedSize(Format format, byte[] file) throws IOException {
         ImageSize size = format.size(file);
         if ((long) size.width() * size.height() > MAX_PIXELS) {
-            throw new IOException("its header says " + size + " pixels, more than " + MAX_PIXELS + "; it may be a decompression bomb");
+            throw new IOException("its header says " + size + " pixels, more than " + MAX_PIXELS
+                    + "; it may be a decompression bomb");
         }
         return size;
     }
@@ -120,7 +122,8 @@ public final class ImageDecoder {
         try {
             return decoding.run();
         } catch (IOException | RuntimeException e) { // damage can appear as an index or a number out of range
-            String reason = e instanceof IOException && e.getMessage() != null ? e.getMessage() : "it is truncated or damaged (" + e + ")";
+            String reason = e instanceof IOException && e.getMessage() != null ? e.getMessage()
+                    : "it is truncated or damaged (" + e + ")";
             throw new IOException("Cannot decode " + name + ": " + reason, e);
         }
     }

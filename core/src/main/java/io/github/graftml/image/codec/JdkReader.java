@@ -48,7 +48,8 @@ record JdkReader(String format) {
         byte[] rgb = new byte[samples.length / bands * 3];
         for (int from = 0, to = 0; to < rgb.length; from += bands, to += 3) {
             for (int c = 0; c < 3; c++) {
-                rgb[to + c] = (byte) (bands < 3 ? Math.max(0, Math.min(255, samples[from])) : toByte(samples[from + c], bits));
+                rgb[to + c] = (byte) (bands < 3 ? Math.max(0, Math.min(255, samples[from]))
+                        : toByte(samples[from + c], bits));
             }
         }
         return rgb;

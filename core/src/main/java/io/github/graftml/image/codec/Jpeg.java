@@ -43,7 +43,8 @@ final class Jpeg implements Format {
     public ImageSize size(byte[] file, int reduction) throws IOException {
         Header header = header(file, false);
         return header.components == CMYK_COMPONENTS ? header.size
-                : new ImageSize((header.size.width() + reduction - 1) / reduction, (header.size.height() + reduction - 1) / reduction);
+                : new ImageSize((header.size.width() + reduction - 1) / reduction,
+                        (header.size.height() + reduction - 1) / reduction);
     }
 
     @Override

@@ -25,12 +25,15 @@ public final class MatImages {
      */
     public static Image of(Mat mat) {
         if (mat == null || mat.isNull() || mat.empty()) {
-            throw new IllegalArgumentException("Expected a Mat with an image; got an empty one. imread returns it for a file that it cannot read.");
+            throw new IllegalArgumentException(
+                    "Expected a Mat with an image; got an empty one. imread returns it for a file that it cannot read.");
         }
         int channels = mat.channels();
         if (mat.dims() != 2 || mat.depth() != opencv_core.CV_8U || channels == 2 || channels > 4) {
-            throw new IllegalArgumentException("Expected a Mat of 8-bit gray, BGR or BGRA (CV_8UC1, CV_8UC3, CV_8UC4); got "
-                    + "CV_" + DEPTHS.get(mat.depth()) + "C" + channels + " in " + mat.dims() + " dimensions. Convert it with Mat.convertTo or cvtColor.");
+            throw new IllegalArgumentException(
+                    "Expected a Mat of 8-bit gray, BGR or BGRA (CV_8UC1, CV_8UC3, CV_8UC4); got "
+                            + "CV_" + DEPTHS.get(mat.depth()) + "C" + channels + " in " + mat.dims()
+                            + " dimensions. Convert it with Mat.convertTo or cvtColor.");
         }
         int width = mat.cols();
         byte[] row = new byte[width * channels];

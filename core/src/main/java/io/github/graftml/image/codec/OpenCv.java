@@ -31,8 +31,8 @@ final class OpenCv {
      */
     static Image decodeRgb(byte[] file, int reduction) throws IOException {
         try (BytePointer data = new BytePointer(file);
-             Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
-             Mat decoded = opencv_imgcodecs.imdecode(encoded, RGB | reduced(reduction))) {
+                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
+                Mat decoded = opencv_imgcodecs.imdecode(encoded, RGB | reduced(reduction))) {
             byte[] rgb = new byte[3 * requirePixels(decoded)];
             decoded.data().get(rgb);
             return new Image(new ImageSize(decoded.cols(), decoded.rows()), rgb);
@@ -46,8 +46,8 @@ final class OpenCv {
      */
     static Image decodeStored(byte[] file, Narrowing gray16) throws IOException {
         try (BytePointer data = new BytePointer(file);
-             Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
-             Mat decoded = opencv_imgcodecs.imdecode(encoded, AS_STORED)) {
+                Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, data);
+                Mat decoded = opencv_imgcodecs.imdecode(encoded, AS_STORED)) {
             int channels = decoded.channels();
             byte[] samples = bytes(decoded, requirePixels(decoded) * channels, channels == 1 ? gray16 : v -> v >> 8);
             byte[] rgb = new byte[samples.length / channels * 3];

@@ -41,7 +41,7 @@ final class Png implements Format {
     private static void requireComplete(byte[] file) throws IOException {
         ByteBuffer chunks = ByteBuffer.wrap(file);
         CRC32 crc = new CRC32();
-        for (int at = SIGNATURE.length(); at + 12L <= file.length; ) {
+        for (int at = SIGNATURE.length(); at + 12L <= file.length;) {
             int length = chunks.getInt(at);
             if (length < 0 || at + 12L + length > file.length) {
                 break;

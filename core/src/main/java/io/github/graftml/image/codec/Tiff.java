@@ -28,22 +28,26 @@ final class Tiff implements Format {
 
     @Override
     public ImageSize size(byte[] file) throws IOException {
-        return READER.read(file, reader -> orientation(directory(reader)).size(reader.getWidth(0), reader.getHeight(0)));
+        return READER.read(file,
+                reader -> orientation(directory(reader)).size(reader.getWidth(0), reader.getHeight(0)));
     }
 
     @Override
     public Image decode(byte[] file) throws IOException {
         return READER.read(file, reader -> {
             TIFFDirectory directory = directory(reader);
-            requireComplete(directory, BaselineTIFFTagSet.TAG_STRIP_OFFSETS, BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS, file.length);
-            requireComplete(directory, BaselineTIFFTagSet.TAG_TILE_OFFSETS, BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS, file.length);
+            requireComplete(directory, BaselineTIFFTagSet.TAG_STRIP_OFFSETS, BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS,
+                    file.length);
+            requireComplete(directory, BaselineTIFFTagSet.TAG_TILE_OFFSETS, BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS,
+                    file.length);
             BufferedImage decoded = reader.read(0);
             return orientation(directory).apply(rgb(decoded, directory), decoded.getWidth(), decoded.getHeight());
         });
     }
 
     /** Checks that all strips and tiles lie within the file, since the JDK fills missing data with zeros. */
-    private static void requireComplete(TIFFDirectory directory, int offsetsTag, int countsTag, int length) throws EOFException {
+    private static void requireComplete(TIFFDirectory directory, int offsetsTag, int countsTag, int length)
+            throws EOFException {
         TIFFField offsets = directory.getTIFFField(offsetsTag);
         TIFFField counts = directory.getTIFFField(countsTag);
         for (int i = 0; offsets != null && counts != null && i < counts.getCount(); i++) {
@@ -56,9 +60,11 @@ final class Tiff implements Format {
     private static byte[] rgb(BufferedImage decoded, TIFFDirectory directory) throws IOException {
         return switch (tag(directory, BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1)) {
             case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_PALETTE_COLOR ->
-                    JdkReader.rgb(JdkReader.samples(decoded.getRaster()), palette(directory));
-            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CMYK -> CmykToRgb.toRgb(JdkReader.samples(decoded.getRaster()));
-            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CIELAB -> throw new IOException("its CIE L*a*b* colors are not supported; convert it to RGB");
+                JdkReader.rgb(JdkReader.samples(decoded.getRaster()), palette(directory));
+            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CMYK ->
+                CmykToRgb.toRgb(JdkReader.samples(decoded.getRaster()));
+            case BaselineTIFFTagSet.PHOTOMETRIC_INTERPRETATION_CIELAB ->
+                throw new IOException("its CIE L*a*b* colors are not supported; convert it to RGB");
             default -> JdkReader.rgb(decoded);
         };
     }

@@ -3,4 +3,3 @@
  * {@link io.github.graftml.image.codec.ImageDecoder} detects the format; data sets and prediction use it. Not API.
  */
 package io.github.graftml.image.codec;
-

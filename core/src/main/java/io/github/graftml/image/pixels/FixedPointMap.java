@@ -22,7 +22,8 @@ public record FixedPointMap(int stepX, int stepY, int rowX, int rowY, int startX
 
     /** Returns the map of the same image from pixel {@code (left, top)} on. */
     public FixedPointMap from(int left, int top) {
-        return new FixedPointMap(stepX, stepY, rowX, rowY, startX + left * stepX + top * rowX, startY + left * stepY + top * rowY);
+        return new FixedPointMap(stepX, stepY, rowX, rowY, startX + left * stepX + top * rowX,
+                startY + left * stepY + top * rowY);
     }
 
     /** Returns the map of the image flipped left to right. */

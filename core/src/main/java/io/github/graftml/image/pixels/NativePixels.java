@@ -11,8 +11,10 @@ final class NativePixels {
     static final String PROPERTY = "io.github.graftml.pixels";
 
     /** The loaded library, or the reason why it does not run. */
-    static final NativeLibrary LIBRARY = "java".equals(System.getProperty(PROPERTY)) ? NativeLibrary.disabledBy(PROPERTY)
-            : NativeLibrary.load(NativePixels.class, "graft-pixels", "AVX2", () -> start(!"avx2".equals(System.getProperty(PROPERTY))));
+    static final NativeLibrary LIBRARY = "java".equals(System.getProperty(PROPERTY))
+            ? NativeLibrary.disabledBy(PROPERTY)
+            : NativeLibrary.load(NativePixels.class, "graft-pixels", "AVX2",
+                    () -> start(!"avx2".equals(System.getProperty(PROPERTY))));
 
     private NativePixels() {
     }

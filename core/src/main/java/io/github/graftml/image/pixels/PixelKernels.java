@@ -44,7 +44,8 @@ public final class PixelKernels {
      * @param rows      weights of the vertical pass, or null if there is none
      * @param rowsFirst whether the vertical pass comes first
      */
-    public record Resizing(int width, int height, @Nullable ResizeKernel columns, @Nullable ResizeKernel rows, boolean rowsFirst) {
+    public record Resizing(int width, int height, @Nullable ResizeKernel columns, @Nullable ResizeKernel rows,
+            boolean rowsFirst) {
 
         private int outWidth() {
             return columns == null ? width : columns.starts().length;
@@ -67,7 +68,8 @@ public final class PixelKernels {
      * @param to       receives {@code 3 * width * height} bytes
      * @return whether native code computed the region
      */
-    public static boolean resize(Source source, Resizing resizing, int left, int top, int width, int height, byte[] to) {
+    public static boolean resize(Source source, Resizing resizing, int left, int top, int width, int height,
+            byte[] to) {
         if (!areNative() || !source.map.fits(resizing.width, resizing.height)) {
             return false;
         }
@@ -80,10 +82,12 @@ public final class PixelKernels {
         requireInside(columns, resizing.width);
         requireInside(rows, resizing.height);
         FixedPointMap map = source.map;
-        int[] plan = {source.width, source.height, map.stepX(), map.stepY(), map.rowX(), map.rowY(), map.startX(), map.startY(), source.fill,
+        int[] plan = {source.width, source.height, map.stepX(), map.stepY(), map.rowX(), map.rowY(), map.startX(),
+                map.startY(), source.fill,
                 resizing.width, resizing.height, left, top, width, height,
                 columns == null ? 0 : columns.taps(), rows == null ? 0 : rows.taps(), resizing.rowsFirst ? 1 : 0};
-        return NativePixels.resize(plan, source.rgb, columns == null ? null : columns.starts(), columns == null ? null : columns.weights(),
+        return NativePixels.resize(plan, source.rgb, columns == null ? null : columns.starts(),
+                columns == null ? null : columns.weights(),
                 rows == null ? null : rows.starts(), rows == null ? null : rows.weights(), to);
     }
 
@@ -112,7 +116,8 @@ public final class PixelKernels {
 
     private static void requireLength(int length, int width, int height) {
         if (length != 3L * width * height) {
-            throw new IllegalArgumentException("An RGB image of " + width + "x" + height + " needs " + 3L * width * height + " bytes; got " + length);
+            throw new IllegalArgumentException("An RGB image of " + width + "x" + height + " needs "
+                    + 3L * width * height + " bytes; got " + length);
         }
     }
 
@@ -121,13 +126,15 @@ public final class PixelKernels {
             return;
         }
         if (weights.taps() < 1 || weights.weights().length != (long) weights.taps() * weights.starts().length) {
-            throw new IllegalArgumentException("Expected " + weights.taps() + " weights for each of " + weights.starts().length
-                    + " pixels; got " + weights.weights().length);
+            throw new IllegalArgumentException(
+                    "Expected " + weights.taps() + " weights for each of " + weights.starts().length
+                            + " pixels; got " + weights.weights().length);
         }
         int last = 0;
         for (int start : weights.starts()) {
             if (start < last || start >= extent) {
-                throw new IllegalArgumentException("Expected ascending first pixels below " + extent + "; got " + start + " after " + last);
+                throw new IllegalArgumentException(
+                        "Expected ascending first pixels below " + extent + "; got " + start + " after " + last);
             }
             last = start;
         }

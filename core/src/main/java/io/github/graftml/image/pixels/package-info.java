@@ -3,4 +3,3 @@
  * Transforms and {@link io.github.graftml.image.FloatImage} call them and have the same in Java. Not API.
  */
 package io.github.graftml.image.pixels;
-

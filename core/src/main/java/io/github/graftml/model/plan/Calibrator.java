@@ -20,13 +20,17 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Calibrates a network for int8. It runs the network in fp32 to find the range of each value, and the convolutions that lose too
+ * Calibrates a network for int8. It runs the network in fp32 to find the range of each value, and the convolutions that
+ * lose too
  * much in int8. These stay in floating point, and further ones, the worst first, until the network's outputs agree.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class Calibrator {
 
-    /** The least cosine between a convolution's outputs in floating point and int8; below it the convolution is not quantized. */
+    /**
+     * The least cosine between a convolution's outputs in floating point and int8; below it the convolution is not
+     * quantized.
+     */
     private static final double LEAST_COSINE = 0.995;
 
     /** The least mean cosine between the network's outputs; the documentation promises 0.99 on other images. */
@@ -75,11 +79,13 @@ public final class Calibrator {
 
     /** Excludes more and more convolutions from quantization until the outputs agree with the expected ones. */
     private void settle(Tensor images, Tensor expected) {
-        List<Integer> worstFirst = IntStream.range(0, graph.nodes().size()).filter(i -> Quantizer.isCandidate(graph, i)).boxed()
+        List<Integer> worstFirst = IntStream.range(0, graph.nodes().size()).filter(i -> Quantizer.isCandidate(graph, i))
+                .boxed()
                 .sorted(Comparator.comparing(i -> cosines.getOrDefault(i, 1.0))).toList();
         int unquantized = (int) worstFirst.stream().filter(i -> cosines.getOrDefault(i, 1.0) < LEAST_COSINE).count();
         sensitive.addAll(worstFirst.subList(0, unquantized));
-        while (unquantized < worstFirst.size() && !(agreement(images, expected) >= LEAST_AGREEMENT)) { // NaN never agrees
+        // NaN never agrees
+        while (unquantized < worstFirst.size() && !(agreement(images, expected) >= LEAST_AGREEMENT)) {
             unquantized = Math.min(worstFirst.size(), unquantized + (int) Math.ceil(FRACTION * worstFirst.size()));
             sensitive.addAll(worstFirst.subList(0, unquantized));
         }
@@ -87,14 +93,16 @@ public final class Calibrator {
 
     private double agreement(Tensor images, Tensor expected) {
         try (NativeScope scope = NativeScope.open();
-                InferencePlan plan = InferencePlan.of(Quantizer.quantize(graph, calibration()), ComputeType.INT8, ComputeType.fastestReal(), scope)) {
+                InferencePlan plan = InferencePlan.of(Quantizer.quantize(graph, calibration()), ComputeType.INT8,
+                        ComputeType.fastestReal(), scope)) {
             return cosine(plan.run(images), expected, images.size(0));
         }
     }
 
     /** {@return the mean over the rows, in float64: values of untrained networks may be as small as 1e-10} */
     private static double cosine(Tensor a, Tensor b, long rows) {
-        return torch.cosine_similarity(a.to(ScalarType.Double).reshape(rows, -1), b.to(ScalarType.Double).reshape(rows, -1), 1, 0).mean().item_double();
+        return torch.cosine_similarity(a.to(ScalarType.Double).reshape(rows, -1),
+                b.to(ScalarType.Double).reshape(rows, -1), 1, 0).mean().item_double();
     }
 
     private void watchRanges(InferencePlan plan, Tensor batch) {
@@ -124,7 +132,8 @@ public final class Calibrator {
         PlanQuantization input = PlanQuantization.of(calibration(), x);
         Graph alone = new Graph(List.of(new Node(new Op.Quantize(input), List.of(0)),
                 new Node(new Op.QuantizedConvolution((Op.Convolution) node.op(), input, null, null), List.of(1))));
-        try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.of(alone, ComputeType.INT8, ComputeType.FP32, scope)) {
+        try (NativeScope scope = NativeScope.open();
+                InferencePlan plan = InferencePlan.of(alone, ComputeType.INT8, ComputeType.FP32, scope)) {
             Tensor bytes = plan.run(registers.apply(x));
             cosines.put(index, cosine(bytes, registers.apply(index + 1), 1));
         }

@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen layer tree, run by an inference plan. The plan is compiled at the first run, and again after a weight has changed. For
+ * A frozen layer tree, run by an inference plan. The plan is compiled at the first run, and again after a weight has
+ * changed. For
  * one thread at a time.
  */
 public final class CompiledBackbone implements AutoCloseable {
@@ -28,7 +29,8 @@ public final class CompiledBackbone implements AutoCloseable {
      * @param parameters  parameters and buffers by their names in the tree; this object takes ownership
      * @param calibration of these weights, for int8; null leaves that to {@link #calibrate}
      */
-    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType computeType, @Nullable Calibration calibration) {
+    public CompiledBackbone(Layer tree, Map<String, Tensor> parameters, ComputeType computeType,
+            @Nullable Calibration calibration) {
         this.calibration = calibration;
         this.tree = tree;
         this.parameters = Map.copyOf(parameters);

@@ -9,7 +9,9 @@ public enum ComputeType {
     FP32,
     /** bfloat16 values and weights, sums in fp32. */
     BF16,
-    /** Convolutions on unsigned 8-bit values and signed 8-bit weights per output channel; the rest in the fastest type. */
+    /**
+     * Convolutions on unsigned 8-bit values and signed 8-bit weights per output channel; the rest in the fastest type.
+     */
     INT8;
 
     /** {@return the fastest floating-point type on this processor} */

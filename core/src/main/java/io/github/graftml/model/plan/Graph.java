@@ -3,7 +3,8 @@ package io.github.graftml.model.plan;
 import java.util.List;
 
 /**
- * A network as nodes in the order of execution. Register 0 is the input, register i + 1 the output of node i, and the last
+ * A network as nodes in the order of execution. Register 0 is the input, register i + 1 the output of node i, and the
+ * last
  * register the result. The tensors belong to the scope in which the graph was built.
  */
 record Graph(List<Node> nodes) {

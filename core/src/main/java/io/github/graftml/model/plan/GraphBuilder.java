@@ -106,12 +106,16 @@ final class GraphBuilder implements Lowering<Value> {
         return emit(new Op.Convolution(new ConvGeometry(layer, x.padding), weight, bias, false, null), x);
     }
 
-    /** w' = w g / sqrt(var + eps), b' = (b - mean) g / sqrt(var + eps) + beta; computed in float64 as far as the vectors go. */
+    /**
+     * w' = w g / sqrt(var + eps), b' = (b - mean) g / sqrt(var + eps) + beta; computed in float64 as far as the vectors
+     * go.
+     */
     Value batchNorm(BatchNorm2d layer, String path, Value x) {
         Tensor deviation = f64(parameter(path, "running_var")).add(new Scalar(layer.eps())).sqrt();
         Tensor scale = f64(parameter(path, "weight")).div(deviation);
         Tensor shift = f64(parameter(path, "bias")).sub(f64(parameter(path, "running_mean")).mul(scale));
-        if (last(x.register) instanceof Op.Convolution c && c.activation() == null && !c.adds() && !shared.contains(x.register)) {
+        if (last(x.register) instanceof Op.Convolution c && c.activation() == null && !c.adds()
+                && !shared.contains(x.register)) {
             Tensor weight = c.weight().mul(scale.to(ScalarType.Float).reshape(-1, 1, 1, 1));
             Tensor bias = f64(c.bias()).mul(scale).add(shift).to(ScalarType.Float);
             return replace(x.register, new Op.Convolution(c.geometry(), weight, bias, false, null), List.of());

@@ -19,15 +19,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled network in inference mode: batch normalization folded into convolutions, activations and additions fused with them,
- * weights packed for this processor, values in channels_last order. It copies the weights, so later changes do not affect it.
+ * A compiled network in inference mode: batch normalization folded into convolutions, activations and additions fused
+ * with them,
+ * weights packed for this processor, values in channels_last order. It copies the weights, so later changes do not
+ * affect it.
  * Concurrent threads run it one at a time, since a run uses every core.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
 public final class InferencePlan implements AutoCloseable {
 
     /**
-     * Larger batches are computed in slices of this size. The output of one operation is then still in the cache when the next one
+     * Larger batches are computed in slices of this size. The output of one operation is then still in the cache when
+     * the next one
      * reads it, and intermediate values need a fraction of the memory.
      */
     private static final long SLICE = 16;
@@ -47,7 +50,8 @@ public final class InferencePlan implements AutoCloseable {
     private record Input(List<Long> shape, boolean channelsLast) {
     }
 
-    private InferencePlan(ComputeType computeType, Graph graph, List<NodeWeights> parameters, data_type floatType, ProgramResources constants) {
+    private InferencePlan(ComputeType computeType, Graph graph, List<NodeWeights> parameters, data_type floatType,
+            ProgramResources constants) {
         this.computeType = computeType;
         this.graph = graph;
         this.parameters = parameters;
@@ -81,7 +85,8 @@ public final class InferencePlan implements AutoCloseable {
      */
     public static InferencePlan compileInt8(Layer tree, Function<String, Tensor> parameters, Calibration calibration) {
         try (NativeScope scope = NativeScope.open(); AutoGradMode off = new AutoGradMode(false)) {
-            return of(Quantizer.quantize(GraphBuilder.build(tree, parameters), calibration), ComputeType.INT8, ComputeType.fastestReal(), scope);
+            return of(Quantizer.quantize(GraphBuilder.build(tree, parameters), calibration), ComputeType.INT8,
+                    ComputeType.fastestReal(), scope);
         }
     }
 
@@ -94,7 +99,8 @@ public final class InferencePlan implements AutoCloseable {
     static InferencePlan of(Graph graph, ComputeType computeType, ComputeType floatType, NativeScope scope) {
         ProgramResources constants = new ProgramResources(scope);
         data_type type = floatType == ComputeType.BF16 ? data_type.bf16 : data_type.f32;
-        List<NodeWeights> parameters = graph.nodes().stream().map(node -> NodeWeights.of(node.op(), type, constants)).toList();
+        List<NodeWeights> parameters = graph.nodes().stream().map(node -> NodeWeights.of(node.op(), type, constants))
+                .toList();
         return new InferencePlan(computeType, graph, parameters, type, constants);
     }
 
@@ -104,7 +110,8 @@ public final class InferencePlan implements AutoCloseable {
      * @param images normalized images, float32 [N,C,H,W]; owned by the caller
      * @return the output, float32, without gradients; belongs to the scope of the calling thread
      * @throws IllegalArgumentException if the images do not fit the network
-     * @throws IllegalStateException    after {@link #close}, or if this processor lacks the instructions: bf16 needs AVX-512
+     * @throws IllegalStateException    after {@link #close}, or if this processor lacks the instructions: bf16 needs
+     *                                  AVX-512
      */
     public Tensor run(Tensor images) {
         return run(images, null);
@@ -156,8 +163,10 @@ public final class InferencePlan implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new IllegalStateException("oneDNN cannot compute this network in " + computeType + " on this processor (" + e.getMessage()
-                    + "); use Precision.FP32", e);
+            throw new IllegalStateException(
+                    "oneDNN cannot compute this network in " + computeType + " on this processor (" + e.getMessage()
+                            + "); use Precision.FP32",
+                    e);
         }
     }
 

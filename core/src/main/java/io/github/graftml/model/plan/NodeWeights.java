@@ -49,12 +49,15 @@ record NodeWeights(@Nullable PackedWeight weight, @Nullable memory bias, @Nullab
 
     private static NodeWeights make(Op op, data_type floatType, ProgramResources constants) {
         if (op instanceof Op.Convolution c) {
-            return new NodeWeights(weight(c.weight(), c.geometry().layer().groups(), floatType, constants), vector(c.bias(), constants), null);
+            return new NodeWeights(weight(c.weight(), c.geometry().layer().groups(), floatType, constants),
+                    vector(c.bias(), constants), null);
         } else if (op instanceof Op.QuantizedConvolution q) {
             Tensor weight = q.convolution().weight();
-            Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12)).div(new Scalar(LARGEST_BYTE));
+            Tensor scales = weight.abs().amax(new long[] {1, 2, 3}, false).clamp_min(new Scalar(1e-12))
+                    .div(new Scalar(LARGEST_BYTE));
             Tensor bytes = weight.div(scales.reshape(-1, 1, 1, 1)).round();
-            return new NodeWeights(weight(bytes, q.convolution().geometry().layer().groups(), data_type.s8, constants), vector(q.convolution().bias(), constants),
+            return new NodeWeights(weight(bytes, q.convolution().geometry().layer().groups(), data_type.s8, constants),
+                    vector(q.convolution().bias(), constants),
                     vector(scales, constants));
         } else if (op instanceof Op.FullyConnected f) {
             return new NodeWeights(weight(f.weight(), 1, floatType, constants), vector(f.bias(), constants), null);
@@ -66,8 +69,10 @@ record NodeWeights(@Nullable PackedWeight weight, @Nullable memory bias, @Nullab
 
     private static PackedWeight weight(Tensor weight, long groups, data_type type, ProgramResources constants) {
         long[] shape = weight.shape();
-        long[] dims = groups == 1 ? shape : LongStream.concat(LongStream.of(groups, shape[0] / groups), LongStream.of(shape).skip(1)).toArray();
-        ScalarType as = type == data_type.bf16 ? ScalarType.BFloat16 : type == data_type.s8 ? ScalarType.Char : ScalarType.Float;
+        long[] dims = groups == 1 ? shape
+                : LongStream.concat(LongStream.of(groups, shape[0] / groups), LongStream.of(shape).skip(1)).toArray();
+        ScalarType as = type == data_type.bf16 ? ScalarType.BFloat16
+                : type == data_type.s8 ? ScalarType.Char : ScalarType.Float;
         return constants.keep(new PackedWeight(constants.handOver(weight.to(as).contiguous()), dims, type));
     }
 

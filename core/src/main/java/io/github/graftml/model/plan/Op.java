@@ -16,7 +16,8 @@ sealed interface Op {
      * @param bias   float32
      * @param adds   whether a second input is added
      */
-    record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds, @Nullable Activation activation) implements Op {
+    record Convolution(ConvGeometry geometry, Tensor weight, Tensor bias, boolean adds,
+            @Nullable Activation activation) implements Op {
         Convolution with(Activation fused) {
             return new Convolution(geometry, weight, bias, adds, fused);
         }
@@ -74,6 +75,7 @@ sealed interface Op {
      * @param other  quantization of the second input; null if nothing is added
      * @param output quantization of the output; null for floating point
      */
-    record QuantizedConvolution(Convolution convolution, PlanQuantization input, @Nullable PlanQuantization other, @Nullable PlanQuantization output) implements Op {
+    record QuantizedConvolution(Convolution convolution, PlanQuantization input, @Nullable PlanQuantization other,
+            @Nullable PlanQuantization output) implements Op {
     }
 }

@@ -51,7 +51,8 @@ final class PackedWeight implements AutoCloseable {
             }
         }
         try (NativeScope scope = NativeScope.open()) {
-            memory from = plain != null ? new memory(OneDnn.plain(dims, type), OneDnn.ENGINE, plain.data_ptr()) : packed.get(0);
+            memory from = plain != null ? new memory(OneDnn.plain(dims, type), OneDnn.ENGINE, plain.data_ptr())
+                    : packed.get(0);
             memory to = scope.keep(new memory(order, OneDnn.ENGINE));
             stream stream = new stream(OneDnn.ENGINE);
             new reorder(from, to, new primitive_attr()).execute(stream, from, to);

@@ -10,7 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the first layer of a tree that a plan does not support. A value represents the padding left for the next layer, which
+ * Finds the first layer of a tree that a plan does not support. A value represents the padding left for the next layer,
+ * which
  * must be a convolution without padding.
  */
 final class PlanSupport implements Lowering<Optional<SamePadding>> {

@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A graph compiled for inputs of one size: oneDNN's primitives, bound to blocks of one piece of memory, which values reuse. A run
+ * A graph compiled for inputs of one size: oneDNN's primitives, bound to blocks of one piece of memory, which values
+ * reuse. A run
  * allocates nothing but its result. One run at a time.
  */
 @SuppressWarnings("try") // scopes and guards are opened for what closing them does
@@ -58,7 +59,8 @@ final class Program implements AutoCloseable {
      * @param registers creates views of them
      * @param constants all native objects that the steps need; this object takes ownership
      */
-    Program(List<Bound> steps, memory input, memory output, long[] outputShape, IntFunction<Tensor> registers, stream stream, ProgramResources constants) {
+    Program(List<Bound> steps, memory input, memory output, long[] outputShape, IntFunction<Tensor> registers,
+            stream stream, ProgramResources constants) {
         this.steps = List.copyOf(steps);
         this.input = input;
         this.output = output;

@@ -55,7 +55,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles a {@link Graph} to a {@link Program} for inputs of one size: each operation becomes one or two primitives. */
+/**
+ * Compiles a {@link Graph} to a {@link Program} for inputs of one size: each operation becomes one or two primitives.
+ */
 final class ProgramBuilder {
 
     private static final int EACH_OUTPUT_CHANNEL = 1;
@@ -69,7 +71,8 @@ final class ProgramBuilder {
     private final ProgramSteps steps;
     private final memory input;
 
-    private ProgramBuilder(Graph graph, List<NodeWeights> parameters, data_type floatType, long[] shape, boolean channelsLast, ProgramResources constants) {
+    private ProgramBuilder(Graph graph, List<NodeWeights> parameters, data_type floatType, long[] shape,
+            boolean channelsLast, ProgramResources constants) {
         this.graph = graph;
         this.parameters = parameters;
         this.floatType = floatType;
@@ -86,13 +89,16 @@ final class ProgramBuilder {
      * @param parameters the weights of each node; owned by the caller, and must outlive the program
      * @param floatType  the floating-point type: f32 or bf16
      * @param images     float32 [N,C,H,W], contiguous or channels_last: the program's size and layout
-     * @throws RuntimeException if the network does not support the images, or oneDNN cannot compute it on this processor
+     * @throws RuntimeException if the network does not support the images, or oneDNN cannot compute it on this
+     *                          processor
      */
-    static Program build(Graph graph, List<NodeWeights> parameters, data_type floatType, Tensor images, boolean channelsLast) {
+    static Program build(Graph graph, List<NodeWeights> parameters, data_type floatType, Tensor images,
+            boolean channelsLast) {
         try (NativeScope scope = NativeScope.open()) {
             ProgramResources constants = new ProgramResources(scope);
             try {
-                return new ProgramBuilder(graph, parameters, floatType, images.shape(), channelsLast, constants).build();
+                return new ProgramBuilder(graph, parameters, floatType, images.shape(), channelsLast, constants)
+                        .build();
             } catch (RuntimeException e) {
                 constants.close();
                 throw e;
@@ -104,7 +110,8 @@ final class ProgramBuilder {
         if (graph.nodes().stream().anyMatch(node -> node.inputs().contains(0) && !(node.op() instanceof Op.Quantize))) {
             Register first = steps.fresh(shape, floatType);
             steps.put(0, first);
-            steps.reorder(constant(DNNL_ARG_FROM, input), input.get_desc(), place(DNNL_ARG_TO, first), first.form(), -1);
+            steps.reorder(constant(DNNL_ARG_FROM, input), input.get_desc(), place(DNNL_ARG_TO, first), first.form(),
+                    -1);
         }
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
@@ -120,7 +127,8 @@ final class ProgramBuilder {
 
     private Register add(int node, Op op, List<Integer> inputs) {
         if (op instanceof Op.Quantize q && !steps.has(inputs.get(0))) {
-            return convert(node, constant(DNNL_ARG_FROM, input), input.get_desc(), shape, data_type.u8, DNNL_ARG_TO, q.to());
+            return convert(node, constant(DNNL_ARG_FROM, input), input.get_desc(), shape, data_type.u8, DNNL_ARG_TO,
+                    q.to());
         }
         Register x = steps.get(inputs.get(0));
         NodeWeights own = parameters.get(node);
@@ -162,7 +170,9 @@ final class ProgramBuilder {
             Op.@Nullable QuantizedConvolution quantized) {
         ConvGeometry g = op.geometry();
         long[] dims = g.outputShape(x.dims());
-        Register y = other < 0 ? steps.fresh(dims, quantized != null && quantized.output() != null ? data_type.u8 : floatType) : steps.own(node, other);
+        Register y = other < 0
+                ? steps.fresh(dims, quantized != null && quantized.output() != null ? data_type.u8 : floatType)
+                : steps.own(node, other);
         List<Argument> arguments = new ArrayList<>();
         primitive_attr attributes = attributes();
         post_ops after = new post_ops();
@@ -171,7 +181,8 @@ final class ProgramBuilder {
             if (quantized.output() != null) {
                 quantize(attributes, arguments, DNNL_ARG_DST, quantized.output());
             }
-            attributes.set_scales_mask(DNNL_ARG_WEIGHTS, g.layer().groups() == 1 ? EACH_OUTPUT_CHANNEL : EACH_OUTPUT_CHANNEL_OF_EACH_GROUP);
+            attributes.set_scales_mask(DNNL_ARG_WEIGHTS,
+                    g.layer().groups() == 1 ? EACH_OUTPUT_CHANNEL : EACH_OUTPUT_CHANNEL_OF_EACH_GROUP);
             arguments.add(constant(DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, own.scale()));
         }
         if (other >= 0) {
@@ -182,8 +193,10 @@ final class ProgramBuilder {
             Eltwise.of(op.activation()).appendTo(after);
         }
         attributes.set_post_ops(after);
-        convolution_forward.primitive_desc desc = new convolution_forward.primitive_desc(OneDnn.ENGINE, prop_kind.forward_inference,
-                algorithm.convolution_direct, x.form(), own.weight().wanted(), own.bias().get_desc(), y.form(), g.stride(),
+        convolution_forward.primitive_desc desc = new convolution_forward.primitive_desc(OneDnn.ENGINE,
+                prop_kind.forward_inference,
+                algorithm.convolution_direct, x.form(), own.weight().wanted(), own.bias().get_desc(), y.form(),
+                g.stride(),
                 g.skipped(), g.before(x.dims()), g.after(x.dims()), attributes, false);
         arguments.add(place(DNNL_ARG_SRC, x));
         arguments.add(constant(DNNL_ARG_WEIGHTS, own.weight().in(desc.weights_desc())));
@@ -195,13 +208,17 @@ final class ProgramBuilder {
 
     private Register fullyConnected(int node, Op.FullyConnected op, NodeWeights own, Register x) {
         if (x.dims().length != 2) {
-            throw new IllegalArgumentException("A linear layer of an inference plan needs [N,F]; got " + Arrays.toString(x.dims()) + "; put flatten() before it");
+            throw new IllegalArgumentException("A linear layer of an inference plan needs [N,F]; got "
+                    + Arrays.toString(x.dims()) + "; put flatten() before it");
         }
         Register y = steps.fresh(op.layer().outputShape(x.dims()), floatType);
-        inner_product_forward.primitive_desc desc = new inner_product_forward.primitive_desc(OneDnn.ENGINE, prop_kind.forward_inference,
+        inner_product_forward.primitive_desc desc = new inner_product_forward.primitive_desc(OneDnn.ENGINE,
+                prop_kind.forward_inference,
                 x.form(), own.weight().wanted(), own.bias().get_desc(), y.form(), attributes(), false);
-        steps.emit(desc, new primitive(desc), List.of(place(DNNL_ARG_SRC, x), constant(DNNL_ARG_WEIGHTS, own.weight().in(desc.weights_desc())),
-                constant(DNNL_ARG_BIAS, own.bias()), place(DNNL_ARG_DST, y)), node);
+        steps.emit(desc, new primitive(desc),
+                List.of(place(DNNL_ARG_SRC, x), constant(DNNL_ARG_WEIGHTS, own.weight().in(desc.weights_desc())),
+                        constant(DNNL_ARG_BIAS, own.bias()), place(DNNL_ARG_DST, y)),
+                node);
         return y;
     }
 
@@ -211,12 +228,16 @@ final class ProgramBuilder {
         Register y = steps.overwritable(node, input) ? x : steps.fresh(x.dims(), x.type());
         batch_normalization_forward.primitive_desc desc = new batch_normalization_forward.primitive_desc(OneDnn.ENGINE,
                 prop_kind.forward_inference.value, x.form(), y.form(), 0f,
-                dnnl.normalization_flags.use_global_stats.value | dnnl.normalization_flags.use_scale.value | dnnl.normalization_flags.use_shift.value,
+                dnnl.normalization_flags.use_global_stats.value | dnnl.normalization_flags.use_scale.value
+                        | dnnl.normalization_flags.use_shift.value,
                 attributes(), false);
         memory mean = constants.keep(OneDnn.of(constants.keep(torch.zeros(x.dims()[1])), data_type.f32));
         memory variance = constants.keep(OneDnn.of(constants.keep(torch.ones(x.dims()[1])), data_type.f32));
-        steps.emit(desc, new primitive(desc), List.of(place(DNNL_ARG_SRC, x), constant(DNNL_ARG_MEAN, mean), constant(DNNL_ARG_VARIANCE, variance),
-                constant(DNNL_ARG_SCALE, own.scale()), constant(DNNL_ARG_SHIFT, own.bias()), place(DNNL_ARG_DST, y)), node);
+        steps.emit(desc, new primitive(desc),
+                List.of(place(DNNL_ARG_SRC, x), constant(DNNL_ARG_MEAN, mean), constant(DNNL_ARG_VARIANCE, variance),
+                        constant(DNNL_ARG_SCALE, own.scale()), constant(DNNL_ARG_SHIFT, own.bias()),
+                        place(DNNL_ARG_DST, y)),
+                node);
         return y;
     }
 
@@ -225,12 +246,14 @@ final class ProgramBuilder {
         Register y = steps.overwritable(node, input) ? x : steps.fresh(x.dims(), x.type());
         List<Argument> arguments = List.of(place(DNNL_ARG_SRC, x), place(DNNL_ARG_DST, y));
         if (activation == Activation.LOG_SOFTMAX) {
-            softmax_forward.primitive_desc desc = new softmax_forward.primitive_desc(OneDnn.ENGINE, prop_kind.forward_inference,
+            softmax_forward.primitive_desc desc = new softmax_forward.primitive_desc(OneDnn.ENGINE,
+                    prop_kind.forward_inference,
                     algorithm.softmax_log, x.form(), y.form(), 1, attributes(), false);
             steps.emit(desc, new primitive(desc), arguments, node);
         } else {
             Eltwise f = Eltwise.of(activation);
-            eltwise_forward.primitive_desc desc = new eltwise_forward.primitive_desc(OneDnn.ENGINE, prop_kind.forward_inference,
+            eltwise_forward.primitive_desc desc = new eltwise_forward.primitive_desc(OneDnn.ENGINE,
+                    prop_kind.forward_inference,
                     f.function(), x.form(), y.form(), f.alpha(), f.beta(), attributes(), false);
             steps.emit(desc, new primitive(desc), arguments, node);
         }
@@ -238,12 +261,14 @@ final class ProgramBuilder {
     }
 
     /** Converts between floating point and uint8; {@code side} is the uint8 argument. */
-    private Register convert(int node, Argument from, memory.desc form, long[] dims, data_type to, int side, PlanQuantization quantization) {
+    private Register convert(int node, Argument from, memory.desc form, long[] dims, data_type to, int side,
+            PlanQuantization quantization) {
         Register y = steps.fresh(dims, to);
         List<Argument> arguments = new ArrayList<>(List.of(from, place(DNNL_ARG_TO, y)));
         primitive_attr attributes = attributes();
         quantize(attributes, arguments, side, quantization);
-        reorder.primitive_desc desc = new reorder.primitive_desc(OneDnn.ENGINE, form, OneDnn.ENGINE, y.form(), attributes, false);
+        reorder.primitive_desc desc = new reorder.primitive_desc(OneDnn.ENGINE, form, OneDnn.ENGINE, y.form(),
+                attributes, false);
         steps.emit(desc, new reorder(desc), arguments, node);
         return y;
     }
@@ -253,9 +278,11 @@ final class ProgramBuilder {
         long[] dims = op.layer().outputShape(x.dims());
         if (op.layer() instanceof MaxPool2d m) {
             long[] behind = {behind(x.dims()[2], dims[2], m), behind(x.dims()[3], dims[3], m)};
-            return pool(node, algorithm.pooling_max, x, dims, pair(m.kernel()), pair(m.stride()), pair(m.padding()), behind);
+            return pool(node, algorithm.pooling_max, x, dims, pair(m.kernel()), pair(m.stride()), pair(m.padding()),
+                    behind);
         } else if (op.layer() instanceof AvgPool2d a) {
-            return pool(node, algorithm.pooling_avg_exclude_padding, x, dims, pair(a.kernel()), pair(a.stride()), pair(0), pair(0));
+            return pool(node, algorithm.pooling_avg_exclude_padding, x, dims, pair(a.kernel()), pair(a.stride()),
+                    pair(0), pair(0));
         } else if (x.dims()[2] % dims[2] == 0 && x.dims()[3] % dims[3] == 0) {
             long[] window = {x.dims()[2] / dims[2], x.dims()[3] / dims[3]};
             return pool(node, algorithm.pooling_avg_exclude_padding, x, dims, window, window, pair(0), pair(0));
@@ -265,9 +292,11 @@ final class ProgramBuilder {
         return y;
     }
 
-    private Register pool(int node, algorithm kind, Register x, long[] dims, long[] kernel, long[] stride, long[] before, long[] behind) {
+    private Register pool(int node, algorithm kind, Register x, long[] dims, long[] kernel, long[] stride,
+            long[] before, long[] behind) {
         Register y = steps.fresh(dims, x.type());
-        pooling_forward.primitive_desc desc = new pooling_forward.primitive_desc(OneDnn.ENGINE, prop_kind.forward_inference, kind,
+        pooling_forward.primitive_desc desc = new pooling_forward.primitive_desc(OneDnn.ENGINE,
+                prop_kind.forward_inference, kind,
                 x.form(), y.form(), stride, kernel, pair(0), before, behind, attributes(), false);
         steps.emit(desc, new primitive(desc), List.of(place(DNNL_ARG_SRC, x), place(DNNL_ARG_DST, y)), node);
         return y;
@@ -305,8 +334,11 @@ final class ProgramBuilder {
     private Register combine(int node, algorithm operation, int input, int other) {
         Register x = steps.get(input);
         Register y = steps.overwritable(node, input) ? x : steps.fresh(x.dims(), x.type());
-        binary.primitive_desc desc = new binary.primitive_desc(OneDnn.ENGINE, operation, x.form(), steps.get(other).form(), y.form(), attributes(), false);
-        steps.emit(desc, new binary(desc), List.of(place(DNNL_ARG_SRC_0, x), place(DNNL_ARG_SRC_1, steps.get(other)), place(DNNL_ARG_DST, y)), node);
+        binary.primitive_desc desc = new binary.primitive_desc(OneDnn.ENGINE, operation, x.form(),
+                steps.get(other).form(), y.form(), attributes(), false);
+        steps.emit(desc, new binary(desc),
+                List.of(place(DNNL_ARG_SRC_0, x), place(DNNL_ARG_SRC_1, steps.get(other)), place(DNNL_ARG_DST, y)),
+                node);
         return y;
     }
 
@@ -323,12 +355,14 @@ final class ProgramBuilder {
         return y;
     }
 
-    private void quantize(primitive_attr attributes, List<Argument> arguments, int argument, PlanQuantization quantization) {
+    private void quantize(primitive_attr attributes, List<Argument> arguments, int argument,
+            PlanQuantization quantization) {
         attributes.set_scales_mask(argument, 0);
         arguments.add(constant(DNNL_ARG_ATTR_SCALES | argument, NodeWeights.scalar(quantization.scale(), constants)));
         if (quantization.zeroPoint() != 0) {
             attributes.set_zero_points_mask(argument, 0);
-            arguments.add(constant(DNNL_ARG_ATTR_ZERO_POINTS | argument, NodeWeights.scalar(quantization.zeroPoint(), constants)));
+            arguments.add(constant(DNNL_ARG_ATTR_ZERO_POINTS | argument,
+                    NodeWeights.scalar(quantization.zeroPoint(), constants)));
         }
     }
 

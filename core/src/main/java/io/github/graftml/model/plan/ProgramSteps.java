@@ -24,7 +24,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Collects the steps of a program, and assigns their intermediate values to blocks of one piece of memory. The block of a
+ * Collects the steps of a program, and assigns their intermediate values to blocks of one piece of memory. The block of
+ * a
  * register that is no longer read is reused.
  */
 final class ProgramSteps {
@@ -96,11 +97,12 @@ final class ProgramSteps {
 
     /** Frees the blocks whose registers have been read for the last time. */
     void release(int node, List<Integer> inputs) {
-        inputs.stream().distinct().filter(r -> has(r) && graph.lastUse(r) == node).map(r -> registers[r].block).forEach(block -> {
-            if (--block.registers == 0) {
-                arena.free(block.begin, block.bytes);
-            }
-        });
+        inputs.stream().distinct().filter(r -> has(r) && graph.lastUse(r) == node).map(r -> registers[r].block)
+                .forEach(block -> {
+                    if (--block.registers == 0) {
+                        arena.free(block.begin, block.bytes);
+                    }
+                });
     }
 
     /** {@return a register in a new block} */
@@ -131,7 +133,8 @@ final class ProgramSteps {
     }
 
     void reorder(Argument from, memory.desc is, Argument to, memory.desc becomes, int node) {
-        reorder.primitive_desc desc = new reorder.primitive_desc(OneDnn.ENGINE, is, OneDnn.ENGINE, becomes, attributes(), false);
+        reorder.primitive_desc desc = new reorder.primitive_desc(OneDnn.ENGINE, is, OneDnn.ENGINE, becomes,
+                attributes(), false);
         emit(desc, new reorder(desc), List.of(from, to), node);
     }
 
@@ -174,7 +177,8 @@ final class ProgramSteps {
         for (Planned step : planned) {
             steps.add(new Program.Bound(step.in.apply(memory), step.node));
         }
-        return new Program(steps, input, output, outputShape, r -> view(registers[r], memory), constants.keep(new stream(OneDnn.ENGINE)), constants);
+        return new Program(steps, input, output, outputShape, r -> view(registers[r], memory),
+                constants.keep(new stream(OneDnn.ENGINE)), constants);
     }
 
     private Program.Step bind(primitive primitive, List<Argument> all, Tensor arena) {
@@ -201,7 +205,10 @@ final class ProgramSteps {
     private static Tensor view(Register register, Tensor arena) {
         long[] dims = register.dims;
         ScalarType type = register.type == data_type.bf16 ? ScalarType.BFloat16 : ScalarType.Float;
-        Tensor values = arena.narrow(0, register.block.begin, OneDnn.elements(dims) * memory.data_type_size(register.type)).view(type);
-        return dims.length == 2 ? values.reshape(dims) : values.reshape(dims[0], dims[2], dims[3], dims[1]).permute(0, 3, 1, 2);
+        Tensor values = arena
+                .narrow(0, register.block.begin, OneDnn.elements(dims) * memory.data_type_size(register.type))
+                .view(type);
+        return dims.length == 2 ? values.reshape(dims)
+                : values.reshape(dims[0], dims[2], dims[3], dims[1]).permute(0, 3, 1, 2);
     }
 }

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rewrites a {@link Graph} so that convolutions compute in int8, with uint8 values between them. Convolutions that calibration
+ * Rewrites a {@link Graph} so that convolutions compute in int8, with uint8 values between them. Convolutions that
+ * calibration
  * found sensitive, and all other operations, compute in floating point; conversions are inserted between both.
  */
 final class Quantizer {
 
-    private static final Set<Activation> FUSED = EnumSet.of(Activation.RELU, Activation.RELU6, Activation.SILU, Activation.HARDSWISH);
+    private static final Set<Activation> FUSED = EnumSet.of(Activation.RELU, Activation.RELU6, Activation.SILU,
+            Activation.HARDSWISH);
 
     private final Graph graph;
     private final Calibration calibration;
@@ -45,8 +47,9 @@ final class Quantizer {
     static Graph quantize(Graph graph, Calibration calibration) {
         int registers = graph.nodes().size() + 1;
         if (calibration.low().size() != registers) {
-            throw new IllegalArgumentException("The int8 calibration belongs to another network or version: it has " + calibration.low().size()
-                    + " values, but this plan has " + registers + "; calibrate again");
+            throw new IllegalArgumentException(
+                    "The int8 calibration belongs to another network or version: it has " + calibration.low().size()
+                            + " values, but this plan has " + registers + "; calibrate again");
         }
         Quantizer quantizer = new Quantizer(graph, calibration);
         quantizer.floats.put(0, 0);
@@ -59,7 +62,8 @@ final class Quantizer {
 
     /** {@return whether a node may compute in int8: a convolution whose fused operations oneDNN supports} */
     static boolean isCandidate(Graph graph, int index) {
-        return graph.nodes().get(index).op() instanceof Op.Convolution c && (c.activation() == null || FUSED.contains(c.activation()));
+        return graph.nodes().get(index).op() instanceof Op.Convolution c
+                && (c.activation() == null || FUSED.contains(c.activation()));
     }
 
     private void add(int index) {
@@ -80,7 +84,9 @@ final class Quantizer {
         if (op.adds()) {
             Quantized y = inUint8(inputs.get(1));
             PlanQuantization to = PlanQuantization.of(calibration, output);
-            putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, y.quantization, to), x.register, y.register), to);
+            putUint8(output,
+                    emit(new Op.QuantizedConvolution(op, x.quantization, y.quantization, to), x.register, y.register),
+                    to);
         } else if (readInUint8(output)) {
             PlanQuantization to = PlanQuantization.of(calibration, output);
             putUint8(output, emit(new Op.QuantizedConvolution(op, x.quantization, null, to), x.register), to);

@@ -33,8 +33,10 @@ final class AlexNet {
                                 conv2d(384, 256, 3, 1, 1, true), relu(),
                                 conv2d(256, 256, 3, 1, 1, true), relu(), maxPool2d(3, 2))),
                         named("avgpool", new AdaptiveAvgPool2d(6, 6)), unnamed(flatten()),
-                        named("classifier.0", dropout(0.5)), named("classifier.1", linear(256 * 6 * 6, 4096)), named("classifier.2", relu()),
-                        named("classifier.3", dropout(0.5)), named("classifier.4", linear(4096, 4096)), named("classifier.5", relu())),
+                        named("classifier.0", dropout(0.5)), named("classifier.1", linear(256 * 6 * 6, 4096)),
+                        named("classifier.2", relu()),
+                        named("classifier.3", dropout(0.5)), named("classifier.4", linear(4096, 4096)),
+                        named("classifier.5", relu())),
                 sequential(named("classifier.6", linear(4096, 1000))), "classifier.6", 4096, 224, Initialization.NONE);
     }
 

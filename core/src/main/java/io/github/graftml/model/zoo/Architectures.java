@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /** The library's architectures. */
 public final class Architectures {
 
-    private static final List<Architecture> ALL = join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL, EfficientNet.ALL,
+    private static final List<Architecture> ALL = join(ResNet.ALL, EfficientNetLite.ALL, MobileNet.ALL,
+            EfficientNet.ALL,
             ConvNeXt.ALL, VisionTransformer.ALL, DenseNet.ALL, Vgg.ALL, AlexNet.ALL, SqueezeNet.ALL);
 
     private Architectures() {
@@ -27,8 +28,8 @@ public final class Architectures {
      * @throws IllegalArgumentException if there is none of this name; the message lists the known ones
      */
     public static Architecture of(String name) {
-        return ALL.stream().filter(architecture -> architecture.name().equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("Unknown architecture \"" + name + "\"; known: "
+        return ALL.stream().filter(architecture -> architecture.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Unknown architecture \"" + name + "\"; known: "
                         + ALL.stream().map(Architecture::name).collect(Collectors.joining(", "))));
     }
 
@@ -61,13 +62,16 @@ public final class Architectures {
         return published(of.name()).orElseGet(() -> {
             boolean lite = EfficientNetLite.ALL.stream().anyMatch(member -> member.name().equals(of.name()));
             Preprocessing family = published((lite ? EfficientNetLite.LITE0 : ResNet.RESNET18).name()).orElseThrow();
-            return Preprocessing.of(Transforms.resize(of.inputSize(), family.step(Resize.class).orElseThrow().interpolation()),
-                    Transforms.centerCrop(of.inputSize()), Transforms.toTensor(), Transforms.normalize(Normalization.of(family).orElseThrow()));
+            return Preprocessing.of(
+                    Transforms.resize(of.inputSize(), family.step(Resize.class).orElseThrow().interpolation()),
+                    Transforms.centerCrop(of.inputSize()), Transforms.toTensor(),
+                    Transforms.normalize(Normalization.of(family).orElseThrow()));
         });
     }
 
     private static Optional<Preprocessing> published(String architecture) {
-        return PretrainedWeights.published().stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
+        return PretrainedWeights.published().stream().filter(weights -> weights.architecture().equals(architecture))
+                .findFirst()
                 .map(PretrainedWeights.Published::input);
     }
 }

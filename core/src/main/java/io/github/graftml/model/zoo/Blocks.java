@@ -46,8 +46,10 @@ final class Blocks {
         return convNorm(3, out, 3, 2, 1, norm, activation);
     }
 
-    private static Sequential convNorm(int in, int out, int kernel, int stride, int groups, Norm norm, Activation activation) {
-        return sequential(new Conv2d(in, out, kernel, stride, (kernel - 1) / 2, 1, groups, false), norm.of(out), activation);
+    private static Sequential convNorm(int in, int out, int kernel, int stride, int groups, Norm norm,
+            Activation activation) {
+        return sequential(new Conv2d(in, out, kernel, stride, (kernel - 1) / 2, 1, groups, false), norm.of(out),
+                activation);
     }
 
     /** Squeeze-and-excitation (Hu et al.): each channel times a factor between 0 and 1 that depends on all of them. */
@@ -60,7 +62,9 @@ final class Blocks {
                 named("scale_activation", gate))));
     }
 
-    /** The nearest multiple of 8 that is no more than a tenth smaller, as the mobile networks of Google count channels. */
+    /**
+     * The nearest multiple of 8 that is no more than a tenth smaller, as the mobile networks of Google count channels.
+     */
     static int divisibleBy8(double channels) {
         int rounded = Math.max(8, (int) (channels + 4) / 8 * 8);
         return rounded < 0.9 * channels ? rounded + 8 : rounded;

@@ -37,7 +37,8 @@ final class ConvNeXt {
         for (int depth : depths) {
             total += depth;
         }
-        List<Layer> features = new ArrayList<>(List.of(sequential(conv2d(3, first, 4, 4, 0, true), layerNorm2d(first))));
+        List<Layer> features = new ArrayList<>(
+                List.of(sequential(conv2d(3, first, 4, 4, 0, true), layerNorm2d(first))));
         int channels = first;
         int made = 0;
         for (int stage = 0; stage < depths.length; stage++) {
@@ -52,16 +53,20 @@ final class ConvNeXt {
             }
         }
         return new Architecture(name,
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", adaptiveAvgPool2d(1)),
+                sequential(named("features", sequential(features.toArray(Layer[]::new))),
+                        named("avgpool", adaptiveAvgPool2d(1)),
                         named("classifier.0", layerNorm2d(channels)), named("classifier.1", flatten())),
-                sequential(named("classifier.2", linear(channels, 1000))), "classifier.2", channels, 224, Initialization.CONVNEXT);
+                sequential(named("classifier.2", linear(channels, 1000))), "classifier.2", channels, 224,
+                Initialization.CONVNEXT);
     }
 
     private static Layer block(int channels, double drop) {
         return residual(unnamed(sequential(
                 named("block", sequential(
-                        new Conv2d(channels, channels, 7, 1, 3, 1, channels, true), CHANNELS_LAST, new LayerNorm(channels, 1e-6),
-                        linear(channels, 4 * channels), Activation.GELU, linear(4 * channels, channels), CHANNELS_FIRST)),
+                        new Conv2d(channels, channels, 7, 1, 3, 1, channels, true), CHANNELS_LAST,
+                        new LayerNorm(channels, 1e-6),
+                        linear(channels, 4 * channels), Activation.GELU, linear(4 * channels, channels),
+                        CHANNELS_FIRST)),
                 unnamed(new LayerScale(channels, 1e-6)),
                 named("stochastic_depth", new StochasticDepth(drop)))));
     }

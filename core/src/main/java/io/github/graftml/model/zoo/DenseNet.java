@@ -34,7 +34,8 @@ final class DenseNet {
 
     private static Architecture architecture(String name, int growth, int first, int... depths) {
         List<Named> features = new ArrayList<>(List.of(
-                named("conv0", conv2d(3, first, 7, 2, 3, false)), named("norm0", batchNorm2d(first)), named("relu0", relu()),
+                named("conv0", conv2d(3, first, 7, 2, 3, false)), named("norm0", batchNorm2d(first)),
+                named("relu0", relu()),
                 named("pool0", new MaxPool2d(3, 2, 1, false))));
         int channels = first;
         for (int i = 1; i <= depths.length; i++) {
@@ -47,21 +48,26 @@ final class DenseNet {
             if (i < depths.length) {
                 features.add(named("transition" + i, sequential(
                         named("norm", batchNorm2d(channels)), named("relu", relu()),
-                        named("conv", conv2d(channels, channels / 2, 1, 1, 0, false)), named("pool", new AvgPool2d(2, 2)))));
+                        named("conv", conv2d(channels, channels / 2, 1, 1, 0, false)),
+                        named("pool", new AvgPool2d(2, 2)))));
                 channels /= 2;
             }
         }
         features.add(named("norm5", batchNorm2d(channels)));
         return new Architecture(name,
-                sequential(named("features", new Sequential(features)), unnamed(relu()), unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
-                sequential(named("classifier", linear(channels, 1000))), "classifier", channels, 224, Initialization.DENSENET);
+                sequential(named("features", new Sequential(features)), unnamed(relu()), unnamed(adaptiveAvgPool2d(1)),
+                        unnamed(flatten())),
+                sequential(named("classifier", linear(channels, 1000))), "classifier", channels, 224,
+                Initialization.DENSENET);
     }
 
     private static Layer denseLayer(int in, int growth) {
         int inner = BOTTLENECK * growth;
         return concat(unnamed(identity()), unnamed(sequential(
-                named("norm1", batchNorm2d(in)), named("relu1", relu()), named("conv1", conv2d(in, inner, 1, 1, 0, false)),
-                named("norm2", batchNorm2d(inner)), named("relu2", relu()), named("conv2", conv2d(inner, growth, 3, 1, 1, false)))));
+                named("norm1", batchNorm2d(in)), named("relu1", relu()),
+                named("conv1", conv2d(in, inner, 1, 1, 0, false)),
+                named("norm2", batchNorm2d(inner)), named("relu2", relu()),
+                named("conv2", conv2d(inner, growth, 3, 1, 1, false)))));
     }
 
     private DenseNet() {

@@ -35,7 +35,8 @@ final class EfficientNet {
 
     private static Architecture architecture(String name, double width, double depth, int inputSize, double dropout) {
         List<Stage> stages = List.of(
-                new Stage(1, 3, 1, 16, 1), new Stage(6, 3, 2, 24, 2), new Stage(6, 5, 2, 40, 2), new Stage(6, 3, 2, 80, 3),
+                new Stage(1, 3, 1, 16, 1), new Stage(6, 3, 2, 24, 2), new Stage(6, 5, 2, 40, 2),
+                new Stage(6, 3, 2, 80, 3),
                 new Stage(6, 5, 1, 112, 3), new Stage(6, 5, 2, 192, 4), new Stage(6, 3, 1, 320, 1));
         Norm norm = new Norm(1e-5, 0.1);
         int total = stages.stream().mapToInt(stage -> (int) Math.ceil(stage.repeats * depth)).sum();
@@ -46,7 +47,8 @@ final class EfficientNet {
             int out = Blocks.divisibleBy8(stage.out * width);
             List<Layer> blocks = new ArrayList<>();
             for (int i = 0; i < (int) Math.ceil(stage.repeats * depth); i++) {
-                blocks.add(block(stage, channels, out, i == 0 ? stage.stride : 1, STOCHASTIC_DEPTH * made / total, norm));
+                blocks.add(
+                        block(stage, channels, out, i == 0 ? stage.stride : 1, STOCHASTIC_DEPTH * made / total, norm));
                 channels = out;
                 made++;
             }
@@ -55,7 +57,8 @@ final class EfficientNet {
         int last = 4 * channels;
         features.add(Blocks.pointwise(channels, last, norm, Activation.SILU));
         return new Architecture(name,
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", adaptiveAvgPool2d(1)), unnamed(flatten())),
+                sequential(named("features", sequential(features.toArray(Layer[]::new))),
+                        named("avgpool", adaptiveAvgPool2d(1)), unnamed(flatten())),
                 sequential(named("classifier.0", dropout(dropout)), named("classifier.1", linear(last, 1000))),
                 "classifier.1", last, inputSize, Initialization.EFFICIENTNET);
     }

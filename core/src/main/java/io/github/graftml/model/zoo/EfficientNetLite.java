@@ -24,7 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * EfficientNet-Lite: EfficientNet (Tan and Le) without squeeze-and-excitation and with ReLU6, so that it quantizes well and runs fast on small devices. Numbers and names of parameters are those of Google's published networks
+ * EfficientNet-Lite: EfficientNet (Tan and Le) without squeeze-and-excitation and with ReLU6, so that it quantizes well
+ * and runs fast on small devices. Numbers and names of parameters are those of Google's published networks
  * ({@code _conv_stem}, {@code _blocks.0._depthwise_conv}, ...), padding is TensorFlow's.
  */
 final class EfficientNetLite {
@@ -50,7 +51,8 @@ final class EfficientNetLite {
 
     private static Architecture architecture(int member, double width, double depth, int inputSize, double dropout) {
         List<Stage> stages = List.of(
-                new Stage(1, 3, 1, 1, 16), new Stage(2, 3, 2, 6, 24), new Stage(2, 5, 2, 6, 40), new Stage(3, 3, 2, 6, 80),
+                new Stage(1, 3, 1, 1, 16), new Stage(2, 3, 2, 6, 24), new Stage(2, 5, 2, 6, 40),
+                new Stage(3, 3, 2, 6, 80),
                 new Stage(3, 5, 1, 6, 112), new Stage(4, 5, 2, 6, 192), new Stage(1, 3, 1, 6, 320));
         Norm norm = new Norm(1e-3, 0.01);
         int total = stages.stream().mapToInt(stage -> repeats(stage, depth)).sum();
@@ -60,7 +62,8 @@ final class EfficientNetLite {
         for (Stage stage : stages) {
             int out = Blocks.divisibleBy8(stage.out * width);
             for (int i = 0; i < repeats(stage, depth); i++) {
-                blocks.add(block(stage, channels, out, i == 0 ? stage.stride : 1, STOCHASTIC_DEPTH * blocks.size() / total, norm));
+                blocks.add(block(stage, channels, out, i == 0 ? stage.stride : 1,
+                        STOCHASTIC_DEPTH * blocks.size() / total, norm));
                 channels = out;
             }
         }
@@ -68,10 +71,12 @@ final class EfficientNetLite {
                 unnamed(new SamePadding(3, 2)), named("_conv_stem", conv2d(3, 32, 3, 2, 0, false)),
                 named("_bn0", norm.of(32)), unnamed(Activation.RELU6),
                 named("_blocks", sequential(blocks.toArray(Layer[]::new))),
-                named("_conv_head", conv2d(channels, 1280, 1, 1, 0, false)), named("_bn1", norm.of(1280)), unnamed(Activation.RELU6),
+                named("_conv_head", conv2d(channels, 1280, 1, 1, 0, false)), named("_bn1", norm.of(1280)),
+                unnamed(Activation.RELU6),
                 unnamed(adaptiveAvgPool2d(1)), unnamed(flatten()));
         Sequential classifier = sequential(named("_dropout", dropout(dropout)), named("_fc", linear(1280, 1000)));
-        return new Architecture("efficientnet-lite" + member, backbone, classifier, "_fc", 1280, inputSize, Initialization.NONE);
+        return new Architecture("efficientnet-lite" + member, backbone, classifier, "_fc", 1280, inputSize,
+                Initialization.NONE);
     }
 
     /** The first and the last stage keep their single block at every depth. */
@@ -91,7 +96,8 @@ final class EfficientNetLite {
         if (stride > 1) {
             layers.add(unnamed(new SamePadding(stage.kernel, stride)));
         }
-        layers.add(named("_depthwise_conv", new Conv2d(expanded, expanded, stage.kernel, stride, padding, 1, expanded, false)));
+        layers.add(named("_depthwise_conv",
+                new Conv2d(expanded, expanded, stage.kernel, stride, padding, 1, expanded, false)));
         layers.add(named("_bn1", norm.of(expanded)));
         layers.add(unnamed(Activation.RELU6));
         layers.add(named("_project_conv", conv2d(expanded, out, 1, 1, 0, false)));

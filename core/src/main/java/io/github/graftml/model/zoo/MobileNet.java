@@ -19,7 +19,9 @@ import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;
 
-/** MobileNet v2 (Sandler et al.: inverted residuals) and v3 (Howard et al.: with squeeze-and-excitation and hard swish). */
+/**
+ * MobileNet v2 (Sandler et al.: inverted residuals) and v3 (Howard et al.: with squeeze-and-excitation and hard swish).
+ */
 final class MobileNet {
 
     /** Width 1.0. */
@@ -31,7 +33,8 @@ final class MobileNet {
 
     private static Architecture v2() {
         Norm norm = new Norm(1e-5, 0.1);
-        int[][] stages = {{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
+        int[][] stages = {{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2},
+                {6, 320, 1, 1}};
         List<Layer> features = new ArrayList<>(List.of(Blocks.stem(32, norm, Activation.RELU6)));
         int channels = 32;
         for (int[] stage : stages) { // expansion, channels, repeats, stride
@@ -42,7 +45,8 @@ final class MobileNet {
         }
         features.add(Blocks.pointwise(channels, 1280, norm, Activation.RELU6));
         return new Architecture("mobilenet_v2",
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), unnamed(adaptiveAvgPool2d(1)), unnamed(flatten())),
+                sequential(named("features", sequential(features.toArray(Layer[]::new))), unnamed(adaptiveAvgPool2d(1)),
+                        unnamed(flatten())),
                 sequential(named("classifier.0", dropout(0.2)), named("classifier.1", linear(1280, 1000))),
                 "classifier.1", 1280, 224, Initialization.MOBILENET);
     }
@@ -72,9 +76,12 @@ final class MobileNet {
                 new V3(3, 16, 16, false, relu, 1),
                 new V3(3, 64, 24, false, relu, 2), new V3(3, 72, 24, false, relu, 1),
                 new V3(5, 72, 40, true, relu, 2), new V3(5, 120, 40, true, relu, 1), new V3(5, 120, 40, true, relu, 1),
-                new V3(3, 240, 80, false, swish, 2), new V3(3, 200, 80, false, swish, 1), new V3(3, 184, 80, false, swish, 1),
-                new V3(3, 184, 80, false, swish, 1), new V3(3, 480, 112, true, swish, 1), new V3(3, 672, 112, true, swish, 1),
-                new V3(5, 672, 160, true, swish, 2), new V3(5, 960, 160, true, swish, 1), new V3(5, 960, 160, true, swish, 1));
+                new V3(3, 240, 80, false, swish, 2), new V3(3, 200, 80, false, swish, 1),
+                new V3(3, 184, 80, false, swish, 1),
+                new V3(3, 184, 80, false, swish, 1), new V3(3, 480, 112, true, swish, 1),
+                new V3(3, 672, 112, true, swish, 1),
+                new V3(5, 672, 160, true, swish, 2), new V3(5, 960, 160, true, swish, 1),
+                new V3(5, 960, 160, true, swish, 1));
         List<Layer> features = new ArrayList<>(List.of(Blocks.stem(16, norm, swish)));
         int channels = 16;
         for (V3 block : blocks) {
@@ -84,9 +91,12 @@ final class MobileNet {
         int last = 6 * channels;
         features.add(Blocks.pointwise(channels, last, norm, swish));
         return new Architecture("mobilenet_v3_large",
-                sequential(named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", adaptiveAvgPool2d(1)), unnamed(flatten()),
-                        named("classifier.0", linear(last, 1280)), named("classifier.1", swish), named("classifier.2", dropout(0.2))),
-                sequential(named("classifier.3", linear(1280, 1000))), "classifier.3", 1280, 224, Initialization.MOBILENET);
+                sequential(named("features", sequential(features.toArray(Layer[]::new))),
+                        named("avgpool", adaptiveAvgPool2d(1)), unnamed(flatten()),
+                        named("classifier.0", linear(last, 1280)), named("classifier.1", swish),
+                        named("classifier.2", dropout(0.2))),
+                sequential(named("classifier.3", linear(1280, 1000))), "classifier.3", 1280, 224,
+                Initialization.MOBILENET);
     }
 
     private static Layer v3Block(int in, V3 block, Norm norm) {

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The source of a model's initial weights: published weights, a file, or none (random values). Nothing is downloaded or opened
+ * The source of a model's initial weights: published weights, a file, or none (random values). Nothing is downloaded or
+ * opened
  * before {@link #read}.
  */
 public sealed interface PretrainedWeights permits PretrainedWeights.Published, PretrainedWeights.OfFile, RandomWeights {
@@ -132,7 +133,8 @@ public sealed interface PretrainedWeights permits PretrainedWeights.Published, P
             }
             try (InputStream resource = PretrainedWeights.class.getResourceAsStream(url.getSchemeSpecificPart())) {
                 if (resource == null) {
-                    throw new IOException(url + " is not on the class path; add the jar of graft-core, which contains it");
+                    throw new IOException(
+                            url + " is not on the class path; add the jar of graft-core, which contains it");
                 }
                 return Optional.of(StateDict.read(resource, url.toString()));
             }

@@ -39,14 +39,14 @@ final class ResNet {
     /** Bottlenecks; 3, 8, 36, 3 blocks. */
     static final Architecture RESNET152 = new ResNet("resnet152", Block.BOTTLENECK, 1, 64, 3, 8, 36, 3).architecture();
     /** ResNet-50 with 32 groups of 4 channels. */
-    static final Architecture RESNEXT50_32X4D =
-            new ResNet("resnext50_32x4d", Block.BOTTLENECK, 32, 4, 3, 4, 6, 3).architecture();
+    static final Architecture RESNEXT50_32X4D = new ResNet("resnext50_32x4d", Block.BOTTLENECK, 32, 4, 3, 4, 6, 3)
+            .architecture();
     /** ResNet-50 with twice the width inside its blocks. */
-    static final Architecture WIDE_RESNET50_2 =
-            new ResNet("wide_resnet50_2", Block.BOTTLENECK, 1, 128, 3, 4, 6, 3).architecture();
+    static final Architecture WIDE_RESNET50_2 = new ResNet("wide_resnet50_2", Block.BOTTLENECK, 1, 128, 3, 4, 6, 3)
+            .architecture();
 
-    static final List<Architecture> ALL =
-            List.of(RESNET18, RESNET34, RESNET50, RESNET101, RESNET152, RESNEXT50_32X4D, WIDE_RESNET50_2);
+    static final List<Architecture> ALL = List.of(RESNET18, RESNET34, RESNET50, RESNET101, RESNET152, RESNEXT50_32X4D,
+            WIDE_RESNET50_2);
 
     private enum Block {
         BASIC(1), BOTTLENECK(4);

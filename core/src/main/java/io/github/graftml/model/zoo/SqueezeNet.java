@@ -46,8 +46,10 @@ final class SqueezeNet {
         return sequential(
                 named("squeeze", conv2d(in, squeezed, 1)), named("squeeze_activation", relu()),
                 unnamed(concat(
-                        unnamed(sequential(named("expand1x1", conv2d(squeezed, expanded, 1)), named("expand1x1_activation", relu()))),
-                        unnamed(sequential(named("expand3x3", conv2d(squeezed, expanded, 3, 1, 1, true)), named("expand3x3_activation", relu()))))));
+                        unnamed(sequential(named("expand1x1", conv2d(squeezed, expanded, 1)),
+                                named("expand1x1_activation", relu()))),
+                        unnamed(sequential(named("expand3x3", conv2d(squeezed, expanded, 3, 1, 1, true)),
+                                named("expand3x3_activation", relu()))))));
     }
 
     private SqueezeNet() {

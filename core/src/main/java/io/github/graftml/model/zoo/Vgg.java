@@ -39,10 +39,14 @@ final class Vgg {
         }
         return new Architecture(name,
                 sequential(
-                        named("features", sequential(features.toArray(Layer[]::new))), named("avgpool", new AdaptiveAvgPool2d(7, 7)), unnamed(flatten()),
-                        named("classifier.0", linear(512 * 7 * 7, 4096)), named("classifier.1", relu()), named("classifier.2", dropout(0.5)),
-                        named("classifier.3", linear(4096, 4096)), named("classifier.4", relu()), named("classifier.5", dropout(0.5))),
-                sequential(named("classifier.6", linear(4096, 1000))), "classifier.6", 4096, 224, Initialization.MOBILENET);
+                        named("features", sequential(features.toArray(Layer[]::new))),
+                        named("avgpool", new AdaptiveAvgPool2d(7, 7)), unnamed(flatten()),
+                        named("classifier.0", linear(512 * 7 * 7, 4096)), named("classifier.1", relu()),
+                        named("classifier.2", dropout(0.5)),
+                        named("classifier.3", linear(4096, 4096)), named("classifier.4", relu()),
+                        named("classifier.5", dropout(0.5))),
+                sequential(named("classifier.6", linear(4096, 1000))), "classifier.6", 4096, 224,
+                Initialization.MOBILENET);
     }
 
     private Vgg() {

@@ -24,7 +24,9 @@ import io.github.graftml.nn.Named;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Vision transformers (Dosovitskiy et al., "An Image is Worth 16x16 Words"). They require images of their input size. */
+/**
+ * Vision transformers (Dosovitskiy et al., "An Image is Worth 16x16 Words"). They require images of their input size.
+ */
 final class VisionTransformer {
 
     /** The base size on patches of 16 pixels: 12 layers, 12 heads, 768 features. */
@@ -32,7 +34,8 @@ final class VisionTransformer {
 
     static final List<Architecture> ALL = List.of(VIT_B_16);
 
-    private static Architecture architecture(String name, int patch, int depth, int heads, int features, int hidden, int inputSize) {
+    private static Architecture architecture(String name, int patch, int depth, int heads, int features, int hidden,
+            int inputSize) {
         int tokens = (inputSize / patch) * (inputSize / patch) + 1;
         List<Named> layers = new ArrayList<>();
         for (int i = 0; i < depth; i++) {
@@ -41,21 +44,25 @@ final class VisionTransformer {
         return new Architecture(name,
                 sequential(
                         named("conv_proj", conv2d(3, features, patch, patch, 0, true)),
-                        unnamed(new Flatten(2)), unnamed(new Permute(List.of(0, 2, 1))), unnamed(new ClassToken(features)),
+                        unnamed(new Flatten(2)), unnamed(new Permute(List.of(0, 2, 1))),
+                        unnamed(new ClassToken(features)),
                         named("encoder", sequential(
                                 unnamed(new PositionEmbedding(tokens, features)),
                                 named("layers", new Sequential(layers)), named("ln", new LayerNorm(features, 1e-6)))),
                         unnamed(new FirstToken())),
-                sequential(named("heads.head", linear(features, 1000))), "heads.head", features, inputSize, Initialization.VISION_TRANSFORMER);
+                sequential(named("heads.head", linear(features, 1000))), "heads.head", features, inputSize,
+                Initialization.VISION_TRANSFORMER);
     }
 
     private static Layer encoderLayer(int features, int heads, int hidden) {
         Layer mlp = new Initialized(
-                sequential(named("0", linear(features, hidden)), unnamed(Activation.GELU), named("3", linear(hidden, features))),
+                sequential(named("0", linear(features, hidden)), unnamed(Activation.GELU),
+                        named("3", linear(hidden, features))),
                 Initialization.TRANSFORMER_MLP);
         return sequential(
                 unnamed(residual(unnamed(sequential(
-                        named("ln_1", new LayerNorm(features, 1e-6)), named("self_attention", new SelfAttention(features, heads)))))),
+                        named("ln_1", new LayerNorm(features, 1e-6)),
+                        named("self_attention", new SelfAttention(features, heads)))))),
                 unnamed(residual(unnamed(sequential(
                         named("ln_2", new LayerNorm(features, 1e-6)), named("mlp", mlp))))));
     }

@@ -34,8 +34,9 @@ final class WeightsCatalog {
     static PretrainedWeights.Published first(String architecture) {
         return ALL.stream().filter(weights -> weights.architecture().equals(architecture)).findFirst()
                 .orElseThrow(() -> new WeightsException("No published weights for " + architecture
-                        + "; use PretrainedWeights.file(path), or one of " + ALL.stream().map(PretrainedWeights.Published::architecture)
-                        .distinct().collect(Collectors.joining(", "))));
+                        + "; use PretrainedWeights.file(path), or one of "
+                        + ALL.stream().map(PretrainedWeights.Published::architecture)
+                                .distinct().collect(Collectors.joining(", "))));
     }
 
     static PretrainedWeights.Published named(String name) {
@@ -53,7 +54,8 @@ final class WeightsCatalog {
             }
             return List.copyOf(all);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the catalog of weights in the jar of graft-core: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "Cannot read the catalog of weights in the jar of graft-core: " + e.getMessage(), e);
         }
     }
 
@@ -68,14 +70,16 @@ final class WeightsCatalog {
     private static PretrainedWeights.Published published(JsonNode entry, List<String> classes) {
         JsonNode input = entry.get("preprocessing");
         Preprocessing preprocessing = Preprocessing.of(
-                Transforms.resize(input.get("resize").intValue(), Interpolation.valueOf(input.get("interpolation").textValue().toUpperCase(Locale.ROOT))),
+                Transforms.resize(input.get("resize").intValue(),
+                        Interpolation.valueOf(input.get("interpolation").textValue().toUpperCase(Locale.ROOT))),
                 Transforms.centerCrop(input.get("crop").intValue()), Transforms.toTensor(),
                 Transforms.normalize(new Normalization(doubles(input.get("mean")), doubles(input.get("std")))));
         JsonNode top5 = entry.get("top5");
         return new PretrainedWeights.Published(entry.get("architecture").textValue(), entry.get("name").textValue(),
                 URI.create(entry.get("url").textValue()), entry.get("sha256").textValue(), preprocessing,
                 entry.get("parameters").longValue(),
-                new PretrainedWeights.Accuracy(entry.get("top1").doubleValue(), top5.isNull() ? OptionalDouble.empty() : OptionalDouble.of(top5.doubleValue())),
+                new PretrainedWeights.Accuracy(entry.get("top1").doubleValue(),
+                        top5.isNull() ? OptionalDouble.empty() : OptionalDouble.of(top5.doubleValue())),
                 classes, entry.get("licence").textValue());
     }
 

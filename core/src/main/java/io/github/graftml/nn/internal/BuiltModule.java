@@ -48,7 +48,8 @@ public final class BuiltModule implements AutoCloseable {
     }
 
     /**
-     * Computes the output. Images are first converted to channels_last order, which convolutions on the CPU use: the values are
+     * Computes the output. Images are first converted to channels_last order, which convolutions on the CPU use: the
+     * values are
      * the same, and a training step takes less than half the time.
      *
      * @param x stays the caller's

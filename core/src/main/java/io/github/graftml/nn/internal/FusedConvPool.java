@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A run of 3x3 convolutions, each with max-pooling and ReLU: by native code, or by operators where that is not supported. */
+/**
+ * A run of 3x3 convolutions, each with max-pooling and ReLU: by native code, or by operators where that is not
+ * supported.
+ */
 final class FusedConvPool implements Forward {
 
     private static final int LAYERS = 3;

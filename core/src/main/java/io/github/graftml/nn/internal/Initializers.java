@@ -5,7 +5,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** The distributions of {@code torch.nn.init}, written in place by the default generator; formulas and order of operations as there. */
+/**
+ * The distributions of {@code torch.nn.init}, written in place by the default generator; formulas and order of
+ * operations as there.
+ */
 final class Initializers {
 
     private Initializers() {
@@ -49,8 +52,10 @@ final class Initializers {
     }
 
     /**
-     * The normal distribution truncated at -2 and 2, by the inverse of its distribution function. With {@code std} below 0.2
-     * the bound lies 10 standard deviations out, where the distribution function is 0 and 1 in double precision: hence the (-1, 1).
+     * The normal distribution truncated at -2 and 2, by the inverse of its distribution function. With {@code std}
+     * below 0.2
+     * the bound lies 10 standard deviations out, where the distribution function is 0 and 1 in double precision: hence
+     * the (-1, 1).
      */
     static void truncatedNormal(Tensor t, double std) {
         if (std >= 0.2) {

@@ -76,8 +76,10 @@ final class LeafBuilder implements LeafVisitor<Forward> {
     }
 
     /**
-     * A convolution whose bias is added after the pooling that follows. The result is bit-exact: the largest of some values
-     * plus the bias is the largest of the sums. The bias's gradient is then a sum over the pooled map; oneDNN's own, over whole map, takes half as long as the weight's.
+     * A convolution whose bias is added after the pooling that follows. The result is bit-exact: the largest of some
+     * values
+     * plus the bias is the largest of the sums. The bias's gradient is then a sum over the pooled map; oneDNN's own,
+     * over whole map, takes half as long as the weight's.
      */
     Forward pooledConvolution(Conv2d l, MaxPool2d pool) {
         Tensor weight = convolutionWeight(l);
@@ -85,7 +87,8 @@ final class LeafBuilder implements LeafVisitor<Forward> {
         Forward convolve = convolve(l, weight, at.own(new TensorOptional()));
         Forward choose = maxPool2d(pool);
         return x -> {
-            try (Tensor map = convolve.apply(x); Tensor perChannel = bias.view(1, -1, 1, 1); Tensor added = perChannel.to(map.scalar_type())) {
+            try (Tensor map = convolve.apply(x); Tensor perChannel = bias.view(1, -1, 1, 1);
+                    Tensor added = perChannel.to(map.scalar_type())) {
                 Tensor largest = choose.apply(map);
                 largest.add_(added);
                 return largest;
@@ -134,8 +137,10 @@ final class LeafBuilder implements LeafVisitor<Forward> {
             boolean training = at.training();
             if (training) {
                 if (x.numel() == x.size(1)) {
-                    throw new IllegalArgumentException("Batch normalization in training needs more than one value per channel; "
-                            + at.path() + " got one image of 1x1 pixels: use larger batches, or drop the last one");
+                    throw new IllegalArgumentException(
+                            "Batch normalization in training needs more than one value per channel; "
+                                    + at.path()
+                                    + " got one image of 1x1 pixels: use larger batches, or drop the last one");
                 }
                 batches.add_(one);
             }
@@ -175,8 +180,9 @@ final class LeafBuilder implements LeafVisitor<Forward> {
                 Tensor projected = made.add(torch.linear(x, inWeight, inBias));
                 Tensor split = made.add(projected.view(n, t, 3, l.heads(), headSize));
                 Tensor qkv = made.add(split.permute(2, 0, 3, 1, 4)); // [3,N,heads,T,size]
-                Tensor attended = made.add(scaled_dot_product_attention(made.add(qkv.select(0, 0)), made.add(qkv.select(0, 1)),
-                        made.add(qkv.select(0, 2)), noMask, 0, false, defaultScale, false));
+                Tensor attended = made
+                        .add(scaled_dot_product_attention(made.add(qkv.select(0, 0)), made.add(qkv.select(0, 1)),
+                                made.add(qkv.select(0, 2)), noMask, 0, false, defaultScale, false));
                 Tensor joined = made.add(made.add(attended.transpose(1, 2)).reshape(n, t, l.features()));
                 return torch.linear(joined, outWeight, optionalOutBias);
             }
@@ -218,7 +224,8 @@ final class LeafBuilder implements LeafVisitor<Forward> {
             case HARDSWISH -> x -> hardswish(x);
             case HARDSIGMOID -> x -> hardsigmoid(x);
             case SIGMOID -> x -> sigmoid(x);
-            case LOG_SOFTMAX -> x -> log_softmax(x, 1, new ScalarTypeOptional(ScalarType.Float)); // in mixed precision, too
+            // in mixed precision, too
+            case LOG_SOFTMAX -> x -> log_softmax(x, 1, new ScalarTypeOptional(ScalarType.Float));
         };
     }
 

@@ -26,7 +26,8 @@ public final class MixedPrecision {
         boolean before = torch.is_autocast_enabled(device);
         if (on) {
             torch.set_autocast_dtype(device, ScalarType.BFloat16);
-            torch.set_autocast_cache_enabled(false); // it would hold the cast weights until it is cleared, which Java cannot do
+            // it would hold the cast weights until it is cleared, which Java cannot do
+            torch.set_autocast_cache_enabled(false);
         }
         torch.set_autocast_enabled(device, on);
         try {

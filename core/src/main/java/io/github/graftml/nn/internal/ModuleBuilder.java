@@ -31,7 +31,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds each layer of a tree once: registers its parameters, draws their initial values, and returns its forward pass. A
+ * Builds each layer of a tree once: registers its parameters, draws their initial values, and returns its forward pass.
+ * A
  * forward pass frees its temporary tensors, so that one without gradients holds two activations at a time.
  */
 final class ModuleBuilder implements CompositeVisitor<Forward> {
@@ -69,7 +70,8 @@ final class ModuleBuilder implements CompositeVisitor<Forward> {
     private Forward pooled(List<Named> run) {
         int first = weights.size();
         Forward operators = oneByOne(run);
-        List<Conv2d> layers = run.stream().map(Named::layer).filter(Conv2d.class::isInstance).map(Conv2d.class::cast).toList();
+        List<Conv2d> layers = run.stream().map(Named::layer).filter(Conv2d.class::isInstance).map(Conv2d.class::cast)
+                .toList();
         return new FusedConvPool(weights.convolutions(first, layers), operators);
     }
 
@@ -174,12 +176,15 @@ final class ModuleBuilder implements CompositeVisitor<Forward> {
 
     // ---- ownership ----
 
-    /** Whether a layer's output is a new tensor that no backward pass needs, so that the next step may write into it. */
+    /**
+     * Whether a layer's output is a new tensor that no backward pass needs, so that the next step may write into it.
+     */
     private static boolean isFresh(Layer layer) {
         if (layer instanceof Sequential s) {
             for (int i = s.children().size() - 1; i >= 0; i--) {
                 Layer last = s.children().get(i).layer();
-                if (!(last instanceof StochasticDepth || last instanceof Dropout)) { // they return their input, or a new tensor
+                // they return their input, or a new tensor
+                if (!(last instanceof StochasticDepth || last instanceof Dropout)) {
                     return isFresh(last);
                 }
             }

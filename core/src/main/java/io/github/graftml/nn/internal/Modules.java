@@ -64,7 +64,10 @@ public final class Modules {
         return children.contains(name) ? children.get(name) : parent.register_module(name, new Module(name));
     }
 
-    /** Registers a submodule at {@code path}, after its siblings, and creates its parents. Replaces one of the same path. */
+    /**
+     * Registers a submodule at {@code path}, after its siblings, and creates its parents. Replaces one of the same
+     * path.
+     */
     public static void attach(Module root, String path, Module part) {
         remove(root, path);
         String[] steps = path.split("\\.");

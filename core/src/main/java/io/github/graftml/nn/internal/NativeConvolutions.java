@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class NativeConvolutions {
 
     /** The instructions that it uses, or why it does not run. */
-    static final NativeLibrary LIBRARY =
-            NativeLibrary.load(NativeConvolutions.class, "graft-convolutions", "AVX-512", NativeConvolutions::start);
+    static final NativeLibrary LIBRARY = NativeLibrary.load(NativeConvolutions.class, "graft-convolutions", "AVX-512",
+            NativeConvolutions::start);
 
     private NativeConvolutions() {
     }

@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A place in a module's tree of names, where a layer registers its parameters. Exists while a tree is being built; the resulting {@link BuiltModule} owns what it registers.
+ * A place in a module's tree of names, where a layer registers its parameters. Exists while a tree is being built; the
+ * resulting {@link BuiltModule} owns what it registers.
  */
 final class ParameterScope {
 

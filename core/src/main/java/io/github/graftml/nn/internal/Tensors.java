@@ -30,12 +30,16 @@ public final class Tensors {
     private static final Map<DType, ScalarType> TYPES = Map.of(
             DType.F64, ScalarType.Double, DType.F32, ScalarType.Float, DType.F16, ScalarType.Half,
             DType.BF16, ScalarType.BFloat16, DType.I64, ScalarType.Long, DType.I32, ScalarType.Int,
-            DType.I16, ScalarType.Short, DType.I8, ScalarType.Char, DType.U8, ScalarType.Byte, DType.BOOL, ScalarType.Bool);
+            DType.I16, ScalarType.Short, DType.I8, ScalarType.Char, DType.U8, ScalarType.Byte, DType.BOOL,
+            ScalarType.Bool);
 
     private Tensors() {
     }
 
-    /** {@return a new contiguous tensor on the CPU, of the same type and shape} It belongs to the scope of the calling thread. */
+    /**
+     * {@return a new contiguous tensor on the CPU, of the same type and shape} It belongs to the scope of the calling
+     * thread.
+     */
     public static Tensor of(StoredTensor stored) {
         Tensor tensor = empty(stored.shape(), requireNonNull(TYPES.get(stored.dtype())));
         if (stored.byteSize() > 0) {
@@ -61,7 +65,8 @@ public final class Tensors {
     /** {@return a copy of the values in Java's memory, in row-major order whatever the layout or device} */
     public static StoredTensor stored(Tensor tensor) {
         DType type = type(tensor);
-        try (Tensor detached = tensor.detach(); Device cpu = new Device(DeviceType.CPU); Tensor here = detached.to(cpu, tensor.scalar_type());
+        try (Tensor detached = tensor.detach(); Device cpu = new Device(DeviceType.CPU);
+                Tensor here = detached.to(cpu, tensor.scalar_type());
                 Tensor plain = here.contiguous()) {
             ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(plain.nbytes())).order(ByteOrder.LITTLE_ENDIAN);
             if (plain.nbytes() > 0) {
@@ -71,9 +76,13 @@ public final class Tensors {
         }
     }
 
-    /** {@return as {@link #stored}, without a copy if the tensor is contiguous on the CPU} Valid until it is freed or written. */
+    /**
+     * {@return as {@link #stored}, without a copy if the tensor is contiguous on the CPU} Valid until it is freed or
+     * written.
+     */
     public static StoredTensor borrowed(Tensor tensor) {
-        return tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0 ? StoredTensor.of(type(tensor), tensor.shape(), buffer(tensor)) : stored(tensor);
+        return tensor.is_cpu() && tensor.is_contiguous() && tensor.nbytes() > 0
+                ? StoredTensor.of(type(tensor), tensor.shape(), buffer(tensor)) : stored(tensor);
     }
 
     /**
@@ -90,7 +99,8 @@ public final class Tensors {
         }
         try (TensorVector results = new TensorVector()) {
             for (long from = 0; from < count; from += rows) {
-                try (Tensor some = batch.narrow(0, from, Math.min(rows, count - from)); Tensor result = work.apply(some)) {
+                try (Tensor some = batch.narrow(0, from, Math.min(rows, count - from));
+                        Tensor result = work.apply(some)) {
                     results.push_back(result);
                 }
             }
@@ -99,12 +109,15 @@ public final class Tensors {
     }
 
     private static DType type(Tensor tensor) {
-        return TYPES.entrySet().stream().filter(e -> e.getValue() == tensor.scalar_type().intern()).map(Map.Entry::getKey)
-                .findFirst().orElseThrow(() -> new IllegalArgumentException("Cannot store a tensor of type " + tensor.scalar_type()));
+        return TYPES.entrySet().stream().filter(e -> e.getValue() == tensor.scalar_type().intern())
+                .map(Map.Entry::getKey)
+                .findFirst().orElseThrow(
+                        () -> new IllegalArgumentException("Cannot store a tensor of type " + tensor.scalar_type()));
     }
 
     /**
-     * A number that changes when any of the tensors does: LibTorch counts every write into a tensor, and replaced values have another address. It does not read the values, and may
+     * A number that changes when any of the tensors does: LibTorch counts every write into a tensor, and replaced
+     * values have another address. It does not read the values, and may
      * change although they are equal.
      */
     public static long state(Collection<Tensor> tensors) {
@@ -117,6 +130,7 @@ public final class Tensors {
 
     /** The bytes of a contiguous tensor on the CPU; valid as long as the tensor is. */
     private static ByteBuffer buffer(Tensor tensor) {
-        return new BytePointer(tensor.data_ptr()).capacity(tensor.nbytes()).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        return new BytePointer(tensor.data_ptr()).capacity(tensor.nbytes()).asByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 }

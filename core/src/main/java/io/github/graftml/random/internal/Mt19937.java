@@ -51,7 +51,8 @@ public final class Mt19937 {
      */
     public static Mt19937 of(byte[] state) {
         if (state.length != STATE_BYTES) {
-            throw new IllegalArgumentException("The state of torch's CPU generator needs " + STATE_BYTES + " bytes; got " + state.length);
+            throw new IllegalArgumentException(
+                    "The state of torch's CPU generator needs " + STATE_BYTES + " bytes; got " + state.length);
         }
         ByteBuffer in = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
         long seed = in.getLong();
@@ -59,7 +60,8 @@ public final class Mt19937 {
         int seeded = in.getInt();
         long next = in.getLong();
         if (seeded != 1 || left < 1 || left > N || next < 0 || next > N) {
-            throw new IllegalArgumentException("Not a state of torch's CPU generator: seeded=" + seeded + ", left=" + left + ", next=" + next);
+            throw new IllegalArgumentException(
+                    "Not a state of torch's CPU generator: seeded=" + seeded + ", left=" + left + ", next=" + next);
         }
         int[] words = new int[N];
         for (int i = 0; i < N; i++) {
@@ -138,7 +140,7 @@ public final class Mt19937 {
      */
     public OptionalLong drawsUntil(Mt19937 later, long limit) {
         Mt19937 ahead = copy();
-        for (long draws = 0; draws <= limit; ) {
+        for (long draws = 0; draws <= limit;) {
             if (Arrays.equals(ahead.words, later.words) && ahead.left >= later.left) {
                 return OptionalLong.of(draws + ahead.left - later.left);
             }

@@ -37,7 +37,8 @@ final class NativeDraws {
     /** Returns {@code torch.multinomial(weights, count, replacement=True)} of float64 weights. */
     static int[] multinomial(Mt19937 bits, double[] weights, int count) {
         return with(bits, generator -> {
-            Tensor probabilities = torch.empty(new long[] {weights.length}, new TensorOptions(torch.ScalarType.Double), null);
+            Tensor probabilities = torch.empty(new long[] {weights.length}, new TensorOptions(torch.ScalarType.Double),
+                    null);
             probabilities.data_ptr_double().put(weights);
             long[] drawn = new long[count];
             torch.multinomial(probabilities, count, true, generator).data_ptr_long().get(drawn);

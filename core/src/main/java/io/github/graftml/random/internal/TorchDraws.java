@@ -9,7 +9,7 @@ import io.github.graftml.random.RandomSource;
  */
 public final class TorchDraws implements RandomSource {
 
-    private static final int WIDE_RANGE = 1 << 28;            // from here torch uses 64 bits for randint
+    private static final int WIDE_RANGE = 1 << 28; // from here torch uses 64 bits for randint
     private static final long WIDE_PERMUTATION = 0xffffffffL / 20; // and here for randperm
 
     private final Mt19937 bits;
@@ -29,7 +29,8 @@ public final class TorchDraws implements RandomSource {
         float from = (float) low;
         float to = (float) high;
         if (!(from <= to)) {
-            throw new IllegalArgumentException("uniform needs low of at most high; got low " + low + " and high " + high);
+            throw new IllegalArgumentException(
+                    "uniform needs low of at most high; got low " + low + " and high " + high);
         }
         return Math.fma(rand(), to - from, from); // torch's kernel is compiled with fused multiply-add
     }

@@ -3,4 +3,3 @@
  * initializers use them, so that a whole run has one stream of numbers, as in Python. Not API.
  */
 package io.github.graftml.random.internal;
-

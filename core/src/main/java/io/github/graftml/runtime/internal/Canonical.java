@@ -43,7 +43,8 @@ public final class Canonical {
 
     private static boolean isPlainOrNamed(Object part) {
         return part instanceof List<?> list ? list.stream().allMatch(Canonical::isPlainOrNamed)
-                : !(part instanceof Record) && (part.getClass().getModule() == Object.class.getModule() || part instanceof Enum || isFunction(part)) || isNamed(part);
+                : !(part instanceof Record) && (part.getClass().getModule() == Object.class.getModule()
+                        || part instanceof Enum || isFunction(part)) || isNamed(part);
     }
 
     private static String of(@Nullable Object value, boolean former) {
@@ -76,7 +77,8 @@ public final class Canonical {
 
     private static String name(Enum<?> constant) {
         try {
-            JsonProperty name = constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class);
+            JsonProperty name = constant.getDeclaringClass().getField(constant.name())
+                    .getAnnotation(JsonProperty.class);
             return name == null ? constant.toString() : name.value();
         } catch (NoSuchFieldException e) {
             throw new AssertionError("Constants are fields", e);
@@ -97,7 +99,8 @@ public final class Canonical {
     }
 
     private static boolean isFunction(Object part) {
-        return part != null && Arrays.stream(part.getClass().getInterfaces()).anyMatch(type -> type.getPackageName().startsWith("java.util.function"));
+        return part != null && Arrays.stream(part.getClass().getInterfaces())
+                .anyMatch(type -> type.getPackageName().startsWith("java.util.function"));
     }
 
     private static boolean printsItself(Object value) {

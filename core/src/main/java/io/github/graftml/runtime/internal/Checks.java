@@ -47,7 +47,8 @@ public final class Checks {
     /** Checks that height and width are at least 1. */
     public static void size(String step, int height, int width) {
         if (height < 1 || width < 1) {
-            throw new IllegalArgumentException(step + " needs a height and a width of at least 1; got height " + height + ", width " + width);
+            throw new IllegalArgumentException(
+                    step + " needs a height and a width of at least 1; got height " + height + ", width " + width);
         }
     }
 
@@ -61,7 +62,8 @@ public final class Checks {
     /** Checks that a range is finite and ordered. */
     public static void range(String step, String values, double low, double high) {
         if (!(low <= high) || Double.isInfinite(low) || Double.isInfinite(high)) {
-            throw new IllegalArgumentException(step + " needs finite " + values + " in ascending order; got " + low + " to " + high);
+            throw new IllegalArgumentException(
+                    step + " needs finite " + values + " in ascending order; got " + low + " to " + high);
         }
     }
 

@@ -21,7 +21,8 @@ public record CpuFeatures(String model, Set<String> flags) {
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
     /** Instruction sets that matter for the speed of a network, in display order. */
-    private static final List<String> RELEVANT = List.of("avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16",
+    private static final List<String> RELEVANT = List.of("avx2", "fma", "avx_vnni", "avx512f", "avx512_vnni",
+            "avx512_bf16",
             "avx512_fp16", "amx_bf16", "amx_int8", "asimd", "asimddp", "bf16", "i8mm", "sve");
 
     /** Copies the flags. */
@@ -42,7 +43,8 @@ public record CpuFeatures(String model, Set<String> flags) {
     static CpuFeatures parse(List<String> lines) {
         String model = value(lines, "model name").orElse(System.getProperty("os.arch"));
         String flags = value(lines, "flags").or(() -> value(lines, "Features")).orElse("");
-        return new CpuFeatures(model, Stream.of(flags.split("\\s+")).filter(f -> !f.isEmpty()).collect(Collectors.toCollection(TreeSet::new)));
+        return new CpuFeatures(model, Stream.of(flags.split("\\s+")).filter(f -> !f.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     private static CpuFeatures unknown() {
@@ -50,7 +52,8 @@ public record CpuFeatures(String model, Set<String> flags) {
     }
 
     private static Optional<String> value(List<String> lines, String key) {
-        return lines.stream().filter(l -> l.startsWith(key)).findFirst().map(l -> l.substring(l.indexOf(':') + 1).strip());
+        return lines.stream().filter(l -> l.startsWith(key)).findFirst()
+                .map(l -> l.substring(l.indexOf(':') + 1).strip());
     }
 
     /** Returns whether the processor multiplies bfloat16 natively, so that bf16 is faster than fp32. */

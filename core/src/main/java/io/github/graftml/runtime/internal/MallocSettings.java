@@ -45,7 +45,8 @@ final class MallocSettings {
             String glibc = "glibc " + c.gnu_get_libc_version(); // another C library has no such function
             return glibc + ", " + mallopt(c, environment) + ", " + largePages(c, environment);
         } catch (LinkageError e) {
-            LOG.debug("Memory settings are unchanged: the C library is not glibc, or JNA could not load ({})", e.getMessage());
+            LOG.debug("Memory settings are unchanged: the C library is not glibc, or JNA could not load ({})",
+                    e.getMessage());
             return "system default";
         }
     }
@@ -56,7 +57,8 @@ final class MallocSettings {
         if (configured) {
             return "malloc set by the environment";
         }
-        boolean applied = c.mallopt(M_MMAP_THRESHOLD, ONE_GIB) == 1 && c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE) == 1
+        boolean applied = c.mallopt(M_MMAP_THRESHOLD, ONE_GIB) == 1
+                && c.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE) == 1
                 && c.mallopt(M_TOP_PAD, ABOVE_THREAD_HEAP) == 1;
         return applied ? "freed memory retained" : "mallopt failed";
     }

@@ -39,7 +39,8 @@ public final class NamedChoice extends TypeIdResolverBase {
 
     /** Returns the names in files of the types to choose from. */
     public static List<String> names(Class<?> choice) {
-        return of(choice).map(member -> member.getAnnotation(NameInFiles.class)).filter(Objects::nonNull).map(NameInFiles::value).toList();
+        return of(choice).map(member -> member.getAnnotation(NameInFiles.class)).filter(Objects::nonNull)
+                .map(NameInFiles::value).toList();
     }
 
     @Override

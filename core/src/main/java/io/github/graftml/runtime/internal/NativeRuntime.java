@@ -8,12 +8,14 @@ public final class NativeRuntime {
     private static final String MEMORY;
 
     static {
-        // JavaCPP counts LibTorch's memory against -Xmx and would throw a false OutOfMemoryError; scopes free it instead.
+        // JavaCPP counts LibTorch's memory against -Xmx and would throw a false OutOfMemoryError; scopes free it
+        // instead.
         setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         MEMORY = MallocSettings.retainFreedMemory(System.getenv());
         ThreadSpinSettings.shorten(System.getenv());
-        // Sets the default of threads that have not called LibTorch yet. It clears oneDNN's cache, so it is called only once.
+        // Sets the default of threads that have not called LibTorch yet. It clears oneDNN's cache, so it is called only
+        // once.
         if (System.getenv("OMP_NUM_THREADS") == null) {
             torch.set_num_threads(Runtime.getRuntime().availableProcessors());
         }

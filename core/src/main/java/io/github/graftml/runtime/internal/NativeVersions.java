@@ -16,7 +16,8 @@ public final class NativeVersions {
     /** Returns the version of LibTorch and its oneDNN, and the instruction set of its kernels. */
     public static String libtorch() {
         NativeRuntime.start();
-        return version("pytorch") + " with oneDNN " + text(torch.get_mkldnn_version()).replaceAll("^.* (v[0-9.]+).*$", "$1")
+        return version("pytorch") + " with oneDNN "
+                + text(torch.get_mkldnn_version()).replaceAll("^.* (v[0-9.]+).*$", "$1")
                 + ", kernels for " + text(torch.get_cpu_capability());
     }
 

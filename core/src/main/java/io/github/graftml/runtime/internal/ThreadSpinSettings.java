@@ -41,7 +41,8 @@ final class ThreadSpinSettings {
                 c.setenv("GOMP_SPINCOUNT", OPENMP, 0);
             }
         } catch (LinkageError e) {
-            LOG.debug("Native threads use their default spin times: JNA could not load the C library ({})", e.getMessage());
+            LOG.debug("Native threads use their default spin times: JNA could not load the C library ({})",
+                    e.getMessage());
         }
     }
 }

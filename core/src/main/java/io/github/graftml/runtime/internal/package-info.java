@@ -3,4 +3,3 @@
  * LibTorch operators by name, atomic files, hashes, argument checks, and the stable names of types in files. Not API.
  */
 package io.github.graftml.runtime.internal;
-

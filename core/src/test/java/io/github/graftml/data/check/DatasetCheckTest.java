@@ -88,9 +88,10 @@ class DatasetCheckTest {
         DatasetReport report = DatasetCheck.run(data);
 
         assertThat(report.findings()).extracting(Finding::kind).containsOnly(WRONG_EXTENSION);
-        assertThat(report.findings()).extracting(f -> f.files().get(0).getFileName() + ": " + f.detail()).containsExactly(
-                "drawing.jpg: its content is a .png file",
-                "photo.orig: an image that is not used for training: its extension is none of jpg, jpeg, png, ppm, bmp, pgm, tif, tiff, webp");
+        assertThat(report.findings()).extracting(f -> f.files().get(0).getFileName() + ": " + f.detail())
+                .containsExactly(
+                        "drawing.jpg: its content is a .png file",
+                        "photo.orig: an image that is not used for training: its extension is none of jpg, jpeg, png, ppm, bmp, pgm, tif, tiff, webp");
     }
 
     @Test
@@ -139,7 +140,8 @@ class DatasetCheckTest {
 
         DatasetReport report = DatasetCheck.run(data);
 
-        assertThat(report.findings()).extracting(Finding::kind).containsExactly(CLASSES_DIFFER, EMPTY_CLASS, UNEVEN_CLASSES);
+        assertThat(report.findings()).extracting(Finding::kind).containsExactly(CLASSES_DIFFER, EMPTY_CLASS,
+                UNEVEN_CLASSES);
         assertThat(report.findings().get(0)).returns("lacks foxes", Finding::detail)
                 .returns(List.of(Path.of("valid")), Finding::files);
         assertThat(report.findings().get(2).detail()).isEqualTo("3 images, but cats has 16");
@@ -151,7 +153,8 @@ class DatasetCheckTest {
         write(scaled(picture(201), 500, 100), "train/cats/long.jpg");
         write(scaled(picture(202), 400, 100), "train/cats/justNot.jpg");
 
-        assertThat(DatasetCheck.run(data).findings()).extracting(Finding::kind, f -> f.files().get(0).getFileName().toString())
+        assertThat(DatasetCheck.run(data).findings())
+                .extracting(Finding::kind, f -> f.files().get(0).getFileName().toString())
                 .containsExactly(tuple(ODD_SIZE, "long.jpg"),
                         tuple(ODD_SIZE, "tiny.jpg"));
     }
@@ -206,7 +209,8 @@ class DatasetCheckTest {
     @Test
     void realPhotos_haveOneNearDuplicate() {
         Path photos = Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-                .map(folder -> folder.resolve("shared/data/dogscats")).filter(Files::isDirectory).findFirst().orElse(null);
+                .map(folder -> folder.resolve("shared/data/dogscats")).filter(Files::isDirectory).findFirst()
+                .orElse(null);
         assumeTrue(photos != null, "no shared/data/dogscats above the working folder");
 
         assertThat(DatasetCheck.run(photos).findings()).containsExactly(new Finding(NEAR_DUPLICATE,
@@ -226,7 +230,8 @@ class DatasetCheckTest {
         Graphics2D graphics = image.createGraphics();
         for (int i = 0; i < 40; i++) {
             graphics.setColor(new Color(random.nextInt(0x1000000)));
-            graphics.fillOval(random.nextInt(320) - 60, random.nextInt(240) - 60, 30 + random.nextInt(120), 30 + random.nextInt(120));
+            graphics.fillOval(random.nextInt(320) - 60, random.nextInt(240) - 60, 30 + random.nextInt(120),
+                    30 + random.nextInt(120));
         }
         graphics.dispose();
         return image;

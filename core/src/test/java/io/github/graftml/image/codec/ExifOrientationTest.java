@@ -11,7 +11,8 @@ class ExifOrientationTest {
 
     /** Of the stored rows abc, def, as Pillow's {@code ImageOps.exif_transpose} shows them. */
     @ParameterizedTest
-    @CsvSource({"1, 3, abcdef", "2, 3, cbafed", "3, 3, fedcba", "4, 3, defabc", "5, 2, adbecf", "6, 2, daebfc", "7, 2, fcebda", "8, 2, cfbead",
+    @CsvSource({"1, 3, abcdef", "2, 3, cbafed", "3, 3, fedcba", "4, 3, defabc", "5, 2, adbecf", "6, 2, daebfc",
+            "7, 2, fcebda", "8, 2, cfbead",
             "0, 3, abcdef", "9, 3, abcdef"})
     void apply_turnsTheStoredPixelsAsTheTagSays(int tag, int width, String shown) {
         Image image = ExifOrientation.of(tag).apply(pixels("abcdef"), 3, 2);

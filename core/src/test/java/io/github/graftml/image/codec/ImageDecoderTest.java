@@ -39,7 +39,8 @@ class ImageDecoderTest {
         assertThat(ImageDecoder.size(odd(name), name)).isEqualTo(expected.size());
         if (name.equals("ycbcr.tif")) { // the JDK converts TIFF's raw YCbCr with floats, Pillow with a table
             for (int i = 0; i < expected.rgb().length; i++) {
-                assertThat(actual.rgb()[i] & 0xff).isBetween((expected.rgb()[i] & 0xff) - 1, (expected.rgb()[i] & 0xff) + 1);
+                assertThat(actual.rgb()[i] & 0xff).isBetween((expected.rgb()[i] & 0xff) - 1,
+                        (expected.rgb()[i] & 0xff) + 1);
             }
         } else {
             assertThat(actual.rgb()).isEqualTo(expected.rgb());
@@ -88,14 +89,16 @@ class ImageDecoderTest {
 
     @Test
     void decode_ofAMissingFile_namesIt(@TempDir Path folder) {
-        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> ImageDecoder.decode(folder.resolve("none.jpg")))
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> ImageDecoder.decode(folder.resolve("none.jpg")))
                 .withMessageContaining("none.jpg");
     }
 
     @Test
     void decode_ofText_saysWhatIsSupported() {
         assertThatIOException().isThrownBy(() -> ImageDecoder.decode("no image".getBytes(), "readme.jpg"))
-                .withMessage("Cannot decode readme.jpg: its format is not supported; supported: JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, PGM, PBM");
+                .withMessage(
+                        "Cannot decode readme.jpg: its format is not supported; supported: JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, PGM, PBM");
     }
 
     @Test
@@ -109,10 +112,10 @@ class ImageDecoderTest {
     void decode_ofABomb_isRefused(String name) throws IOException {
         byte[] file = odd(name);
         switch (name) {
-            case "rgb.png" -> Arrays.fill(file, 17, 19, (byte) 1);       // width and height of 65,583 and more
+            case "rgb.png" -> Arrays.fill(file, 17, 19, (byte) 1); // width and height of 65,583 and more
             case "subsampling0.jpg" -> {
                 int frame = indexOf(file, (byte) 0xff, (byte) 0xc0);
-                Arrays.fill(file, frame + 5, frame + 9, (byte) 0xff);    // 65,535 x 65,535
+                Arrays.fill(file, frame + 5, frame + 9, (byte) 0xff); // 65,535 x 65,535
             }
             default -> file = "P6 100000 100000 255\n0".getBytes();
         }
@@ -120,7 +123,8 @@ class ImageDecoderTest {
             file[21] = 1;
         }
         byte[] bomb = file;
-        assertThatIOException().isThrownBy(() -> ImageDecoder.decode(bomb, name)).withMessageContaining("decompression bomb");
+        assertThatIOException().isThrownBy(() -> ImageDecoder.decode(bomb, name))
+                .withMessageContaining("decompression bomb");
     }
 
     @Test

@@ -30,7 +30,8 @@ class NativePixelsTest {
         assumeTrue("linux-x86_64".equals(Loader.getPlatform()));
 
         assertThat(NativePixels.LIBRARY.status()).as(PixelKernels.describe())
-                .isIn("java".equals(System.getProperty(NativePixels.PROPERTY)) ? List.of(Status.DISABLED) : List.of(Status.LOADED, Status.UNSUPPORTED));
+                .isIn("java".equals(System.getProperty(NativePixels.PROPERTY)) ? List.of(Status.DISABLED)
+                        : List.of(Status.LOADED, Status.UNSUPPORTED));
     }
 
     @Test
@@ -54,14 +55,21 @@ class NativePixelsTest {
         Source source = new Source(new byte[3 * 8 * 6], 8, 6, FixedPointMap.IDENTITY, 0);
 
         assertThat(PixelKernels.resize(source, resizing, 0, 0, 4, 3, new byte[36])).isTrue();
-        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 1, 0, 4, 3, new byte[36])).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, -1, 4, 3, new byte[36])).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, 0, 4, 3, new byte[35])).hasMessageContaining("4x3 needs 36 bytes; got 35");
-        assertThatThrownBy(() -> PixelKernels.resize(new Source(new byte[9], 8, 6, FixedPointMap.IDENTITY, 0), resizing, 0, 0, 4, 3, new byte[36]))
+        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 1, 0, 4, 3, new byte[36]))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, -1, 4, 3, new byte[36]))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> PixelKernels.resize(source, resizing, 0, 0, 4, 3, new byte[35]))
+                .hasMessageContaining("4x3 needs 36 bytes; got 35");
+        assertThatThrownBy(() -> PixelKernels.resize(new Source(new byte[9], 8, 6, FixedPointMap.IDENTITY, 0), resizing,
+                0, 0, 4, 3, new byte[36]))
                 .hasMessageContaining("8x6 needs 144 bytes; got 9");
-        for (ResizeKernel wrong : List.of(new ResizeKernel(2, new int[] {0, 1, 2, 8}, new int[8]), new ResizeKernel(2, new int[] {0, 2, 1, 3}, new int[8]),
-                new ResizeKernel(2, new int[] {-1, 0, 0, 0}, new int[8]), new ResizeKernel(3, new int[4], new int[8]), new ResizeKernel(0, new int[4], new int[0]))) {
-            assertThatThrownBy(() -> PixelKernels.resize(source, new Resizing(8, 6, wrong, rows, false), 0, 0, 4, 3, new byte[36]))
+        for (ResizeKernel wrong : List.of(new ResizeKernel(2, new int[] {0, 1, 2, 8}, new int[8]),
+                new ResizeKernel(2, new int[] {0, 2, 1, 3}, new int[8]),
+                new ResizeKernel(2, new int[] {-1, 0, 0, 0}, new int[8]), new ResizeKernel(3, new int[4], new int[8]),
+                new ResizeKernel(0, new int[4], new int[0]))) {
+            assertThatThrownBy(
+                    () -> PixelKernels.resize(source, new Resizing(8, 6, wrong, rows, false), 0, 0, 4, 3, new byte[36]))
                     .as(wrong.toString()).isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -71,9 +79,12 @@ class NativePixelsTest {
         requireNative();
         FloatBuffer floats = ByteBuffer.allocateDirect(20).order(ByteOrder.nativeOrder()).asFloatBuffer();
 
-        assertThatThrownBy(() -> PixelKernels.spread(new byte[6], new float[768], floats)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> PixelKernels.spread(new byte[3], new float[256], floats)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(PixelKernels.spread(new byte[3], new float[768], FloatBuffer.allocate(3))).as("not native memory").isFalse();
+        assertThatThrownBy(() -> PixelKernels.spread(new byte[6], new float[768], floats))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> PixelKernels.spread(new byte[3], new float[256], floats))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(PixelKernels.spread(new byte[3], new float[768], FloatBuffer.allocate(3))).as("not native memory")
+                .isFalse();
     }
 
     private static void requireNative() {

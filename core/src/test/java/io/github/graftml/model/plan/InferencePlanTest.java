@@ -42,7 +42,7 @@ class InferencePlanTest {
             Tensor convolved = conv2d(images, weights);
 
             try (InferencePlan first = InferencePlan.compile(fused, weights::get, ComputeType.FP32);
-                 InferencePlan second = InferencePlan.compile(alone, weights::get, ComputeType.FP32)) {
+                    InferencePlan second = InferencePlan.compile(alone, weights::get, ComputeType.FP32)) {
                 assertThat(torch.allclose(first.run(images), second.run(convolved), 1e-4, 1e-5, false)).isTrue();
             }
         }
@@ -67,10 +67,15 @@ class InferencePlanTest {
         return Stream.of(
                 arguments(new Leaf.MaxPool2d(3, 2, 0, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 0, true)),
                 arguments(new Leaf.MaxPool2d(3, 2, 1, true), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, true)),
-                arguments(new Leaf.MaxPool2d(3, 2, 1, false), (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, false)),
-                arguments(new Leaf.AvgPool2d(2, 2), (UnaryOperator<Tensor>) x -> torch.avg_pool2d(x, new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, false, true, new LongOptional())),
-                arguments(new Leaf.AdaptiveAvgPool2d(1, 1), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 1, 1)),
-                arguments(new Leaf.AdaptiveAvgPool2d(5, 3), (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 5, 3)),
+                arguments(new Leaf.MaxPool2d(3, 2, 1, false),
+                        (UnaryOperator<Tensor>) x -> max_pool2d(x, 3, 2, 1, false)),
+                arguments(new Leaf.AvgPool2d(2, 2),
+                        (UnaryOperator<Tensor>) x -> torch.avg_pool2d(x, new long[] {2, 2}, new long[] {2, 2},
+                                new long[] {0, 0}, false, true, new LongOptional())),
+                arguments(new Leaf.AdaptiveAvgPool2d(1, 1),
+                        (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 1, 1)),
+                arguments(new Leaf.AdaptiveAvgPool2d(5, 3),
+                        (UnaryOperator<Tensor>) x -> torch.adaptive_avg_pool2d(x, 5, 3)),
                 arguments(Layers.flatten(), (UnaryOperator<Tensor>) x -> torch.flatten(x, 1, -1)));
     }
 
@@ -80,9 +85,12 @@ class InferencePlanTest {
         try (NativeScope scope = NativeScope.open()) {
             for (long[] shape : new long[][] {{2, 8, 9, 7}, {1, 8, 12, 11}}) {
                 Tensor images = torch.randn(shape);
-                for (Tensor laidOut : List.of(images, images.contiguous(torch.MemoryFormat.ChannelsLast), images.transpose(2, 3).contiguous().transpose(2, 3))) {
-                    try (InferencePlan plan = InferencePlan.compile(Layers.sequential(layer), Map.<String, Tensor>of()::get, ComputeType.FP32)) {
-                        assertThat(torch.allclose(plan.run(laidOut), expected.apply(images), 1e-5, 1e-6, false)).isTrue();
+                for (Tensor laidOut : List.of(images, images.contiguous(torch.MemoryFormat.ChannelsLast),
+                        images.transpose(2, 3).contiguous().transpose(2, 3))) {
+                    try (InferencePlan plan = InferencePlan.compile(Layers.sequential(layer),
+                            Map.<String, Tensor>of()::get, ComputeType.FP32)) {
+                        assertThat(torch.allclose(plan.run(laidOut), expected.apply(images), 1e-5, 1e-6, false))
+                                .isTrue();
                     }
                 }
             }
@@ -94,10 +102,12 @@ class InferencePlanTest {
     void run_activationInBothBranches_leavesTheOtherItsInput() {
         try (NativeScope scope = NativeScope.open()) {
             Tensor images = torch.randn(2, 3, 5, 5);
-            Layer tree = Layers.sequential(new Composite.Residual(Layers.unnamed(Activation.SIGMOID), Layers.unnamed(Activation.RELU), Layers.identity()));
+            Layer tree = Layers.sequential(new Composite.Residual(Layers.unnamed(Activation.SIGMOID),
+                    Layers.unnamed(Activation.RELU), Layers.identity()));
 
             try (InferencePlan plan = InferencePlan.compile(tree, Map.<String, Tensor>of()::get, ComputeType.FP32)) {
-                assertThat(torch.allclose(plan.run(images), images.sigmoid().add(images.relu()), 1e-5, 1e-6, false)).isTrue();
+                assertThat(torch.allclose(plan.run(images), images.sigmoid().add(images.relu()), 1e-5, 1e-6, false))
+                        .isTrue();
             }
         }
     }
@@ -108,11 +118,13 @@ class InferencePlanTest {
             Map<String, Tensor> weights = weights();
             try (InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights::get, ComputeType.FP32)) {
                 List<Tensor> images = IntStream.range(1, 9).mapToObj(n -> torch.randn(n % 3 + 1, 3, 8, 8)).toList();
-                List<CompletableFuture<Boolean>> equal = images.stream().map(own -> CompletableFuture.supplyAsync(() -> {
-                    try (NativeScope inner = NativeScope.open()) {
-                        return IntStream.range(0, 20).allMatch(i -> torch.allclose(plan.run(own), conv2d(own, weights), 1e-4, 1e-5, false));
-                    }
-                })).toList();
+                List<CompletableFuture<Boolean>> equal = images.stream()
+                        .map(own -> CompletableFuture.supplyAsync(() -> {
+                            try (NativeScope inner = NativeScope.open()) {
+                                return IntStream.range(0, 20).allMatch(
+                                        i -> torch.allclose(plan.run(own), conv2d(own, weights), 1e-4, 1e-5, false));
+                            }
+                        })).toList();
 
                 assertThat(equal).allSatisfy(future -> assertThat(future.join()).isTrue());
             }
@@ -121,9 +133,12 @@ class InferencePlanTest {
 
     @Test
     void run_imagesThatDoNotFit_failsInJavaAndGoesOn() {
-        try (NativeScope scope = NativeScope.open(); InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, ComputeType.FP32)) {
-            assertThatThrownBy(() -> plan.run(torch.randn(1, 4, 8, 8))).hasMessageContaining("takes [N,3,H,W]; got [1, 4, 8, 8]");
-            assertThatThrownBy(() -> plan.run(torch.randn(1, 3, 2, 8))).hasMessageContaining("does not fit into [1, 3, 2, 8]");
+        try (NativeScope scope = NativeScope.open();
+                InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, ComputeType.FP32)) {
+            assertThatThrownBy(() -> plan.run(torch.randn(1, 4, 8, 8)))
+                    .hasMessageContaining("takes [N,3,H,W]; got [1, 4, 8, 8]");
+            assertThatThrownBy(() -> plan.run(torch.randn(1, 3, 2, 8)))
+                    .hasMessageContaining("does not fit into [1, 3, 2, 8]");
 
             assertThat(plan.run(torch.randn(1, 3, 8, 8)).sizes().vec().get()).containsExactly(1, 8, 6, 6);
         }
@@ -135,7 +150,8 @@ class InferencePlanTest {
             InferencePlan plan = InferencePlan.compile(CONVOLUTION, weights()::get, ComputeType.FP32);
             plan.close();
 
-            assertThatThrownBy(() -> plan.run(torch.randn(1, 3, 8, 8))).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+            assertThatThrownBy(() -> plan.run(torch.randn(1, 3, 8, 8))).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
         }
     }
 
@@ -153,7 +169,8 @@ class InferencePlanTest {
     }
 
     private static Tensor max_pool2d(Tensor x, long kernel, long stride, long padding, boolean ceil) {
-        return torch.max_pool2d(x, new long[] {kernel, kernel}, new long[] {stride, stride}, new long[] {padding, padding}, new long[] {1, 1}, ceil);
+        return torch.max_pool2d(x, new long[] {kernel, kernel}, new long[] {stride, stride},
+                new long[] {padding, padding}, new long[] {1, 1}, ceil);
     }
 
     private static Tensor conv2d(Tensor images, Map<String, Tensor> weights) {

@@ -33,7 +33,9 @@ class QuantizerTest {
     /** A picture's convolution, a residual block, padding and a depthwise convolution, pooling. */
     private static final Layer NETWORK = sequential(
             conv2d(3, 8, 3), relu(), Layers.maxPool2d(2, 2),
-            new Composite.Residual(unnamed(sequential(Layers.named("a", conv2d(8, 8, 3, 1, 1, true)), unnamed(relu()), Layers.named("b", conv2d(8, 8, 1)))),
+            new Composite.Residual(
+                    unnamed(sequential(Layers.named("a", conv2d(8, 8, 3, 1, 1, true)), unnamed(relu()),
+                            Layers.named("b", conv2d(8, 8, 1)))),
                     unnamed(identity()), relu()),
             new Leaf.SamePadding(3, 2), new Leaf.Conv2d(8, 8, 3, 2, 0, 1, 8, true), Activation.RELU6,
             conv2d(8, 16, 1), batchNorm2d(16), Activation.SILU, adaptiveAvgPool2d(1), flatten());
@@ -44,11 +46,13 @@ class QuantizerTest {
             torch.manual_seed(3);
             Map<String, Tensor> weights = weights();
             Tensor images = torch.randn(8, 3, 30, 30);
-            Calibration calibration = Calibrator.calibrate(NETWORK, weights::get, List.of(torch.randn(8, 3, 30, 30), images));
+            Calibration calibration = Calibrator.calibrate(NETWORK, weights::get,
+                    List.of(torch.randn(8, 3, 30, 30), images));
 
             try (InferencePlan fp32 = InferencePlan.compile(NETWORK, weights::get, ComputeType.FP32);
-                 InferencePlan int8 = InferencePlan.compileInt8(NETWORK, weights::get, calibration)) {
-                assertThat(torch.cosine_similarity(fp32.run(images), int8.run(images), 1, 1e-8).min().item_double()).isGreaterThan(0.99);
+                    InferencePlan int8 = InferencePlan.compileInt8(NETWORK, weights::get, calibration)) {
+                assertThat(torch.cosine_similarity(fp32.run(images), int8.run(images), 1, 1e-8).min().item_double())
+                        .isGreaterThan(0.99);
             }
         }
     }
@@ -58,7 +62,8 @@ class QuantizerTest {
         try (NativeScope scope = NativeScope.open()) {
             Graph graph = quantized(Set.of());
 
-            assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.QuantizedConvolution.class::isInstance).hasSize(5);
+            assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.QuantizedConvolution.class::isInstance)
+                    .hasSize(5);
             assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Convolution.class::isInstance).isEmpty();
             assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Quantize.class::isInstance).hasSize(1);
             assertThat(graph.nodes()).extracting(Node::op).filteredOn(Op.Dequantize.class::isInstance).isEmpty();
@@ -67,7 +72,8 @@ class QuantizerTest {
 
     @Test
     void quantize_maxPoolingBetweenConvolutions_poolsBytes() {
-        Layer network = sequential(conv2d(3, 8, 3), relu(), conv2d(8, 8, 3), relu(), Layers.maxPool2d(2, 2), conv2d(8, 8, 1), relu());
+        Layer network = sequential(conv2d(3, 8, 3), relu(), conv2d(8, 8, 3), relu(), Layers.maxPool2d(2, 2),
+                conv2d(8, 8, 1), relu());
         try (NativeScope scope = NativeScope.open()) {
             torch.manual_seed(4);
             Map<String, Tensor> weights = new HashMap<>();
@@ -77,12 +83,15 @@ class QuantizerTest {
             Tensor images = torch.randn(4, 3, 30, 30);
             Calibration calibration = Calibrator.calibrate(network, weights::get, List.of(images));
 
-            assertThat(Quantizer.quantize(GraphBuilder.build(network, weights::get), calibration).nodes()).extracting(Node::op)
+            assertThat(Quantizer.quantize(GraphBuilder.build(network, weights::get), calibration).nodes())
+                    .extracting(Node::op)
                     .filteredOn(op -> op instanceof Op.Quantize || op instanceof Op.Dequantize).hasSize(1);
             try (InferencePlan fp32 = InferencePlan.compile(network, weights::get, ComputeType.FP32);
-                 InferencePlan int8 = InferencePlan.compileInt8(network, weights::get, calibration)) {
+                    InferencePlan int8 = InferencePlan.compileInt8(network, weights::get, calibration)) {
                 Tensor expected = fp32.run(images).reshape(4, -1);
-                assertThat(torch.cosine_similarity(expected, int8.run(images).reshape(4, -1), 1, 1e-8).min().item_double()).isGreaterThan(0.99);
+                assertThat(
+                        torch.cosine_similarity(expected, int8.run(images).reshape(4, -1), 1, 1e-8).min().item_double())
+                        .isGreaterThan(0.99);
             }
         }
     }
@@ -93,7 +102,8 @@ class QuantizerTest {
             Map<String, Tensor> weights = weights();
             Calibration other = new Calibration(List.of(0f, 0f), List.of(1f, 1f), Set.of());
 
-            assertThatThrownBy(() -> InferencePlan.compileInt8(NETWORK, weights::get, other)).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> InferencePlan.compileInt8(NETWORK, weights::get, other))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("calibrate again");
         }
     }
@@ -103,14 +113,16 @@ class QuantizerTest {
         try (NativeScope scope = NativeScope.open()) {
             int first = 2; // behind the picture's convolution and its pooling
 
-            assertThat(quantized(Set.of(first)).nodes()).extracting(Node::op).filteredOn(Op.Convolution.class::isInstance).hasSize(1);
+            assertThat(quantized(Set.of(first)).nodes()).extracting(Node::op)
+                    .filteredOn(Op.Convolution.class::isInstance).hasSize(1);
         }
     }
 
     private static Graph quantized(Set<Integer> sensitive) {
         Map<String, Tensor> weights = weights();
         Calibration all = Calibrator.calibrate(NETWORK, weights::get, List.of(torch.randn(2, 3, 30, 30)));
-        return Quantizer.quantize(GraphBuilder.build(NETWORK, weights::get), new Calibration(all.low(), all.high(), sensitive));
+        return Quantizer.quantize(GraphBuilder.build(NETWORK, weights::get),
+                new Calibration(all.low(), all.high(), sensitive));
     }
 
     private static Map<String, Tensor> weights() {

@@ -40,13 +40,16 @@ class EfficientNetLiteTest {
     @Test
     void bundledWeights_onDrawnPictures_answerAsThePublishedNetworkDoes() throws Exception {
         ImageFolder pictures = ImageFolder.of(Path.of(ImageFolder.class.getResource("images").toURI()), PREPROCESSING);
-        try (NativeScope scope = NativeScope.open(); Network lite0 = lite0(); Batch all = pictures.batches(24).iterator().next()) {
+        try (NativeScope scope = NativeScope.open(); Network lite0 = lite0();
+                Batch all = pictures.batches(24).iterator().next()) {
             Tensor logits = NoGrad.get(() -> lite0.forward(all.images()));
 
             // the golden is of float32 weights, the jar holds them in half precision
-            assertThat(relativeDifference(floats(logits), floats(ModelGoldens.read("lite0.safetensors"), "logits"))).isLessThan(0.01);
-            assertThat(best(logits)).isEqualTo(StreamSupport.stream(ModelGoldens.MANIFEST.get("lite0_top1").spliterator(), false)
-                    .map(JsonNode::asInt).toList());
+            assertThat(relativeDifference(floats(logits), floats(ModelGoldens.read("lite0.safetensors"), "logits")))
+                    .isLessThan(0.01);
+            assertThat(best(logits))
+                    .isEqualTo(StreamSupport.stream(ModelGoldens.MANIFEST.get("lite0_top1").spliterator(), false)
+                            .map(JsonNode::asInt).toList());
         }
     }
 
@@ -63,7 +66,9 @@ class EfficientNetLiteTest {
                 right += isCat && isWithin(seen.get(i), 281, 285) || !isCat && isWithin(seen.get(i), 151, 268) ? 1 : 0;
             }
 
-            assertThat(right).as("of 64 photos, those seen as one of ImageNet's 5 cats or 118 dogs as their folder says").isGreaterThan(50);
+            assertThat(right)
+                    .as("of 64 photos, those seen as one of ImageNet's 5 cats or 118 dogs as their folder says")
+                    .isGreaterThan(50);
         }
     }
 

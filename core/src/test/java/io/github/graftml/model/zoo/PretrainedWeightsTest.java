@@ -31,8 +31,9 @@ class PretrainedWeightsTest {
         assertThat(weights.sha256()).isEqualTo("63fe2227");
         assertThat(weights.parameters()).isEqualTo(44549160);
         assertThat(weights.accuracy()).isEqualTo(new PretrainedWeights.Accuracy(77.374, OptionalDouble.of(93.546)));
-        assertThat(weights.input()).isEqualTo(Preprocessing.of(Transforms.resize(256, Interpolation.BILINEAR), Transforms.centerCrop(224), Transforms.toTensor(),
-                    Transforms.normalize(new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)))));
+        assertThat(weights.input()).isEqualTo(Preprocessing.of(Transforms.resize(256, Interpolation.BILINEAR),
+                Transforms.centerCrop(224), Transforms.toTensor(),
+                Transforms.normalize(new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)))));
         assertThat(weights.bundled()).isFalse();
     }
 
@@ -45,8 +46,10 @@ class PretrainedWeightsTest {
 
     @Test
     void published_everyEntry_isComplete() {
-        assertThat(PretrainedWeights.published()).hasSize(26).extracting(PretrainedWeights.Published::name).doesNotHaveDuplicates();
-        assertThat(PretrainedWeights.published()).extracting(PretrainedWeights.Published::architecture).contains("resnet18", "resnet34",
+        assertThat(PretrainedWeights.published()).hasSize(26).extracting(PretrainedWeights.Published::name)
+                .doesNotHaveDuplicates();
+        assertThat(PretrainedWeights.published()).extracting(PretrainedWeights.Published::architecture).contains(
+                "resnet18", "resnet34",
                 "resnet50", "resnet101", "resnet152", "wide_resnet50_2", "resnext50_32x4d", "mobilenet_v2",
                 "mobilenet_v3_large", "efficientnet_b0", "vgg16", "densenet121", "convnext_tiny", "vit_b_16", "alexnet",
                 "squeezenet1_1", "efficientnet-lite0");
@@ -64,7 +67,8 @@ class PretrainedWeightsTest {
         PretrainedWeights.Published lite0 = PretrainedWeights.imagenet("efficientnet-lite0");
         StateDict dict = lite0.read(Hub.of(folder.resolve("never-made"))).orElseThrow();
         long parameters = dict.tensors().entrySet().stream()
-                .filter(entry -> !entry.getKey().contains("running_") && !entry.getKey().endsWith("num_batches_tracked"))
+                .filter(entry -> !entry.getKey().contains("running_")
+                        && !entry.getKey().endsWith("num_batches_tracked"))
                 .mapToLong(entry -> entry.getValue().elementCount()).sum();
         assertThat(parameters).isEqualTo(lite0.parameters());
         assertThat(lite0.bundled()).isTrue();
@@ -83,7 +87,8 @@ class PretrainedWeightsTest {
     @Test
     void imagenet_nothingPublished_namesWhatIs() {
         assertThatThrownBy(() -> PretrainedWeights.imagenet("efficientnet-lite4")).isInstanceOf(WeightsException.class)
-                .hasMessageContaining("efficientnet-lite4").hasMessageContaining("Weights.file").hasMessageContaining("resnet18");
+                .hasMessageContaining("efficientnet-lite4").hasMessageContaining("Weights.file")
+                .hasMessageContaining("resnet18");
         assertThatThrownBy(() -> PretrainedWeights.named("ResNet18")).isInstanceOf(WeightsException.class)
                 .hasMessageContaining("ResNet18_Weights.IMAGENET1K_V1");
     }

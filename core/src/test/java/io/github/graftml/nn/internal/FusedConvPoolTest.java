@@ -71,13 +71,17 @@ class FusedConvPoolTest {
 
     @ParameterizedTest
     @CsvSource({"3 16+ 48+ 16, 3, 33, 41", "1 32+, 2, 8, 9", "5 16 80+, 2, 21, 22", "4 64+, 17, 12, 130", // `+` is padding
-            "2 16+ 16+ 16+, 2, 16, 19", "16 32, 3, 19, 22", "48 16+ 32+, 2, 13, 60", "32 64+, 1, 2, 2", "16 16+ 16, 2, 12, 9",
+            "2 16+ 16+ 16+, 2, 16, 19", "16 32, 3, 19, 22", "48 16+ 32+, 2, 13, 60", "32 64+, 1, 2, 2",
+            "16 16+ 16, 2, 12, 9",
             "1 16+ 16+, 130, 60, 40", "1 128+ 16, 9, 160, 160"}) // more images than a group, than a portion
-    void forwardAndBackward_ofOtherShapes_equalLibTorchsToTheLastDigit(String shape, int images, int height, int width) {
+    void forwardAndBackward_ofOtherShapes_equalLibTorchsToTheLastDigit(String shape, int images, int height,
+            int width) {
         requireNative();
         List<Convolution> layers = wholeNumbers(shape);
-        List<Tensor> leaves = new ArrayList<>(layers.stream().flatMap(layer -> Stream.of(layer.weight(), layer.bias())).toList());
-        Tensor x = torch.randint(-3, 4, new long[] {images, layers.get(0).weight().size(1), height, width}).to(ScalarType.Float);
+        List<Tensor> leaves = new ArrayList<>(
+                layers.stream().flatMap(layer -> Stream.of(layer.weight(), layer.bias())).toList());
+        Tensor x = torch.randint(-3, 4, new long[] {images, layers.get(0).weight().size(1), height, width})
+                .to(ScalarType.Float);
         if (x.size(1) >= 16) { // fewer channels have no gradient
             leaves.add(x.requires_grad_(true));
         }
@@ -90,7 +94,8 @@ class FusedConvPoolTest {
 
         assertThat(output.equal(plain)).as("output").isTrue();
         for (int i = 0; i < expected.length; i++) {
-            assertThat(expected[i].abs().max().item_float()).as("gradient " + i + " is exact in fp32").isBetween(1f, (float) (1 << 24));
+            assertThat(expected[i].abs().max().item_float()).as("gradient " + i + " is exact in fp32").isBetween(1f,
+                    (float) (1 << 24));
             assertThat(gradients[i].equal(expected[i])).as("gradient " + i).isTrue();
         }
     }
@@ -120,11 +125,14 @@ class FusedConvPoolTest {
         Tensor direction = torch.randn(exact.shape());
         Tensor[] expected = Gradients.of(exact, direction, List.of(x));
 
-        Tensor[] gradients = Gradients.of(MixedPrecision.bf16(false, () -> PooledConvolutions.apply(x, layers).orElseThrow()), direction, List.of(x));
+        Tensor[] gradients = Gradients.of(
+                MixedPrecision.bf16(false, () -> PooledConvolutions.apply(x, layers).orElseThrow()), direction,
+                List.of(x));
         Tensor[] theirs = Gradients.of(MixedPrecision.bf16(false, () -> plain(x, layers)), direction, List.of(x));
 
         assertThat(gradients[0].scalar_type().intern()).isEqualTo(ScalarType.Float);
-        assertThat(relativeDifference(gradients[0], expected[0])).isLessThan(1.1 * relativeDifference(theirs[0], expected[0]));
+        assertThat(relativeDifference(gradients[0], expected[0]))
+                .isLessThan(1.1 * relativeDifference(theirs[0], expected[0]));
     }
 
     @Test
@@ -133,7 +141,9 @@ class FusedConvPoolTest {
                 named("a", conv2d(3, 8, 3, 1, 1, true)), unnamed(relu()), // fills no register
                 named("b", conv2d(8, 32, 5, 1, 2, true)), unnamed(relu()),
                 named("c", conv2d(32, 16, 3, 1, 1, true)), unnamed(relu()), unnamed(maxPool2d(2, 2)),
-                named("block", sequential(named("d", conv2d(16, 48, 3, 1, 1, false)), unnamed(maxPool2d(2, 2)), unnamed(relu()))),
+                named("block",
+                        sequential(named("d", conv2d(16, 48, 3, 1, 1, false)), unnamed(maxPool2d(2, 2)),
+                                unnamed(relu()))),
                 named("e", conv2d(48, 16, 3, 1, 1, true)), unnamed(relu())))) {
             Map<String, Tensor> p = Modules.parameters(other);
             Tensor x = torch.randn(3, 3, 36, 44);
@@ -143,7 +153,8 @@ class FusedConvPoolTest {
             Tensor[] gradients = Gradients.of(output, direction, p.values());
             Tensor a = torch.relu(convolve(x, p.get("a.weight"), p.get("a.bias"), 1));
             Tensor b = torch.relu(convolve(a, p.get("b.weight"), p.get("b.bias"), 2));
-            Tensor pooled = plain(b, List.of(new Convolution(p.get("c.weight"), p.get("c.bias"), 1), new Convolution(p.get("block.d.weight"), null, 1)));
+            Tensor pooled = plain(b, List.of(new Convolution(p.get("c.weight"), p.get("c.bias"), 1),
+                    new Convolution(p.get("block.d.weight"), null, 1)));
             Tensor plain = torch.relu(convolve(pooled, p.get("e.weight"), p.get("e.bias"), 1));
             Tensor[] expected = Gradients.of(plain, direction, p.values());
 
@@ -168,7 +179,8 @@ class FusedConvPoolTest {
 
         List<List<Named>> parts = FusedConvPool.split(layers);
 
-        assertThat(parts).containsExactly(layers.subList(0, 5), layers.subList(5, 11), layers.subList(11, 17), layers.subList(17, 20));
+        assertThat(parts).containsExactly(layers.subList(0, 5), layers.subList(5, 11), layers.subList(11, 17),
+                layers.subList(17, 20));
         assertThat(parts.stream().map(FusedConvPool::isRun)).containsExactly(false, true, false, true);
     }
 
@@ -186,7 +198,8 @@ class FusedConvPoolTest {
 
         assertThat(output.equal(plain)).as("output").isTrue();
         for (int i = 0; i < expected.length; i++) {
-            assertThat(expected[i].abs().max().item_float()).as("gradient " + i + " is exact in fp32").isBetween(1f, (float) (1 << 24));
+            assertThat(expected[i].abs().max().item_float()).as("gradient " + i + " is exact in fp32").isBetween(1f,
+                    (float) (1 << 24));
             assertThat(gradients[i].equal(expected[i])).as("gradient " + i).isTrue();
         }
     }
@@ -221,7 +234,8 @@ class FusedConvPoolTest {
         assertThat(relativeDifference(output, exact)).isLessThan(1.1 * relativeDifference(theirs, exact));
         for (int i = 0; i < expected.length; i++) {
             assertThat(gradients[i].scalar_type().intern()).isEqualTo(ScalarType.Float);
-            assertThat(relativeDifference(gradients[i], expected[i])).as("gradient " + i).isLessThan(1.1 * relativeDifference(theirGradients[i], expected[i]));
+            assertThat(relativeDifference(gradients[i], expected[i])).as("gradient " + i)
+                    .isLessThan(1.1 * relativeDifference(theirGradients[i], expected[i]));
         }
     }
 
@@ -289,7 +303,8 @@ class FusedConvPoolTest {
         Tensor output = net.forward(torch.randn(2, 3, 30, 30));
         NoGrad.run(() -> parameters.get(2).mul_(new Scalar(2.0)));
 
-        assertThatThrownBy(() -> output.sum().backward()).isInstanceOf(RuntimeException.class).hasMessageContaining("modified by an inplace operation");
+        assertThatThrownBy(() -> output.sum().backward()).isInstanceOf(RuntimeException.class)
+                .hasMessageContaining("modified by an inplace operation");
     }
 
     @Test
@@ -297,7 +312,8 @@ class FusedConvPoolTest {
         requireNative();
         Tensor output = net.forward(torch.randn(2, 3, 30, 30));
 
-        assertThatThrownBy(() -> output.sum().backward(torch.ones(new long[0]), new BoolOptional(true), true, new TensorArrayRefOptional()))
+        assertThatThrownBy(() -> output.sum().backward(torch.ones(new long[0]), new BoolOptional(true), true,
+                new TensorArrayRefOptional()))
                 .isInstanceOf(RuntimeException.class).hasMessageContaining("no gradients of their own");
     }
 
@@ -311,7 +327,8 @@ class FusedConvPoolTest {
         assertThat(PooledConvolutions.apply(torch.randn(2, 4, 30, 30), convolutions)).as("other channels").isEmpty();
         assertThat(PooledConvolutions.apply(torch.randn(3, 30, 30), convolutions)).as("no batch").isEmpty();
         assertThat(PooledConvolutions.apply(new Tensor(), convolutions)).as("undefined").isEmpty();
-        assertThat(PooledConvolutions.apply(torch.randn(2, 3, 30, 30).requires_grad_(true), convolutions)).as("few channels with a gradient").isEmpty();
+        assertThat(PooledConvolutions.apply(torch.randn(2, 3, 30, 30).requires_grad_(true), convolutions))
+                .as("few channels with a gradient").isEmpty();
         Tensor weight = convolutions.get(0).weight();
         Tensor bias = convolutions.get(0).bias();
         assertThat(applyOne(x, new Tensor(), bias, 0)).as("undefined weight").isEmpty();
@@ -320,7 +337,8 @@ class FusedConvPoolTest {
         assertThat(applyOne(x, weight, bias, 2)).as("more padding").isEmpty();
         assertThat(applyOne(x, weight, bias, -1)).as("less padding").isEmpty();
         assertThat(applyOne(x, torch.randn(24, 3, 3, 3), torch.randn(24), 0)).as("channels fill no register").isEmpty();
-        assertThat(applyOne(torch.randn(2, 8, 30, 30), torch.randn(32, 8, 3, 3), torch.randn(32), 0)).as("channels of the input fill none").isEmpty();
+        assertThat(applyOne(torch.randn(2, 8, 30, 30), torch.randn(32, 8, 3, 3), torch.randn(32), 0))
+                .as("channels of the input fill none").isEmpty();
         assertThat(applyOne(x, torch.randn(32, 3, 5, 5), torch.randn(32), 0)).as("other kernel").isEmpty();
         assertThat(PooledConvolutions.apply(x, List.of())).as("nothing").isEmpty();
         Tensor closed = torch.randn(2, 3, 30, 30);
@@ -338,7 +356,8 @@ class FusedConvPoolTest {
     }
 
     private static List<Convolution> convolutions(List<Tensor> parameters, int... paddings) {
-        return IntStream.range(0, paddings.length).mapToObj(i -> new Convolution(parameters.get(2 * i), parameters.get(2 * i + 1), paddings[i])).toList();
+        return IntStream.range(0, paddings.length)
+                .mapToObj(i -> new Convolution(parameters.get(2 * i), parameters.get(2 * i + 1), paddings[i])).toList();
     }
 
     /** Layers by their channels, with a {@code +} where there is padding. */
@@ -347,7 +366,8 @@ class FusedConvPoolTest {
         return IntStream.range(1, channels.length).mapToObj(i -> {
             long in = Long.parseLong(channels[i - 1].replace("+", ""));
             long out = Long.parseLong(channels[i].replace("+", ""));
-            return new Convolution(torch.randn(out, in, 3, 3).requires_grad_(true), torch.randn(out).requires_grad_(true), channels[i].endsWith("+") ? 1 : 0);
+            return new Convolution(torch.randn(out, in, 3, 3).requires_grad_(true),
+                    torch.randn(out).requires_grad_(true), channels[i].endsWith("+") ? 1 : 0);
         }).toList();
     }
 
@@ -370,7 +390,8 @@ class FusedConvPoolTest {
         Tensor x = images;
         for (Convolution layer : layers) {
             Tensor map = convolve(x, layer.weight(), layer.bias(), layer.padding());
-            x = torch.relu(torch.max_pool2d(map, new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, new long[] {1, 1}, false));
+            x = torch.relu(torch.max_pool2d(map, new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0},
+                    new long[] {1, 1}, false));
         }
         return x;
     }

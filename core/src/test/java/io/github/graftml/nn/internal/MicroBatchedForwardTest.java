@@ -31,7 +31,8 @@ class MicroBatchedForwardTest {
     @Test
     void forwardAndBackward_ofMorePicturesThanAGroup_equalThoseOfAllAtOnce() {
         torch.manual_seed(7);
-        try (NativeScope scope = NativeScope.open(); Module module = new Module("net"); BuiltModule net = BuiltModule.in(module, TREE)) {
+        try (NativeScope scope = NativeScope.open(); Module module = new Module("net");
+                BuiltModule net = BuiltModule.in(module, TREE)) {
             Map<String, Tensor> parameters = Modules.parameters(module);
             Tensor pictures = torch.randn(5, 3, 224, 224).requires_grad_(true); // groups of 2, 2 and 1
             Tensor direction = torch.randn(5, 4, 27, 27);
@@ -53,7 +54,8 @@ class MicroBatchedForwardTest {
     void forward_withBatchNormalisation_seesAllPicturesTogether() {
         torch.manual_seed(7);
         try (NativeScope scope = NativeScope.open(); Module module = new Module("net");
-                BuiltModule net = BuiltModule.in(module, sequential(named("a", conv2d(3, 2, 3)), named("n", batchNorm2d(2))))) {
+                BuiltModule net = BuiltModule.in(module,
+                        sequential(named("a", conv2d(3, 2, 3)), named("n", batchNorm2d(2))))) {
             Tensor output = net.forward(torch.randn(6, 3, 224, 224));
 
             assertThat(output.mean(0L, 2L, 3L).abs().max().item_float()).isLessThan(1e-5f);
@@ -62,9 +64,12 @@ class MicroBatchedForwardTest {
     }
 
     private static Tensor plain(Tensor x, Map<String, Tensor> p) {
-        Tensor a = torch.conv2d(x, p.get("a.weight"), new TensorOptional(p.get("a.bias")), new long[] {1, 1}, new long[] {0, 0}, new long[] {1, 1}, 1);
-        Tensor pooled = torch.max_pool2d(torch.relu(a), new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0}, new long[] {1, 1}, false);
-        Tensor b = torch.conv2d(pooled, p.get("b.weight"), new TensorOptional(p.get("b.bias")), new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, 1);
+        Tensor a = torch.conv2d(x, p.get("a.weight"), new TensorOptional(p.get("a.bias")), new long[] {1, 1},
+                new long[] {0, 0}, new long[] {1, 1}, 1);
+        Tensor pooled = torch.max_pool2d(torch.relu(a), new long[] {2, 2}, new long[] {2, 2}, new long[] {0, 0},
+                new long[] {1, 1}, false);
+        Tensor b = torch.conv2d(pooled, p.get("b.weight"), new TensorOptional(p.get("b.bias")), new long[] {2, 2},
+                new long[] {1, 1}, new long[] {1, 1}, 1);
         return torch.max_pool2d(b, new long[] {3, 3}, new long[] {2, 2}, new long[] {0, 0}, new long[] {1, 1}, false);
     }
 }

@@ -29,13 +29,15 @@ class NativeConvolutionsTest {
     void library_onLinuxWithX86_starts() {
         assumeTrue("linux-x86_64".equals(Loader.getPlatform()));
 
-        assertThat(NativeConvolutions.LIBRARY.status()).as(PooledConvolutions.describe()).isIn(Status.LOADED, Status.UNSUPPORTED);
+        assertThat(NativeConvolutions.LIBRARY.status()).as(PooledConvolutions.describe()).isIn(Status.LOADED,
+                Status.UNSUPPORTED);
     }
 
     @Test
     void describe_saysWhatIsUsedAndWhy() {
         assumeTrue("linux-x86_64".equals(Loader.getPlatform()));
-        boolean able = CpuFeatures.detect().flags().containsAll(List.of("avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"));
+        boolean able = CpuFeatures.detect().flags()
+                .containsAll(List.of("avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"));
 
         assertThat(PooledConvolutions.describe()).isEqualTo(able ? "native code (AVX-512)" : "LibTorch (no AVX-512)");
     }

@@ -27,7 +27,8 @@ class TorchDrawsTest {
     List<DynamicTest> everyDraw_equalsPythons() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode golden : new ObjectMapper().readTree(getClass().getResourceAsStream("draws.json")).get("draws")) {
-            tests.add(DynamicTest.dynamicTest(golden.get("op").asText() + " of seed " + golden.get("seed").asLong(), () -> check(golden)));
+            tests.add(DynamicTest.dynamicTest(golden.get("op").asText() + " of seed " + golden.get("seed").asLong(),
+                    () -> check(golden)));
         }
         assertThat(tests).hasSizeGreaterThan(90);
         return tests;
@@ -51,7 +52,8 @@ class TorchDrawsTest {
             }
             JsonNode first = golden.get("first");
             for (int i = 0; i < first.size(); i++) {
-                Number expected = drawn.get(i) instanceof Float ? (Number) first.get(i).floatValue() : (Number) first.get(i).longValue();
+                Number expected = drawn.get(i) instanceof Float ? (Number) first.get(i).floatValue()
+                        : (Number) first.get(i).longValue();
                 assertThat(drawn.get(i)).as("draw " + i).isEqualTo(expected);
             }
             assertThat(drawn).hasSize(count);

@@ -9,7 +9,8 @@ class CpuFeaturesTest {
 
     @Test
     void parse_x86WithBf16_saysWhatIsNative() {
-        CpuFeatures cpu = CpuFeatures.parse(List.of("processor\t: 0", "model name\t: AMD EPYC", "flags\t\t: fpu avx2 fma avx512f avx512_bf16 avx512_vnni"));
+        CpuFeatures cpu = CpuFeatures.parse(List.of("processor\t: 0", "model name\t: AMD EPYC",
+                "flags\t\t: fpu avx2 fma avx512f avx512_bf16 avx512_vnni"));
 
         assertThat(cpu.model()).isEqualTo("AMD EPYC");
         assertThat(cpu.nativeBf16()).isTrue();

@@ -20,7 +20,8 @@ class NativeLibraryTest {
 
     @Test
     void load_whatIsThereAndCannotStart_isAFaultAndAWarning() {
-        for (Throwable cause : List.of(new UnsatisfiedLinkError("no such symbol"), new IllegalStateException("another LibTorch"))) {
+        for (Throwable cause : List.of(new UnsatisfiedLinkError("no such symbol"),
+                new IllegalStateException("another LibTorch"))) {
             String log = load("graft-pixels", () -> {
                 throw NativeLibraryTest.<RuntimeException>unchecked(cause);
             });

@@ -31,7 +31,8 @@ class NativeRuntimeTest {
         NativeRuntime.start();
 
         Map<String, String> given = System.getenv();
-        assertThat(NativeEnvironment.LIBRARY.getenv("OPENBLAS_THREAD_TIMEOUT")).isEqualTo(given.getOrDefault("OPENBLAS_THREAD_TIMEOUT", "4"));
+        assertThat(NativeEnvironment.LIBRARY.getenv("OPENBLAS_THREAD_TIMEOUT"))
+                .isEqualTo(given.getOrDefault("OPENBLAS_THREAD_TIMEOUT", "4"));
         assertThat(NativeEnvironment.LIBRARY.getenv("GOMP_SPINCOUNT"))
                 .isEqualTo(given.getOrDefault("GOMP_SPINCOUNT", given.containsKey("OMP_WAIT_POLICY") ? null : "20000"));
     }

@@ -12,7 +12,9 @@ import java.awt.geom.AffineTransform;
  */
 abstract sealed class Animal permits Cat, Dog {
 
-    enum Pose { PORTRAIT, SITTING, STANDING, LYING }
+    enum Pose {
+        PORTRAIT, SITTING, STANDING, LYING
+    }
 
     final Dice dice;
     final Coat coat;
@@ -74,7 +76,7 @@ abstract sealed class Animal permits Cat, Dog {
         drawTail(g, -w, h - 0.3);
         coat.paint(g, Shapes.ellipse(0, h - 0.9, w * 1.15, 1.1), dice);
         coat.paint(g, Shapes.blob(0.15, -0.55, 0.3, 0.55, 0.3, w, 1.7, w * 0.9, h, -w * 0.9, h, -w, 1.7), dice);
-        for (int side : new int[]{-1, 1}) {
+        for (int side : new int[] {-1, 1}) {
             coat.paint(g, Shapes.blob(0.1, side * 0.12, 1.5, side * 0.5, 1.5, side * 0.48, h, side * 0.1, h), dice);
             coat.paintPlain(g, Shapes.ellipse(side * 0.32, h, 0.3, 0.17), Colors.shade(coat.base(), 1.1), dice);
         }
@@ -85,11 +87,12 @@ abstract sealed class Animal permits Cat, Dog {
         double depth = dice.between(0.75, 1.0);
         double y = dice.between(0.7, 1.3);
         drawTail(g, -length + 0.3, y - 0.3);
-        for (double x : new double[]{-length + 0.5, -length + 1.0, -0.9, -0.4}) {
+        for (double x : new double[] {-length + 0.5, -length + 1.0, -0.9, -0.4}) {
             double lean = dice.around(0.25);
             coat.paint(g, Shapes.blob(0.1, x - 0.28, y + 0.2, x + 0.28, y + 0.2, x + lean + 0.2, y + depth + legs,
                     x + lean - 0.2, y + depth + legs), dice);
-            coat.paintPlain(g, Shapes.ellipse(x + lean + 0.08, y + depth + legs, 0.28, 0.15), Colors.shade(coat.base(), 0.9), dice);
+            coat.paintPlain(g, Shapes.ellipse(x + lean + 0.08, y + depth + legs, 0.28, 0.15),
+                    Colors.shade(coat.base(), 0.9), dice);
         }
         coat.paint(g, Shapes.ellipse(-length / 2, y, length / 2 + 0.3, depth), dice);
         coat.paint(g, Shapes.blob(0.2, -0.6, 0, 0.5, 0.2, 0.1, y + depth * 0.8, -1.2, y + 0.2), dice);

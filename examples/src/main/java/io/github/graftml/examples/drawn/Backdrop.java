@@ -43,7 +43,8 @@ final class Backdrop {
     /** Hides a part of the animal now and then: leaves, a bar, a box. */
     void inFront(Graphics2D g) {
         if (dice.chance(0.3)) {
-            grass(g, (int) (width / dice.between(1.5, 6)), dice.between(0.75, 1) * height, dice.between(0.1, 0.3) * height);
+            grass(g, (int) (width / dice.between(1.5, 6)), dice.between(0.75, 1) * height,
+                    dice.between(0.1, 0.3) * height);
         }
         if (dice.chance(0.2)) {
             thing(g, dice.between(0.2, 0.8) * width, dice.between(0.6, 1) * height, dice.between(0.08, 0.2) * height);
@@ -60,7 +61,8 @@ final class Backdrop {
     private void meadow(Graphics2D g) {
         double horizon = dice.between(0.2, 0.6) * height;
         gradient(g, Colors.any(dice, 0.05, 0.5, 0.5, 1), Colors.any(dice, 0, 0.3, 0.7, 1), 0, horizon);
-        Color green = Color.getHSBColor((float) dice.between(0.12, 0.4), (float) dice.between(0.3, 0.7), (float) dice.between(0.25, 0.65));
+        Color green = Color.getHSBColor((float) dice.between(0.12, 0.4), (float) dice.between(0.3, 0.7),
+                (float) dice.between(0.25, 0.65));
         gradient(g, green, Colors.shade(green, 0.7), horizon, height);
         for (int i = dice.whole(0, 4); i > 0; i--) {
             g.setColor(Colors.shade(green, dice.between(0.5, 1.1)));
@@ -114,7 +116,8 @@ final class Backdrop {
     }
 
     private void grass(Graphics2D g, int blades, double ground, double length) {
-        Color green = Color.getHSBColor((float) dice.between(0.15, 0.38), (float) dice.between(0.3, 0.8), (float) dice.between(0.25, 0.7));
+        Color green = Color.getHSBColor((float) dice.between(0.15, 0.38), (float) dice.between(0.3, 0.8),
+                (float) dice.between(0.25, 0.7));
         g.setStroke(new BasicStroke((float) Math.max(1, width / 200)));
         for (int i = 0; i < blades; i++) {
             double x = dice.between(0, width);
@@ -129,7 +132,8 @@ final class Backdrop {
         Color colour = Colors.any(dice, 0.1, 0.9, 0.2, 0.95);
         switch (dice.whole(0, 3)) {
             case 0 -> {
-                g.setPaint(new GradientPaint((float) (x - size), (float) (y - size), Colors.shade(colour, 1.3), (float) (x + size), (float) (y + size), Colors.shade(colour, 0.5)));
+                g.setPaint(new GradientPaint((float) (x - size), (float) (y - size), Colors.shade(colour, 1.3),
+                        (float) (x + size), (float) (y + size), Colors.shade(colour, 0.5)));
                 g.fill(Shapes.ellipse(x, y, size, size));
             }
             case 1 -> {
@@ -139,16 +143,20 @@ final class Backdrop {
                 g.fill(new Rectangle2D.Double(x + 0.4 * size, y - size, 0.6 * size, 2 * size * 0.5));
             }
             case 2 -> {
-                g.setPaint(new GradientPaint((float) x, (float) (y - size), Colors.shade(colour, 1.15), (float) x, (float) (y + size), Colors.shade(colour, 0.6)));
+                g.setPaint(new GradientPaint((float) x, (float) (y - size), Colors.shade(colour, 1.15), (float) x,
+                        (float) (y + size), Colors.shade(colour, 0.6)));
                 g.fill(new RoundRectangle2D.Double(x - 1.5 * size, y - 0.7 * size, 3 * size, 1.4 * size, size, size));
             }
             default -> {
                 g.setColor(colour);
-                g.fill(Shapes.blob(0.05, x - size * 0.6, y, x + size * 0.6, y, x + size * 0.4, y + size, x - size * 0.4, y + size));
+                g.fill(Shapes.blob(0.05, x - size * 0.6, y, x + size * 0.6, y, x + size * 0.4, y + size, x - size * 0.4,
+                        y + size));
                 for (int i = 0; i < 9; i++) {
-                    g.setColor(Color.getHSBColor((float) dice.between(0.2, 0.4), 0.6f, (float) dice.between(0.25, 0.65)));
+                    g.setColor(
+                            Color.getHSBColor((float) dice.between(0.2, 0.4), 0.6f, (float) dice.between(0.25, 0.65)));
                     double angle = Math.PI * dice.between(1.1, 1.9);
-                    g.fill(Shapes.ellipse(x + Math.cos(angle) * size * 0.7, y + Math.sin(angle) * size * 0.8, size * 0.6, size * 0.16, angle));
+                    g.fill(Shapes.ellipse(x + Math.cos(angle) * size * 0.7, y + Math.sin(angle) * size * 0.8,
+                            size * 0.6, size * 0.16, angle));
                 }
             }
         }

@@ -7,10 +7,12 @@ import java.awt.Shape;
 /** Round head, upright pointed ears, short muzzle, slit pupils, whiskers, a long thin tail. */
 final class Cat extends Animal {
 
-    private static final Color[] IRISES = {new Color(0x9bb13c), new Color(0xc9a227), new Color(0x6aa67a), new Color(0x6f9fc4), new Color(0xa8742c)};
+    private static final Color[] IRISES = {new Color(0x9bb13c), new Color(0xc9a227), new Color(0x6aa67a),
+            new Color(0x6f9fc4), new Color(0xa8742c)};
 
     private final Color iris = dice.oneOf(IRISES);
-    private final Color nose = dice.oneOf(new Color(0xd18f8a), new Color(0x5a3a36), new Color(0x2a2222), new Color(0xb56f68));
+    private final Color nose = dice.oneOf(new Color(0xd18f8a), new Color(0x5a3a36), new Color(0x2a2222),
+            new Color(0xb56f68));
     private final double earHeight = dice.between(1.2, 1.55);
     private final double pupil = dice.between(0.2, 0.75);
 
@@ -21,7 +23,7 @@ final class Cat extends Animal {
     @Override
     void face(Graphics2D g) {
         double turn = yaw * 0.35;
-        for (int side : new int[]{-1, 1}) {
+        for (int side : new int[] {-1, 1}) {
             double near = 1 + side * yaw * -0.25;
             Shape ear = Shapes.blob(0.04, side * 0.98, -0.2, side * 0.82 * near, -earHeight, side * 0.2, -0.8);
             coat.paint(g, ear, dice);
@@ -31,11 +33,12 @@ final class Cat extends Animal {
         coat.paint(g, Shapes.blob(0.2, -0.55, -0.75, 0.55, -0.75, 1.0, 0.15, 0.5, 0.78, -0.5, 0.78, -1.0, 0.15), dice);
         if (coat.pattern() == Coat.Pattern.STRIPES) {
             for (int i = -2; i <= 2; i++) {
-                line(g, Shapes.curve(turn + i * 0.15, -0.82, turn + i * 0.16, -0.7, turn + i * 0.13, -0.6, turn + i * 0.17, -0.45),
+                line(g, Shapes.curve(turn + i * 0.15, -0.82, turn + i * 0.16, -0.7, turn + i * 0.13, -0.6,
+                        turn + i * 0.17, -0.45),
                         Colors.fade(Colors.mix(coat.second(), Color.BLACK, 0.5), 170), 0.06);
             }
         }
-        for (int side : new int[]{-1, 1}) {
+        for (int side : new int[] {-1, 1}) {
             double narrow = 1 - (side < 0 ? 0 : yaw * 0.35);
             eye(g, turn + side * 0.42 * narrow, -0.1, 0.23 * narrow, 0.18, side * -0.25, iris, pupil);
         }
@@ -44,17 +47,18 @@ final class Cat extends Animal {
 
     private void muzzle(Graphics2D g, double x) {
         Color pale = Colors.mix(coat.base(), Color.WHITE, dice.between(0.1, 0.6));
-        for (int side : new int[]{-1, 1}) {
+        for (int side : new int[] {-1, 1}) {
             coat.paintPlain(g, Shapes.ellipse(x + side * 0.18, 0.42, 0.25, 0.19), pale, dice);
         }
         g.setColor(nose);
         g.fill(Shapes.blob(0.1, x - 0.12, 0.2, x + 0.12, 0.2, x, 0.34));
         Color lip = new Color(0x3a2a28);
-        for (int side : new int[]{-1, 1}) {
+        for (int side : new int[] {-1, 1}) {
             line(g, Shapes.curve(x, 0.34, x, 0.5, x + side * 0.12, 0.55, x + side * 0.25, 0.48), lip, 0.03);
             for (int i = 0; i < 4; i++) {
                 double y = 0.36 + i * 0.06;
-                line(g, Shapes.curve(x + side * 0.2, y, x + side * 0.6, y - 0.1 + i * 0.05, x + side * 0.9, y - 0.05 + i * 0.07,
+                line(g, Shapes.curve(x + side * 0.2, y, x + side * 0.6, y - 0.1 + i * 0.05, x + side * 0.9,
+                        y - 0.05 + i * 0.07,
                         x + side * dice.between(1.1, 1.5), y - 0.1 + i * 0.12), new Color(245, 245, 240, 190), 0.018);
             }
         }
@@ -72,7 +76,8 @@ final class Cat extends Animal {
         eye(g, 0.48, -0.12, 0.15, 0.17, 0.2, iris, pupil);
         line(g, Shapes.curve(0.98, 0.32, 0.9, 0.48, 0.75, 0.5, 0.62, 0.45), new Color(0x3a2a28), 0.03);
         for (int i = 0; i < 4; i++) {
-            line(g, Shapes.curve(0.8, 0.3 + i * 0.05, 1.0, 0.3 + i * 0.07, 1.2, 0.25 + i * 0.1, dice.between(1.3, 1.6), 0.2 + i * 0.14),
+            line(g, Shapes.curve(0.8, 0.3 + i * 0.05, 1.0, 0.3 + i * 0.07, 1.2, 0.25 + i * 0.1, dice.between(1.3, 1.6),
+                    0.2 + i * 0.14),
                     new Color(245, 245, 240, 190), 0.018);
         }
     }

@@ -21,20 +21,26 @@ import java.awt.geom.Rectangle2D;
  */
 record Coat(Color base, Color second, Pattern pattern, double length) {
 
-    enum Pattern { PLAIN, STRIPES, PATCHES, PALE_BELLY }
+    enum Pattern {
+        PLAIN, STRIPES, PATCHES, PALE_BELLY
+    }
 
     private static final Color[] FURS = {
-        new Color(0x2b2726), new Color(0x4a3b32), new Color(0x7a5230), new Color(0xb5783c), new Color(0xd9a566),
-        new Color(0x8a8682), new Color(0xb9b3aa), new Color(0xe8e0d4), new Color(0xf4f1ec), new Color(0x5d5a5c)};
+            new Color(0x2b2726), new Color(0x4a3b32), new Color(0x7a5230), new Color(0xb5783c), new Color(0xd9a566),
+            new Color(0x8a8682), new Color(0xb9b3aa), new Color(0xe8e0d4), new Color(0xf4f1ec), new Color(0x5d5a5c)};
 
     static Coat random(Dice dice) {
         Color base = Colors.shade(dice.oneOf(FURS), dice.between(0.85, 1.15));
         Color other = dice.oneOf(FURS);
-        Color second = dice.chance(0.5) ? Colors.mix(base, Color.WHITE, dice.between(0.3, 0.8)) : Colors.mix(base, other, 0.7);
+        Color second = dice.chance(0.5) ? Colors.mix(base, Color.WHITE, dice.between(0.3, 0.8))
+                : Colors.mix(base, other, 0.7);
         return new Coat(base, second, dice.oneOf(Pattern.values()), dice.between(0.06, 0.2));
     }
 
-    /** Fills a part of the body: shaded base, pattern, then single hairs that lie away from the part's center and fray its edge. */
+    /**
+     * Fills a part of the body: shaded base, pattern, then single hairs that lie away from the part's center and fray
+     * its edge.
+     */
     void paint(Graphics2D g, Shape part, Dice dice) {
         paint(g, part, base, pattern, dice);
     }
@@ -49,7 +55,8 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
         double reach = Math.max(box.getWidth(), box.getHeight());
         g.setPaint(new RadialGradientPaint(
                 new Point2D.Double(box.getCenterX() - 0.15 * box.getWidth(), box.getY() + 0.25 * box.getHeight()),
-                (float) (0.9 * reach), new float[]{0, 1}, new Color[]{Colors.shade(colour, 1.12), Colors.shade(colour, 0.6)}));
+                (float) (0.9 * reach), new float[] {0, 1},
+                new Color[] {Colors.shade(colour, 1.12), Colors.shade(colour, 0.6)}));
         g.fill(part);
         Shape clip = g.getClip();
         g.clip(part);
@@ -60,14 +67,17 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
 
     private void mark(Graphics2D g, Rectangle2D box, Pattern marks, Dice dice) {
         switch (marks) {
-            case PLAIN -> { }
+            case PLAIN -> {
+            }
             case STRIPES -> {
                 g.setColor(Colors.fade(Colors.mix(second, Color.BLACK, 0.35), 150));
                 double gap = dice.between(0.16, 0.28);
                 for (double x = box.getX(); x < box.getMaxX(); x += gap) {
-                    g.setStroke(new BasicStroke((float) (gap * dice.between(0.2, 0.5)), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+                    g.setStroke(new BasicStroke((float) (gap * dice.between(0.2, 0.5)), BasicStroke.CAP_ROUND,
+                            BasicStroke.JOIN_ROUND));
                     double lean = dice.around(0.12);
-                    g.draw(new Line2D.Double(x, box.getY() - 0.1, x + lean, box.getY() + box.getHeight() * dice.between(0.35, 0.8)));
+                    g.draw(new Line2D.Double(x, box.getY() - 0.1, x + lean,
+                            box.getY() + box.getHeight() * dice.between(0.35, 0.8)));
                 }
             }
             case PATCHES -> {
@@ -100,7 +110,8 @@ record Coat(Color base, Color second, Pattern pattern, double length) {
             if (!part.contains(x, y)) {
                 continue;
             }
-            double angle = Math.atan2(y - box.getCenterY() + 0.3 * box.getHeight(), x - box.getCenterX()) + dice.around(0.5);
+            double angle = Math.atan2(y - box.getCenterY() + 0.3 * box.getHeight(), x - box.getCenterX())
+                    + dice.around(0.5);
             double reach = length * dice.between(0.5, 1.2);
             g.setColor(Colors.fade(Colors.shade(colour, dice.between(0.55, 1.45)), 120));
             hair.setLine(x, y, x + reach * Math.cos(angle), y + reach * Math.sin(angle));

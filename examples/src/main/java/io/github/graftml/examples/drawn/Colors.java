@@ -15,7 +15,8 @@ final class Colors {
 
     /** {@return {@code a} with a part {@code amount} in [0, 1] of it replaced by {@code b}} */
     static Color mix(Color a, Color b, double amount) {
-        return rgb(a.getRed() + (b.getRed() - a.getRed()) * amount, a.getGreen() + (b.getGreen() - a.getGreen()) * amount,
+        return rgb(a.getRed() + (b.getRed() - a.getRed()) * amount,
+                a.getGreen() + (b.getGreen() - a.getGreen()) * amount,
                 a.getBlue() + (b.getBlue() - a.getBlue()) * amount);
     }
 
@@ -25,7 +26,8 @@ final class Colors {
     }
 
     /** {@return any color: hue free, saturation and brightness within the bounds, all in [0, 1]} */
-    static Color any(Dice dice, double minSaturation, double maxSaturation, double minBrightness, double maxBrightness) {
+    static Color any(Dice dice, double minSaturation, double maxSaturation, double minBrightness,
+            double maxBrightness) {
         return Color.getHSBColor((float) dice.between(0, 1), (float) dice.between(minSaturation, maxSaturation),
                 (float) dice.between(minBrightness, maxBrightness));
     }

@@ -2,7 +2,9 @@ package io.github.graftml.examples.drawn;
 
 import java.util.SplittableRandom;
 
-/** The choices of one image. The same seed makes the same choices in the same order. Not safe to share between threads. */
+/**
+ * The choices of one image. The same seed makes the same choices in the same order. Not safe to share between threads.
+ */
 final class Dice {
 
     private final SplittableRandom random;
@@ -46,7 +48,8 @@ final class Dice {
      */
     double bell() {
         long bits = random.nextLong();
-        int sum = (int) (bits & 0xffff) + (int) (bits >>> 16 & 0xffff) + (int) (bits >>> 32 & 0xffff) + (int) (bits >>> 48);
+        int sum = (int) (bits & 0xffff) + (int) (bits >>> 16 & 0xffff) + (int) (bits >>> 32 & 0xffff)
+                + (int) (bits >>> 48);
         return (sum / 65536.0 - 2) * 1.732;
     }
 }

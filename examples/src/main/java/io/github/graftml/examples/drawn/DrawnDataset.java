@@ -59,7 +59,8 @@ public record DrawnDataset(int trainPerClass, int validPerClass, long seed) {
         Files.createDirectories(folder);
         for (int i = 0; i < count; i++) {
             String name = String.format(Locale.ROOT, "%s.%04d.jpg", kind.folder().substring(0, 3), i);
-            drawings.add(new Drawing(folder.resolve(name), kind, ((seed * 31 + split) * 31 + kind.ordinal()) * 100_003 + i));
+            drawings.add(
+                    new Drawing(folder.resolve(name), kind, ((seed * 31 + split) * 31 + kind.ordinal()) * 100_003 + i));
         }
     }
 
@@ -69,7 +70,7 @@ public record DrawnDataset(int trainPerClass, int validPerClass, long seed) {
             BufferedImage picture = Scene.draw(kind, seed);
             ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
             try (OutputStream out = Files.newOutputStream(file);
-                 ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+                    ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
                 ImageWriteParam quality = writer.getDefaultWriteParam();
                 quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
                 quality.setCompressionQuality(0.6f + Math.floorMod(seed, 36) / 100f);

@@ -5,7 +5,9 @@ import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 
-/** One image: a backdrop, an animal somewhere in it, things in front, the light. No text is drawn, so no font is needed. */
+/**
+ * One image: a backdrop, an animal somewhere in it, things in front, the light. No text is drawn, so no font is needed.
+ */
 final class Scene {
 
     private Scene() {

@@ -39,8 +39,10 @@ class DrawnDatasetTest {
 
     @Test
     void drawInto_sameSeed_drawsTheSameFiles() throws IOException {
-        new DrawnDataset(2, 1, 7).drawInto(folder.resolve("a"), () -> { });
-        new DrawnDataset(2, 1, 7).drawInto(folder.resolve("b"), () -> { });
+        new DrawnDataset(2, 1, 7).drawInto(folder.resolve("a"), () -> {
+        });
+        new DrawnDataset(2, 1, 7).drawInto(folder.resolve("b"), () -> {
+        });
         for (Path file : files(folder.resolve("a"))) {
             Path twin = folder.resolve("b").resolve(folder.resolve("a").relativize(file));
             assertThat(twin).hasSameBinaryContentAs(file);
@@ -49,8 +51,10 @@ class DrawnDatasetTest {
 
     @Test
     void drawInto_anySeed_noPictureTwice() throws IOException {
-        new DrawnDataset(3, 3, 1).drawInto(folder.resolve("a"), () -> { });
-        new DrawnDataset(3, 3, 2).drawInto(folder.resolve("b"), () -> { });
+        new DrawnDataset(3, 3, 1).drawInto(folder.resolve("a"), () -> {
+        });
+        new DrawnDataset(3, 3, 2).drawInto(folder.resolve("b"), () -> {
+        });
         assertThat(files(folder).stream().map(DrawnDatasetTest::content)).doesNotHaveDuplicates();
     }
 
