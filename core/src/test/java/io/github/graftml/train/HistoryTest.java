@@ -55,7 +55,7 @@ class HistoryTest {
         assertThat(restored.run("r").accuracy()).contains(new Proportion(35, 40));
         assertThatThrownBy(new History(List.of(), PROVENANCE)::result).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> new History(history.epochs(), 4, history.phases()))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no epoch 4");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("the result epoch 4");
     }
 
     @Test

@@ -210,7 +210,7 @@ class TrainerMetricsTest {
 
         assertThatThrownBy(() -> Trainer.of(network(true)).metric(several).fit(images.batches(4), images.batches(4)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("\"label accuracy\" is for images with several labels")
+                .hasMessageContaining("\"label accuracy\" is for multi-label images")
                 .hasMessageContaining("Metric.of");
         assertThatThrownBy(
                 () -> Trainer.of(network(true)).callback(EarlyStopping.of(1).monitor(Monitor.of(Metrics.accuracy())))
