@@ -150,7 +150,7 @@ class AfterTrainingCommandsTest {
         Ran ran = Ran.in(work, "calibrate", model, "--data", valid.getParent().toString());
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err()).singleElement().asString().contains("[cats, dogs]",
-                "the classes of " + valid.getParent() + " are [train, valid]");
+                valid.getParent() + " has [train, valid]");
     }
 
     @Test

@@ -101,7 +101,7 @@ class DataSourceTest {
         DataSource.Splits small = splits.with(Transforms.compose(Transforms.resize(8), Transforms.toTensor()),
                 Transforms.toTensor());
         assertThat(small.train().transform()).isNotEqualTo(splits.train().transform());
-        assertThat(small.valid().transform()).isEqualTo(Transforms.toTensor());
+        assertThat(small.valid().transform()).contains(Transforms.toTensor());
         assertThat(files(small.train())).isEqualTo(files(splits.train()));
     }
 
