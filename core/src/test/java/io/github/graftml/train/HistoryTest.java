@@ -70,7 +70,7 @@ class HistoryTest {
         new History(history.epochs(), 2, history.phases()).save(folder);
         Files.writeString(run, Files.readString(run).replace("\"result_epoch\" : 2", "\"result_epoch\" : 9"));
         assertThatThrownBy(() -> History.read(folder)).isInstanceOf(GraftException.class)
-                .hasMessageContaining("no epoch 9");
+                .hasMessageContaining("the result epoch 9");
     }
 
     @Test
