@@ -38,7 +38,7 @@ final class StartWork {
     public static void main(String[] arguments) {
         AtomicBoolean trained = new AtomicBoolean();
         try (ImageClassifier model = TransferLearning.efficientNetLite0().freezeBackbone().head(2)) {
-            ImageFolder images = ImageFolder.of(Path.of(arguments[0]), Article.train(224));
+            ImageFolder images = ImageFolder.of(Path.of(arguments[0]));
             Trainer.of(model).callback(new Callback() {
                 @Override
                 public void onBatch(TrainingRun fit, BatchResult batch) {
@@ -47,7 +47,8 @@ final class StartWork {
                         System.exit(0);
                     }
                 }
-            }).fit(images.batches(Integer.parseInt(arguments[1])).shuffle(42), images.batches(64));
+            }).fit(images.batches(Integer.parseInt(arguments[1])).transform(Article.train(224)).shuffle(42),
+                    images.batches(64).transform(Article.valid(224)));
         }
     }
 }
